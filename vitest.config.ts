@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests resolve workspace libraries to their sources, so that no build is needed before a run.
+const resolve = { conditions: ['@fleetcommand/source', 'module', 'node', 'development|production'] };
+const shared = { resolve, ssr: { resolve } };
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{apps,libs}/**/src/**/*.spec.{ts,tsx}'],
+          exclude: [...exclude, '**/*.int.spec.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'int',
+          include: ['{apps,libs}/**/src/**/*.int.spec.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.spec.ts'],
+          exclude,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
