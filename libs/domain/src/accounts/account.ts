@@ -1,0 +1,41 @@
+import type { MembershipId, OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
+
+export const ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface User {
+  readonly id: UserId;
+  /** Lower-cased and trimmed; unique. */
+  readonly email: string;
+  /** PHC string of argon2id. */
+  readonly passwordHash: string;
+  /** May use the operators' console and `/v1/admin`. */
+  readonly isOperator: boolean;
+  readonly createdAt: Date;
+}
+
+export interface Organization {
+  readonly id: OrganizationId;
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+export interface Membership {
+  readonly id: MembershipId;
+  readonly organizationId: OrganizationId;
+  readonly userId: UserId;
+  readonly role: Role;
+}
+
+/** A signed-in browser or CLI. The token itself is never stored, only its SHA-256. */
+export interface Session {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  /** Hex. */
+  readonly tokenHash: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date;
+  readonly userAgent: string;
+  readonly ipAddress: string;
+}

@@ -1,0 +1,59 @@
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+export const PASSWORD_MIN_LENGTH = 10;
+/** Longer ones only cost hashing time. */
+export const PASSWORD_MAX_LENGTH = 200;
+
+/** The address as stored and compared: trimmed and lower-cased. */
+export function normalizeEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * An address mail can be sent to: one `@`, a local part of 1–64 ASCII characters without spaces or quotes, and a
+ * dotted domain (RFC 5321 §4.5.3.1). Stricter than RFC 5322 on purpose: what it refuses is almost always a slip.
+ */
+export function checkEmail(email: string): Result<string, Failure<'accounts.bad-email'>> {
+  const normal = normalizeEmail(email);
+  const [local = '', domain = '', ...rest] = normal.split('@');
+  const isDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(
+    domain,
+  );
+  const isLocal = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
+  if (rest.length > 0 || local.length > 64 || normal.length > 254 || !isDomain || !isLocal) {
+    return fail('accounts.bad-email', 'Enter an e-mail address such as ada@example.com.');
+  }
+  return ok(normal);
+}
+
+/** Length and not the account's own words (NIST SP 800-63B §3.1.1.2: no composition rules). */
+export function checkPassword(
+  password: string,
+  email: string,
+): Result<string, Failure<'accounts.weak-password'>> {
+  const weak = (message: string) => fail('accounts.weak-password', message);
+  const length = Array.from(password).length;
+  if (length < PASSWORD_MIN_LENGTH) return weak(`Use at least ${PASSWORD_MIN_LENGTH} characters.`);
+  if (length > PASSWORD_MAX_LENGTH) return weak(`Use at most ${PASSWORD_MAX_LENGTH} characters.`);
+  if (new Set(password).size < 4) return weak('Use more than a few different characters.');
+  const lower = password.toLowerCase();
+  const [local = ''] = normalizeEmail(email).split('@');
+  if (
+    lower === normalizeEmail(email) ||
+    (local.length > 3 &&
+      lower === local.repeat(Math.ceil(lower.length / local.length)).slice(0, lower.length))
+  ) {
+    return weak('Do not use your e-mail address as the password.');
+  }
+  if (COMMON.has(lower)) return weak('That password is among the most used ones. Choose another.');
+  return ok(password);
+}
+
+/** Of ten characters and more, the ones attackers try first. */
+const COMMON: ReadonlySet<string> = new Set(
+  `1234567890 password123 qwertyuiop 0123456789 1q2w3e4r5t iloveyou12 password1234 qwerty12345 1qaz2wsx3edc
+  passw0rd123 administrator welcome123 letmein123 changeme123 1234567891 12345678910 q1w2e3r4t5 qwerty123456
+  football123 sunshine123 princess123 dragon12345 monkey12345 trustno1trustno1 abcdefghij abcd123456`
+    .split(/\s+/)
+    .filter(Boolean),
+);

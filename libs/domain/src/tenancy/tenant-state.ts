@@ -1,0 +1,33 @@
+import { getCondition, isTrue } from './condition.js';
+import type { Tenant, TenantState } from './tenant.js';
+
+type StateFacts = Pick<
+  Tenant,
+  'intent' | 'generation' | 'observedGeneration' | 'conditions' | 'deletedAt'
+>;
+
+/**
+ * The one word for a tenant: what is wanted decides first, then what was observed.
+ * A tenant that was live once is `updating` while it settles; one that never was is `provisioning`.
+ */
+export function deriveTenantState(tenant: StateFacts): TenantState {
+  if (tenant.deletedAt) return 'deleted';
+  if (tenant.intent === 'deleted') return 'deleting';
+  const ready = getCondition(tenant.conditions, 'Ready');
+  if (!ready) return 'pending';
+  if (ready.status === 'False' && isTerminalReason(ready.reason)) return 'failed';
+  if (ready.status === 'True' && tenant.observedGeneration >= tenant.generation) return 'active';
+  return tenant.observedGeneration > 0 ? 'updating' : 'provisioning';
+}
+
+/** Ready reasons that no retry heals; everything else is on its way. */
+export const TERMINAL_REASONS = ['BlueprintInvalid', 'Refused', 'RetriesExhausted'] as const;
+
+function isTerminalReason(reason: string): boolean {
+  return (TERMINAL_REASONS as readonly string[]).includes(reason);
+}
+
+/** Whether the tenant answers requests now, whatever else is under way. */
+export function isServing(tenant: Pick<Tenant, 'conditions'>): boolean {
+  return isTrue(tenant.conditions, 'WorkloadReady') && isTrue(tenant.conditions, 'RouteReady');
+}

@@ -1,0 +1,58 @@
+import type { ClusterId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+
+import type { Condition } from './condition.js';
+
+export const TENANT_STATES = [
+  'pending',
+  'provisioning',
+  'active',
+  'updating',
+  'suspended',
+  'hibernated',
+  'waking',
+  'deleting',
+  'deleted',
+  'failed',
+] as const;
+
+/** The one word a person reads; derived from intent and conditions by `deriveTenantState`. */
+export type TenantState = (typeof TENANT_STATES)[number];
+
+/** What the customer or the platform wants of a tenant. */
+export type TenantIntent = 'running' | 'deleted';
+
+/** One customer's isolated instance of the application, as PostgreSQL holds it. */
+export interface Tenant {
+  readonly id: TenantId;
+  readonly organizationId: OrganizationId;
+  /** For people, such as `Acme Chat`. */
+  readonly name: string;
+  /** DNS label; the first label of the platform address. Unique among tenants that are not deleted. */
+  readonly slug: string;
+  readonly planId: string;
+  readonly planVersion: number;
+  readonly regionId: string;
+  readonly clusterId: ClusterId;
+  readonly blueprintId: string;
+  readonly blueprintVersion: number;
+
+  readonly intent: TenantIntent;
+  /** Changes to this instant roll the workload, as `kubectl rollout restart` does. */
+  readonly restartedAt: Date | null;
+  /** Counts changes of what is wanted, from 1. */
+  readonly generation: number;
+  /** The generation that the last complete reconcile saw. */
+  readonly observedGeneration: number;
+  /** Position in the fleet-wide sequence of desired-configuration changes; a reader resumes after the last it saw. */
+  readonly configSequence: bigint;
+  readonly state: TenantState;
+  readonly conditions: readonly Condition[];
+  /** Hash of the objects that were last applied completely; null before the first. */
+  readonly appliedHash: string | null;
+
+  /** The operation under way, which reports the reconcile's progress to people. */
+  readonly currentOperationId: OperationId | null;
+  readonly createdAt: Date;
+  readonly deletionRequestedAt: Date | null;
+  readonly deletedAt: Date | null;
+}
