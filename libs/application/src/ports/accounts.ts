@@ -1,0 +1,25 @@
+import type { Membership, Organization, Session, User } from '@fleetcommand/domain/accounts/account';
+import type { OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
+
+export interface AccountRepository {
+  /** Refuses an e-mail address that is in use. */
+  createUser(user: User): Promise<Result<void, Failure<'accounts.email-taken'>>>;
+  findUserByEmail(email: string): Promise<User | null>;
+  findUser(id: UserId): Promise<User | null>;
+  createOrganization(organization: Organization): Promise<void>;
+  findOrganization(id: OrganizationId): Promise<Organization | null>;
+  createMembership(membership: Membership, now: Date): Promise<void>;
+  /** With the organization of each. */
+  listMemberships(userId: UserId): Promise<readonly (Membership & { organization: Organization })[]>;
+}
+
+export interface SessionRepository {
+  create(session: Session): Promise<void>;
+  /** The session and its user by the token's SHA-256 (hex); expired ones are not found. */
+  findByTokenHash(tokenHash: string, now: Date): Promise<{ session: Session; user: User } | null>;
+  /** Records use; at most one write a minute a session is owed. */
+  touch(id: SessionId, now: Date): Promise<void>;
+  delete(id: SessionId): Promise<void>;
+  deleteExpired(now: Date): Promise<number>;
+}

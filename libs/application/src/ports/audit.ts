@@ -1,0 +1,20 @@
+import type { AuditEventId, OrganizationId } from '@fleetcommand/kernel/ids';
+
+/** Who did what. Values are redacted before they get here; rows are never changed. */
+export interface AuditEvent {
+  readonly id: AuditEventId;
+  readonly organizationId: OrganizationId | null;
+  readonly actor: { readonly kind: 'user' | 'operator' | 'system'; readonly id: string | null };
+  /** Such as `tenant.create`. */
+  readonly action: string;
+  readonly targetId: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly requestId: string | null;
+  readonly ipAddress: string | null;
+  readonly createdAt: Date;
+}
+
+export interface AuditLog {
+  append(event: AuditEvent): Promise<void>;
+}

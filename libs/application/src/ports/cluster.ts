@@ -1,0 +1,69 @@
+import type { ClusterId } from '@fleetcommand/kernel/ids';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
+
+/** Any Kubernetes object, as JSON. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly generation?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+  };
+  readonly [field: string]: unknown;
+}
+
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  /** Deletes are conditional on it. */
+  readonly uid?: string;
+}
+
+export type ClusterFailureCode =
+  | 'cluster.unreachable'
+  | 'cluster.overloaded'
+  | 'cluster.forbidden'
+  | 'cluster.quota-exceeded'
+  | 'cluster.invalid'
+  | 'cluster.conflict'
+  | 'cluster.not-found'
+  | 'cluster.breaker-open';
+
+/** One cluster of the fleet. Reads come from a cache kept current by watches. */
+export interface Cluster {
+  readonly id: ClusterId;
+  /** Resolves when the caches have listed once; rejects never: until then `observe` says `cluster.unreachable`. */
+  readonly synced: Promise<void>;
+  /** Server-side apply under the field manager `fleetcommand`, forced; the server's answer. */
+  apply(object: KubernetesObject): Promise<Result<KubernetesObject, Failure<ClusterFailureCode>>>;
+  /** Gone already is a success. */
+  delete(ref: ObjectRef): Promise<Result<void, Failure<ClusterFailureCode>>>;
+  /**
+   * Every object in the tenant's namespace that carries our labels, the namespace itself, its pods and events of
+   * warning, from the cache. A fresh read from the server with `fresh: true`.
+   */
+  observe(namespace: string, options?: { readonly fresh?: boolean }): Promise<Result<ObservedNamespace, Failure<ClusterFailureCode>>>;
+  /** Called with the tenant's id when anything of theirs changed in the cluster by somebody's hand or by progress. */
+  onTenantChange(listener: (tenantId: string) => void): () => void;
+}
+
+export interface ObservedNamespace {
+  /** Null when there is no such namespace. */
+  readonly namespace: KubernetesObject | null;
+  /** Labelled as ours, of the kinds `desired-state` renders. */
+  readonly objects: readonly KubernetesObject[];
+  readonly pods: readonly KubernetesObject[];
+}
+
+export interface Clusters {
+  get(id: ClusterId): Result<Cluster, Failure<'cluster.unknown'>>;
+  all(): readonly Cluster[];
+}

@@ -1,0 +1,22 @@
+import type { Secret } from '@fleetcommand/kernel/secret';
+
+/** Encrypts secrets at rest: AES-256-GCM envelopes that name their key (PROMISES.md, rule 10). */
+export interface SecretBox {
+  /** `context` is authenticated, not stored: opening under another context fails. */
+  seal(plaintext: Secret, context: string): string;
+  open(envelope: string, context: string): Secret;
+}
+
+export interface PasswordHasher {
+  /** argon2id, PHC string. */
+  hash(password: Secret): Promise<string>;
+  verify(password: Secret, hash: string): Promise<boolean>;
+}
+
+/** Opaque random tokens: shown once, stored as SHA-256. */
+export interface TokenSource {
+  /** 32 random bytes, base64url. */
+  next(): Secret;
+  /** Hex SHA-256. */
+  hash(token: Secret): string;
+}

@@ -1,0 +1,35 @@
+import type { AccountRepository, SessionRepository } from './accounts.js';
+import type { AuditLog } from './audit.js';
+import type { CatalogueRepository } from './catalogue.js';
+import type { CertificateRepository } from './certificates.js';
+import type { IdempotencyRepository } from './idempotency.js';
+import type { LeaseRepository } from './leases.js';
+import type { OperationRepository } from './operations.js';
+import type { Outbox } from './outbox.js';
+import type { DatabaseRepository, TenantRepository } from './tenants.js';
+import type { EventLog } from './events.js';
+
+/** Everything PostgreSQL holds, by aggregate. */
+export interface Repositories {
+  readonly accounts: AccountRepository;
+  readonly sessions: SessionRepository;
+  readonly catalogue: CatalogueRepository;
+  readonly tenants: TenantRepository;
+  readonly databases: DatabaseRepository;
+  readonly operations: OperationRepository;
+  readonly events: EventLog;
+  readonly audit: AuditLog;
+  readonly outbox: Outbox;
+  readonly leases: LeaseRepository;
+  readonly idempotency: IdempotencyRepository;
+  readonly certificates: CertificateRepository;
+}
+
+/** PostgreSQL, the truth. Outside `transaction` each call is its own. */
+export interface Store extends Repositories {
+  /**
+   * Runs `work` in one transaction (read committed) and retries it on serialization failures and deadlocks;
+   * it must therefore do nothing but call the repositories it is given. A thrown error rolls back.
+   */
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,72 @@
+import type { Condition } from '@fleetcommand/domain/tenancy/condition';
+import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
+import type { ClusterId, DatabaseId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
+
+import type { Lease } from './leases.js';
+import type { Page, PageRequest } from './page.js';
+
+/** What a reconcile writes back. Every field is optional: only what changed is given. */
+export interface ObservedTenant {
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+  readonly state?: TenantState;
+  readonly appliedHash?: string | null;
+  readonly deletedAt?: Date;
+}
+
+/** What people change. Each change raises the generation and draws a new configSequence. */
+export interface DesiredTenantChange {
+  readonly name?: string;
+  readonly planId?: string;
+  readonly planVersion?: number;
+  readonly restartedAt?: Date;
+  readonly intent?: 'deleted';
+  readonly deletionRequestedAt?: Date;
+  readonly state: TenantState;
+  readonly currentOperationId: OperationId;
+}
+
+export type NewTenant = Omit<Tenant, 'configSequence'>;
+
+export interface TenantRepository {
+  /** Refuses a slug that a tenant holds that is not deleted. */
+  create(tenant: NewTenant): Promise<Result<void, Failure<'tenants.slug-taken'>>>;
+  find(id: TenantId): Promise<Tenant | null>;
+  /** Newest last; deleted ones are left out. */
+  listByOrganizations(ids: readonly OrganizationId[], page: PageRequest): Promise<Page<Tenant>>;
+  /** Which of these slugs are held. */
+  findTakenSlugs(slugs: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Raises the generation only if it still is `expectedGeneration`; null when somebody was faster. */
+  change(id: TenantId, expectedGeneration: number, change: DesiredTenantChange): Promise<Tenant | null>;
+  /** Conditional on the lease's token: `leases.lost` when it is stale, and nothing is written. */
+  recordObserved(
+    id: TenantId,
+    lease: Lease,
+    observed: ObservedTenant,
+  ): Promise<Result<void, Failure<'leases.lost'>>>;
+  /** Ids and generations of tenants that owe work: observedGeneration behind, or state not settled. For the 30 s sweep. */
+  listUnsettled(limit: number): Promise<readonly Pick<Tenant, 'id' | 'generation'>[]>;
+  /** Every tenant of a cluster that is not deleted, in id order, for resync; `after` is the last id seen. */
+  listByCluster(
+    clusterId: ClusterId,
+    page: PageRequest,
+  ): Promise<Page<Pick<Tenant, 'id' | 'generation' | 'appliedHash'>>>;
+}
+
+/** A tenant's own database, as the control plane remembers it. */
+export interface TenantDatabase {
+  readonly id: DatabaseId;
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly role: string;
+  readonly passwordCiphertext: string;
+  readonly state: 'pending' | 'ready' | 'dropped';
+}
+
+export interface DatabaseRepository {
+  findByTenant(tenantId: TenantId): Promise<TenantDatabase | null>;
+  /** Does nothing when the tenant has one; returns the stored row. */
+  createOnce(database: TenantDatabase, now: Date): Promise<TenantDatabase>;
+  setState(id: DatabaseId, lease: Lease, state: TenantDatabase['state']): Promise<Result<void, Failure<'leases.lost'>>>;
+}
