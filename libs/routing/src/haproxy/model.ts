@@ -1,0 +1,170 @@
+/**
+ * The HAProxy model: what HAProxy is to hold, as immutable values.
+ *
+ * Two halves. *Structure* (listeners, pools of backends, middleware steps, cookie classes, rules too general for
+ * maps) needs a reload to change. *Content* (map entries, servers, certificates) is changed at runtime. Content
+ * is kept in units that stay identical (===) while their source does, so that comparing two models of 10,000
+ * tenants looks only at what changed.
+ */
+import type { Secret } from '@fleetcommand/kernel/secret';
+import type { EntryPoint, Problem, Provenance, Rule, StickyCookie } from '../ir/ir.js';
+import type { EdgeOptions } from './options.js';
+
+/** The edge's own answers. The edge app writes each page's bodies beside the configuration. */
+export type Answer =
+  | 'not-found'
+  | 'suspended'
+  | 'starting'
+  | 'no-endpoints'
+  | 'quarantined'
+  | 'misdirected';
+
+/**
+ * Status of each answer. Bodies are `pages/<answer>.html` and `pages/<answer>.json` (problem+json), read by
+ * HAProxy as log-format files at (re)load: a literal `%` is written `%%`, `%[unique-id]` is the request's id,
+ * and a file must stay below 14 KB.
+ */
+export const ANSWER_STATUS: Readonly<Record<Answer, number>> = {
+  'not-found': 404,
+  suspended: 402,
+  starting: 503,
+  'no-endpoints': 503,
+  quarantined: 503,
+  misdirected: 421,
+};
+
+/**
+ * Errors HAProxy raises itself. Files are `pages/errors/<status>.http`: a whole raw HTTP/1.1 response
+ * (status line, headers, CRLF CRLF, body), below 14 KB, no log-format.
+ */
+export const ERROR_STATUSES: readonly number[] = [400, 403, 405, 408, 413, 429, 500, 502, 503, 504];
+
+/** A group of interchangeable pre-declared backends. */
+export interface PoolClass {
+  /** Part of the backends' names: `pool-0001` for `plain`, else `pool-<id>-0001`. */
+  readonly id: string;
+  readonly balance: 'roundrobin' | 'leastconn';
+  readonly cookie?: StickyCookie;
+}
+
+export interface Pool {
+  readonly class: PoolClass;
+  /** Backends declared. */
+  readonly size: number;
+  /** Highest slot ever handed out since `size` was set; slots above it are untouched. */
+  readonly highWater: number;
+  /** Slots given back, oldest first: reused last, so that lingering connections of the former owner end first. */
+  readonly released: readonly number[];
+}
+
+/** A server in a backend. Its name says its address, port and protocol; only the weight changes in place. */
+export interface Server {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'h2c';
+  /** 0–256; 0 drains: it keeps its sessions and gets no new ones. */
+  readonly weight: number;
+}
+
+/** A backend in use: which service holds which slot, and its servers by name. */
+export interface Slot {
+  /** Name of the backend, such as `pool-0001`. */
+  readonly backend: string;
+  readonly classId: string;
+  readonly index: number;
+  readonly service: string;
+  readonly provenance: Provenance;
+  readonly servers: ReadonlyMap<string, Server>;
+}
+
+export interface MapEntry {
+  /** File of the map, such as `maps/routers.map`. */
+  readonly map: string;
+  readonly key: string;
+  readonly value: string;
+  readonly provenance: Provenance;
+  /** The router it serves, where there is one. */
+  readonly router?: string;
+}
+
+/** A certificate file and its line in the crt-list. */
+export interface CertificateFile {
+  /** Such as `certs/t-0190-tls.pem`. */
+  readonly file: string;
+  /** SNI names it answers for; never empty. */
+  readonly names: readonly string[];
+  /** Chain and key, as HAProxy loads them. */
+  readonly pem: Secret;
+  readonly provenance: Provenance;
+}
+
+/** What one owner's fragment compiles to. */
+export interface Unit {
+  readonly id: string;
+  readonly entries: readonly MapEntry[];
+  readonly slots: readonly Slot[];
+  readonly certificates: readonly CertificateFile[];
+}
+
+/** The routing decision for one host (or `*.wildcard`, or any host) at one entry point: entries of the host maps. */
+export interface HostUnit {
+  /** `web acme.example.com`, such as a key of `Model.hosts`. */
+  readonly id: string;
+  readonly entries: readonly MapEntry[];
+  readonly problems: readonly Problem[];
+}
+
+/** One kind of middleware at one place in chains; static parts (such as header names) are in the shape. */
+export interface Step {
+  /** 1-based place in a chain. */
+  readonly position: number;
+  /** Such as `strip-prefix`; the table in `steps/` renders it. */
+  readonly shape: string;
+}
+
+/** A rule that maps cannot express; rendered as conditions, in ascending priority. */
+export interface GeneralRule {
+  readonly router: string;
+  readonly entryPoints: readonly EntryPoint[];
+  readonly rule: Rule;
+  readonly priority: number;
+  readonly provenance: Provenance;
+}
+
+export interface Structure {
+  readonly options: EdgeOptions;
+  /** By class id. */
+  readonly pools: ReadonlyMap<string, Pool>;
+  /** Sorted by position, then shape. */
+  readonly steps: readonly Step[];
+  readonly generalRules: readonly GeneralRule[];
+}
+
+export interface Model {
+  readonly structure: Structure;
+  /** By fragment id. */
+  readonly units: ReadonlyMap<string, Unit>;
+  /** By `<entry point> <host>`. */
+  readonly hosts: ReadonlyMap<string, HostUnit>;
+  /** Found by compiling: conflicts, limits. */
+  readonly problems: readonly Problem[];
+}
+
+/** Which backend each service holds: kept across restarts so that slots and cookies stay. JSON. */
+export type Assignment = Readonly<Record<string, string>>;
+
+export interface PrintedFiles {
+  /** Relative path → text: `haproxy.cfg`, `maps/*.map`, `crt-list.txt`. Holds no secret. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Relative path → PEM, for `certs/*.pem`: write them 0600. */
+  readonly secretFiles: ReadonlyMap<string, Secret>;
+}
+
+/** One printed line and where it comes from. `line` is 1-based. */
+export interface ExplainedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly provenance: Provenance;
+}

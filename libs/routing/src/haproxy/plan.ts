@@ -1,0 +1,57 @@
+/** From the model HAProxy runs to the next one: nothing, runtime commands, or a reload. */
+import type { Secret } from '@fleetcommand/kernel/secret';
+import type { Model, Server } from './model.js';
+
+/**
+ * One change at the runtime socket. `printCommand` in `commands.ts` gives the CLI text.
+ *
+ * - `add-server`: prints `add server` and `enable server`. A name that already exists is a leftover of an
+ *   earlier removal that still had connections: revive it (`set-weight`, then `enable-server`); the name
+ *   says address, port and protocol, so it is the same server.
+ * - `remove-server`: maintenance mode, then `del server`. HAProxy refuses while connections (websockets, idle
+ *   ones) remain: keep it on a list and try again later; it receives nothing in the meantime.
+ * - `add-map` is for absent keys only: on a present key HAProxy adds a second entry that is never seen.
+ */
+export type RuntimeCommand =
+  | { readonly kind: 'add-map'; readonly map: string; readonly key: string; readonly value: string }
+  | { readonly kind: 'set-map'; readonly map: string; readonly key: string; readonly value: string }
+  | { readonly kind: 'del-map'; readonly map: string; readonly key: string }
+  | { readonly kind: 'add-server'; readonly backend: string; readonly server: Server }
+  | { readonly kind: 'enable-server'; readonly backend: string; readonly server: string }
+  | {
+      readonly kind: 'set-weight';
+      readonly backend: string;
+      readonly server: string;
+      readonly weight: number;
+    }
+  | { readonly kind: 'drain-server'; readonly backend: string; readonly server: string }
+  | { readonly kind: 'remove-server'; readonly backend: string; readonly server: string }
+  /** `new ssl cert`, `set ssl cert`, `commit ssl cert`. */
+  | { readonly kind: 'add-certificate'; readonly file: string; readonly pem: Secret }
+  /** `set ssl cert`, `commit ssl cert`. */
+  | { readonly kind: 'set-certificate'; readonly file: string; readonly pem: Secret }
+  /** After its crt-list line is gone. */
+  | { readonly kind: 'remove-certificate'; readonly file: string }
+  | {
+      readonly kind: 'add-crt-list';
+      readonly crtList: string;
+      readonly file: string;
+      readonly names: readonly string[];
+    }
+  | { readonly kind: 'remove-crt-list'; readonly crtList: string; readonly file: string };
+
+export interface ReloadReason {
+  /** Such as `pool-grew`, `new-step`, `options-changed`, `general-rules-changed`, `certificate-too-big`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export type UpdatePlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'runtime'; readonly commands: readonly RuntimeCommand[] }
+  | { readonly kind: 'reload'; readonly reasons: readonly ReloadReason[] };
+
+/** Largest payload sent to the runtime socket, in bytes: beyond `tune.bufsize` HAProxy drops it with an empty reply. */
+export const MAX_PAYLOAD_BYTES = 8192;
+
+export type PlanUpdate = (running: Model, next: Model) => UpdatePlan;
