@@ -42,7 +42,10 @@ export interface Cluster {
   readonly id: ClusterId;
   /** Resolves when the caches have listed once; rejects never: until then `observe` says `cluster.unreachable`. */
   readonly synced: Promise<void>;
-  /** Server-side apply under the field manager `fleetcommand`, forced; the server's answer. */
+  /**
+   * Server-side apply under the field manager `fleetcommand`, forced; the server's answer. The next `observe` of this
+   * process sees it, whether or not the watch has delivered it yet.
+   */
   apply(object: KubernetesObject): Promise<Result<KubernetesObject, Failure<ClusterFailureCode>>>;
   /** Gone already is a success. */
   delete(ref: ObjectRef): Promise<Result<void, Failure<ClusterFailureCode>>>;

@@ -1,0 +1,62 @@
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { Plan } from '@fleetcommand/domain/plans/plan';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Secret } from '@fleetcommand/kernel/secret';
+
+/** A Kubernetes object as it is applied: plain JSON. */
+export interface DesiredObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** What of a tenant shapes its objects. Nothing else may: the same input gives the same objects, byte for byte. */
+export type RenderedTenantInput = Pick<
+  Tenant,
+  'id' | 'slug' | 'name' | 'organizationId' | 'restartedAt'
+>;
+
+/** Facts of the installation and of the tenant's data services. */
+export interface PlatformFacts {
+  /** Zone of the platform addresses, such as `apps.example.com`. */
+  readonly appsDomain: string;
+  /** Port in `${tenant.url}`; left out when 443. */
+  readonly publicHttpsPort: number;
+  /** Networks the edge's traffic comes from, as CIDRs; empty: the edge namespace's pods only. */
+  readonly edgeCidrs: readonly string[];
+  /** Networks of the region's data servers, as CIDRs with a port. */
+  readonly dataServers: readonly { readonly cidr: string; readonly port: number }[];
+}
+
+export interface DatabaseFacts {
+  readonly name: string;
+  /** With the role's password. */
+  readonly url: Secret;
+}
+
+export interface RenderInput {
+  readonly tenant: RenderedTenantInput;
+  readonly plan: Plan;
+  readonly blueprint: Blueprint;
+  readonly platform: PlatformFacts;
+  /** Null where the blueprint wants no PostgreSQL. */
+  readonly database: DatabaseFacts | null;
+}
+
+/** Everything a cluster must hold for one tenant. */
+export interface RenderedTenant {
+  /** `https://<slug>.<appsDomain>[:port]`, without a trailing slash. */
+  readonly url: string;
+  readonly namespace: string;
+  /** In the order to apply: namespace first, workloads last. */
+  readonly objects: readonly DesiredObject[];
+  readonly deploymentNames: readonly string[];
+  /** Of `objects`, hex; equal hashes mean equal objects. */
+  readonly hash: string;
+}
