@@ -34,10 +34,10 @@ export const ANSWER_STATUS: Readonly<Record<Answer, number>> = {
 };
 
 /**
- * Errors HAProxy raises itself. Files are `pages/errors/<status>.http`: a whole raw HTTP/1.1 response
- * (status line, headers, CRLF CRLF, body), below 14 KB, no log-format.
+ * Errors HAProxy raises itself. Bodies are `pages/error-<status>.html`, log-format files like the answers'
+ * (HAProxy picks these without knowing what the client accepts, so there is one body each).
  */
-export const ERROR_STATUSES: readonly number[] = [400, 403, 405, 408, 413, 429, 500, 502, 503, 504];
+export const ERROR_STATUSES: readonly number[] = [400, 403, 405, 408, 413, 500, 502, 503, 504];
 
 /** A group of interchangeable pre-declared backends. */
 export interface PoolClass {
