@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests resolve workspace libraries to their sources, so that no build is needed before a run.
-const resolve = { conditions: ['@fleetcommand/source', 'module', 'node', 'development|production'] };
+const resolve = {
+  conditions: ['@fleetcommand/source', 'module', 'node', 'development|production'],
+};
 const shared = { resolve, ssr: { resolve } };
+// Starts PostgreSQL and Redis for the specs that ask, and ends them with the run.
+const globalSetup = ['./libs/testing/src/servers/global-setup.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
@@ -22,6 +26,7 @@ export default defineConfig({
           name: 'int',
           include: ['{apps,libs}/**/src/**/*.int.spec.ts'],
           exclude,
+          globalSetup,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -32,6 +37,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/**/*.spec.ts'],
           exclude,
+          globalSetup,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
