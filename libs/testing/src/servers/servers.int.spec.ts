@@ -89,7 +89,7 @@ describe('servers of one’s own', () => {
     await vi.waitFor(async () => expect(await identify(redisPid)).toBeUndefined(), 10_000);
   });
 
-  // Node runs TypeScript itself, but not its `.js` spelling of sibling imports: hence the built library.
+  // Node strips the types of the library's source itself.
   const STARTER = `
     import { launch } from '@fleetcommand/embedded/launch';
     const server = await launch({
