@@ -1,0 +1,166 @@
+import {
+  fieldNode,
+  isMap,
+  type JsonMap,
+  type ListNode,
+  type MapNode,
+  resolveNode,
+  type SchemaNode,
+} from '../schema/schema-node.js';
+import { type FieldSet, isEmptySet } from './field-set.js';
+import { fieldElement, itemElement } from './path-element.js';
+
+/** An applied configuration that cannot be merged, such as one with two items of the same key. */
+export class MergeProblem extends Error {}
+
+/**
+ * Lays `applied` over `live`: maps field by field, associative lists item by item (the applied order
+ * wins among the items both have), everything else replaced. Neither input is changed.
+ */
+export function mergeApplied(live: unknown, applied: unknown, declared: SchemaNode): unknown {
+  if (applied === undefined) return live;
+  const node = resolveNode(declared, applied);
+  if (live === undefined || live === null || applied === null) return requireKeys(applied, node);
+  if (node.shape === 'list' && node.ownership !== 'atomic' && Array.isArray(applied)) {
+    return mergeList(Array.isArray(live) ? live : [], applied, node);
+  }
+  if (node.shape === 'map' && !node.atomic && isMap(applied) && isMap(live)) {
+    return mergeMap(live, applied, node);
+  }
+  return applied;
+}
+
+function mergeMap(live: JsonMap, applied: JsonMap, node: MapNode): JsonMap {
+  const merged: JsonMap = { ...live };
+  for (const [key, value] of Object.entries(applied)) {
+    const child = fieldNode(node, key);
+    if (child) merged[key] = mergeApplied(live[key], value, child);
+  }
+  return merged;
+}
+
+/** A configuration merged with nothing still must not repeat a key. */
+function requireKeys(applied: unknown, node: SchemaNode): unknown {
+  if (node.shape === 'list' && node.ownership !== 'atomic' && Array.isArray(applied)) {
+    return mergeList([], applied, node);
+  }
+  if (node.shape === 'map' && !node.atomic && isMap(applied)) return mergeMap({}, applied, node);
+  return applied;
+}
+
+/**
+ * Items only in `live` keep their place; items of both stand in the applied order; new ones follow the
+ * item they follow in `applied`.
+ */
+function mergeList(
+  live: readonly unknown[],
+  applied: readonly unknown[],
+  node: ListNode,
+): unknown[] {
+  const appliedItems = indexApplied(applied, node);
+  const liveElements = live.map((item) => itemElement(node, item) ?? '');
+  const liveItems = new Map(live.map((item, index) => [liveElements[index] ?? '', item]));
+  const appliedElements = [...appliedItems.keys()];
+  const shared = appliedElements.filter((element) => liveItems.has(element));
+  const merged: unknown[] = [];
+  const taken = new Set<string>();
+  let l = 0;
+  let a = 0;
+  const take = (element: string): void => {
+    taken.add(element);
+    merged.push(mergeApplied(liveItems.get(element), appliedItems.get(element), node.items));
+    if (shared[0] === element) shared.shift();
+    a += 1;
+  };
+  while (l < live.length || a < appliedElements.length) {
+    const ours = liveElements[l];
+    const theirs = appliedElements[a];
+    const isShared = ours !== undefined && appliedItems.has(ours);
+    if (ours !== undefined && !isShared) {
+      merged.push(live[l]);
+      l += 1;
+    } else if (isShared && (taken.has(ours) || (shared[0] !== undefined && shared[0] !== ours))) {
+      l += 1; // already placed, or its turn in the applied order comes later
+    } else if (theirs !== undefined) {
+      take(theirs);
+      if (ours === theirs) l += 1;
+    }
+  }
+  return merged;
+}
+
+function indexApplied(applied: readonly unknown[], node: ListNode): Map<string, unknown> {
+  const items = new Map<string, unknown>();
+  applied.forEach((item, index) => {
+    const element = itemElement(node, item);
+    if (element === undefined) {
+      throw new MergeProblem(
+        node.ownership === 'set'
+          ? `element ${index}: associative list without keys has an element that's a map type`
+          : `element ${index}: associative list with keys has an element that omits all key fields ${JSON.stringify(node.keys)} (and doesn't have default values for any key fields)`,
+      );
+    }
+    if (items.has(element)) {
+      throw new MergeProblem(`duplicate entries for key ${printKey(element)}`);
+    }
+    items.set(element, item);
+  });
+  return items;
+}
+
+function printKey(element: string): string {
+  const body = element.slice(2);
+  if (element.startsWith('v:')) return `[=${body}]`;
+  const keys: JsonMap = JSON.parse(body);
+  return `[${Object.entries(keys)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(',')}]`;
+}
+
+/**
+ * Removes what the applier owned last time (`last`) and nobody owns now (`owned`). A list item or struct
+ * nobody owns anything of goes whole, with the defaults inside it.
+ */
+export function removeAbandoned(
+  value: unknown,
+  declared: SchemaNode,
+  last: FieldSet,
+  owned: FieldSet | undefined,
+): unknown {
+  const node = resolveNode(declared, value);
+  if (node.shape === 'map' && !node.atomic && isMap(value)) {
+    const rest: JsonMap = {};
+    for (const [key, item] of Object.entries(value)) {
+      const element = fieldElement(key);
+      const kept = keep(
+        item,
+        fieldNode(node, key),
+        last.children.get(element),
+        owned?.children.get(element),
+      );
+      if (kept !== undefined) rest[key] = kept;
+    }
+    return rest;
+  }
+  if (node.shape === 'list' && node.ownership !== 'atomic' && Array.isArray(value)) {
+    const rest: unknown[] = [];
+    for (const item of value as unknown[]) {
+      const element = itemElement(node, item) ?? '';
+      const kept = keep(item, node.items, last.children.get(element), owned?.children.get(element));
+      if (kept !== undefined) rest.push(kept);
+    }
+    return rest;
+  }
+  return value;
+}
+
+function keep(
+  item: unknown,
+  node: SchemaNode | undefined,
+  last: FieldSet | undefined,
+  owned: FieldSet | undefined,
+): unknown {
+  if (!node || !last || isEmptySet(last)) return item;
+  if (isEmptySet(owned)) return undefined;
+  return removeAbandoned(item, node, last, owned);
+}
