@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * A Kubernetes object as it travels: plain JSON, dates as RFC 3339 text. client-node's own model classes
  * are not used for the data path, because turning every object into one costs more than the request
@@ -47,4 +49,48 @@ export interface ResourceType {
 export interface ObjectReference extends ResourceType {
   readonly namespace?: string;
   readonly name: string;
+}
+
+const Envelope = z.looseObject({
+  apiVersion: z.string().optional(),
+  kind: z.string().optional(),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: z.string().optional(),
+    labels: z.record(z.string(), z.string()).nullish(),
+    annotations: z.record(z.string(), z.string()).nullish(),
+  }),
+});
+
+/**
+ * An object from the API server, with `apiVersion` and `kind` filled in and `managedFields` dropped (they are
+ * half of an object's size and nobody here reads them); undefined where it is no object.
+ */
+export function readObject(
+  value: unknown,
+  type: { readonly apiVersion: string; readonly kind: string },
+): ClusterObject | undefined {
+  const parsed = Envelope.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { labels, annotations, managedFields: _dropped, ...metadata } = parsed.data.metadata;
+  return {
+    ...parsed.data,
+    apiVersion: parsed.data.apiVersion ?? type.apiVersion,
+    kind: parsed.data.kind ?? type.kind,
+    metadata: {
+      ...metadata,
+      ...(labels ? { labels } : {}),
+      ...(annotations ? { annotations } : {}),
+    },
+  };
+}
+
+/** For messages: `Deployment t-1/chat`. */
+export function describeObject(reference: {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}): string {
+  const { kind, namespace, name } = reference;
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

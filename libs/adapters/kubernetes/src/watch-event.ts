@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { readObject, type ClusterObject } from './object.js';
+import { statusOf, type Status } from './status.js';
+
+/** One line of a watch (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes). */
+export type WatchEvent =
+  | { readonly type: 'put' | 'remove'; readonly object: ClusterObject }
+  | { readonly type: 'bookmark'; readonly resourceVersion: string }
+  | { readonly type: 'error'; readonly status: Status | undefined };
+
+const Line = z.object({ type: z.string(), object: z.unknown() });
+const Bookmark = z.looseObject({ metadata: z.looseObject({ resourceVersion: z.string() }) });
+
+/** Parses one line; what is no event of ours is an `error` without status, so that the reader lists again. */
+export function parseWatchEvent(
+  line: string,
+  type: { readonly apiVersion: string; readonly kind: string },
+): WatchEvent {
+  const parsed = Line.safeParse(parseJson(line));
+  if (!parsed.success) return { type: 'error', status: undefined };
+  const { type: name, object } = parsed.data;
+  if (name === 'BOOKMARK') {
+    const bookmark = Bookmark.safeParse(object);
+    if (!bookmark.success) return { type: 'error', status: undefined };
+    return { type: 'bookmark', resourceVersion: bookmark.data.metadata.resourceVersion };
+  }
+  const read = name === 'ERROR' ? undefined : readObject(object, type);
+  if (!read) return { type: 'error', status: statusOf(object) };
+  return { type: name === 'DELETED' ? 'remove' : 'put', object: read };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object is at most 1.5 MB in etcd; a line beyond this is no Kubernetes. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+/** Cuts a byte stream into lines; an unfinished last line comes only `withRest`. Throws on a line beyond 16 MB. */
+export async function* readLines(
+  chunks: AsyncIterable<Uint8Array>,
+  withRest: 'withRest' | 'wholeOnly',
+): AsyncGenerator<string> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      parts.push(chunk.subarray(from, end));
+      const line = Buffer.concat(parts).toString('utf8');
+      parts = [];
+      bytes = 0;
+      from = end + 1;
+      yield line;
+    }
+    if (from === chunk.length) continue;
+    parts.push(chunk.subarray(from));
+    bytes += chunk.length - from;
+    if (bytes > MAX_LINE_BYTES) throw new Error(`a line of more than ${MAX_LINE_BYTES} bytes`);
+  }
+  if (withRest === 'withRest' && bytes > 0) yield Buffer.concat(parts).toString('utf8');
+}
