@@ -1,4 +1,9 @@
-import type { Membership, Organization, Session, User } from '@fleetcommand/domain/accounts/account';
+import type {
+  Membership,
+  Organization,
+  Session,
+  User,
+} from '@fleetcommand/domain/accounts/account';
 import type { OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
@@ -11,7 +16,9 @@ export interface AccountRepository {
   findOrganization(id: OrganizationId): Promise<Organization | null>;
   createMembership(membership: Membership, now: Date): Promise<void>;
   /** With the organization of each. */
-  listMemberships(userId: UserId): Promise<readonly (Membership & { organization: Organization })[]>;
+  listMemberships(
+    userId: UserId,
+  ): Promise<readonly (Membership & { organization: Organization })[]>;
 }
 
 export interface SessionRepository {

@@ -28,7 +28,10 @@ export interface StoredAcmeAccount {
 
 export interface CertificateRepository {
   /** Creates it when absent; an existing one with other host names gets them and starts over. */
-  ensure(certificate: Pick<StoredCertificate, 'id' | 'purpose' | 'hostnames'>, now: Date): Promise<StoredCertificate>;
+  ensure(
+    certificate: Pick<StoredCertificate, 'id' | 'purpose' | 'hostnames'>,
+    now: Date,
+  ): Promise<StoredCertificate>;
   findByPurpose(purpose: string): Promise<StoredCertificate | null>;
   list(): Promise<readonly StoredCertificate[]>;
   /** Writes the given fields; false when the lease is stale (nothing is written then). */

@@ -53,7 +53,10 @@ export interface Cluster {
    * Every object in the tenant's namespace that carries our labels, the namespace itself, its pods and events of
    * warning, from the cache. A fresh read from the server with `fresh: true`.
    */
-  observe(namespace: string, options?: { readonly fresh?: boolean }): Promise<Result<ObservedNamespace, Failure<ClusterFailureCode>>>;
+  observe(
+    namespace: string,
+    options?: { readonly fresh?: boolean },
+  ): Promise<Result<ObservedNamespace, Failure<ClusterFailureCode>>>;
   /** Called with the tenant's id when anything of theirs changed in the cluster by somebody's hand or by progress. */
   onTenantChange(listener: (tenantId: string) => void): () => void;
 }

@@ -1,4 +1,8 @@
-import type { Operation, OperationState, StepReport } from '@fleetcommand/domain/operations/operation';
+import type {
+  Operation,
+  OperationState,
+  StepReport,
+} from '@fleetcommand/domain/operations/operation';
 import type { OperationId, TenantId } from '@fleetcommand/kernel/ids';
 
 /** One line of an operation's stream. */

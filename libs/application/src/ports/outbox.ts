@@ -11,7 +11,11 @@ export interface OutboxMessage {
 /** Jobs owed by committed transactions. */
 export interface Outbox {
   /** Adds a message and notifies the relay (`NOTIFY outbox`) on commit. */
-  add(message: { readonly id: OutboxId; readonly job: Job; readonly availableAt?: Date }): Promise<void>;
+  add(message: {
+    readonly id: OutboxId;
+    readonly job: Job;
+    readonly availableAt?: Date;
+  }): Promise<void>;
   /** Claims up to `limit` due messages with FOR UPDATE SKIP LOCKED; call inside a transaction and settle there. */
   claim(limit: number): Promise<readonly OutboxMessage[]>;
   markProcessed(ids: readonly OutboxId[]): Promise<void>;

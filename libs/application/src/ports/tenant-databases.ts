@@ -10,9 +10,16 @@ export interface TenantDatabases {
     readonly password: Secret;
   }): Promise<Result<void, Failure<DataServerFailureCode>>>;
   /** Ends connections, drops database and role if present. */
-  drop(database: { readonly name: string; readonly role: string }): Promise<Result<void, Failure<DataServerFailureCode>>>;
+  drop(database: {
+    readonly name: string;
+    readonly role: string;
+  }): Promise<Result<void, Failure<DataServerFailureCode>>>;
   /** What the tenant's pods connect to. */
-  connectionUrl(database: { readonly name: string; readonly role: string; readonly password: Secret }): Secret;
+  connectionUrl(database: {
+    readonly name: string;
+    readonly role: string;
+    readonly password: Secret;
+  }): Secret;
 }
 
 export type DataServerFailureCode = 'data-server.unreachable' | 'data-server.refused';

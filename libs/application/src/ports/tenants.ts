@@ -1,6 +1,12 @@
 import type { Condition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
-import type { ClusterId, DatabaseId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+import type {
+  ClusterId,
+  DatabaseId,
+  OperationId,
+  OrganizationId,
+  TenantId,
+} from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 import type { Lease } from './leases.js';
@@ -38,7 +44,11 @@ export interface TenantRepository {
   /** Which of these slugs are held. */
   findTakenSlugs(slugs: readonly string[]): Promise<ReadonlySet<string>>;
   /** Raises the generation only if it still is `expectedGeneration`; null when somebody was faster. */
-  change(id: TenantId, expectedGeneration: number, change: DesiredTenantChange): Promise<Tenant | null>;
+  change(
+    id: TenantId,
+    expectedGeneration: number,
+    change: DesiredTenantChange,
+  ): Promise<Tenant | null>;
   /** Conditional on the lease's token: `leases.lost` when it is stale, and nothing is written. */
   recordObserved(
     id: TenantId,
@@ -68,5 +78,9 @@ export interface DatabaseRepository {
   findByTenant(tenantId: TenantId): Promise<TenantDatabase | null>;
   /** Does nothing when the tenant has one; returns the stored row. */
   createOnce(database: TenantDatabase, now: Date): Promise<TenantDatabase>;
-  setState(id: DatabaseId, lease: Lease, state: TenantDatabase['state']): Promise<Result<void, Failure<'leases.lost'>>>;
+  setState(
+    id: DatabaseId,
+    lease: Lease,
+    state: TenantDatabase['state'],
+  ): Promise<Result<void, Failure<'leases.lost'>>>;
 }

@@ -20,8 +20,14 @@ export function deriveTenantState(tenant: StateFacts): TenantState {
   return tenant.observedGeneration > 0 ? 'updating' : 'provisioning';
 }
 
-/** Ready reasons that no retry heals; everything else is on its way. */
-export const TERMINAL_REASONS = ['BlueprintInvalid', 'Refused', 'RetriesExhausted'] as const;
+/** Ready reasons that a person must look at; everything else is on its way. */
+export const TERMINAL_REASONS = [
+  'BlueprintInvalid',
+  'NotOwned',
+  'Refused',
+  'RetriesExhausted',
+  'WorkloadFailed',
+] as const;
 
 function isTerminalReason(reason: string): boolean {
   return (TERMINAL_REASONS as readonly string[]).includes(reason);

@@ -1,0 +1,69 @@
+import { databaseName, databaseRole } from '@fleetcommand/desired-state/names/names';
+import { Secret } from '@fleetcommand/kernel/secret';
+
+import type { TenantDatabase } from '../../ports/tenants.js';
+import type { ActContext } from './act.js';
+import type { Effect } from './effect.js';
+import type { TenantFacts } from './facts.js';
+import { failureEffect } from './failures.js';
+
+const SITE = { condition: 'DatabaseReady', step: 'database' } as const;
+
+/** The row with the password comes first, so that a repeat after a crash finds the same password. */
+export async function provisionDatabase(facts: TenantFacts, context: ActContext): Promise<Effect> {
+  const row = facts.database ?? (await rememberDatabase(facts, context));
+  const password = context.secretBox.open(row.passwordCiphertext, sealContext(row));
+  const made = await context.tenantDatabases.ensure({ name: row.name, role: row.role, password });
+  if (!made.ok) {
+    return failureEffect(facts, context.settings, SITE, made.error, context.clock.now());
+  }
+  const marked = await context.store.databases.setState(row.id, context.held.lease, 'ready');
+  if (!marked.ok) return { next: { kind: 'again', afterMs: 500, cause: 'retry' } };
+  return {
+    observations: [
+      {
+        type: 'DatabaseReady',
+        status: 'True',
+        reason: 'Provisioned',
+        message: `The database ${row.name} is ready.`,
+      },
+    ],
+    steps: [
+      { name: 'database', state: 'succeeded' },
+      { name: 'objects', state: 'running' },
+    ],
+    facts: {
+      database: { ...row, state: 'ready' },
+      databaseFacts: describeDatabase(row, context),
+    },
+    next: { kind: 'continue' },
+  };
+}
+
+/** How the tenant's pods reach the database. */
+export function describeDatabase(
+  row: TenantDatabase,
+  context: Pick<ActContext, 'secretBox' | 'tenantDatabases'>,
+): NonNullable<TenantFacts['databaseFacts']> {
+  const password = context.secretBox.open(row.passwordCiphertext, sealContext(row));
+  const url = context.tenantDatabases.connectionUrl({ name: row.name, role: row.role, password });
+  return { name: row.name, url };
+}
+
+async function rememberDatabase(facts: TenantFacts, context: ActContext): Promise<TenantDatabase> {
+  const tenantId = facts.tenant.id;
+  const id = context.ids.next('db');
+  const name = databaseName(tenantId);
+  const password = new Secret(context.tokens.next().reveal());
+  const passwordCiphertext = context.secretBox.seal(password, sealContext({ name }));
+  const role = databaseRole(tenantId);
+  return context.store.databases.createOnce(
+    { id, tenantId, name, role, passwordCiphertext, state: 'pending' },
+    context.clock.now(),
+  );
+}
+
+/** Ties the envelope to this database: it opens nowhere else. */
+function sealContext(row: Pick<TenantDatabase, 'name'>): string {
+  return `database/${row.name}`;
+}

@@ -1,0 +1,31 @@
+import type { DatabaseFacts, PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { Operation } from '@fleetcommand/domain/operations/operation';
+import type { Plan } from '@fleetcommand/domain/plans/plan';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
+
+import type { ObservedNamespace } from '../../ports/cluster.js';
+import type { TenantDatabase } from '../../ports/tenants.js';
+
+/** Everything `decide` may look at. Gathered once; each act then brings the part it changed up to date. */
+export interface TenantFacts {
+  readonly tenant: Tenant;
+  readonly plan: Plan | null;
+  readonly blueprint: Blueprint | null;
+  readonly database: TenantDatabase | null;
+  /** How the tenant's pods reach their database; null until it is ready. */
+  readonly databaseFacts: DatabaseFacts | null;
+  /** The operation that people watch, when it is about this generation and still open. */
+  readonly operation: Operation | null;
+  readonly observed: Result<ObservedNamespace, Failure>;
+}
+
+/** Of the installation, not of one tenant. */
+export interface ReconcileSettings {
+  readonly platform: PlatformFacts;
+  /** `false` where no edge is asked (for example a fleet whose edges this worker cannot reach). */
+  readonly checksRoutes: boolean;
+  /** After failing for this long an operation is called failed; the retries go on, slower. */
+  readonly patienceMs: number;
+}

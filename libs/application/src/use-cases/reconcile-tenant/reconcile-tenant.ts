@@ -1,0 +1,98 @@
+/**
+ * Brings one tenant from what is to what is wanted.
+ * Observes: the tenant's rows and, in the cluster's cache, its namespace. Changes: its database, its objects, and its
+ * status. Level-triggered: what rang does not matter, every run starts from stored facts, and every act may be repeated,
+ * so that a run that dies anywhere is simply run again.
+ */
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { IdGenerator, TenantId } from '@fleetcommand/kernel/ids';
+
+import type { Clusters } from '../../ports/cluster.js';
+import type { JobQueue } from '../../ports/job-queue.js';
+import type { RouteProbe } from '../../ports/route-probe.js';
+import type { SecretBox, TokenSource } from '../../ports/secret-box.js';
+import type { Store } from '../../ports/store.js';
+import type { TenantDatabases } from '../../ports/tenant-databases.js';
+import type { Timers } from '../../ports/timers.js';
+import { withLease, type HeldLease, type LeaseSettings } from '../leases/with-lease.js';
+import { act } from './act.js';
+import { decide } from './decide.js';
+import type { Next } from './effect.js';
+import type { ReconcileSettings } from './facts.js';
+import { gather } from './gather.js';
+import { record } from './record.js';
+
+export interface ReconcileDependencies {
+  readonly store: Store;
+  readonly clusters: Clusters;
+  readonly tenantDatabases: TenantDatabases;
+  readonly secretBox: SecretBox;
+  readonly tokens: TokenSource;
+  readonly routeProbe: RouteProbe;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: IdGenerator;
+  readonly lease: LeaseSettings;
+  readonly settings: ReconcileSettings;
+}
+
+/** More decisions than any tenant can need in a row; reaching it is a bug, met by looking again later. */
+const MAX_DECISIONS = 12;
+const BUSY_RETRY_MS = 500;
+
+export interface ReconcileReport {
+  /** The kinds of decision taken, in order; for logs. */
+  readonly decisions: readonly string[];
+  readonly next: Next;
+}
+
+/** Runs one reconcile and rings for the next when one is due. */
+export async function reconcileTenant(
+  deps: ReconcileDependencies,
+  tenantId: TenantId,
+): Promise<ReconcileReport> {
+  const outcome = await withLease(
+    { leases: deps.store.leases, clock: deps.clock, timers: deps.timers },
+    `tenant/${tenantId}`,
+    deps.lease,
+    (held) => reconcileHeld(deps, tenantId, held),
+  );
+  const report: ReconcileReport =
+    outcome.kind === 'done'
+      ? outcome.value
+      : { decisions: ['busy'], next: { kind: 'again', afterMs: BUSY_RETRY_MS, cause: 'retry' } };
+  if (report.next.kind === 'again') {
+    const { afterMs, cause } = report.next;
+    await deps.queue.enqueue(
+      { kind: 'tenant.reconcile', tenantId, generation: 0, cause },
+      { delayMs: afterMs },
+    );
+  }
+  return report;
+}
+
+async function reconcileHeld(
+  deps: ReconcileDependencies,
+  tenantId: TenantId,
+  held: HeldLease,
+): Promise<ReconcileReport> {
+  const tenant = await deps.store.tenants.find(tenantId);
+  if (!tenant || tenant.deletedAt) return { decisions: ['gone'], next: { kind: 'rest' } };
+  const cluster = deps.clusters.get(tenant.clusterId);
+  if (!cluster.ok) return { decisions: ['unknown-cluster'], next: { kind: 'rest' } };
+
+  const context = { ...deps, cluster: cluster.value, held };
+  const decisions: string[] = [];
+  let facts = await gather(tenant, context);
+  while (decisions.length < MAX_DECISIONS && held.isHeld()) {
+    const decision = decide(facts, deps.settings);
+    decisions.push(decision.kind);
+    const effect = await act(decision, facts, context);
+    const recorded = await record(deps, held.lease, facts, effect);
+    if (!recorded.ok) break;
+    facts = recorded.value;
+    if (effect.next.kind !== 'continue') return { decisions, next: effect.next };
+  }
+  return { decisions, next: { kind: 'again', afterMs: BUSY_RETRY_MS, cause: 'retry' } };
+}

@@ -1,0 +1,87 @@
+import {
+  endOperation,
+  reportStep,
+  type Operation,
+} from '@fleetcommand/domain/operations/operation';
+import { setCondition, type Condition } from '@fleetcommand/domain/tenancy/condition';
+import { deriveTenantState } from '@fleetcommand/domain/tenancy/tenant-state';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { IdGenerator } from '@fleetcommand/kernel/ids';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Lease } from '../../ports/leases.js';
+import type { Store } from '../../ports/store.js';
+import type { ObservedTenant } from '../../ports/tenants.js';
+import type { Effect } from './effect.js';
+import type { TenantFacts } from './facts.js';
+
+/** What an effect makes of the tenant and its operation. Pure; equal objects mean nothing to write. */
+export function applyEffect(
+  facts: TenantFacts,
+  effect: Effect,
+  now: Date,
+): Pick<TenantFacts, 'tenant' | 'operation'> {
+  const conditions = (effect.observations ?? []).reduce<readonly Condition[]>(
+    (list, observation) => setCondition(list, observation, now),
+    facts.tenant.conditions,
+  );
+  const changed: Tenant = { ...facts.tenant, ...effect.tenant, conditions };
+  const tenant: Tenant = { ...changed, state: deriveTenantState(changed) };
+  return { tenant, operation: progress(facts.operation, effect, now) };
+}
+
+function progress(operation: Operation | null, effect: Effect, now: Date): Operation | null {
+  if (!operation) return null;
+  const reported = (effect.steps ?? []).reduce(
+    (current, report) => reportStep(current, report, now),
+    operation,
+  );
+  return effect.operationEnds ? endOperation(reported, effect.operationEnds, now) : reported;
+}
+
+/** Stores what an act did, in one transaction under the lease. Writes nothing when nothing changed. */
+export async function record(
+  deps: { readonly store: Store; readonly clock: Clock; readonly ids: IdGenerator },
+  lease: Lease,
+  facts: TenantFacts,
+  effect: Effect,
+): Promise<Result<TenantFacts, Failure>> {
+  const now = deps.clock.now();
+  const next = { ...facts, ...effect.facts, ...applyEffect(facts, effect, now) };
+  const observed = changesOf(facts.tenant, next.tenant);
+  const isOperationChanged = facts.operation !== next.operation;
+  if (!observed && !isOperationChanged && !effect.event) return ok(next);
+
+  const lost = await deps.store.transaction(async (tx) => {
+    // Always written, if only with the state: it is what makes the whole transaction conditional on the lease.
+    const written = await tx.tenants.recordObserved(
+      facts.tenant.id,
+      lease,
+      observed ?? { state: next.tenant.state },
+    );
+    if (!written.ok) return written;
+    if (facts.operation && next.operation)
+      await tx.operations.save(facts.operation, next.operation);
+    if (effect.event) {
+      const { id: tenantId, organizationId } = facts.tenant;
+      const id = deps.ids.next('evt');
+      await tx.events.append({ id, tenantId, organizationId, ...effect.event, createdAt: now });
+    }
+    return null;
+  });
+  return lost ?? ok(next);
+}
+
+function changesOf(before: Tenant, after: Tenant): ObservedTenant | null {
+  const change = {
+    ...(before.conditions !== after.conditions && { conditions: after.conditions }),
+    ...(before.state !== after.state && { state: after.state }),
+    ...(before.appliedHash !== after.appliedHash && { appliedHash: after.appliedHash }),
+    ...(before.observedGeneration !== after.observedGeneration && {
+      observedGeneration: after.observedGeneration,
+    }),
+    ...(after.deletedAt && before.deletedAt !== after.deletedAt && { deletedAt: after.deletedAt }),
+  };
+  return Object.keys(change).length > 0 ? change : null;
+}
