@@ -1,0 +1,61 @@
+/**
+ * Observes: tenants that owe work. Changes: rings for each. This is what makes Redis only a doorbell: whatever rings
+ * were lost, the next sweep rings again.
+ */
+import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
+
+import type { JobQueue, ReconcileCause } from '../../ports/job-queue.js';
+import type { Store } from '../../ports/store.js';
+
+const PAGE = 100;
+
+/** Rings for every tenant that has not settled. At most 1,000 at a time: the next sweep takes the rest. */
+export async function sweepUnsettled(deps: {
+  readonly store: Store;
+  readonly queue: JobQueue;
+}): Promise<number> {
+  const unsettled = await deps.store.tenants.listUnsettled(1_000);
+  await Promise.all(
+    unsettled.map((tenant) => ring(deps.queue, tenant.id, tenant.generation, 'resync')),
+  );
+  return unsettled.length;
+}
+
+/**
+ * Rings for every tenant of a cluster, spread over `spreadMs`: a full comparison, against whatever a watch may have
+ * missed. A tenant that is as wanted costs a few reads and no write.
+ */
+export async function resyncCluster(
+  deps: { readonly store: Store; readonly queue: JobQueue },
+  clusterId: ClusterId,
+  spreadMs: number,
+): Promise<number> {
+  let after: string | undefined;
+  let count = 0;
+  for (;;) {
+    const page = await deps.store.tenants.listByCluster(clusterId, {
+      limit: PAGE,
+      ...(after && { after }),
+    });
+    const delays = page.items.map((_, index) => Math.round((spreadMs * index) / PAGE));
+    await Promise.all(
+      page.items.map((tenant, index) =>
+        ring(deps.queue, tenant.id, tenant.generation, 'resync', delays[index]),
+      ),
+    );
+    count += page.items.length;
+    after = page.items.at(-1)?.id;
+    if (!page.hasMore) return count;
+  }
+}
+
+function ring(
+  queue: JobQueue,
+  tenantId: TenantId,
+  generation: number,
+  cause: ReconcileCause,
+  delayMs = 0,
+): Promise<void> {
+  const job = { kind: 'tenant.reconcile', tenantId, generation, cause } as const;
+  return queue.enqueue(job, { delayMs });
+}
