@@ -18,6 +18,7 @@ import type { ClusterFailure } from './failure.js';
 import { listObjects, listPage } from './list.js';
 import { describeNetworkError } from './network-failure.js';
 import type { ClusterObject, ResourceType } from './object.js';
+import { isOlderVersion } from './object-index.js';
 import { LiveCache, type ObjectCache } from './object-cache.js';
 import { Backoff, sleep, systemTimers, Watchdog, type Timers } from './timers.js';
 import { parseWatchEvent, readLines, type WatchEvent } from './watch-event.js';
@@ -118,7 +119,8 @@ class Informer {
     this.#resourceVersion = listed.value.resourceVersion;
     this.#resyncAt = this.#timers.now() + this.#timings.resyncMs * (0.9 + 0.2 * this.#random());
     this.#heard('list');
-    this.cache.replace(listed.value.items.map((object) => this.#trimmed(object)));
+    const objects = listed.value.items.map((object) => this.#trimmed(object));
+    this.cache.replace(objects, listed.value.resourceVersion);
     this.cache.healthy();
     return { next: 'watch' };
   }
@@ -179,6 +181,7 @@ class Informer {
     this.cache.healthy();
     if (event.type === 'bookmark') {
       this.#resourceVersion = event.resourceVersion;
+      this.cache.advance(event.resourceVersion);
       return;
     }
     this.#resourceVersion = event.object.metadata.resourceVersion ?? this.#resourceVersion;
@@ -191,7 +194,7 @@ class Informer {
     const page = await listPage(this.connection, this.resource, scope, undefined);
     if (!page.ok) return { next: 'watch', failure: page.error };
     this.#heard('watch');
-    const isBehind = isOlder(page.value.resourceVersion, this.#resourceVersion);
+    const isBehind = isOlderVersion(page.value.resourceVersion, this.#resourceVersion);
     return { next: isBehind ? 'list' : 'watch' };
   }
 
@@ -256,9 +259,4 @@ class Informer {
   #random(): number {
     return this.#timers.random();
   }
-}
-
-/** Whether version `a` precedes `b`. Versions are decimal numbers that grow (guaranteed since Kubernetes 1.35, true before). */
-function isOlder(a: string, b: string): boolean {
-  return /^\d+$/.test(a) && /^\d+$/.test(b) && BigInt(a) < BigInt(b);
 }

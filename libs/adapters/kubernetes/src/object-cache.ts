@@ -1,6 +1,6 @@
 import { fail, type Failure } from '@fleetcommand/kernel/result';
 import { describeObject, type ClusterObject } from './object.js';
-import { ObjectIndex, type ObjectChange } from './object-index.js';
+import { isOlderVersion, ObjectIndex, type ObjectChange } from './object-index.js';
 
 /** What a cache knows of its own freshness, for health pages and conditions. */
 export type CacheHealth =
@@ -22,6 +22,11 @@ export interface ObjectCache {
   byNamespace(namespace: string): ClusterObject[];
   /** Calls back after each change, in order; returns the way to stop it. */
   onChange(listener: (change: ObjectChange) => void): () => void;
+  /**
+   * Takes in the server's answer to a write of this process, so that it reads what it wrote before the watch brings
+   * it; listeners are not told. What the watch has passed already is ignored: it knows better.
+   */
+  learn(object: ClusterObject): void;
   /** Ends the watch. The cache keeps what it holds. */
   stop(): void;
 }
@@ -35,6 +40,10 @@ export class LiveCache implements ObjectCache {
   #markSynced: () => void = () => {};
   readonly #index = new ObjectIndex();
   readonly #listeners = new Set<(change: ObjectChange) => void>();
+  /** How far list and watch have come. */
+  #version = '';
+  /** What this process wrote and the watch has not come to. */
+  readonly #ahead = new Map<string, ClusterObject>();
 
   constructor(
     readonly stop: () => void,
@@ -70,9 +79,14 @@ export class LiveCache implements ObjectCache {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes a complete list. */
-  replace(objects: readonly ClusterObject[]): void {
-    const changes = this.#index.replace(objects);
+  /** Takes a complete list, as of `version`. What this process wrote after it stays until the watch comes to it. */
+  replace(objects: readonly ClusterObject[], version: string): void {
+    this.#version = version;
+    const written = [...this.#ahead.values()].filter((object) =>
+      isOlderVersion(version, versionOf(object)),
+    );
+    this.#ahead.clear();
+    const changes = this.#index.replace([...withoutSame(objects, written), ...written]);
     this.isSynced = true;
     for (const change of changes) this.#tell(change);
     this.#markSynced();
@@ -80,8 +94,24 @@ export class LiveCache implements ObjectCache {
 
   /** Takes one event of the watch. */
   take(type: 'put' | 'remove', object: ClusterObject): void {
+    this.#version = versionOf(object);
+    this.#ahead.delete(keyOf(object));
     const change = type === 'put' ? this.#index.put(object) : this.#index.remove(object);
     if (change) this.#tell(change);
+  }
+
+  /** Takes a bookmark: the watch has come to `version`. */
+  advance(version: string): void {
+    this.#version = version;
+    for (const [key, object] of this.#ahead) {
+      if (!isOlderVersion(version, versionOf(object))) this.#ahead.delete(key);
+    }
+  }
+
+  learn(object: ClusterObject): void {
+    if (!this.isSynced || !isOlderVersion(this.#version, versionOf(object))) return;
+    this.#ahead.set(keyOf(object), object);
+    this.#index.put(object);
   }
 
   seen(now: Date): void {
@@ -114,4 +144,21 @@ export class LiveCache implements ObjectCache {
       }
     }
   }
+}
+
+function versionOf(object: ClusterObject): string {
+  return object.metadata.resourceVersion ?? '';
+}
+
+function keyOf(object: ClusterObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+function withoutSame(
+  objects: readonly ClusterObject[],
+  others: readonly ClusterObject[],
+): readonly ClusterObject[] {
+  if (others.length === 0) return objects;
+  const keys = new Set(others.map(keyOf));
+  return objects.filter((object) => !keys.has(keyOf(object)));
 }

@@ -28,10 +28,10 @@ export class ObjectIndex {
     return [...this.#byNamespace.values()].flatMap((objects) => [...objects.values()]);
   }
 
-  /** Nothing changes where the same version is there already: watches may repeat themselves. */
+  /** Nothing changes where this version or a later one is there already: watches repeat themselves, and may be late. */
   put(object: ClusterObject): ObjectChange | undefined {
     const previous = this.get(object.metadata.namespace, object.metadata.name);
-    if (previous && isSameVersion(previous, object)) return undefined;
+    if (previous && isCurrent(previous, object)) return undefined;
     this.#set(object);
     return previous ? { type: 'modified', object, previous } : { type: 'added', object };
   }
@@ -60,8 +60,11 @@ export class ObjectIndex {
       if (removed) changes.push(removed);
     }
     for (const object of objects) {
-      const change = this.put(object);
-      if (change) changes.push(change);
+      const previous = this.get(object.metadata.namespace, object.metadata.name);
+      if (previous && previous.metadata.resourceVersion === object.metadata.resourceVersion)
+        continue;
+      this.#set(object);
+      changes.push(previous ? { type: 'modified', object, previous } : { type: 'added', object });
     }
     return changes;
   }
@@ -75,11 +78,16 @@ export class ObjectIndex {
   }
 }
 
-function isSameVersion(a: ClusterObject, b: ClusterObject): boolean {
-  const { uid, resourceVersion } = a.metadata;
-  return (
-    resourceVersion !== undefined &&
-    resourceVersion === b.metadata.resourceVersion &&
-    uid === b.metadata.uid
-  );
+/** Whether `known` is the same object as `object`, in its version or a later one. */
+function isCurrent(known: ClusterObject, object: ClusterObject): boolean {
+  if (known.metadata.uid !== object.metadata.uid) return false;
+  const [a = '', b = ''] = [known.metadata.resourceVersion, object.metadata.resourceVersion];
+  return (a !== '' && a === b) || isOlderVersion(b, a);
+}
+
+/** Whether resourceVersion `a` precedes `b`. They are decimal numbers that grow (guaranteed since Kubernetes 1.35, true before). */
+export function isOlderVersion(a: string, b: string): boolean {
+  const isNumber = /^\d+$/;
+  if (!isNumber.test(a) || !isNumber.test(b)) return false;
+  return a.length === b.length ? a < b : a.length < b.length;
 }
