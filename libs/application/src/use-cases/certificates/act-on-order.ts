@@ -4,6 +4,7 @@ import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { AcmeAccount, AcmeAuthorization, AcmeOrder } from '../../ports/acme.js';
 import type { StoredCertificate } from '../../ports/certificates.js';
+import { certificateKeyContext } from './key-context.js';
 import type { CertificateDependencies, StepOutcome } from './step-certificate.js';
 
 type OrderStep = Exclude<
@@ -23,7 +24,10 @@ export async function actOnOrder(
   switch (step.kind) {
     case 'make-order-key': {
       const key = await deps.authority.generateKey();
-      const orderKeyCiphertext = deps.secretBox.seal(key, keyContext(certificate));
+      const orderKeyCiphertext = deps.secretBox.seal(
+        key,
+        certificateKeyContext(certificate.purpose),
+      );
       return { kind: 'stored', change: { orderKeyCiphertext } };
     }
     case 'create-order':
@@ -133,7 +137,10 @@ async function finalize(
   certificate: StoredCertificate,
   account: AcmeAccount,
 ): Promise<StepOutcome> {
-  const key = deps.secretBox.open(certificate.orderKeyCiphertext ?? '', keyContext(certificate));
+  const key = deps.secretBox.open(
+    certificate.orderKeyCiphertext ?? '',
+    certificateKeyContext(certificate.purpose),
+  );
   const finalized = await deps.authority.finalize(account, order, certificate.hostnames, key);
   if (!finalized.ok) return failedOrder(finalized.error);
   return stored(withOrder(order, finalized.value));
@@ -218,10 +225,6 @@ function withAuthorization(order: OrderState, changed: AuthorizationState): Orde
     a.url === changed.url ? changed : a,
   );
   return { ...order, authorizations };
-}
-
-function keyContext(certificate: StoredCertificate): string {
-  return `certificate/${certificate.purpose}`;
 }
 
 function noDnsChallenge(hostname: string): Failure {

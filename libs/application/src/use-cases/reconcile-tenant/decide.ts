@@ -3,6 +3,7 @@ import {
   judgeWorkload,
   type WorkloadJudgement,
 } from '@fleetcommand/desired-state/observed/workload';
+import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import { render } from '@fleetcommand/desired-state/render';
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
@@ -80,7 +81,7 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
 function decideDeletion(facts: TenantFacts): Decision {
   if (!facts.observed.ok) return { kind: 'retry', failure: facts.observed.error };
   const { namespace, objects } = facts.observed.value;
-  const isOurs = namespace?.metadata.labels?.['fleetcommand.io/tenant'] === facts.tenant.id;
+  const isOurs = namespace?.metadata.labels?.[TENANT_LABEL] === facts.tenant.id;
   if (namespace && isOurs) {
     if (namespace.metadata.deletionTimestamp) return { kind: 'await-namespace' };
     const routes = objects.filter(
@@ -106,11 +107,11 @@ function refuseMissing({ tenant, plan }: TenantFacts): Decision {
 
 function findObstacle(tenantId: string, { namespace }: ObservedNamespace): Decision | null {
   if (!namespace) return null;
-  const owner = namespace.metadata.labels?.['fleetcommand.io/tenant'];
+  const owner = namespace.metadata.labels?.[TENANT_LABEL];
   if (owner !== tenantId) {
     const message =
       `The namespace ${namespaceName(tenantId)} exists and is not this instance's ` +
-      `(its label fleetcommand.io/tenant is ${owner ?? 'missing'}). An operator must remove or relabel it.`;
+      `(its label ${TENANT_LABEL} is ${owner ?? 'missing'}). An operator must remove or relabel it.`;
     const failure: Failure = { code: 'cluster.not-owned', message, retry: 'never' };
     return { kind: 'refuse', reason: 'NotOwned', failure };
   }
