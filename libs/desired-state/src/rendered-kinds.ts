@@ -34,6 +34,3 @@ export const RENDERED_KINDS = [
 ] as const;
 
 export type RenderedKind = (typeof RENDERED_KINDS)[number];
-
-/** Carried by every object of a tenant; its value is the tenant's id. */
-export const TENANT_LABEL = 'fleetcommand.io/tenant';

@@ -12,7 +12,8 @@ import type {
   ObjectRef,
   ObservedNamespace,
 } from '@fleetcommand/application/ports/cluster';
-import { RENDERED_KINDS, TENANT_LABEL } from '@fleetcommand/desired-state/rendered-kinds';
+import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
+import { RENDERED_KINDS } from '@fleetcommand/desired-state/rendered-kinds';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 import { err, fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { applyObject, deleteObject, getObject } from './apply.js';

@@ -1,0 +1,68 @@
+/**
+ * Every object name, in one place. A name is a DNS label (RFC 1123): at most 63 of `a-z0-9-`. Tenants' ids are
+ * 32 hex digits, so that names never change and never collide, whatever a customer calls the instance.
+ */
+import type { Blueprint, BlueprintRoute } from '@fleetcommand/domain/blueprints/blueprint';
+import { bareId } from '@fleetcommand/kernel/ids';
+
+export const MAX_NAME_LENGTH = 63;
+
+/** Names that are the same in every tenant's namespace. */
+export const SERVICE_ACCOUNT_NAME = 'instance';
+export const RESOURCE_QUOTA_NAME = 'plan';
+export const LIMIT_RANGE_NAME = 'plan';
+export const NETWORK_POLICY_NAME = 'isolation';
+export const ENVIRONMENT_SECRET_NAME = 'environment';
+export const PORT_NAME = 'http';
+
+/** The namespace that the edges' pods run in. */
+export const EDGE_NAMESPACE = 'fleetcommand-edge';
+
+export function namespaceName(tenantId: string): string {
+  return `t-${bareId(tenantId)}`;
+}
+
+/** The tenant's PostgreSQL database; the role has the same name. */
+export function databaseName(tenantId: string): string {
+  return `t_${bareId(tenantId)}`;
+}
+
+export function databaseRole(tenantId: string): string {
+  return databaseName(tenantId);
+}
+
+/** Of the component's Deployment, Service and PodDisruptionBudget, and of its container. */
+export function componentName(
+  blueprint: Pick<Blueprint, 'namePrefix' | 'components'>,
+  tenantId: string,
+  component: string,
+): string {
+  const { namePrefix, components } = blueprint;
+  if (namePrefix === undefined) return component;
+  const name = `${namePrefix}-${bareId(tenantId)}`;
+  return Object.keys(components).length === 1 ? name : `${name}-${component}`;
+}
+
+export function ingressRouteName(
+  blueprint: Pick<Blueprint, 'namePrefix'>,
+  tenantId: string,
+): string {
+  const { namePrefix } = blueprint;
+  return namePrefix === undefined ? 'instance' : `${namePrefix}-${bareId(tenantId)}`;
+}
+
+/** `strip-vote` for a route at `/vote`; equal for routes that need the same middleware. */
+export function middlewareName(route: BlueprintRoute): string | undefined {
+  if (route.rewrite === undefined) return undefined;
+  const target = route.rewrite.kind === 'strip' ? route.path : route.rewrite.path;
+  const words = target
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `${route.rewrite.kind}-${words || 'root'}`;
+}
+
+/** Key of a variable in the tenant's Secret; components may give one name different values. */
+export function environmentKey(component: string, variable: string): string {
+  return `${component}.${variable}`;
+}

@@ -1,0 +1,45 @@
+import type { BlueprintComponent } from '@fleetcommand/domain/blueprints/blueprint';
+import { bareId } from '@fleetcommand/kernel/ids';
+import { namespaceName } from './names/names.js';
+import type { RenderInput } from './rendered-tenant.js';
+import type { VariableValues } from './templates.js';
+
+/** What every `makeX` is given: the input, and what is worked out from it once. */
+export interface RenderContext extends RenderInput {
+  readonly namespace: string;
+  readonly url: string;
+  readonly host: string;
+  readonly values: VariableValues;
+}
+
+export function renderContext(input: RenderInput): RenderContext {
+  const { tenant, plan, blueprint, platform, database } = input;
+  const host = `${tenant.slug}.${platform.appsDomain}`;
+  const port = platform.publicHttpsPort === 443 ? '' : `:${platform.publicHttpsPort}`;
+  const url = `https://${host}${port}`;
+  return {
+    ...input,
+    namespace: namespaceName(tenant.id),
+    url,
+    host,
+    values: {
+      'tenant.id': tenant.id,
+      'tenant.deploymentId': bareId(tenant.id),
+      'tenant.slug': tenant.slug,
+      'tenant.name': tenant.name,
+      'tenant.organizationId': tenant.organizationId,
+      'tenant.url': url,
+      'tenant.host': host,
+      'app.version': blueprint.appVersion,
+      'plan.id': plan.id,
+      ...(database
+        ? { 'database.url': database.url.reveal(), 'database.name': database.name }
+        : {}),
+    },
+  };
+}
+
+/** Replicas of a component: its own number, or as many as the plan allows. */
+export function replicasOf({ plan }: RenderInput, component: BlueprintComponent): number {
+  return component.replicas === 'plan' ? plan.limits.replicas : component.replicas;
+}
