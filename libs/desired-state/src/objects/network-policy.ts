@@ -17,7 +17,6 @@ const NOT_INTERNET_4 = [
 ];
 const NOT_INTERNET_6 = [
   '::1/128',
-  '::ffff:0:0/96',
   '64:ff9b::/96',
   'fc00::/7',
   'fe80::/10',

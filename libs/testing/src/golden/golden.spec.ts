@@ -1,0 +1,44 @@
+/**
+ * Golden chains: what each scenario's tenant becomes, step by step, kept in files for people to read and for
+ * reviews to compare. `npm run golden` writes them anew; without it a difference is a failure.
+ */
+import { render } from '@fleetcommand/desired-state/render';
+import { unwrap } from '@fleetcommand/kernel/result';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { readScenario } from './scenario.js';
+
+const REPOSITORY = resolve(import.meta.dirname, '../../../..');
+const GOLDEN = join(REPOSITORY, 'test/golden');
+const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
+
+const scenarios = readdirSync(GOLDEN, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+it('there is a chain for each blueprint that is shipped', () => {
+  const shipped = readdirSync(join(REPOSITORY, 'blueprints')).map((file) =>
+    file.replace('.yaml', ''),
+  );
+  const used = scenarios.map((name) => readScenario(REPOSITORY, join(GOLDEN, name)).blueprint.id);
+  expect(new Set(used)).toEqual(new Set(shipped));
+});
+
+describe.each(scenarios)('%s', (name) => {
+  const folder = join(GOLDEN, name);
+  const rendered = unwrap(render(readScenario(REPOSITORY, folder)));
+
+  it('renders objects.yaml', () => {
+    const documents = rendered.objects.map((object) =>
+      stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }),
+    );
+    expectFile(join(folder, 'objects.yaml'), documents.join('---\n'));
+  });
+});
+
+function expectFile(path: string, text: string): void {
+  if (isUpdate) writeFileSync(path, text);
+  expect(readFileSync(path, 'utf8'), 'run `npm run golden` and review what changed').toBe(text);
+}
