@@ -60,7 +60,7 @@ function flatten(issue: z.core.$ZodIssue): BlueprintProblem[] {
     const nested = deepest.flatMap(flatten);
     return nested.map((problem) => ({ ...problem, path: [...issue.path, ...problem.path] }));
   }
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   return [{ path: issue.path, message: isMissing ? 'is missing' : issue.message }];
 }
 

@@ -15,13 +15,7 @@ const NOT_INTERNET_4 = [
   '224.0.0.0/4',
   '240.0.0.0/4',
 ];
-const NOT_INTERNET_6 = [
-  '::1/128',
-  '64:ff9b::/96',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-];
+const NOT_INTERNET_6 = ['::1/128', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8'];
 
 const CLUSTER_DNS = [
   {
