@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+import { idOf, timestamp } from './common.js';
+import { operation } from './operations.js';
+import { newTenant, organizationId, tenant } from './tenants.js';
+
+const email = z.string().min(1).max(320).meta({ example: 'ada@example.com' });
+const password = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .meta({ description: 'At least 10 characters', example: 'correct horse battery staple' });
+
+export const signupRequest = z
+  .strictObject({
+    email,
+    password,
+    organization: z.string().trim().min(1).max(100).meta({ example: 'Acme Ltd' }),
+    tenant: newTenant,
+  })
+  .meta({ id: 'Signup' });
+export type SignupRequest = z.infer<typeof signupRequest>;
+
+export const role = z.enum(['owner', 'admin', 'developer', 'billing', 'viewer']);
+export type Role = z.infer<typeof role>;
+
+export const organization = z
+  .object({ id: organizationId, name: z.string(), role })
+  .meta({ id: 'Organization' });
+export type Organization = z.infer<typeof organization>;
+
+/**
+ * A session. The cookie carries it in browsers; `token` is there only for a client that asked with
+ * `?session=token`, and is shown this once: it is what `Authorization: Bearer` takes.
+ */
+export const session = z
+  .object({ id: idOf('ses', 'a session'), expiresAt: timestamp, token: z.string().optional() })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof session>;
+
+export const signupResponse = z
+  .object({ organization, tenant, operation, session })
+  .meta({ id: 'SignupResult' });
+export type SignupResponse = z.infer<typeof signupResponse>;
+
+/** `?session=token` on signup and sign-in: the token comes in the answer, and no cookie is set. */
+export const sessionQuery = z.strictObject({
+  session: z.enum(['cookie', 'token']).default('cookie'),
+});
+export type SessionQuery = z.infer<typeof sessionQuery>;
+
+export const signInRequest = z.strictObject({ email, password }).meta({ id: 'SignIn' });
+export type SignInRequest = z.infer<typeof signInRequest>;
+
+export const me = z
+  .object({
+    id: idOf('usr', 'a person'),
+    email: z.string(),
+    isOperator: z.boolean(),
+    organizations: z.array(organization),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof me>;
+
+export const signInResponse = z.object({ me, session }).meta({ id: 'SignInResult' });
+export type SignInResponse = z.infer<typeof signInResponse>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+export const plan = z
+  .object({
+    id: z.string().meta({ example: 'pro' }),
+    version: z.int(),
+    name: z.string().meta({ example: 'Pro' }),
+    description: z.string(),
+    price: z
+      .object({
+        currency: z.string().meta({ example: 'eur' }),
+        amountMinor: z
+          .int()
+          .meta({ description: 'In the currency’s smallest unit', example: 2900 }),
+        interval: z.enum(['month', 'year']),
+      })
+      .nullable(),
+    limits: z.object({
+      replicas: z.int(),
+      cpuMillis: z.int(),
+      memoryBytes: z.int(),
+      storageBytes: z.int(),
+      domains: z.int(),
+      members: z.int(),
+    }),
+  })
+  .meta({ id: 'Plan' });
+export type Plan = z.infer<typeof plan>;
+export const planList = z.object({ data: z.array(plan) }).meta({ id: 'PlanList' });
+
+export const blueprint = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    name: z.string(),
+    description: z.string(),
+    appVersion: z.string(),
+  })
+  .meta({ id: 'Blueprint' });
+export type Blueprint = z.infer<typeof blueprint>;
+export const blueprintList = z.object({ data: z.array(blueprint) }).meta({ id: 'BlueprintList' });
+
+export const region = z
+  .object({
+    id: z.string().meta({ example: 'local' }),
+    name: z.string().meta({ example: 'This machine' }),
+    open: z.boolean(),
+  })
+  .meta({ id: 'Region' });
+export type Region = z.infer<typeof region>;
+export const regionList = z.object({ data: z.array(region) }).meta({ id: 'RegionList' });
+
+/** Whether a name can be had, while somebody types it. */
+export const slugAvailability = z
+  .object({
+    available: z.boolean(),
+    /** Why not, and what to change. */
+    reason: z.string().optional(),
+    suggestions: z.array(z.string()),
+  })
+  .meta({ id: 'SlugAvailability' });
+export type SlugAvailability = z.infer<typeof slugAvailability>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** An id: its prefix and the 32 hex digits of a UUIDv7. */
+export const idOf = (prefix: string, what: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}_[0-9a-f]{32}$`),
+      `use an id such as ${prefix}_0198f2b0c4d27a0e9a51f6b1c2d3e4f5`,
+    )
+    .meta({ description: `Id of ${what}`, example: `${prefix}_0198f2b0c4d27a0e9a51f6b1c2d3e4f5` });
+
+/** RFC 3339, UTC. */
+export const timestamp = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' });
+
+/** `?limit&cursor`, as every list takes them. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: 'How many to return' }),
+  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before' }),
+});
+export type PageQuery = z.infer<typeof pageQuery>;
+
+/** `{data, nextCursor}`; the cursor is null on the last page. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import { tenant } from './tenants.js';
+
+/** From what is wanted down to the proxy's own lines: how an instance is served, and by what. */
+export const explanation = z
+  .object({
+    tenant,
+    /** What shapes its objects. */
+    snapshot: z.object({
+      plan: z.string(),
+      blueprint: z.string(),
+      namespace: z.string(),
+      desiredHash: z.string(),
+      appliedHash: z.string().nullable(),
+      database: z.string().nullable(),
+    }),
+    objects: z.array(
+      z.object({
+        kind: z.string(),
+        name: z.string(),
+        namespace: z.string().nullable(),
+        /** `missing`: wanted, not there; `differs`: somebody changed it; `unwanted`: about to be pruned. */
+        state: z.enum(['in-sync', 'missing', 'differs', 'unwanted']),
+        summary: z.string(),
+      }),
+    ),
+    /** Per edge, as it told just now; null with a reason when it could not be asked. */
+    edges: z.array(
+      z.object({
+        url: z.string(),
+        problem: z.string().nullable(),
+        routes: z.array(
+          z.object({
+            name: z.string().meta({ example: 't-0198-instance@kubernetes' }),
+            rule: z.string(),
+            priority: z.number(),
+            service: z.string(),
+            endpoints: z.array(z.object({ address: z.string(), state: z.string() })),
+          }),
+        ),
+        lines: z.array(
+          z.object({
+            file: z.string().meta({ example: 'maps/hosts.map' }),
+            line: z.int(),
+            text: z.string(),
+            provenance: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Explanation' });
+export type Explanation = z.infer<typeof explanation>;

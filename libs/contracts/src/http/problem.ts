@@ -1,0 +1,201 @@
+import { z } from 'zod';
+
+/** What went wrong with a request: RFC 9457, media type `application/problem+json`. */
+export const problem = z
+  .object({
+    type: z
+      .string()
+      .meta({
+        description: 'Page that documents this kind of problem',
+        example: 'https://fleet.localhost:8443/docs/problems/tenants.slug-taken',
+      }),
+    title: z.string().meta({ example: 'The address is taken' }),
+    status: z.int().meta({ example: 409 }),
+    detail: z.string().meta({ description: 'What happened, why, and what to do next' }),
+    instance: z.string().meta({ description: 'The request', example: '/v1/tenants' }),
+    code: z
+      .string()
+      .meta({ description: 'Stable; programs branch on it', example: 'tenants.slug-taken' }),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.object({
+          pointer: z
+            .string()
+            .meta({
+              description: 'JSON Pointer (RFC 6901) into the body',
+              example: '/tenant/slug',
+            }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+    /** Facts that help, such as free names. */
+    suggestions: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problem>;
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** What the reader can do, for the documentation page. */
+  readonly remedy: string;
+}
+
+/** Every problem code, the status it is answered with, and what to do about it. */
+export const PROBLEMS = {
+  'request.malformed': {
+    status: 400,
+    title: 'The request cannot be read',
+    remedy: 'Send JSON that parses, with the fields and types the documentation names.',
+  },
+  'request.invalid': {
+    status: 422,
+    title: 'The request asks for something impossible',
+    remedy: 'Correct the fields that `errors` names.',
+  },
+  'request.too-large': {
+    status: 413,
+    title: 'The body is too large',
+    remedy: 'Send less than 64 KB.',
+  },
+  'request.unsupported-media-type': {
+    status: 415,
+    title: 'The body is not JSON',
+    remedy: 'Send `Content-Type: application/json`.',
+  },
+  'request.method-not-allowed': {
+    status: 405,
+    title: 'That method is not served here',
+    remedy: 'Use a method that the `Allow` header names.',
+  },
+  'request.not-found': {
+    status: 404,
+    title: 'There is nothing here',
+    remedy: 'Check the address. Things of other organizations are not found either.',
+  },
+  'request.cross-site': {
+    status: 403,
+    title: 'The request came from another site',
+    remedy: 'Call the API from the console’s own pages, or with a bearer token.',
+  },
+  'request.rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    remedy: 'Wait for the seconds in `Retry-After`.',
+  },
+  'request.precondition-required': {
+    status: 428,
+    title: 'Say which version you change',
+    remedy: 'Send `If-Match` with the `ETag` you read.',
+  },
+  'request.precondition-failed': {
+    status: 412,
+    title: 'It changed since you read it',
+    remedy: 'Read it again and repeat the change on what it is now.',
+  },
+  'idempotency.in-flight': {
+    status: 409,
+    title: 'The same request is still running',
+    remedy: 'Wait a moment and repeat it with the same Idempotency-Key.',
+  },
+  'idempotency.key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was used for another body',
+    remedy: 'Use a fresh key for a different request.',
+  },
+  'accounts.not-signed-in': {
+    status: 401,
+    title: 'Sign in first',
+    remedy: 'Sign in at POST /v1/sessions, or send a bearer token.',
+  },
+  'accounts.bad-credentials': {
+    status: 401,
+    title: 'E-mail address or password is wrong',
+    remedy: 'Check both and try again.',
+  },
+  'accounts.bad-email': {
+    status: 422,
+    title: 'That is not an e-mail address',
+    remedy: 'Send an address such as ada@example.com.',
+  },
+  'accounts.weak-password': {
+    status: 422,
+    title: 'The password is too easy to guess',
+    remedy: 'Choose a longer, less common one.',
+  },
+  'accounts.email-taken': {
+    status: 409,
+    title: 'There is an account with this e-mail address',
+    remedy: 'Sign in instead, or use another address.',
+  },
+  'accounts.forbidden': {
+    status: 403,
+    title: 'Your role does not allow this',
+    remedy: 'Ask an owner or admin of the organization.',
+  },
+  'slugs.unusable': {
+    status: 422,
+    title: 'That name cannot be an address',
+    remedy:
+      'Use 3–40 lower-case letters, digits and hyphens, starting and ending with a letter or digit.',
+  },
+  'tenants.slug-taken': {
+    status: 409,
+    title: 'The address is taken',
+    remedy: 'Choose one of `suggestions`, or another.',
+  },
+  'tenants.not-found': {
+    status: 404,
+    title: 'There is no such instance',
+    remedy: 'Check the id; instances of other organizations are not found either.',
+  },
+  'tenants.being-deleted': {
+    status: 409,
+    title: 'The instance is being deleted',
+    remedy: 'Wait until it is gone, or create another.',
+  },
+  'operations.not-found': {
+    status: 404,
+    title: 'There is no such operation',
+    remedy: 'Check the id.',
+  },
+  'operations.not-repeatable': {
+    status: 409,
+    title: 'The operation cannot be repeated',
+    remedy: 'Only a failed operation that is still the newest of its instance can.',
+  },
+  'catalogue.unknown-plan': {
+    status: 422,
+    title: 'There is no such plan',
+    remedy: 'Choose one of GET /v1/plans.',
+  },
+  'catalogue.unknown-blueprint': {
+    status: 422,
+    title: 'There is no such application',
+    remedy: 'Choose one of GET /v1/blueprints.',
+  },
+  'catalogue.unknown-region': {
+    status: 422,
+    title: 'There is no such region',
+    remedy: 'Choose one of GET /v1/regions.',
+  },
+  'catalogue.region-full': {
+    status: 503,
+    title: 'The region takes no new instances now',
+    remedy: 'Choose another region, or try again later.',
+  },
+  'service.unavailable': {
+    status: 503,
+    title: 'The service cannot answer right now',
+    remedy: 'Try again after the seconds in `Retry-After`.',
+  },
+  'service.internal': {
+    status: 500,
+    title: 'The service failed',
+    remedy: 'Try again; if it stays, tell the operator the request id.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
