@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { localSummary, type LocalSummary } from '@fleetcommand/contracts/http/local';
+import { Client } from 'undici';
+
+import { CommandFailure, EXIT } from '../output/exit-codes.js';
+import { ApiClient } from './client.js';
+import { readCredentials, type Credentials } from './credentials.js';
+import { createDispatcher } from './transport.js';
+
+export interface ConnectOptions {
+  /** `--url`; else FLEET_URL, else where one is signed in, else the local stack. */
+  readonly url?: string;
+}
+
+export interface Connection {
+  readonly api: ApiClient;
+  readonly credentials: Credentials | null;
+}
+
+/** The API to talk to, with whatever credentials there are for it. */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const stored = await readCredentials();
+  const local = await readLocalSummary();
+  const url = options.url ?? process.env.FLEET_URL ?? stored?.url ?? local?.urls.https;
+  if (!url) {
+    throw new CommandFailure(
+      'No platform is known here. Start one with `fleet up`, or name one with --url.',
+      EXIT.usage,
+    );
+  }
+  const isLocal =
+    local !== null && [local.urls.https, local.urls.http].some((known) => sameOrigin(known, url));
+  const dispatcher = await createDispatcher(
+    process.env.FLEET_CA_FILE ?? (isLocal ? local.caFile : null),
+  );
+  const credentials = stored && sameOrigin(stored.url, url) ? stored : null;
+  return { api: new ApiClient(url, dispatcher, credentials?.token ?? null), credentials };
+}
+
+/** Like `connect`, where being signed in is needed. */
+export async function connectSignedIn(options: ConnectOptions): Promise<ApiClient> {
+  const { api, credentials } = await connect(options);
+  if (!credentials) {
+    throw new CommandFailure(
+      `You are not signed in at ${new URL(api.url).origin}. Next: \`fleet login\`.`,
+      EXIT.notSignedIn,
+      'accounts.not-signed-in',
+    );
+  }
+  return api;
+}
+
+/** What the local stack says of itself; null when it is not up. */
+export async function readLocalSummary(): Promise<LocalSummary | null> {
+  const home =
+    process.env.FLEET_HOME ?? fileURLToPath(new URL('../../../../.fleet', import.meta.url));
+  const client = new Client('http://supervisor', {
+    socketPath: join(home, 'run', 'supervisor.sock'),
+  });
+  try {
+    const { statusCode, body } = await client.request({ path: '/v1/summary', method: 'GET' });
+    const parsed = localSummary.safeParse(await body.json());
+    return statusCode === 200 && parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  } finally {
+    await client.close();
+  }
+}
+
+function sameOrigin(a: string, b: string): boolean {
+  return new URL(a).origin === new URL(b).origin;
+}

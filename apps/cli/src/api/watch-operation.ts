@@ -1,0 +1,74 @@
+import {
+  operation as operationSchema,
+  operationStep,
+  type Operation,
+  type OperationStep,
+} from '@fleetcommand/contracts/http/operations';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+import { CommandFailure, EXIT } from '../output/exit-codes.js';
+import type { ApiClient } from './client.js';
+
+export interface WatchOptions {
+  readonly onStep: (step: OperationStep) => void;
+  readonly timeoutMs: number;
+}
+
+const RECONNECT_MS = 500;
+
+/** Follows an operation to its end; a broken stream is taken up again after the last event seen. */
+export async function watchOperation(
+  api: ApiClient,
+  id: string,
+  options: WatchOptions,
+): Promise<Operation> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  let lastEventId = '';
+  for (;;) {
+    if (deadline.aborted) {
+      throw new CommandFailure(
+        `The operation is still running after ${options.timeoutMs / 1_000} s. It goes on; follow it with \`fleet ops watch ${id}\`.`,
+        EXIT.timedOut,
+      );
+    }
+    const headers = {
+      accept: 'text/event-stream',
+      ...(lastEventId && { 'last-event-id': lastEventId }),
+    };
+    const response = await api.send(`/v1/operations/${id}/events`, { headers });
+    let ended: Operation | null = null;
+    const onEvent = (event: EventSourceMessage) => {
+      lastEventId = event.id ?? lastEventId;
+      const payload: unknown = JSON.parse(event.data);
+      if (event.event === 'step') options.onStep(operationStep.parse(payload));
+      if (event.event === 'end') ended = operationSchema.parse(payload);
+    };
+    await readStream(response.body, onEvent, deadline);
+    if (ended) return ended;
+    await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+  }
+}
+
+async function readStream(
+  body: Awaited<ReturnType<ApiClient['send']>>['body'],
+  onEvent: (event: EventSourceMessage) => void,
+  deadline: AbortSignal,
+): Promise<void> {
+  const reader = body?.getReader();
+  if (!reader) return;
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  deadline.addEventListener('abort', cancel);
+  const parser = createParser({ onEvent });
+  const decoder = new TextDecoder();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+    }
+  } catch {
+    // A connection that breaks is taken up again by the caller.
+  } finally {
+    deadline.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  explanation as explanationSchema,
+  type Explanation,
+} from '@fleetcommand/contracts/http/explain';
+
+import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { printData, printJson } from '../output/print.js';
+import { data } from '../output/style.js';
+import { findTenant } from './tenants.js';
+import { showTenantState } from './tenant-state.js';
+
+/** From what is wanted to the proxy's own lines: why an instance is served as it is. */
+export async function explain(
+  reference: string,
+  options: ConnectOptions & { json?: boolean },
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const tenant = await findTenant(api, reference);
+  const explanation = await api.request(`/v1/tenants/${tenant.id}/explain`, {
+    answer: explanationSchema,
+  });
+  if (options.json) return printJson(explanation);
+  printSnapshot(explanation);
+  printObjects(explanation);
+  for (const edge of explanation.edges) printEdge(edge);
+}
+
+function printSnapshot({ tenant, snapshot }: Explanation): void {
+  printData(`${data.bold('Wanted')}    ${tenant.name}  ${showTenantState(tenant)}`);
+  printData(
+    `  plan ${snapshot.plan}, application ${snapshot.blueprint}, generation ${tenant.generation} (seen ${tenant.observedGeneration})`,
+  );
+  printData(
+    `  namespace ${snapshot.namespace}${snapshot.database ? `, database ${snapshot.database}` : ''}`,
+  );
+}
+
+function printObjects({ objects }: Explanation): void {
+  printData(`\n${data.bold('Objects')}   ${data.dim('as the cluster has them')}`);
+  for (const { kind, name, state, summary } of objects) {
+    const mark = state === 'in-sync' ? data.good('✓') : data.warn('!');
+    printData(
+      `  ${mark} ${`${kind}/${name}`.padEnd(44)} ${state === 'in-sync' ? data.dim(summary) : data.warn(state)}`,
+    );
+  }
+}
+
+function printEdge(edge: Explanation['edges'][number]): void {
+  printData(`\n${data.bold('Edge')}      ${edge.url}`);
+  if (edge.problem) return printData(`  ${data.bad('✗')} ${edge.problem}`);
+  for (const route of edge.routes) {
+    printData(`  ${route.name}`);
+    printData(`    ${route.rule}  ${data.dim(`priority ${route.priority}`)}`);
+    printData(
+      `    → ${route.service}: ${route.endpoints.map((e) => `${e.address} (${e.state})`).join(', ') || 'no endpoint'}`,
+    );
+  }
+  printData(`  ${data.dim('HAProxy')}`);
+  for (const { file, line, text, provenance } of edge.lines) {
+    printData(
+      `    ${data.dim(`${file}:${line}`.padEnd(26))} ${text}  ${data.dim(`# ${provenance}`)}`,
+    );
+  }
+}

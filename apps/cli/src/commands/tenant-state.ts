@@ -1,0 +1,21 @@
+import type { Tenant, TenantState } from '@fleetcommand/contracts/http/tenants';
+
+import { data } from '../output/style.js';
+
+const LOOK: Readonly<Record<TenantState, (text: string) => string>> = {
+  pending: (t) => data.info(`◌ ${t}`),
+  provisioning: (t) => data.info(`◌ ${t}`),
+  updating: (t) => data.info(`◌ ${t}`),
+  waking: (t) => data.info(`◌ ${t}`),
+  deleting: (t) => data.info(`◌ ${t}`),
+  active: () => data.good('✓ live'),
+  failed: (t) => data.bad(`✗ ${t}`),
+  suspended: (t) => data.dim(`▪ ${t}`),
+  hibernated: () => data.dim('☾ asleep'),
+  deleted: (t) => data.dim(`○ ${t}`),
+};
+
+/** Colour, icon and word of an instance's state (LOOK.md). */
+export function showTenantState({ state }: Pick<Tenant, 'state'>): string {
+  return LOOK[state](state);
+}

@@ -1,0 +1,194 @@
+import { operation as operationSchema } from '@fleetcommand/contracts/http/operations';
+import {
+  tenant as tenantSchema,
+  tenantEventPage,
+  tenantOperation,
+  tenantPage,
+  type Tenant,
+  type TenantOperation,
+} from '@fleetcommand/contracts/http/tenants';
+
+import type { ApiClient } from '../api/client.js';
+import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { CommandFailure, EXIT } from '../output/exit-codes.js';
+import { formatAge } from '../output/format.js';
+import { printData, printJson, say } from '../output/print.js';
+import { data, note } from '../output/style.js';
+import { renderTable } from '../output/table.js';
+import { followOperation } from './follow-operation.js';
+import { showTenantState } from './tenant-state.js';
+
+interface CommonOptions extends ConnectOptions {
+  readonly json?: boolean;
+}
+
+interface ChangeOptions extends CommonOptions {
+  readonly wait: boolean;
+  readonly timeout: number;
+}
+
+export interface CreateOptions extends ChangeOptions {
+  readonly name?: string;
+  readonly plan: string;
+  readonly region?: string;
+  readonly blueprint?: string;
+}
+
+export async function createTenant(slug: string, options: CreateOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const { plan, region, blueprint, name = slug } = options;
+  const created = await api.request('/v1/tenants', {
+    method: 'POST',
+    body: { name, slug, plan, ...(region && { region }), ...(blueprint && { blueprint }) },
+    answer: tenantOperation,
+  });
+  const done = await finish(api, created, options);
+  if (options.json) return printJson(done);
+  printData(done.tenant.url);
+  say(`Next: ${note.bold(`fleet tenants show ${slug}`)}.`);
+}
+
+export async function listTenants(options: CommonOptions): Promise<void> {
+  const tenants = await readAllTenants(await connectSignedIn(options));
+  if (options.json) return printJson({ data: tenants });
+  if (tenants.length === 0)
+    return say(`No instances yet. Next: ${note.bold('fleet tenants create <name>')}.`);
+  const now = new Date();
+  const rows = tenants.map((t) => [
+    t.slug,
+    showTenantState(t),
+    t.plan,
+    t.region,
+    formatAge(new Date(t.createdAt), now),
+    t.url,
+  ]);
+  printData(renderTable(['Name', 'State', 'Plan', 'Region', 'Created', 'Address'], rows));
+}
+
+export async function showTenant(reference: string, options: CommonOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const tenant = await findTenant(api, reference);
+  const events = await api.request(`/v1/tenants/${tenant.id}/events?limit=10`, {
+    answer: tenantEventPage,
+  });
+  if (options.json) return printJson({ tenant, events: events.data });
+  const now = new Date();
+  const facts = [
+    ['State', showTenantState(tenant)],
+    ['Address', tenant.url],
+    ['Application', `${tenant.blueprint} ${tenant.version}`],
+    ['Plan', tenant.plan],
+    ['Region', `${tenant.region} ${data.dim(`on ${tenant.cluster}`)}`],
+    ['Created', formatAge(new Date(tenant.createdAt), now)],
+    ['Id', data.dim(tenant.id)],
+  ];
+  printData(data.bold(tenant.name));
+  printData(facts.map(([name = '', value = '']) => `  ${name.padEnd(12)} ${value}`).join('\n'));
+  printData(`\n${data.bold('Conditions')}`);
+  for (const { type, status, reason, message } of tenant.conditions) {
+    const mark = status === 'True' ? data.good('✓') : data.warn('○');
+    printData(`  ${mark} ${type.padEnd(15)} ${data.dim(reason.padEnd(14))} ${message}`);
+  }
+  printData(`\n${data.bold('Events')}`);
+  for (const event of events.data) {
+    const age = formatAge(new Date(event.createdAt), now).padEnd(11);
+    printData(
+      `  ${data.dim(age)} ${event.type === 'warning' ? data.warn(event.reason) : event.reason}  ${event.message}`,
+    );
+  }
+  say(
+    `Next: ${note.bold(`fleet explain ${tenant.slug}`)}, ${note.bold(`fleet tenants restart ${tenant.slug}`)}.`,
+  );
+}
+
+export async function restartTenant(reference: string, options: ChangeOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const tenant = await findTenant(api, reference);
+  const started = await api.request(`/v1/tenants/${tenant.id}/restart`, {
+    method: 'POST',
+    answer: tenantOperation,
+  });
+  const done = await finish(api, started, options);
+  if (options.json) return printJson(done);
+  const id = done.operation.id;
+  say(
+    options.wait
+      ? `${note.good('✓')} ${tenant.name} was restarted.`
+      : `Restarting. Next: ${note.bold(`fleet ops watch ${id}`)}.`,
+  );
+}
+
+export async function deleteTenant(
+  reference: string,
+  options: ChangeOptions & { yes: boolean },
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const tenant = await findTenant(api, reference);
+  if (!options.yes) await confirmDeletion(tenant);
+  // The version that was just shown: somebody else's change in between is not deleted unseen.
+  const current = await api.send(`/v1/tenants/${tenant.id}`, {});
+  const etag = current.headers.get('etag');
+  const deleted = await api.request(`/v1/tenants/${tenant.id}`, {
+    method: 'DELETE',
+    headers: etag ? { 'if-match': etag } : {},
+    answer: tenantOperation,
+  });
+  const done = await finish(api, deleted, options);
+  if (options.json) return printJson(done);
+  say(
+    options.wait
+      ? `${note.good('✓')} ${tenant.name} and its data are gone.`
+      : `Deleting. Next: ${note.bold(`fleet ops watch ${done.operation.id}`)}.`,
+  );
+}
+
+/** By id or by the name its address begins with. */
+export async function findTenant(api: ApiClient, reference: string): Promise<Tenant> {
+  if (reference.startsWith('ten_')) {
+    return api.request(`/v1/tenants/${encodeURIComponent(reference)}`, { answer: tenantSchema });
+  }
+  const tenants = await readAllTenants(api);
+  const found = tenants.find((tenant) => tenant.slug === reference);
+  if (found) return found;
+  const known = tenants.map((tenant) => tenant.slug).join(', ');
+  throw new CommandFailure(
+    `You have no instance “${reference}”. ${known ? `You have: ${known}.` : 'You have none yet.'}`,
+    EXIT.notFound,
+    'tenants.not-found',
+  );
+}
+
+async function readAllTenants(api: ApiClient): Promise<Tenant[]> {
+  const tenants: Tenant[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+    const page = await api.request(`/v1/tenants?limit=100${query}`, { answer: tenantPage });
+    tenants.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return tenants;
+}
+
+/** With --wait: follows the operation and reads the instance as it is then. */
+async function finish(
+  api: ApiClient,
+  started: TenantOperation,
+  options: ChangeOptions,
+): Promise<TenantOperation> {
+  if (!options.wait) return started;
+  const operation = await followOperation(api, started.operation, options.timeout);
+  const tenant = await api
+    .request(`/v1/tenants/${started.tenant.id}`, { answer: tenantSchema })
+    .catch(() => started.tenant);
+  return { tenant, operation: operationSchema.parse(operation) };
+}
+
+async function confirmDeletion(tenant: Tenant): Promise<void> {
+  const loss = `This deletes ${tenant.name} (${tenant.url}) with its database and every message in it.`;
+  if (!process.stdin.isTTY) throw new CommandFailure(`${loss} Say so with --yes.`, EXIT.usage);
+  const { text, isCancel } = await import('@clack/prompts');
+  const answer = await text({ message: `${loss} Type “${tenant.slug}” to go on.` });
+  if (isCancel(answer) || answer !== tenant.slug)
+    throw new CommandFailure('Nothing was deleted.', EXIT.usage);
+}

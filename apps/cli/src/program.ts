@@ -1,0 +1,126 @@
+import { Command, Option } from 'commander';
+
+import { login, logout, signup, whoami, type SignupOptions } from './commands/account.js';
+import { explain } from './commands/explain.js';
+import { watch } from './commands/operations.js';
+import {
+  createTenant,
+  deleteTenant,
+  listTenants,
+  restartTenant,
+  showTenant,
+  type CreateOptions,
+} from './commands/tenants.js';
+import { addLocalCommands } from './local/commands.js';
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+
+/** Every command, its words and its options. */
+export function buildProgram(): Command {
+  const program = new Command('fleet')
+    .description('Give every customer an instance of their own.')
+    .showHelpAfterError('(fleet --help shows every command)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  addLocalCommands(program);
+  addAccountCommands(program);
+  addTenantCommands(program);
+  return program;
+}
+
+function addAccountCommands(program: Command): void {
+  remote(program.command('signup').description('sign up as a new customer, with a first instance'))
+    .option('--organization <name>', 'what the organization is called')
+    .option('--email <address>', 'to sign in with')
+    .option('--password <password>', 'better in FLEET_PASSWORD, out of the process list')
+    .option('--slug <slug>', 'first label of the instance’s address')
+    .option('--name <name>', 'what the instance is called (default: the organization’s name)')
+    .option('--plan <plan>', 'what to buy', 'free')
+    .option('--region <region>', 'where it shall run')
+    .option('--blueprint <application>', 'which application')
+    .option('--no-wait', 'return once the order is accepted')
+    .addOption(timeoutOption())
+    .action((options: SignupOptions) => signup(options));
+  remote(program.command('login').description('sign in'))
+    .option('--email <address>')
+    .option('--password <password>', 'better in FLEET_PASSWORD, out of the process list')
+    .action(login);
+  remote(program.command('logout').description('sign out')).action(logout);
+  remote(
+    program.command('whoami').description('who is signed in, and in which organizations'),
+  ).action(whoami);
+}
+
+function addTenantCommands(program: Command): void {
+  const tenants = program
+    .command('tenants')
+    .description('instances: create, list, show, restart, delete');
+  changing(
+    tenants
+      .command('create')
+      .description('create an instance')
+      .argument('<slug>', 'first label of its address'),
+  )
+    .option('--name <name>', 'for people')
+    .option('--plan <plan>', 'what to buy', 'free')
+    .option('--region <region>', 'where it shall run')
+    .option('--blueprint <application>', 'which application')
+    .action((slug: string, options: CreateOptions) => createTenant(slug, options));
+  remote(tenants.command('list').alias('ls').description('your instances')).action(listTenants);
+  remote(
+    tenants
+      .command('show')
+      .description('one instance, its conditions and events')
+      .argument('<tenant>', 'slug or id'),
+  ).action(showTenant);
+  changing(
+    tenants
+      .command('restart')
+      .description('roll the application')
+      .argument('<tenant>', 'slug or id'),
+  ).action(restartTenant);
+  changing(
+    tenants
+      .command('delete')
+      .description('delete an instance with its data')
+      .argument('<tenant>', 'slug or id'),
+  )
+    .option('-y, --yes', 'do not ask', false)
+    .action(deleteTenant);
+  const ops = program.command('ops').description('long work');
+  remote(
+    ops
+      .command('watch')
+      .description('follow an operation to its end')
+      .argument('<operation>', 'id'),
+  )
+    .addOption(timeoutOption())
+    .action(watch);
+  remote(
+    program
+      .command('explain')
+      .description('how an instance is served, from what is wanted to the proxy’s own lines')
+      .argument('<tenant>', 'slug or id'),
+  ).action(explain);
+}
+
+function remote(command: Command): Command {
+  return command
+    .option(
+      '--url <url>',
+      'the platform to talk to (default: FLEET_URL, else where you are signed in, else the local stack)',
+    )
+    .option('--json', 'print JSON');
+}
+
+function changing(command: Command): Command {
+  return remote(command)
+    .option('--wait', 'wait until it is done', false)
+    .addOption(timeoutOption());
+}
+
+function timeoutOption(): Option {
+  return new Option('--timeout <seconds>', 'how long to wait')
+    .default(DEFAULT_TIMEOUT_SECONDS)
+    .argParser(Number);
+}
