@@ -1,0 +1,75 @@
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Secret } from '@fleetcommand/kernel/secret';
+
+export interface FileSet {
+  /** Relative path → text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Relative path → text that only the owner may read. */
+  readonly secretFiles: ReadonlyMap<string, Secret>;
+}
+
+const PRIVATE = 0o600;
+const WRITES_AT_ONCE = 32;
+
+/**
+ * A folder that holds exactly a given set of files. It remembers what it wrote, so that only what changed is
+ * written; each file is replaced whole, so that a reader never sees half of one.
+ */
+export class FileTree {
+  private readonly written = new Map<string, string | Secret>();
+  private isKnown = false;
+
+  constructor(readonly folder: string) {}
+
+  /** Writes what differs and removes what is not in the set. Returns how many files it touched. */
+  async replace(set: FileSet): Promise<number> {
+    if (!this.isKnown) await this.forgetStrangers(set);
+    const changed = [...set.files, ...set.secretFiles].filter(
+      ([path, text]) => this.written.get(path) !== text,
+    );
+    const gone = [...this.written.keys()].filter(
+      (path) => !set.files.has(path) && !set.secretFiles.has(path),
+    );
+    await inTurns(changed, ([path, text]) => this.write(path, text));
+    await inTurns(gone, (path) => this.remove(path));
+    return changed.length + gone.length;
+  }
+
+  path(file: string): string {
+    return join(this.folder, file);
+  }
+
+  private async write(path: string, text: string | Secret): Promise<void> {
+    const target = this.path(path);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await writeFile(`${target}.new`, typeof text === 'string' ? text : text.reveal(), {
+      mode: PRIVATE,
+    });
+    await rename(`${target}.new`, target);
+    this.written.set(path, text);
+  }
+
+  private async remove(path: string): Promise<void> {
+    await rm(this.path(path), { force: true });
+    this.written.delete(path);
+  }
+
+  /** What an earlier process left and this set does not name. Files it does name are written over anyway. */
+  private async forgetStrangers(set: FileSet): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    const strangers = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
+      .filter((path) => !set.files.has(path) && !set.secretFiles.has(path));
+    await inTurns(strangers, (path) => rm(this.path(path), { force: true }));
+    this.isKnown = true;
+  }
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += WRITES_AT_ONCE) {
+    await Promise.all(items.slice(start, start + WRITES_AT_ONCE).map(work));
+  }
+}
