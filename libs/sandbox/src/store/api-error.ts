@@ -48,3 +48,67 @@ export class ApiError extends Error {
     };
   }
 }
+
+interface Named {
+  readonly group: string;
+  readonly plural: string;
+}
+
+const qualified = ({ group, plural }: Named): string => (group ? `${plural}.${group}` : plural);
+const detailsOf = ({ group, plural }: Named, name: string): StatusDetails => ({
+  ...(name ? { name } : {}),
+  ...(group ? { group } : {}),
+  kind: plural,
+});
+
+export function notFound(resource: Named, name: string): ApiError {
+  const message = `${qualified(resource)} ${JSON.stringify(name)} not found`;
+  return new ApiError(404, 'NotFound', message, detailsOf(resource, name));
+}
+
+export function alreadyExists(resource: Named, name: string): ApiError {
+  const message = `${qualified(resource)} ${JSON.stringify(name)} already exists`;
+  return new ApiError(409, 'AlreadyExists', message, detailsOf(resource, name));
+}
+
+/** The object changed since the caller read it. */
+export function staleWrite(resource: Named, name: string): ApiError {
+  const message = `Operation cannot be fulfilled on ${qualified(resource)} ${JSON.stringify(name)}: the object has been modified; please apply your changes to the latest version and try again`;
+  return new ApiError(409, 'Conflict', message, detailsOf(resource, name));
+}
+
+/** A precondition (uid, resourceVersion) does not hold. */
+export function failedPrecondition(
+  resource: Named & { kind: string },
+  name: string,
+  why: string,
+): ApiError {
+  const message = `Operation cannot be fulfilled on ${resource.kind}${resource.group ? `.${resource.group}` : ''} ${JSON.stringify(name)}: ${why}`;
+  return new ApiError(409, 'Conflict', message, {
+    name,
+    ...(resource.group ? { group: resource.group } : {}),
+    kind: resource.kind,
+  });
+}
+
+export function forbidden(
+  resource: Named,
+  name: string,
+  why: string,
+  causes?: StatusCause[],
+): ApiError {
+  const message = `${qualified(resource)} ${JSON.stringify(name)} is forbidden: ${why}`;
+  return new ApiError(403, 'Forbidden', message, {
+    ...detailsOf(resource, name),
+    ...(causes ? { causes } : {}),
+  });
+}
+
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, 'BadRequest', message);
+}
+
+/** The watch window or a list's snapshot has moved on: list again. */
+export function expired(message: string): ApiError {
+  return new ApiError(410, 'Expired', message);
+}
