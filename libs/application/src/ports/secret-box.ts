@@ -10,7 +10,8 @@ export interface SecretBox {
 export interface PasswordHasher {
   /** argon2id, PHC string. */
   hash(password: Secret): Promise<string>;
-  verify(password: Secret, hash: string): Promise<boolean>;
+  /** A null hash (nobody of that name) costs as much as a wrong password, and is never right. */
+  verify(password: Secret, hash: string | null): Promise<boolean>;
 }
 
 /** Opaque random tokens: shown once, stored as SHA-256. */

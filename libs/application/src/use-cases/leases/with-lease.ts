@@ -22,7 +22,7 @@ export interface HeldLease {
    * Whether it surely still is ours: renewed within its life by our own clock. Asked before every act on the world,
    * since a process that was stopped for a while wakes up before its heartbeat does.
    */
-  isHeld(): boolean;
+  readonly isHeld: () => boolean;
 }
 
 export type LeaseOutcome<T> =

@@ -1,0 +1,146 @@
+import type { Organization, User } from '@fleetcommand/domain/accounts/account';
+import { checkEmail, checkPassword } from '@fleetcommand/domain/accounts/credentials';
+import type { Operation } from '@fleetcommand/domain/operations/operation';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import type { Secret } from '@fleetcommand/kernel/secret';
+
+import type { PasswordHasher, TokenSource } from '../../ports/secret-box.js';
+import type { Repositories } from '../../ports/store.js';
+import type { RequestFacts } from '../actor.js';
+import {
+  chooseOffer,
+  type Offer,
+  type OfferFailureCode,
+  type WantedTenant,
+} from '../tenants/choose-offer.js';
+import { insertTenant, type TenantCreation } from '../tenants/insert-tenant.js';
+import { refuseTakenSlug, type SlugTaken } from '../tenants/refuse-taken-slug.js';
+import { startSession, type StartedSession } from './start-session.js';
+
+export interface SignUpDependencies extends TenantCreation {
+  readonly passwords: PasswordHasher;
+  readonly tokens: TokenSource;
+}
+
+export interface SignUpInput {
+  readonly email: string;
+  readonly password: Secret;
+  readonly organization: string;
+  readonly tenant: WantedTenant;
+}
+
+export interface SignedUp extends StartedSession {
+  readonly organization: Organization;
+  readonly tenant: Tenant;
+  readonly operation: Operation;
+}
+
+export type SignUpFailureCode =
+  | OfferFailureCode
+  | SlugTaken
+  | 'accounts.bad-email'
+  | 'accounts.weak-password'
+  | 'accounts.email-taken';
+
+/** A new customer, all or nothing: account, organization, session, and the first instance on its way. */
+export async function signUp(
+  deps: SignUpDependencies,
+  input: SignUpInput,
+  request: RequestFacts,
+): Promise<Result<SignedUp, Failure<SignUpFailureCode>>> {
+  const email = checkEmail(input.email);
+  if (!email.ok) return at('/email', email.error);
+  const password = checkPassword(input.password.reveal(), email.value);
+  if (!password.ok) return at('/password', password.error);
+  const offer = await chooseOffer(deps.store, input.tenant, '/tenant');
+  if (!offer.ok) return offer;
+
+  // Before the transaction: hashing takes tens of milliseconds of CPU, and a transaction holds rows.
+  const passwordHash = await deps.passwords.hash(input.password);
+  const created = await deps.store
+    .transaction((tx) =>
+      insertCustomer(
+        deps,
+        tx,
+        { ...input, email: email.value, passwordHash, offer: offer.value },
+        request,
+      ),
+    )
+    .catch(asFailure);
+  if (created.ok) return created;
+  if (created.error.code !== 'tenants.slug-taken') return created;
+  return refuseTakenSlug(deps.store, input.tenant.slug, '/tenant/slug');
+}
+
+interface CheckedSignUp {
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly organization: string;
+  readonly tenant: WantedTenant;
+  readonly offer: Offer;
+}
+
+type InsertFailure = Failure<'accounts.email-taken' | SlugTaken>;
+
+async function insertCustomer(
+  deps: SignUpDependencies,
+  tx: Repositories,
+  input: CheckedSignUp,
+  request: RequestFacts,
+): Promise<Result<SignedUp, InsertFailure>> {
+  const now = deps.clock.now();
+  const user: User = {
+    id: deps.ids.next('usr'),
+    email: input.email,
+    passwordHash: input.passwordHash,
+    isOperator: false,
+    createdAt: now,
+  };
+  const organization: Organization = {
+    id: deps.ids.next('org'),
+    name: input.organization.trim(),
+    createdAt: now,
+  };
+  const added = await tx.accounts.createUser(user);
+  if (!added.ok) throw new Refused({ ...added.error, pointer: '/email' });
+  await tx.accounts.createOrganization(organization);
+  const membership = {
+    id: deps.ids.next('mem'),
+    organizationId: organization.id,
+    userId: user.id,
+    role: 'owner' as const,
+  };
+  await tx.accounts.createMembership(membership, now);
+  const started = startSession(deps, user.id, request, now);
+  await tx.sessions.create(started.session);
+  const inserted = await insertTenant(deps, tx, {
+    organizationId: organization.id,
+    wanted: input.tenant,
+    offer: input.offer,
+    actor: { kind: 'user', id: user.id },
+    request,
+    now,
+  });
+  if (!inserted.ok) throw new Refused(inserted.error);
+  return ok({ ...started, ...inserted.value, organization });
+}
+
+/** Thrown to roll the transaction back; never leaves this file. */
+class Refused extends Error {
+  constructor(readonly failure: InsertFailure) {
+    super(failure.code);
+  }
+}
+
+function asFailure(error: unknown): Result<never, InsertFailure> {
+  if (error instanceof Refused) return { ok: false, error: error.failure };
+  throw error;
+}
+
+function at<Code extends string>(
+  pointer: string,
+  failure: Failure<Code>,
+): Result<never, Failure<Code>> {
+  return { ok: false, error: { ...failure, pointer } };
+}

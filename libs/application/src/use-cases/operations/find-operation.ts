@@ -1,0 +1,23 @@
+import type { Operation } from '@fleetcommand/domain/operations/operation';
+import type { OperationId } from '@fleetcommand/kernel/ids';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Store } from '../../ports/store.js';
+import { authorize, type Actor } from '../actor.js';
+
+const NOT_FOUND: Failure<'operations.not-found'> = {
+  code: 'operations.not-found',
+  message: 'There is no such operation among yours. Check the id.',
+  retry: 'never',
+};
+
+export async function findOperation(
+  store: Pick<Store, 'operations'>,
+  actor: Actor,
+  id: OperationId,
+): Promise<Result<Operation, Failure<'operations.not-found' | 'accounts.forbidden'>>> {
+  const operation = await store.operations.find(id);
+  if (!operation) return { ok: false, error: NOT_FOUND };
+  const allowed = authorize(actor, operation.organizationId, 'operations.read', NOT_FOUND);
+  return allowed.ok ? ok(operation) : allowed;
+}

@@ -1,0 +1,82 @@
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { Plan } from '@fleetcommand/domain/plans/plan';
+import { placeTenant, type Cluster, type Region } from '@fleetcommand/domain/tenancy/cluster';
+import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Store } from '../../ports/store.js';
+
+/** What somebody asks for; what is left out is chosen. */
+export interface WantedTenant {
+  readonly name: string;
+  readonly slug: string;
+  readonly plan: string;
+  readonly region?: string | undefined;
+  readonly blueprint?: string | undefined;
+}
+
+/** What they get: the newest plan and application, and a cluster with room. */
+export interface Offer {
+  readonly plan: Plan;
+  readonly blueprint: Blueprint;
+  readonly region: Region;
+  readonly cluster: Cluster;
+}
+
+/** Sold where nobody says what. */
+const DEFAULT_BLUEPRINT = 'sample-chat';
+
+export type OfferFailureCode =
+  | 'slugs.unusable'
+  | 'catalogue.unknown-plan'
+  | 'catalogue.unknown-blueprint'
+  | 'catalogue.unknown-region'
+  | 'catalogue.region-full';
+
+/** `base` is the JSON Pointer of the wanted tenant in the request, for errors. */
+export async function chooseOffer(
+  store: Pick<Store, 'catalogue'>,
+  wanted: WantedTenant,
+  base: string,
+): Promise<Result<Offer, Failure<OfferFailureCode>>> {
+  const slug = checkSlug(wanted.slug);
+  if (!slug.ok) return fail('slugs.unusable', slug.error.message, { pointer: `${base}/slug` });
+  const [plans, blueprints, regions, clusters] = await Promise.all([
+    store.catalogue.listPlans(),
+    store.catalogue.listBlueprints(),
+    store.catalogue.listRegions(),
+    store.catalogue.listClusters(),
+  ]);
+  const plan = plans.find((p) => p.id === wanted.plan);
+  if (!plan) return unknown('catalogue.unknown-plan', `${base}/plan`, wanted.plan, plans);
+  const blueprint = blueprints.find((b) => b.id === (wanted.blueprint ?? DEFAULT_BLUEPRINT));
+  if (!blueprint)
+    return unknown(
+      'catalogue.unknown-blueprint',
+      `${base}/blueprint`,
+      wanted.blueprint ?? DEFAULT_BLUEPRINT,
+      blueprints,
+    );
+  const open = regions.filter((r) => r.open);
+  const region = wanted.region ? open.find((r) => r.id === wanted.region) : open[0];
+  if (!region) return unknown('catalogue.unknown-region', `${base}/region`, wanted.region, open);
+  const cluster = placeTenant(region.id, clusters);
+  if (!cluster) {
+    return fail(
+      'catalogue.region-full',
+      `${region.name} takes no new instances at the moment. Choose another region, or try again later.`,
+      { pointer: `${base}/region` },
+    );
+  }
+  return ok({ plan, blueprint, region, cluster });
+}
+
+function unknown<Code extends OfferFailureCode>(
+  code: Code,
+  pointer: string,
+  wanted: string | undefined,
+  known: readonly { readonly id: string }[],
+): Result<never, Failure<Code>> {
+  const choices = known.map((item) => item.id).join(', ') || 'none yet: an operator must add one';
+  return fail(code, `There is no “${wanted ?? ''}” to choose. There is: ${choices}.`, { pointer });
+}

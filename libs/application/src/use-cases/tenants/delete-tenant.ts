@@ -1,0 +1,21 @@
+import type { TenantId } from '@fleetcommand/kernel/ids';
+
+import type { Actor } from '../actor.js';
+import { changeTenant } from './change-tenant.js';
+import type { TenantCreation } from './insert-tenant.js';
+
+/** Routes, workload and data go, in that order; the slug is free when all is gone. */
+export function deleteTenant(
+  deps: TenantCreation,
+  actor: Actor,
+  id: TenantId,
+  ifGeneration?: number,
+) {
+  return changeTenant(deps, actor, id, {
+    action: 'tenants.delete',
+    kind: 'tenant.delete',
+    ifGeneration,
+    wanted: { intent: 'deleted', deletionRequestedAt: deps.clock.now() },
+    state: 'deleting',
+  });
+}

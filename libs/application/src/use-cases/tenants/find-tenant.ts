@@ -1,0 +1,28 @@
+import type { Action } from '@fleetcommand/domain/accounts/policy';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { TenantId } from '@fleetcommand/kernel/ids';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Store } from '../../ports/store.js';
+import { authorize, type Actor } from '../actor.js';
+
+export type FindTenantFailureCode = 'tenants.not-found' | 'accounts.forbidden';
+
+const NOT_FOUND: Failure<'tenants.not-found'> = {
+  code: 'tenants.not-found',
+  message: 'There is no such instance among yours. Check the id with GET /v1/tenants.',
+  retry: 'never',
+};
+
+/** The tenant, if the actor may do this to it. Deleted ones are gone. */
+export async function findTenant(
+  store: Pick<Store, 'tenants'>,
+  actor: Actor,
+  id: TenantId,
+  action: Action,
+): Promise<Result<Tenant, Failure<FindTenantFailureCode>>> {
+  const tenant = await store.tenants.find(id);
+  if (!tenant || tenant.deletedAt) return { ok: false, error: NOT_FOUND };
+  const allowed = authorize(actor, tenant.organizationId, action, NOT_FOUND);
+  return allowed.ok ? ok(tenant) : allowed;
+}

@@ -1,0 +1,32 @@
+import { slugCandidates } from '@fleetcommand/domain/tenancy/slug';
+import { fail, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Store } from '../../ports/store.js';
+
+export type SlugTaken = 'tenants.slug-taken';
+
+const SHOWN = 3;
+
+/** Names like the wanted one that nobody holds. */
+export async function findFreeSlugs(
+  store: Pick<Store, 'tenants'>,
+  wanted: string,
+): Promise<string[]> {
+  const candidates = slugCandidates(wanted);
+  const taken = await store.tenants.findTakenSlugs(candidates);
+  return candidates.filter((slug) => !taken.has(slug)).slice(0, SHOWN);
+}
+
+/** The refusal, with names that are free. */
+export async function refuseTakenSlug(
+  store: Pick<Store, 'tenants'>,
+  slug: string,
+  pointer: string,
+): Promise<Result<never, Failure<SlugTaken>>> {
+  const suggestions = await findFreeSlugs(store, slug);
+  const hint = suggestions.length > 0 ? ` Free are, for example, ${suggestions.join(', ')}.` : '';
+  return fail('tenants.slug-taken', `“${slug}” is taken.${hint}`, {
+    pointer,
+    details: { suggestions },
+  });
+}

@@ -1,0 +1,15 @@
+import type { TenantId } from '@fleetcommand/kernel/ids';
+
+import type { Actor } from '../actor.js';
+import { changeTenant } from './change-tenant.js';
+import type { TenantCreation } from './insert-tenant.js';
+
+/** Rolls the workload, replica by replica where the plan has several. */
+export function restartTenant(deps: TenantCreation, actor: Actor, id: TenantId) {
+  return changeTenant(deps, actor, id, {
+    action: 'tenants.restart',
+    kind: 'tenant.restart',
+    wanted: { restartedAt: deps.clock.now() },
+    state: 'updating',
+  });
+}
