@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listeningInodes } from './ports.js';
+import { listeningInodes, programName } from './ports.js';
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1111 1 0000 100
@@ -17,5 +17,16 @@ describe('listeningInodes', () => {
   it('compares whole port numbers', () => {
     expect(listeningInodes(TABLE, 0x1f9)).toEqual(['4444']);
     expect(listeningInodes(TABLE, 0xf90)).toEqual([]);
+  });
+});
+
+describe('programName', () => {
+  it.each([
+    ['/usr/bin/node\0server.js\0', 'node'],
+    ['nginx: master process /usr/sbin/nginx\0', 'nginx'],
+    ['redis-server 127.0.0.1:6379\0', 'redis-server'],
+    ['', 'unknown'],
+  ])('of %j is %s', (commandLine, name) => {
+    expect(programName(commandLine)).toBe(name);
   });
 });

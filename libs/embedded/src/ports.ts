@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { basename } from 'node:path';
 
 /** Whether a TCP port can be listened on at this address right now. */
 export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
@@ -46,10 +47,16 @@ export async function portOwner(port: number): Promise<{ pid: number; name: stri
   if (inodes.size === 0) return undefined;
   for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)))
     if (await holdsSocket(pid, inodes)) {
-      const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'unknown');
-      return { pid: Number(pid), name: name.trim() };
+      const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return { pid: Number(pid), name: programName(commandLine) };
     }
   return undefined;
+}
+
+/** The program's name from its command line (its thread's name would be `MainThread` for Node.js). */
+export function programName(commandLine: string): string {
+  const [program = ''] = commandLine.split(/[\0 ]/);
+  return basename(program).replace(/:$/, '') || 'unknown';
 }
 
 const LISTEN = '0A';

@@ -1,0 +1,43 @@
+/**
+ * The local stack's supervisor and its commands, for `fleet` to drive: `up`, `down` and `reset` print JSON
+ * lines (`ProgressEvent`), `status` and `doctor` one JSON document; see `libs/contracts/src/http/local.ts`.
+ */
+import { failedEnd, print } from './commands/print.js';
+import { readConfig, type LocalConfig } from './settings/config.js';
+
+/** A faulty configuration (sysexits.h EX_CONFIG), and a wrong command line. */
+const EXIT_CONFIGURATION = 78;
+const EXIT_USAGE = 2;
+
+type Command = (config: LocalConfig, args: readonly string[]) => Promise<number>;
+
+// Loaded when called: `status` shall not wait for what only the supervisor needs.
+const COMMANDS: Readonly<Record<string, Command>> = {
+  up: async (config, args) => (await import('./commands/up.js')).up(config, args),
+  down: async (config) => (await import('./commands/down.js')).down(config),
+  reset: async (config) => (await import('./commands/reset.js')).reset(config),
+  supervise: async (config) => (await import('./commands/supervise.js')).supervise(config),
+  async status(config) {
+    print(await (await import('./commands/status.js')).status(config));
+    return 0;
+  },
+  async doctor(config) {
+    const report = await (await import('./doctor/doctor.js')).doctor(config);
+    print(report);
+    return report.checks.some(({ state }) => state === 'problem') ? 1 : 0;
+  },
+};
+
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const command = COMMANDS[name];
+  if (!command) {
+    process.stderr.write(`usage: main.js ${Object.keys(COMMANDS).join('|')} [options]\n`);
+    return EXIT_USAGE;
+  }
+  const config = readConfig(args, process.env);
+  if (config.ok) return command(config.value, args);
+  print(failedEnd(config.error, 0));
+  return EXIT_CONFIGURATION;
+}
+
+process.exitCode = await main(process.argv.slice(2));

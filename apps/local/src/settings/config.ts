@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fail, ok, type Result } from '@fleetcommand/kernel/result';
+import { Secret } from '@fleetcommand/kernel/secret';
+import { z } from 'zod';
+import { homeAt, WORKSPACE, type Home } from './home.js';
+import { PORT_NAMES, portVariable, type PortName } from './port-plan.js';
+
+/** What a person may set about the local stack. */
+export interface LocalConfig {
+  readonly home: Home;
+  /** Ports asked for by flag or environment; others are chosen. */
+  readonly ports: Partial<Record<PortName, number>>;
+  /** Another cluster to provision into; absent means the sandbox. */
+  readonly cluster: { readonly kubeconfig: string; readonly context?: string } | undefined;
+  /** A PostgreSQL server of their own: the control plane's database, and who may make databases there. */
+  readonly database: { readonly url: Secret; readonly dataServerUrl: Secret } | undefined;
+  /** Whether a demo customer is signed up. */
+  readonly hasDemo: boolean;
+  readonly logLevel: string;
+  /** `up` stays until it is interrupted, which takes the stack down. */
+  readonly isAttached: boolean;
+}
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
+
+const environment = z.object({
+  FLEET_HOME: z.string().min(1).default(resolve(WORKSPACE, '.fleet')),
+  FLEET_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  DATABASE_URL: postgresUrl.optional(),
+  /** Default: `DATABASE_URL`'s role, which then needs CREATEDB and CREATEROLE. */
+  DATA_SERVER_URL: postgresUrl.optional(),
+});
+
+const port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(65_535, 'must be at most 65535');
+
+const FLAGS = {
+  attach: { type: 'boolean', default: false },
+  'no-demo': { type: 'boolean', default: false },
+  kubeconfig: { type: 'string' },
+  context: { type: 'string' },
+  'http-port': { type: 'string' },
+  'https-port': { type: 'string' },
+} as const;
+
+/** Reads flags and environment; names every fault at once (`local.configuration`). */
+export function readConfig(
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+): Result<LocalConfig> {
+  const flags = readFlags(args);
+  if (!flags.ok) return flags;
+  const set = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(set);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const ports: Partial<Record<PortName, number>> = {};
+  for (const [name, source, value] of portWishes(flags.value, set)) {
+    const wish = port.safeParse(value);
+    if (wish.success) ports[name] = wish.data;
+    else faults.push(`${source} ${wish.error.issues[0]?.message}, not ${JSON.stringify(value)}`);
+  }
+  if (flags.value.context !== undefined && flags.value.kubeconfig === undefined)
+    faults.push('--context needs --kubeconfig FILE');
+  if (!parsed.success || faults.length > 0) return faulty(faults);
+  return ok(makeConfig(flags.value, parsed.data, ports));
+}
+
+type Flags = {
+  attach: boolean;
+  'no-demo': boolean;
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
+  'http-port'?: string | undefined;
+  'https-port'?: string | undefined;
+};
+
+function readFlags(args: readonly string[]): Result<Flags> {
+  try {
+    return ok(parseArgs({ args: [...args], options: FLAGS, strict: true }).values);
+  } catch (error) {
+    return faulty([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+function portWishes(
+  flags: Flags,
+  variables: Readonly<Record<string, string | undefined>>,
+): [PortName, string, string][] {
+  return PORT_NAMES.flatMap((name): [PortName, string, string][] => {
+    const flag = name === 'http' || name === 'https' ? flags[`${name}-port`] : undefined;
+    if (flag !== undefined) return [[name, `--${name}-port`, flag]];
+    const variable = portVariable(name);
+    const value = variables[variable];
+    return value === undefined ? [] : [[name, variable, value]];
+  });
+}
+
+function makeConfig(
+  flags: Flags,
+  variables: z.infer<typeof environment>,
+  ports: LocalConfig['ports'],
+): LocalConfig {
+  const { DATABASE_URL: url, DATA_SERVER_URL: dataServerUrl } = variables;
+  return {
+    home: homeAt(resolve(variables.FLEET_HOME)),
+    ports,
+    cluster:
+      flags.kubeconfig === undefined
+        ? undefined
+        : {
+            kubeconfig: resolve(flags.kubeconfig),
+            ...(flags.context !== undefined && { context: flags.context }),
+          },
+    database:
+      url === undefined
+        ? undefined
+        : { url: new Secret(url), dataServerUrl: new Secret(dataServerUrl ?? url) },
+    hasDemo: !flags['no-demo'],
+    logLevel: variables.FLEET_LOG_LEVEL,
+    isAttached: flags.attach,
+  };
+}
+
+function faulty(faults: readonly string[]): Result<never> {
+  return fail('local.configuration', `The configuration is faulty: ${faults.join('; ')}.`, {
+    details: { faults: [...faults] },
+  });
+}
