@@ -3,6 +3,8 @@
  * lines (`ProgressEvent`), `status` and `doctor` one JSON document; see `libs/contracts/src/http/local.ts`.
  */
 import { failedEnd, print } from './commands/print.js';
+import { firstProblem } from './doctor/check.js';
+import { checkNode } from './doctor/machine.js';
 import { readConfig, type LocalConfig } from './settings/config.js';
 
 /** A faulty configuration (sysexits.h EX_CONFIG), and a wrong command line. */
@@ -35,9 +37,16 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     return EXIT_USAGE;
   }
   const config = readConfig(args, process.env);
-  if (config.ok) return command(config.value, args);
-  print(failedEnd(config.error, 0));
-  return EXIT_CONFIGURATION;
+  if (!config.ok) {
+    print(failedEnd(config.error, 0));
+    return EXIT_CONFIGURATION;
+  }
+  const wrongNode = firstProblem([checkNode()]);
+  if (wrongNode !== undefined && name !== 'doctor') {
+    print(failedEnd({ code: 'local.wrong-node', message: wrongNode, retry: 'never' }, 0));
+    return 1;
+  }
+  return command(config.value, args);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,9 +1,12 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readPidFile, writePidFile } from '@fleetcommand/embedded/process-identity';
 import type { LocalConfig } from '../settings/config.js';
 import { makeHome } from '../settings/home.js';
 import { openControlServer } from '../supervisor/control-server.js';
 import { Supervisor } from '../supervisor/supervisor.js';
+
+const FAILURE_HEARD_TIMEOUT_MS = 5000;
 
 /** Runs the supervisor in this process until the stack is down. Gives the exit code. */
 export async function supervise(config: LocalConfig): Promise<number> {
@@ -24,7 +27,11 @@ export async function supervise(config: LocalConfig): Promise<number> {
       log(`${event.part.name}: ${event.part.state} ${event.part.message ?? ''}`);
   });
   const result = await supervisor.run();
-  if (!result.ok) log(result.error.message);
+  if (!result.ok) {
+    log(result.error.message);
+    // It may have failed before whoever started it got to ask.
+    await Promise.race([control.heard, delay(FAILURE_HEARD_TIMEOUT_MS)]);
+  }
   await control.close();
   await rm(home.supervisorPid, { force: true });
   return result.ok ? 0 : 1;

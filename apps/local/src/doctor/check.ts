@@ -25,3 +25,9 @@ export const warning = (name: string, title: string, message: string, fix: strin
   message,
   fix,
 });
+
+/** The first problem among the checks, as one sentence with its fix. */
+export function firstProblem(checks: readonly Check[]): string | undefined {
+  const found = checks.find(({ state }) => state === 'problem');
+  return found && `${found.title}: ${found.message} ${found.fix ?? ''}`.trim();
+}

@@ -93,9 +93,3 @@ async function checkKubeconfig({ cluster }: LocalConfig): Promise<Check> {
     'Give the path of a file that kubectl accepts.',
   );
 }
-
-/** The first problem among the checks, as one sentence with its fix. */
-export function firstProblem(checks: readonly Check[]): string | undefined {
-  const found = checks.find(({ state }) => state === 'problem');
-  return found && `${found.title}: ${found.message} ${found.fix ?? ''}`.trim();
-}

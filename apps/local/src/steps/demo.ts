@@ -3,11 +3,11 @@
  * their instance answers over HTTPS. Afterwards it only waits. Changes: the customer's account and tenant
  * (through the API), `.fleet/demo.json`.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
 import { APPS_DOMAIN, DEMO_EMAIL, publicUrls, type Stack } from '../settings/stack.js';
+import { readDemo, recordDemo, type Demo } from './demo-record.js';
 import { edgeClient, type EdgeClient } from './edge-client.js';
 
 export const DEMO_SLUG = 'demo';
@@ -16,9 +16,6 @@ const DEMO_ORGANIZATION = 'Demo Company';
 
 const PROVISION_TIMEOUT_MS = 60_000;
 const POLL_MS = 150;
-
-const demoFile = z.object({ tenantId: z.string(), url: z.url() });
-export type Demo = z.infer<typeof demoFile>;
 
 const tenant = z.object({ id: z.string(), url: z.url(), slug: z.string() });
 const signupAnswer = z.object({ tenant, operation: z.object({ id: z.string() }) });
@@ -43,17 +40,6 @@ export async function demoInstance(stack: Stack, note: Note): Promise<Result<Dem
   }
 }
 
-/** The demo recorded by an earlier run. */
-export async function readDemo(file: string): Promise<Demo | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return demoFile.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
 async function signedUp(stack: Stack, edge: EdgeClient, note: Note): Promise<Result<Demo>> {
   const file = stack.config.home.demo;
   const recorded = await readDemo(file);
@@ -62,8 +48,7 @@ async function signedUp(stack: Stack, edge: EdgeClient, note: Note): Promise<Res
   const known = await existingTenant(stack, edge);
   const demo = known.ok && known.value ? ok(known.value) : await signUp(stack, edge, note);
   if (!demo.ok) return demo;
-  await writeFile(`${file}.new`, `${JSON.stringify(demo.value, null, 2)}\n`);
-  await rename(`${file}.new`, file);
+  await recordDemo(file, demo.value);
   return demo;
 }
 

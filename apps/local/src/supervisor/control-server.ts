@@ -14,6 +14,8 @@ export interface Controlled {
 }
 
 export interface ControlServer {
+  /** Resolves when somebody has begun to read the progress. */
+  readonly heard: Promise<void>;
   /** Ends open streams once what was published has been sent, and removes the socket. */
   close(): Promise<void>;
 }
@@ -25,6 +27,8 @@ export async function openControlServer(
 ): Promise<ControlServer> {
   await rm(path, { force: true });
   const streams = new Set<ServerResponse>();
+  let hear = (): void => undefined;
+  const heard = new Promise<void>((resolve) => (hear = resolve));
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://supervisor');
     switch (`${request.method} ${url.pathname}`) {
@@ -42,6 +46,7 @@ export async function openControlServer(
         return;
       case 'GET /v1/progress':
         stream(response, streams, controlled, url.searchParams.has('follow'));
+        hear();
         return;
       case 'POST /v1/stop':
         stream(response, streams, controlled, false, 'stopped');
@@ -54,6 +59,7 @@ export async function openControlServer(
   await listen(server, path);
   await chmod(path, 0o600);
   return {
+    heard,
     async close() {
       await Promise.all([...streams].map((response) => ended(response)));
       server.closeAllConnections();

@@ -1,6 +1,6 @@
 import type { LocalSummary } from '@fleetcommand/contracts/http/local';
 import { DEMO_EMAIL, OPERATOR_EMAIL, publicUrls, type Stack } from '../settings/stack.js';
-import type { Demo } from '../steps/demo.js';
+import type { Demo } from '../steps/demo-record.js';
 
 /** What to tell a person whose stack is up. */
 export function summarize(stack: Stack, demo: Demo | undefined): LocalSummary {

@@ -13,13 +13,13 @@ import {
   type SupervisorState,
 } from '@fleetcommand/contracts/http/local';
 import { err, fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
-import type { Check } from '../doctor/check.js';
-import { essentialChecks, firstProblem } from '../doctor/doctor.js';
+import { firstProblem, type Check } from '../doctor/check.js';
+import { essentialChecks } from '../doctor/doctor.js';
 import type { LocalConfig } from '../settings/config.js';
 import { planPorts, readPorts, writePorts } from '../settings/port-plan.js';
 import { keepSecrets } from '../settings/secrets.js';
 import type { Stack } from '../settings/stack.js';
-import { readDemo } from '../steps/demo.js';
+import { readDemo } from '../steps/demo-record.js';
 import { findHaproxy, haproxyStatus, listProcesses } from './haproxy-watch.js';
 import { endLeftovers } from './leftovers.js';
 import { rotateLogs } from './log-file.js';

@@ -6,7 +6,6 @@ import { sandboxPart } from '../parts/sandbox.js';
 import { challtestsrvPart, pebblePart, postgresPart, redisPart } from '../parts/servers.js';
 import type { Stack } from '../settings/stack.js';
 import { makeControlDatabase, migrate } from '../steps/control-database.js';
-import { demoInstance } from '../steps/demo.js';
 import { writeImageCatalogue } from '../steps/images.js';
 import { trustLocalCa } from '../steps/trust.js';
 import { Part } from './part.js';
@@ -75,7 +74,10 @@ export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartNa
             'demo',
             'Demo customer',
             ['api', 'worker', 'edge', 'pebble', 'challtestsrv'],
-            (note) => demoInstance(stack, note),
+            async (note) => {
+              const { demoInstance } = await import('../steps/demo.js');
+              return demoInstance(stack, note);
+            },
           ),
         ]
       : []),
