@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { field, parseConfig } from './config.js';
+
+const schema = z.object({
+  PORT: field.port().default(3900),
+  DATABASE_URL: field
+    .url('postgresql', 'postgres')
+    .meta({ description: 'the control database', example: 'postgresql://fleet@db/fleet' }),
+  EDGES: field.list(),
+});
+
+describe('the configuration', () => {
+  it('is read with its defaults', () => {
+    const parsed = parseConfig(schema, {
+      DATABASE_URL: 'postgresql://db/fleet',
+      EDGES: 'a, b,',
+      PORT: '',
+    });
+    expect(parsed).toEqual({
+      ok: true,
+      config: { PORT: 3900, DATABASE_URL: 'postgresql://db/fleet', EDGES: ['a', 'b'] },
+    });
+  });
+
+  it('names every fault at once, with an example', () => {
+    const parsed = parseConfig(schema, { PORT: 'http' });
+    expect(parsed.ok || parsed.faults).toEqual([
+      expect.stringMatching(/^PORT: .*number/),
+      'DATABASE_URL: is not set – the control database (for example postgresql://fleet@db/fleet)',
+    ]);
+  });
+
+  it('names the protocols it takes', () => {
+    const parsed = parseConfig(schema, { DATABASE_URL: 'mysql://db/fleet' });
+    expect(parsed.ok || parsed.faults[0]).toContain('must begin with postgresql:// or postgres://');
+  });
+});

@@ -1,0 +1,59 @@
+import { createServer, type Server } from 'node:http';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+import type { Health } from './health.js';
+
+/** A registry with the process's own figures in it. */
+export function createMetrics(component: string): Registry {
+  const registry = new Registry();
+  registry.setDefaultLabels({ component });
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/**
+ * The port for machines, apart from the one for people: `/metrics`, and `/livez`, `/readyz`, `/startupz` where the
+ * process has no other door.
+ */
+export async function serveMetrics(
+  registry: Registry,
+  options: { readonly host: string; readonly port: number; readonly health?: Health },
+): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(registry, options.health, request.url ?? '/').then(({ status, type, body }) => {
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, resolve);
+  });
+  return server;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+async function answer(
+  registry: Registry,
+  health: Health | undefined,
+  url: string,
+): Promise<Answer> {
+  const [path] = url.split('?');
+  if (path === '/metrics')
+    return { status: 200, type: registry.contentType, body: await registry.metrics() };
+  if (path === '/livez') return json(200, { status: 'ok' });
+  if (path === '/startupz' && health)
+    return json(health.isStarted ? 200 : 503, { started: health.isStarted });
+  if (path === '/readyz' && health) {
+    const readiness = await health.readiness();
+    return json(readiness.ready ? 200 : 503, readiness);
+  }
+  return json(404, { detail: 'Served here: /metrics, /livez, /readyz, /startupz.' });
+}
+
+function json(status: number, body: unknown): Answer {
+  return { status, type: 'application/json', body: `${JSON.stringify(body)}\n` };
+}
