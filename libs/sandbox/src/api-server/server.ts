@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { ApiError } from '../store/api-error.js';
 import { openJournal } from '../store/journal.js';
-import { openStore } from '../store/object-store.js';
+import { openStore, type StoreParts } from '../store/object-store.js';
 import type { ObjectStore } from '../store/store.js';
 import { type AccessToken, bearerAuthentication } from './authentication.js';
 import { bootstrapObjects } from './bootstrap.js';
@@ -38,6 +38,11 @@ export interface ApiServerOptions {
   readonly podLogs?: PodLogs;
   /** How many past changes a watch may resume from before it is told 410 Gone. Default 5,000. */
   readonly watchWindow?: number;
+  /**
+   * Called once the state is loaded, before the first request is taken: controllers and kubelet start
+   * here, so that nobody reads what an earlier run left in the objects' status.
+   */
+  readonly beforeListen?: (parts: StoreParts) => Promise<void>;
   /** Told of exceptions while answering a request: bugs. Default: standard error. */
   readonly onBug?: (error: unknown, request: string) => void;
 }
@@ -71,6 +76,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   server.requestTimeout = 0;
   server.keepAliveTimeout = 75_000;
   try {
+    await options.beforeListen?.(parts);
     await listen(server, options);
   } catch (error) {
     parts.database.close();

@@ -1,7 +1,10 @@
+import { printElement } from './field-set.js';
+import { itemElement } from './path-element.js';
 import {
   fieldNode,
   isMap,
   type JsonMap,
+  type ListNode,
   resolveNode,
   type SchemaNode,
 } from '../schema/schema-node.js';
@@ -26,7 +29,7 @@ function visit(value: unknown, declared: SchemaNode, path: string, problems: str
   }
   if (node.shape === 'list') {
     if (!Array.isArray(value)) problems.push(`${path}: expected list, got ${describe(value)}`);
-    else value.forEach((item, index) => visit(item, node.items, `${path}[${index}]`, problems));
+    else visitItems(value, node, path, problems);
     return;
   }
   if (node.shape !== 'map') return;
@@ -40,6 +43,35 @@ function visit(value: unknown, declared: SchemaNode, path: string, problems: str
     else if (!node.embedded) problems.push(`${path}.${key}: field not declared in schema`);
   }
 }
+
+/** Items of associative lists must have keys, each once. */
+function visitItems(
+  items: readonly unknown[],
+  node: ListNode,
+  path: string,
+  problems: string[],
+): void {
+  const seen = new Set<string>();
+  items.forEach((item, index) => {
+    visit(item, node.items, `${path}[${index}]`, problems);
+    if (node.ownership === 'atomic') return;
+    const element = itemElement(node, item);
+    if (element === undefined) {
+      problems.push(
+        `${path}: element ${index}: ${KEYLESS[node.ownership]} ${JSON.stringify(node.keys)}`,
+      );
+    } else if (seen.has(element)) {
+      problems.push(`${path}: duplicate entries for key ${printElement(element)}`);
+    } else {
+      seen.add(element);
+    }
+  });
+}
+
+const KEYLESS = {
+  map: 'associative list with keys has an element that omits all key fields',
+  set: 'associative list without keys has an element that is not a plain value; keys:',
+};
 
 function scalarProblem(value: unknown, scalar: string): string | undefined {
   const isNumber = typeof value === 'number';

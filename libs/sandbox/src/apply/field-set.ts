@@ -148,7 +148,8 @@ export function memberPaths(set: FieldSet, prefix = ''): string[] {
   return paths;
 }
 
-function printElement(element: string): string {
+/** `f:spec` as `.spec`, `k:{"name":"web"}` as `[name="web"]`. */
+export function printElement(element: string): string {
   const body = element.slice(2);
   if (element.startsWith('f:')) return `.${body}`;
   if (element.startsWith('v:')) return `[=${body}]`;

@@ -8,19 +8,17 @@ import {
   type SchemaNode,
 } from '../schema/schema-node.js';
 import { type FieldSet, isEmptySet } from './field-set.js';
-import { fieldElement, itemElement } from './path-element.js';
-
-/** An applied configuration that cannot be merged, such as one with two items of the same key. */
-export class MergeProblem extends Error {}
+import { fieldElement, indexItems, itemElement } from './path-element.js';
 
 /**
  * Lays `applied` over `live`: maps field by field, associative lists item by item (the applied order
- * wins among the items both have), everything else replaced. Neither input is changed.
+ * wins among the items both have), everything else replaced. Neither input is changed. The configuration
+ * has passed `configurationProblems`: its items have keys, each once.
  */
 export function mergeApplied(live: unknown, applied: unknown, declared: SchemaNode): unknown {
   if (applied === undefined) return live;
   const node = resolveNode(declared, applied);
-  if (live === undefined || live === null || applied === null) return requireKeys(applied, node);
+  if (live === undefined || live === null || applied === null) return applied;
   if (node.shape === 'list' && node.ownership !== 'atomic' && Array.isArray(applied)) {
     return mergeList(Array.isArray(live) ? live : [], applied, node);
   }
@@ -39,15 +37,6 @@ function mergeMap(live: JsonMap, applied: JsonMap, node: MapNode): JsonMap {
   return merged;
 }
 
-/** A configuration merged with nothing still must not repeat a key. */
-function requireKeys(applied: unknown, node: SchemaNode): unknown {
-  if (node.shape === 'list' && node.ownership !== 'atomic' && Array.isArray(applied)) {
-    return mergeList([], applied, node);
-  }
-  if (node.shape === 'map' && !node.atomic && isMap(applied)) return mergeMap({}, applied, node);
-  return applied;
-}
-
 /**
  * Items only in `live` keep their place; items of both stand in the applied order; new ones follow the
  * item they follow in `applied`.
@@ -57,7 +46,7 @@ function mergeList(
   applied: readonly unknown[],
   node: ListNode,
 ): unknown[] {
-  const appliedItems = indexApplied(applied, node);
+  const appliedItems = indexItems(node, applied);
   const liveElements = live.map((item) => itemElement(node, item) ?? '');
   const liveItems = new Map(live.map((item, index) => [liveElements[index] ?? '', item]));
   const appliedElements = [...appliedItems.keys()];
@@ -87,34 +76,6 @@ function mergeList(
     }
   }
   return merged;
-}
-
-function indexApplied(applied: readonly unknown[], node: ListNode): Map<string, unknown> {
-  const items = new Map<string, unknown>();
-  applied.forEach((item, index) => {
-    const element = itemElement(node, item);
-    if (element === undefined) {
-      throw new MergeProblem(
-        node.ownership === 'set'
-          ? `element ${index}: associative list without keys has an element that's a map type`
-          : `element ${index}: associative list with keys has an element that omits all key fields ${JSON.stringify(node.keys)} (and doesn't have default values for any key fields)`,
-      );
-    }
-    if (items.has(element)) {
-      throw new MergeProblem(`duplicate entries for key ${printKey(element)}`);
-    }
-    items.set(element, item);
-  });
-  return items;
-}
-
-function printKey(element: string): string {
-  const body = element.slice(2);
-  if (element.startsWith('v:')) return `[=${body}]`;
-  const keys: JsonMap = JSON.parse(body);
-  return `[${Object.entries(keys)
-    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
-    .join(',')}]`;
 }
 
 /**

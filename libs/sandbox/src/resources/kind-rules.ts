@@ -22,12 +22,7 @@ import {
 } from '../validation/configuration.js';
 import { validateCustomResourceDefinition } from '../validation/custom-resource-definitions.js';
 import type { FieldErrors } from '../validation/field-errors.js';
-import {
-  dns1035Label,
-  dnsLabelWithoutDots,
-  dnsSubdomain,
-  pathSegment,
-} from '../validation/names.js';
+import { dnsLabel, dnsLabelWithoutDots, dnsSubdomain, pathSegment } from '../validation/names.js';
 import { validateIngress, validateNetworkPolicy } from '../validation/networking.js';
 import { validatePod, validatePodUpdate } from '../validation/pods.js';
 import {
@@ -105,7 +100,7 @@ const RULES: Readonly<Record<string, Partial<KindRules>>> = {
     },
   },
   Service: {
-    nameRule: dns1035Label,
+    nameRule: dnsLabel,
     returnsDeleted: true,
     ...defaults(defaultService),
     ...validation(validateService, validateServiceUpdate),

@@ -1,6 +1,7 @@
 import { cloneJson } from './json-value.js';
 import { canonicalQuantity } from './quantity.js';
 import { fieldNode, isMap, type JsonMap, type MapNode, type SchemaNode } from './schema-node.js';
+import { isDroppedZero } from './zero-values.js';
 
 /** What decoding found besides the value. */
 export interface DecodeProblems {
@@ -69,7 +70,9 @@ class Decoder {
       case 'any':
         return cloneJson(value);
       case 'scalar':
-        return this.builtIn ? this.scalar(value, node, path, parent?.name) : value;
+        if (!this.builtIn) return value;
+        if (parent?.fields.has(key) && isDroppedZero(value, node, parent, key)) return undefined;
+        return this.scalar(value, node, path, parent?.name);
       case 'list': {
         if (!Array.isArray(value)) return this.mistyped(value, path, parent?.name, '[]');
         if (this.builtIn && value.length === 0 && !parent?.required.includes(key)) return undefined;

@@ -32,7 +32,7 @@ function splitOutsideParentheses(text: string): string[] {
       current += character;
     }
   }
-  if (depth !== 0) throw unparsable(text);
+  if (depth !== 0) throw unparsable(text, 'as many ) as (');
   return text.trim() === '' ? [] : [...parts, current];
 }
 
@@ -48,6 +48,8 @@ function parseRequirement(part: string): Requirement {
     const [, key = '', operator, value = ''] = equality;
     return requirement(key, operator === '!=' ? 'notin' : 'in', [value]);
   }
+  const stray = /^\S+\s+(\S+)/.exec(part)?.[1];
+  if (stray !== undefined) throw unparsable(stray, 'in, notin, =, ==, !=');
   if (part.startsWith('!')) return requirement(part.slice(1).trim(), 'absent', []);
   return requirement(part, 'exists', []);
 }
@@ -57,14 +59,14 @@ function requirement(
   operator: Requirement['operator'],
   values: readonly string[],
 ): Requirement {
-  if (!KEY.test(key)) throw unparsable(key);
-  for (const value of values) if (!VALUE.test(value)) throw unparsable(value);
+  if (!KEY.test(key)) throw unparsable(key, 'a label key');
+  for (const value of values) if (!VALUE.test(value)) throw unparsable(value, 'a label value');
   return { key, operator, values };
 }
 
-function unparsable(text: string): SelectorProblem {
+function unparsable(found: string, expected: string): SelectorProblem {
   return new SelectorProblem(
-    `unable to parse requirement: found '${text}', expected: a label key, or key=value, key in (a,b), !key`,
+    `unable to parse requirement: found '${found}', expected: ${expected}`,
   );
 }
 

@@ -2,7 +2,6 @@ import { configurationProblems } from '../apply/configuration.js';
 import { fieldsOf } from '../apply/owned-fields.js';
 import { memberPaths } from '../apply/field-set.js';
 import { type Managers, managerKey, readManagers } from '../apply/managers.js';
-import { MergeProblem } from '../apply/merge.js';
 import { ownableFields } from '../apply/ownable-fields.js';
 import { applyConfiguration, type Conflict } from '../apply/ownership.js';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
@@ -73,7 +72,7 @@ export class ObjectApplier {
       metadata: { ...metadata, ...(type.namespaced ? { namespace } : {}) },
     };
     const [problem] = configurationProblems(configuration, type.schema);
-    if (problem !== undefined) throw untypable(type, namespace, name, problem);
+    if (problem !== undefined) throw untypable(type, metadata, problem);
     return configuration;
   }
 
@@ -83,20 +82,15 @@ export class ObjectApplier {
     configuration: JsonMap,
     request: WriteRequest & { force: boolean },
   ) {
-    try {
-      return applyConfiguration({
-        live,
-        managers: this.managersOf(type, live, request),
-        configuration: forMerging(configuration),
-        writer: writerOf(type, request, 'Apply'),
-        node: type.schema,
-        ownable: ownableFields(type, request),
-        force: request.force,
-      });
-    } catch (error) {
-      if (!(error instanceof MergeProblem)) throw error;
-      throw untypable(type, live.metadata.namespace, live.metadata.name ?? '', error.message);
-    }
+    return applyConfiguration({
+      live,
+      managers: this.managersOf(type, live, request),
+      configuration: forMerging(configuration),
+      writer: writerOf(type, request, 'Apply'),
+      node: type.schema,
+      ownable: ownableFields(type, request),
+      force: request.force,
+    });
   }
 
   /** An object nobody has managed so far belongs, as it is, to whoever wrote it before this first apply. */
@@ -187,16 +181,11 @@ function conflictText(causes: readonly StatusCause[]): string {
     .join('\n');
 }
 
-function untypable(
-  type: ResourceType,
-  namespace: string | undefined,
-  name: string,
-  problem: string,
-): ApiError {
+function untypable(type: ResourceType, { namespace, name }: JsonMap, problem: string): ApiError {
   return new ApiError(
     500,
     '',
-    `failed to create typed patch object (${namespace ?? ''}/${name}; ${apiVersionOf(type)}, Kind=${type.kind}): ${problem}`,
+    `failed to create typed patch object (${printText(namespace)}/${printText(name)}; ${apiVersionOf(type)}, Kind=${type.kind}): ${problem}`,
   );
 }
 

@@ -9,6 +9,8 @@ import {
   writeManagers,
   capUpdaters,
 } from '../apply/managers.js';
+import type { FieldSet } from '../apply/field-set.js';
+import { fieldElement } from '../apply/path-element.js';
 import { ownableFields } from '../apply/ownable-fields.js';
 import { trackUpdate, type Writer } from '../apply/ownership.js';
 import type { ResourceRegistry } from '../resources/registry.js';
@@ -201,6 +203,8 @@ export class ObjectWriter {
   ): Managers {
     // An object whose owners were forgotten stays without until someone applies it.
     if (live.metadata.uid && managers.size === 0) return managers;
+    if (request.subresource === 'scale' && !someoneOwns(managers, type.scale?.specReplicas))
+      return managers;
     const tracked = trackUpdate({
       live,
       managers,
@@ -242,6 +246,21 @@ export function writerOf(
 /** What a new object is compared with: nothing but its kind. */
 export function blank(type: ResourceType): KubeObject {
   return { apiVersion: apiVersionOf(type), kind: type.kind, metadata: {} };
+}
+
+/** Scaling takes replicas over from an owner; where nobody owns them, nobody does after. */
+function someoneOwns(managers: Managers, path: string | undefined): boolean {
+  const elements = (path ?? '')
+    .split('.')
+    .filter((key) => key !== '')
+    .map(fieldElement);
+  return [...managers.values()].some(({ fields }) => {
+    const node = elements.reduce<FieldSet | undefined>(
+      (set, element) => set?.children.get(element),
+      fields,
+    );
+    return node !== undefined;
+  });
 }
 
 function setManagedFields(draft: KubeObject, managers: Managers): void {
