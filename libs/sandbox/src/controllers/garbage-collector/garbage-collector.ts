@@ -40,6 +40,7 @@ export function makeGarbageCollector(context: GarbageCollectorContext): Controll
     name: 'garbage-collector',
     start() {
       unwatch = watchEverything(store, servedResources, (resource, event) => {
+        if (resource.plural === 'events') return; // They own nothing and nobody owns them.
         for (const uid of observe(graph, resource, event)) queue.add(uid);
       });
     },

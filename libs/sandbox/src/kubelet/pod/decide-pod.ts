@@ -65,7 +65,7 @@ export function isSidecar(container: Container): boolean {
 
 /** An ordinary init container is done when it succeeds, so `Always` means `OnFailure` to it. */
 function restartPolicyOf(pod: Pod, container: Container): 'Always' | 'OnFailure' | 'Never' {
-  const isInit = (pod.spec.initContainers ?? []).includes(container);
+  const isInit = (pod.spec.initContainers ?? []).some(({ name }) => name === container.name);
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
   if (policy === 'Never') return 'Never';
   if (isInit && !isSidecar(container)) return 'OnFailure';

@@ -140,7 +140,7 @@ function statusesOf(facts: PodStatusFacts, containers: readonly Container[]): Co
     const { state } = record;
     const last = lastOf(facts, container, record);
     const containerId = containerIdOf(record);
-    const isInit = !facts.pod.spec.containers.includes(container);
+    const isInit = !facts.pod.spec.containers.some(({ name }) => name === container.name);
     const doneInit = isInit && state.phase === 'terminated' && state.ended.exitCode === 0;
     return {
       name: container.name,
