@@ -23,6 +23,8 @@ function visit(value: unknown, declared: SchemaNode, path: string, problems: str
   if (value === null) return;
   const node = resolveNode(declared, value);
   if (node.shape === 'scalar') {
+    // Free-form JSON may hold any plain value.
+    if (declared.shape === 'any') return;
     const problem = scalarProblem(value, node.scalar);
     if (problem) problems.push(`${path}: ${problem}`);
     return;
