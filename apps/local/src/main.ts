@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   down: async (config) => (await import('./commands/down.js')).down(config),
   reset: async (config) => (await import('./commands/reset.js')).reset(config),
   supervise: async (config) => (await import('./commands/supervise.js')).supervise(config),
+  sandbox: async (config) => (await import('./commands/sandbox.js')).sandbox(config),
   async status(config) {
     print(await (await import('./commands/status.js')).status(config));
     return 0;

@@ -45,13 +45,18 @@ export async function readableBy(
 }
 
 /**
- * A folder of `user`'s own (0700) at `path`. Where they cannot reach `path`, the folder lives under the
- * machine's state directory and `path` is a symbolic link to it, so that the state is still found, shown
- * and deleted by its one name.
+ * Where to keep state that `user` must reach and that is known as `path`: there, or, where a parent is
+ * closed to them, under the machine's state directory with `path` a symbolic link to it, so that the state
+ * is still found, shown and deleted by its one name. The folder itself is not made.
  */
+export async function reachablePlace(path: string, user: UnixUser | undefined): Promise<string> {
+  return user && !(await canReach(dirname(path), user)) ? redirect(path) : path;
+}
+
+/** A folder of `user`'s own (0700), at `path` or where `reachablePlace` puts it. */
 export async function ownFolder(path: string, user: UnixUser | undefined): Promise<Result<string>> {
   try {
-    const real = user && !(await canReach(dirname(path), user)) ? await redirect(path) : path;
+    const real = await reachablePlace(path, user);
     await mkdir(real, { recursive: true, mode: 0o700 });
     if (user) await chown(real, user.uid, user.gid);
     return ok(real);

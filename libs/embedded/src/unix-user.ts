@@ -34,3 +34,6 @@ export function unprivilegedUser(
   const accounts = parsePasswd(passwd());
   return SERVER_ACCOUNTS.flatMap((name) => accounts.filter((account) => account.name === name))[0];
 }
+
+/** Stands for any account without rights of its own: what it may reach, everybody may. */
+export const ANYBODY: UnixUser = { name: 'nobody', uid: 65_534, gid: 65_534 };

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PartName } from '@fleetcommand/contracts/http/local';
@@ -58,8 +58,13 @@ export function homeAt(root: string): Home {
   };
 }
 
-/** Makes the folders; the state is nobody else's business. */
+/**
+ * Makes the folders. Others may pass through the state folder, for PostgreSQL and pods run as accounts of
+ * their own and have places in it; they may not list it, nor look into what is not theirs.
+ */
 export async function makeHome(home: Home): Promise<void> {
-  for (const folder of [home.root, home.logs, home.run, home.compileCache])
+  await mkdir(home.root, { recursive: true });
+  await chmod(home.root, 0o711);
+  for (const folder of [home.logs, home.run, home.compileCache])
     await mkdir(folder, { recursive: true, mode: 0o700 });
 }

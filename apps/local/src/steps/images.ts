@@ -1,13 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readableBy } from '@fleetcommand/embedded/traversable';
+import { ANYBODY } from '@fleetcommand/embedded/unix-user';
 import { fail, ok, type Result } from '@fleetcommand/kernel/result';
 import { WORKSPACE } from '../settings/home.js';
 import type { Stack } from '../settings/stack.js';
-
-/** Pods run as users of their own choosing; what everybody may reach, they may. */
-const ANYBODY = { name: 'nobody', uid: 65_534, gid: 65_534 };
 
 const SAMPLE_CHAT = join(WORKSPACE, 'apps/sample-chat/dist/bundle/main.js');
 
