@@ -8,7 +8,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import { z } from 'zod';
 import { APPS_DOMAIN, DEMO_EMAIL, publicUrls, type Stack } from '../settings/stack.js';
 import { readDemo, recordDemo, type Demo } from './demo-record.js';
-import { edgeClient, type EdgeClient } from './edge-client.js';
+import type { EdgeClient } from './edge-client.js';
 
 export const DEMO_SLUG = 'demo';
 const DEMO_PLAN = 'team';
@@ -30,14 +30,13 @@ const problem = z.object({ detail: z.string().optional(), title: z.string().opti
 type Note = (message: string) => void;
 
 /** The demo customer's instance, live. `note` is told what is being waited for. */
-export async function demoInstance(stack: Stack, note: Note): Promise<Result<Demo>> {
-  const edge = await edgeClient(stack);
-  try {
-    const demo = await signedUp(stack, edge, note);
-    return demo.ok ? await untilLive(edge, demo.value, note) : demo;
-  } finally {
-    await edge.close();
-  }
+export async function demoInstance(
+  stack: Stack,
+  edge: EdgeClient,
+  note: Note,
+): Promise<Result<Demo>> {
+  const demo = await signedUp(stack, edge, note);
+  return demo.ok ? untilLive(edge, demo.value, note) : demo;
 }
 
 async function signedUp(stack: Stack, edge: EdgeClient, note: Note): Promise<Result<Demo>> {

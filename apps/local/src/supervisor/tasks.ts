@@ -74,14 +74,23 @@ export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartNa
             'demo',
             'Demo customer',
             ['api', 'worker', 'edge', 'pebble', 'challtestsrv'],
-            async (note) => {
-              const { demoInstance } = await import('../steps/demo.js');
-              return demoInstance(stack, note);
-            },
+            (note) => signUpDemo(stack, note),
           ),
         ]
       : []),
   ];
+}
+
+async function signUpDemo(stack: Stack, note: Note): Promise<Result<unknown>> {
+  // Loaded when needed: the HTTP client is heavy, and the supervisor stays resident.
+  const { demoInstance } = await import('../steps/demo.js');
+  const { edgeClient } = await import('../steps/edge-client.js');
+  const edge = await edgeClient(stack);
+  try {
+    return await demoInstance(stack, edge, note);
+  } finally {
+    await edge.close();
+  }
 }
 
 class TaskBuilder {
