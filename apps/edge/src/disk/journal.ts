@@ -22,6 +22,9 @@ export class Journal {
   /** Changes recorded since the snapshot. */
   length = 0;
 
+  /** Lines reach the file in the order they were asked for. */
+  private last: Promise<void> = Promise.resolve();
+
   private constructor(private readonly file: FileHandle) {}
 
   static async create(path: string): Promise<Journal> {
@@ -33,15 +36,21 @@ export class Journal {
       fragment ? `+${fragmentToText(fragment)}\n` : `-${id}\n`,
     );
     this.length += changes.length;
-    await this.file.appendFile(lines.join(''));
+    await this.append(lines.join(''));
   }
 
   async markVerified(): Promise<void> {
-    await this.file.appendFile('=\n');
+    await this.append('=\n');
   }
 
   async close(): Promise<void> {
+    await this.last.catch(() => undefined);
     await this.file.close();
+  }
+
+  private append(text: string): Promise<void> {
+    this.last = this.last.catch(() => undefined).then(() => this.file.appendFile(text));
+    return this.last;
   }
 }
 

@@ -13,6 +13,8 @@ import { join } from 'node:path';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Assignment } from '@fleetcommand/routing/haproxy/model';
+import type { Journal } from './journal.js';
 import { SnapshotStore } from './snapshot-store.js';
 import type { Snapshot } from './snapshot-store.js';
 
@@ -43,6 +45,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
+async function save(
+  fragments: Fragment[],
+  assignment: Assignment = {},
+): Promise<{ id: string; journal: Journal }> {
+  const { id, journal, write } = await store.begin();
+  await write({ fragments, assignment, verifiedAt: AT });
+  return { id, journal };
+}
+
 async function newest(): Promise<Snapshot | undefined> {
   for await (const snapshot of store.newestFirst()) return snapshot;
   return undefined;
@@ -50,7 +61,7 @@ async function newest(): Promise<Snapshot | undefined> {
 
 describe('the snapshot store', () => {
   test('gives back what was saved, private keys and all', async () => {
-    await store.save([fragment('a'), fragment('b')], { 'svc@kubernetes': 'pool-0001' }, AT);
+    await save([fragment('a'), fragment('b')], { 'svc@kubernetes': 'pool-0001' });
     const snapshot = await newest();
     expect([...(snapshot?.fragments.keys() ?? [])]).toEqual(['kubernetes/a', 'kubernetes/b']);
     expect(snapshot?.fragments.get('kubernetes/a')?.certificates[0]?.keyPem.reveal()).toBe('key');
@@ -61,7 +72,7 @@ describe('the snapshot store', () => {
   });
 
   test('is readable by its owner only', async () => {
-    const { journal } = await store.save([fragment('a')], {}, AT);
+    const { journal } = await save([fragment('a')]);
     for (const name of await readdir(folder)) {
       expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
     }
@@ -69,7 +80,7 @@ describe('the snapshot store', () => {
   });
 
   test('applies verified changes of the journal, and only those', async () => {
-    const { journal } = await store.save([fragment('a'), fragment('b')], {}, AT);
+    const { journal } = await save([fragment('a'), fragment('b')]);
     await journal.record([
       { id: 'kubernetes/a', fragment: undefined },
       { id: 'kubernetes/c', fragment: fragment('c') },
@@ -84,7 +95,7 @@ describe('the snapshot store', () => {
   });
 
   test('reads a journal up to the line a crash cut', async () => {
-    const { id, journal } = await store.save([fragment('a')], {}, AT);
+    const { id, journal } = await save([fragment('a')]);
     await journal.record([{ id: 'kubernetes/c', fragment: fragment('c') }]);
     await journal.markVerified();
     await journal.close();
@@ -97,7 +108,7 @@ describe('the snapshot store', () => {
 
   test('keeps three, and falls back to an older one where the newest is damaged', async () => {
     for (const name of ['a', 'b', 'c', 'd']) {
-      const { journal } = await store.save([fragment(name)], {}, AT);
+      const { journal } = await save([fragment(name)]);
       await journal.close();
     }
     expect((await store.list()).map(({ id }) => id)).toEqual(['00000004', '00000003', '00000002']);
@@ -110,6 +121,18 @@ describe('the snapshot store', () => {
       (await readFile(third, 'utf8')).replace('c.example.com', 'x.example.com'),
     );
     expect((await newest())?.id).toBe('00000002');
+  });
+
+  test('ignores one that a crash kept from being finished', async () => {
+    await save([fragment('a')]);
+    const begun = await store.begin();
+    await begun.journal.record([{ id: 'kubernetes/z', fragment: fragment('z') }]);
+    await begun.journal.markVerified();
+    await begun.journal.close();
+    expect([...((await newest())?.fragments.keys() ?? [])]).toEqual(['kubernetes/a']);
+    const next = await save([fragment('b')]);
+    expect([...((await newest())?.fragments.keys() ?? [])]).toEqual(['kubernetes/b']);
+    await next.journal.close();
   });
 
   test('has none where nothing was saved', async () => {

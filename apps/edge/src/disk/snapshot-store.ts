@@ -46,6 +46,19 @@ export interface SnapshotSummary {
   readonly bytes: number;
 }
 
+export interface NewSnapshot {
+  readonly id: string;
+  readonly journal: Journal;
+  write(state: VerifiedState): Promise<void>;
+}
+
+/** What HAProxy was verified to serve. */
+export interface VerifiedState {
+  readonly fragments: readonly Fragment[];
+  readonly assignment: Assignment;
+  readonly verifiedAt: Date;
+}
+
 export class SnapshotStore {
   constructor(private readonly folder: string) {}
 
@@ -79,27 +92,33 @@ export class SnapshotStore {
     return summaries;
   }
 
-  /** Writes a snapshot and opens its journal; older ones beyond three are removed. Other work goes on meanwhile. */
-  async save(
-    fragments: readonly Fragment[],
-    assignment: Assignment,
-    verifiedAt: Date,
-  ): Promise<{ id: string; journal: Journal }> {
+  /**
+   * Opens the journal of a new snapshot; `write` then writes the snapshot itself and removes those beyond three,
+   * while other work goes on. Changes made in between belong into both journals: the snapshot counts only once
+   * it is whole.
+   */
+  async begin(): Promise<NewSnapshot> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const id = nextId((await this.ids())[0]);
-    const header: Header = {
-      format: FORMAT,
-      id,
-      verifiedAt: verifiedAt.toISOString(),
-      fragments: fragments.length,
-      routers: fragments.reduce((sum, fragment) => sum + fragment.routers.length, 0),
-      certificates: fragments.reduce((sum, fragment) => sum + fragment.certificates.length, 0),
-      assignment: { ...assignment },
-    };
-    await writeDurably(this.path(id), header, fragments);
+    await rm(this.journalPath(id), { force: true });
     const journal = await Journal.create(this.journalPath(id));
-    await this.prune();
-    return { id, journal };
+    return {
+      id,
+      journal,
+      write: async ({ fragments, assignment, verifiedAt }) => {
+        const header: Header = {
+          format: FORMAT,
+          id,
+          verifiedAt: verifiedAt.toISOString(),
+          fragments: fragments.length,
+          routers: fragments.reduce((sum, fragment) => sum + fragment.routers.length, 0),
+          certificates: fragments.reduce((sum, fragment) => sum + fragment.certificates.length, 0),
+          assignment: { ...assignment },
+        };
+        await writeDurably(this.path(id), header, fragments);
+        await this.prune();
+      },
+    };
   }
 
   private async read(id: string): Promise<Snapshot | undefined> {

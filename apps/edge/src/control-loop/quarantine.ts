@@ -1,0 +1,45 @@
+import type { Failure } from '@fleetcommand/kernel/result';
+import type { Fragment, ObjectRef, Problem } from '@fleetcommand/routing/ir/ir';
+import type { FragmentChange } from '../disk/journal.js';
+
+/**
+ * Changes HAProxy refuses to load. Dialects and compiler are meant to let none through, so that this is the net
+ * below them: the owner is left at what was served before, until it changes again.
+ */
+export class Quarantine {
+  private readonly held = new Map<string, { fragment: Fragment | undefined; failure: Failure }>();
+
+  add({ id, fragment }: FragmentChange, failure: Failure): void {
+    this.held.set(id, { fragment, failure });
+  }
+
+  /** Whether this very change is refused; a later one gets its own chance. */
+  holds({ id, fragment }: FragmentChange): boolean {
+    const entry = this.held.get(id);
+    return entry !== undefined && entry.fragment === fragment;
+  }
+
+  release(id: string): void {
+    this.held.delete(id);
+  }
+
+  get size(): number {
+    return this.held.size;
+  }
+
+  problems(): Problem[] {
+    return [...this.held].map(([id, { fragment, failure }]) => ({
+      severity: 'error',
+      code: 'edge.refused-by-haproxy',
+      object: ownerOf(id, fragment),
+      field: '',
+      message: `${failure.message} The latest change of ${id} is left out; what was served before goes on. Undo the change, and report this: it should have been found earlier.`,
+    }));
+  }
+}
+
+function ownerOf(id: string, fragment: Fragment | undefined): ObjectRef {
+  const first = fragment?.routers[0] ?? fragment?.certificates[0];
+  const namespace = id.slice(id.indexOf('/') + 1);
+  return first?.provenance.object ?? { kind: 'Namespace', namespace, name: namespace };
+}
