@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { get } from 'node:https';
 import { join } from 'node:path';
-import { fail, ok, type Result } from '@fleetcommand/kernel/result';
+import { ok, type Result } from '@fleetcommand/kernel/result';
+import { httpsGet } from './https-get.js';
 import { localCertificate, type LocalCertificate } from './local-ca.js';
 import type { ServerSpec } from './server.js';
 
@@ -92,30 +92,11 @@ async function prepare(options: PebbleOptions): Promise<Result<void>> {
   return ok(undefined);
 }
 
-const ROOT_PATH = '/roots/0';
-
 /** The root (PEM) of everything this run of Pebble issues. */
 export async function pebbleRoot(
   options: Pick<PebbleOptions, 'host' | 'managementPort' | 'folder'>,
 ): Promise<Result<string>> {
   const { rootFile } = await pebbleTls(options.folder);
-  const ca = await readFile(rootFile, 'utf8');
-  return new Promise((resolve) => {
-    const refuse = (problem: string): void =>
-      resolve(fail('embedded.pebble-not-ready', problem, { retry: 'backoff' }));
-    const { host, managementPort: port } = options;
-    const request = get({ host, port, path: ROOT_PATH, ca, timeout: 2000, agent: false });
-    request.once('error', (error) => refuse(`it refuses connections (${error.message})`));
-    request.once('timeout', () => request.destroy(new Error('no answer within 2 s')));
-    request.once('response', (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => (body += text));
-      response.once('error', (error) => refuse(error.message));
-      response.once('end', () => {
-        if (response.statusCode === 200) resolve(ok(body));
-        else refuse(`it answers ${response.statusCode} for ${ROOT_PATH}`);
-      });
-    });
-  });
+  const { host, managementPort: port } = options;
+  return httpsGet({ host, port, path: '/roots/0', ca: await readFile(rootFile, 'utf8') });
 }

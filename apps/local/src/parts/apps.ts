@@ -4,7 +4,7 @@ import { ok, type Result } from '@fleetcommand/kernel/result';
 import { environments } from '../environment.js';
 import { WORKSPACE } from '../settings/home.js';
 import { HOST, publicUrls, type Stack } from '../settings/stack.js';
-import { nodeApp } from './node-app.js';
+import { answersAt, nodeApp } from './node-app.js';
 
 const scriptOf = (app: string): string => join(WORKSPACE, 'apps', app, 'dist/main.js');
 
@@ -15,7 +15,7 @@ export function apiPart(stack: Stack): Promise<Result<ServerSpec>> {
     script: scriptOf('api'),
     environment: environments(stack).api,
     url,
-    readyUrl: `${url}/readyz`,
+    probe: answersAt(`${url}/readyz`),
     workingDirectory: WORKSPACE,
   });
 }
@@ -27,7 +27,7 @@ export function workerPart(stack: Stack): Promise<Result<ServerSpec>> {
     script: scriptOf('worker'),
     environment: environments(stack).worker,
     url,
-    readyUrl: `${url}/readyz`,
+    probe: answersAt(`${url}/readyz`),
     workingDirectory: WORKSPACE,
     // A job under way may finish.
     stopTimeoutMs: 20_000,
@@ -40,7 +40,7 @@ export function edgePart(stack: Stack): Promise<Result<ServerSpec>> {
     script: scriptOf('edge'),
     environment: environments(stack).edge,
     url: publicUrls(stack).https,
-    readyUrl: `http://${HOST}:${stack.ports.edge}/readyz`,
+    probe: answersAt(`http://${HOST}:${stack.ports.edge}/readyz`),
     workingDirectory: WORKSPACE,
   });
 }

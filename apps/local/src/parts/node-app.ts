@@ -10,8 +10,8 @@ export interface NodeAppOptions {
   readonly environment: Environment;
   /** Where it answers, for tables. */
   readonly url: string;
-  /** Answers 200 when it serves. */
-  readonly readyUrl: string;
+  /** Tells whether it serves; see `answersAt`. */
+  readonly probe: () => Promise<Result<void>>;
   readonly workingDirectory: string;
   /** Default 10 s. */
   readonly stopTimeoutMs?: number;
@@ -28,14 +28,19 @@ export function nodeApp(options: NodeAppOptions): ServerSpec {
     workingDirectory: options.workingDirectory,
     url: options.url,
     prepare: () => options.prepare?.() ?? Promise.resolve(ok(undefined)),
-    probe: () => probe(options.readyUrl),
+    probe: options.probe,
     readyTimeoutMs: 60_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: options.stopTimeoutMs ?? 10_000,
   };
 }
 
-async function probe(url: string): Promise<Result<void>> {
+/** A probe that wants a 200 from this address. */
+export function answersAt(url: string): () => Promise<Result<void>> {
+  return () => ask(url);
+}
+
+async function ask(url: string): Promise<Result<void>> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     const body = await response.text();

@@ -22,6 +22,7 @@ export interface Home {
   readonly redis: string;
   readonly pebble: string;
   readonly sandbox: string;
+  readonly sandboxTls: string;
   readonly edge: string;
   /** Compiled scripts, so that Node starts faster the second time. */
   readonly compileCache: string;
@@ -47,6 +48,7 @@ export function homeAt(root: string): Home {
     redis: path('redis'),
     pebble: path('pebble'),
     sandbox: path('sandbox'),
+    sandboxTls: path('sandbox-tls'),
     edge: path('edge'),
     compileCache: path('cache/node'),
     logs: path('logs'),

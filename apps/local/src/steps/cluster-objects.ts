@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applyObject, getObject, type AppliedObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { fail, ok, type Result } from '@fleetcommand/kernel/result';
+import { VERSION } from '@fleetcommand/runtime/version';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { environments } from '../environment.js';
 import { WORKSPACE } from '../settings/home.js';
-import type { Stack } from '../settings/stack.js';
+import type { LocalConfig } from '../settings/config.js';
 
 const FIELD_MANAGER = 'fleetcommand-local';
 const ESTABLISHED_TIMEOUT_MS = 15_000;
@@ -23,13 +23,14 @@ const manifest = z.looseObject({
  * Applies `k8s/crds` and then `k8s/platform` to the cluster: what the platform needs there before the
  * first tenant. Gives the number of objects.
  */
-export async function applyClusterObjects(stack: Stack): Promise<Result<number>> {
-  const { KUBECONFIG: kubeconfigPath = '', KUBE_CONTEXT: context } = environments(stack).edge;
+export async function applyClusterObjects(
+  cluster: NonNullable<LocalConfig['cluster']>,
+): Promise<Result<number>> {
   const connection = await connect({
-    kubeconfigPath,
-    ...(context !== undefined && { context }),
+    kubeconfigPath: cluster.kubeconfig,
+    ...(cluster.context !== undefined && { context: cluster.context }),
     component: 'local',
-    version: '0.1.0',
+    version: VERSION,
   });
   if (!connection.ok) return connection;
   try {

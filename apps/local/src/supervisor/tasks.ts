@@ -5,6 +5,7 @@ import { apiPart, edgePart, workerPart } from '../parts/apps.js';
 import { sandboxPart } from '../parts/sandbox.js';
 import { challtestsrvPart, pebblePart, postgresPart, redisPart } from '../parts/servers.js';
 import type { Stack } from '../settings/stack.js';
+import { applyClusterObjectsInChild } from '../steps/apply-in-child.js';
 import { makeControlDatabase, migrate } from '../steps/control-database.js';
 import { writeImageCatalogue } from '../steps/images.js';
 import { trustLocalCa } from '../steps/trust.js';
@@ -60,8 +61,7 @@ export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartNa
       return migrated;
     }),
     builder.step('cluster', 'Cluster objects', ['sandbox'], async (note) => {
-      const { applyClusterObjects } = await import('../steps/cluster-objects.js');
-      const applied = await applyClusterObjects(stack);
+      const applied = await applyClusterObjectsInChild(stack);
       if (applied.ok) note(`${applied.value} objects`);
       return applied;
     }),
