@@ -3,25 +3,25 @@ import type {
   OperationState,
   StepReport,
 } from '@fleetcommand/domain/operations/operation';
+import type { OperationNews } from '@fleetcommand/domain/operations/operation-events';
 import type { OperationId, TenantId } from '@fleetcommand/kernel/ids';
 
-/** One line of an operation's stream. */
-export interface OperationEvent {
+/** One line of an operation's stream, as the domain has it; the API gives it the shape it shows. */
+export type OperationEvent = OperationNews & {
   /** Grows; a client resumes after the last it saw (`Last-Event-ID`). */
   readonly sequence: bigint;
-  readonly kind: 'step' | 'state' | 'end';
-  /** The step for `step`, the whole operation as the API shows it otherwise. JSON. */
-  readonly payload: unknown;
-}
+};
 
 export interface OperationRepository {
+  /** With the first event of its stream. */
   create(operation: Operation): Promise<void>;
   find(id: OperationId): Promise<Operation | null>;
   /** The tenant's operations, newest first. */
   listByTenant(tenantId: TenantId, limit: number): Promise<readonly Operation[]>;
   /**
    * Writes what changed between `before` and `after` (see domain/operations `reportStep`, `endOperation`), appends one
-   * event a change and notifies `operation_events` with the id. Writes nothing when they are the same object.
+   * event a change (domain/operations `operationNews`) and wakes the feed on commit. Writes nothing when they are the
+   * same object, nor when the stored operation has ended meanwhile: an end is final.
    */
   save(before: Operation, after: Operation): Promise<void>;
   /** Events after `sequence`, oldest first. */

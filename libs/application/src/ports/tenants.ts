@@ -55,7 +55,10 @@ export interface TenantRepository {
     lease: Lease,
     observed: ObservedTenant,
   ): Promise<Result<void, Failure<'leases.lost'>>>;
-  /** Ids and generations of tenants that owe work: observedGeneration behind, or state not settled. For the 30 s sweep. */
+  /**
+   * Ids and generations of tenants that owe work, in id order, for the 30 s sweep: those whose observedGeneration is
+   * behind, or whose state says that something is still under way (not active, suspended, hibernated or failed).
+   */
   listUnsettled(limit: number): Promise<readonly Pick<Tenant, 'id' | 'generation'>[]>;
   /** Every tenant of a cluster that is not deleted, in id order, for resync; `after` is the last id seen. */
   listByCluster(

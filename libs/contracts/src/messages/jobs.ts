@@ -1,0 +1,26 @@
+/** What travels through the outbox and the job queue: ids and a generation, never state (PROMISES.md, rule 2). */
+import { isId, type TenantId } from '@fleetcommand/kernel/ids';
+import { z } from 'zod';
+
+export const reconcileCause = z.enum(['change', 'drift', 'resync', 'retry', 'progress']);
+
+export const tenantReconcileJob = z.strictObject({
+  kind: z.literal('tenant.reconcile'),
+  tenantId: z.custom<TenantId>(
+    (value) => typeof value === 'string' && isId('ten', value),
+    'use a tenant id such as ten_0198f2b0c4d27a0e9a51f6b1c2d3e4f5',
+  ),
+  /** 0 where the sender does not know it. */
+  generation: z.int().min(0),
+  cause: reconcileCause,
+});
+
+export const certificateStepJob = z.strictObject({
+  kind: z.literal('certificate.step'),
+  purpose: z.string().min(1).max(200),
+  /** Tells one look from the next. */
+  sequence: z.int().min(0),
+});
+
+export const jobMessage = z.discriminatedUnion('kind', [tenantReconcileJob, certificateStepJob]);
+export type JobMessage = z.infer<typeof jobMessage>;
