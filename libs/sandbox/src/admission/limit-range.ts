@@ -29,7 +29,7 @@ export function applyLimitDefaults(spec: V1PodSpec, ranges: readonly V1LimitRang
       requests[name] ??= resources.limits?.[name] ?? request;
     }
     container.resources = {
-      ...resources,
+      ...(resources.claims ? { claims: resources.claims } : {}),
       ...(Object.keys(limits).length > 0 ? { limits } : {}),
       ...(Object.keys(requests).length > 0 ? { requests } : {}),
     };

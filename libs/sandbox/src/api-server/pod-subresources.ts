@@ -1,5 +1,5 @@
 import type { V1Pod, V1PodDisruptionBudget } from '@kubernetes/client-node';
-import { typed } from '../resources/object-fields.js';
+import { fieldAt, typed, withField } from '../resources/object-fields.js';
 import { matchesLabels, objectSelectorRequirements } from '../selectors/label-selector.js';
 import { ApiError, badRequest } from '../store/api-error.js';
 import type { StoreParts } from '../store/object-store.js';
@@ -71,16 +71,16 @@ export class PodSubresources {
     const nodeName = target['name'];
     if (typeof nodeName !== 'string' || nodeName === '')
       throw badRequest('target.name: Required value');
-    const assign = (served: KubeObject): KubeObject => {
-      const { spec } = typed<V1Pod>(served);
-      if (spec?.nodeName) {
+    const assign = (served: KubeObject): unknown => {
+      const nodeNow = fieldAt(served, 'spec.nodeName');
+      if (typeof nodeNow === 'string' && nodeNow !== '') {
         throw new ApiError(
           409,
           'Conflict',
-          `Operation cannot be fulfilled on pods/binding ${JSON.stringify(name)}: pod ${name} is already assigned to node ${JSON.stringify(spec.nodeName)}`,
+          `Operation cannot be fulfilled on pods/binding ${JSON.stringify(name)}: pod ${name} is already assigned to node ${JSON.stringify(nodeNow)}`,
         );
       }
-      return { ...served, spec: { ...spec, nodeName } };
+      return withField(served, 'spec.nodeName', nodeName);
     };
     this.parts.writer.modify(type, namespace, name, assign, CONTROLLERS);
     sendDocument(exchange.response, 201, successStatus(201), exchange.negotiated);
@@ -95,7 +95,7 @@ export class PodSubresources {
       if (!spec?.selector || !matchesLabels(requirements, pod.metadata.labels)) continue;
       const allowed = status?.disruptionsAllowed ?? 0;
       if (allowed < 1) throw budgetExhausted(metadata?.name ?? '', status);
-      const spent = { ...object, status: { ...status, disruptionsAllowed: allowed - 1 } };
+      const spent = withField(object, 'status.disruptionsAllowed', allowed - 1);
       const request = { ...CONTROLLERS, subresource: 'status' as const };
       this.parts.writer.modify(type, namespace, metadata?.name ?? '', () => spent, request);
     }

@@ -76,17 +76,23 @@ export function revisionParameter(query: URLSearchParams): number | undefined {
   return Number(text);
 }
 
+/** The part of a body's metadata that says which object it is. */
+export interface TargetMetadata {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
 /** The namespace and name in a body must be those of the URL, or absent. */
 export function checkTarget(
   type: ResourceType,
-  metadata: { name?: unknown; namespace?: unknown },
+  metadata: TargetMetadata,
   target: { name?: string; namespace?: string },
 ): void {
   if (target.name !== undefined && metadata.name !== target.name) {
     throw badRequest(
       metadata.name === undefined || metadata.name === ''
         ? `the name of the object (${target.name} based on URL) was undeterminable: name must be provided`
-        : `the name of the object (${String(metadata.name)}) does not match the name on the URL (${target.name})`,
+        : `the name of the object (${metadata.name}) does not match the name on the URL (${target.name})`,
     );
   }
   if (type.namespaced && metadata.namespace && metadata.namespace !== target.namespace) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
-import { isMap } from '../schema/schema-node.js';
+import { isMap, type JsonMap } from '../schema/schema-node.js';
 import { badRequest } from '../store/api-error.js';
 import { readPage } from '../store/object-reader.js';
 import type { RemoveOptions } from '../store/object-remover.js';
@@ -15,6 +15,7 @@ import {
   booleanParameter,
   checkTarget,
   requireFieldManager,
+  type TargetMetadata,
   writeRequest,
 } from './request-options.js';
 import type { ResourceReads } from './resource-reads.js';
@@ -193,8 +194,13 @@ function numberOrUndefined(text: string | null): number | undefined {
   return text === null || !/^\d+$/.test(text) ? undefined : Number(text);
 }
 
-function metadataOf(body: unknown): { name?: unknown; namespace?: unknown } {
-  return isMap(body) && isMap(body['metadata']) ? body['metadata'] : {};
+function metadataOf(body: unknown): TargetMetadata {
+  const { name, namespace }: JsonMap =
+    isMap(body) && isMap(body['metadata']) ? body['metadata'] : {};
+  return {
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof namespace === 'string' ? { namespace } : {}),
+  };
 }
 
 function targetOf({ path }: Exchange): { name?: string; namespace?: string } {

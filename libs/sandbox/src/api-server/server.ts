@@ -43,7 +43,7 @@ export interface ApiServerOptions {
    * here, so that nobody reads what an earlier run left in the objects' status.
    */
   readonly beforeListen?: (parts: StoreParts) => Promise<void>;
-  /** Told of exceptions while answering a request: bugs. Default: standard error. */
+  /** Told of exceptions while answering a request: bugs. Default: a process warning. */
   readonly onBug?: (error: unknown, request: string) => void;
 }
 
@@ -149,5 +149,6 @@ function answerError(
 }
 
 function reportBug(error: unknown, request: string): void {
-  console.error(`sandbox API server: ${request} failed unexpectedly`, error);
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.emitWarning(`sandbox API server: ${request} failed unexpectedly: ${detail}`);
 }

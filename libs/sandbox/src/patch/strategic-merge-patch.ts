@@ -30,7 +30,7 @@ function patchMap(target: JsonMap, patch: JsonMap, node: MapNode): JsonMap {
   if (directive === 'replace') return withoutDirectives(patch);
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') {
-    throw new PatchProblem('malformed', `Unknown patch type: ${String(directive)}`);
+    throw new PatchProblem('malformed', `Unknown patch type: ${JSON.stringify(directive)}`);
   }
   const result = retainKeys(target, patch);
   for (const [key, value] of Object.entries(patch)) {

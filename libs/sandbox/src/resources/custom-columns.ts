@@ -24,7 +24,7 @@ function customColumn(column: V1CustomResourceColumnDefinition): Column {
       const [value] = steps ? readJsonPath(object, steps) : [];
       if (value === undefined) return null;
       if (column.type !== 'date') return typeof value === 'object' ? JSON.stringify(value) : value;
-      return shortDuration(now.getTime() - Date.parse(String(value)));
+      return typeof value === 'string' ? shortDuration(now.getTime() - Date.parse(value)) : null;
     },
   };
 }

@@ -35,5 +35,7 @@ export function recordStoredVersion(definition: V1CustomResourceDefinition): voi
   const { spec, status } = definition;
   const stored = spec.versions.find(({ storage }) => storage)?.name;
   if (!status || stored === undefined || status.storedVersions?.includes(stored)) return;
-  definition.status = { ...status, storedVersions: [...(status.storedVersions ?? []), stored] };
+  const storedVersions = [...(status.storedVersions ?? []), stored];
+  // The status is shared with the stored object: replaced, never changed.
+  definition.status = Object.assign({}, status, { storedVersions });
 }

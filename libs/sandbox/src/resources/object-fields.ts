@@ -1,4 +1,4 @@
-import { isMap } from '../schema/schema-node.js';
+import { isMap, type JsonMap } from '../schema/schema-node.js';
 
 /**
  * A decoded object as its client library type. Decoding against the published schema has proved the
@@ -6,6 +6,11 @@ import { isMap } from '../schema/schema-node.js';
  */
 export function typed<T>(object: object): T {
   return object as T;
+}
+
+/** The fields of an object but for some; the original is not changed. */
+export function without(object: object | undefined, fields: readonly string[]): JsonMap {
+  return Object.fromEntries(Object.entries(object ?? {}).filter(([key]) => !fields.includes(key)));
 }
 
 /** The value at a dotted path, such as `status.phase`. */

@@ -67,7 +67,7 @@ function validateString(
   path: string,
   errors: FieldErrors,
 ): void {
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
     errors.invalid(path, value, `${path} in body should be at most ${schema.maxLength} chars long`);
   }

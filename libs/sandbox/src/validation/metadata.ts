@@ -24,7 +24,8 @@ export function validateMetadata(
   validateAnnotations(metadata.annotations, 'metadata.annotations', errors);
   validateOwners(metadata, errors);
   metadata.finalizers?.forEach((finalizer, index) => {
-    validateFinalizer(finalizer, `metadata.finalizers[${index}]`, errors);
+    const problem = qualifiedName(finalizer);
+    if (problem) errors.invalid(`metadata.finalizers[${index}]`, finalizer, problem);
   });
 }
 
@@ -74,21 +75,6 @@ function validateOwners({ ownerReferences }: ObjectMeta, errors: FieldErrors): v
     }
     controller = owner.name;
   });
-}
-
-/** Finalizers Kubernetes itself understands; any other must carry a domain. */
-const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
-
-function validateFinalizer(finalizer: string, path: string, errors: FieldErrors): void {
-  const problem = qualifiedName(finalizer);
-  if (problem) errors.invalid(path, finalizer, problem);
-  else if (!finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
-    errors.invalid(
-      path,
-      finalizer,
-      'name is neither a standard finalizer name nor is it fully qualified',
-    );
-  }
 }
 
 /** What an update may not do to metadata. */

@@ -1,4 +1,5 @@
 import type { V1Pod, V1PodSpec, V1PodTemplateSpec, V1Volume } from '@kubernetes/client-node';
+import { without } from '../resources/object-fields.js';
 import { jsonEquals } from '../schema/json-value.js';
 import { validateContainers } from './containers.js';
 import type { FieldErrors } from './field-errors.js';
@@ -105,17 +106,22 @@ function validateVolumes(
   return names;
 }
 
+const CHANGEABLE = [
+  'activeDeadlineSeconds',
+  'containers',
+  'initContainers',
+  'nodeName',
+  'schedulingGates',
+  'terminationGracePeriodSeconds',
+  'tolerations',
+];
+
 /** A pod's spec is fixed once created, but for images, deadlines, additional tolerations and the node it is bound to. */
 export function validatePodUpdate(pod: V1Pod, live: V1Pod, errors: FieldErrors): void {
   const fixed = ({ spec }: V1Pod): unknown => ({
-    ...spec,
-    activeDeadlineSeconds: undefined,
-    terminationGracePeriodSeconds: undefined,
-    tolerations: undefined,
-    schedulingGates: undefined,
-    nodeName: undefined,
-    containers: spec?.containers.map((container) => ({ ...container, image: undefined })),
-    initContainers: spec?.initContainers?.map((container) => ({ ...container, image: undefined })),
+    ...without(spec, CHANGEABLE),
+    containers: spec?.containers.map((container) => without(container, ['image'])),
+    initContainers: (spec?.initContainers ?? []).map((container) => without(container, ['image'])),
   });
   const boundElsewhere = live.spec?.nodeName && live.spec.nodeName !== pod.spec?.nodeName;
   if (!boundElsewhere && jsonEquals(fixed(pod), fixed(live))) return;
