@@ -1,0 +1,91 @@
+import type { AccountRepository } from '@fleetcommand/application/ports/accounts';
+import {
+  ROLES,
+  type Membership,
+  type Organization,
+  type User,
+} from '@fleetcommand/domain/accounts/account';
+import type { MembershipId, OrganizationId, UserId } from '@fleetcommand/kernel/ids';
+import { fail, ok } from '@fleetcommand/kernel/result';
+import { z } from 'zod';
+
+import type { Connection } from './connection.js';
+import type {
+  Membership as MembershipRow,
+  Organization as OrganizationRow,
+  User as UserRow,
+} from './generated/client.js';
+
+const role = z.enum(ROLES);
+
+export function userFromRow(row: UserRow): User {
+  return { ...row, id: row.id as UserId };
+}
+
+function organizationFromRow(row: OrganizationRow): Organization {
+  return { ...row, id: row.id as OrganizationId };
+}
+
+function membershipFromRow(row: MembershipRow): Membership {
+  return {
+    id: row.id as MembershipId,
+    organizationId: row.organizationId as OrganizationId,
+    userId: row.userId as UserId,
+    role: role.parse(row.role),
+  };
+}
+
+export function prismaAccounts(connection: Connection): AccountRepository {
+  return {
+    async createUser(user) {
+      // Without an error, so that the transaction around it stays usable.
+      const inserted = await connection.$executeRaw`
+        INSERT INTO users (id, email, password_hash, is_operator, created_at)
+        VALUES (${user.id}, ${user.email}, ${user.passwordHash}, ${user.isOperator}, ${user.createdAt})
+        ON CONFLICT (email) DO NOTHING`;
+      if (inserted > 0) return ok(undefined);
+      return fail(
+        'accounts.email-taken',
+        'There is an account with this e-mail address. Log in, or use another address.',
+      );
+    },
+
+    async findUserByEmail(email) {
+      const row = await connection.user.findUnique({ where: { email } });
+      return row && userFromRow(row);
+    },
+
+    async findUser(id) {
+      const row = await connection.user.findUnique({ where: { id } });
+      return row && userFromRow(row);
+    },
+
+    async createOrganization(organization) {
+      await connection.organization.create({ data: organization, select: { id: true } });
+    },
+
+    async findOrganization(id) {
+      const row = await connection.organization.findUnique({ where: { id } });
+      return row && organizationFromRow(row);
+    },
+
+    async createMembership(membership, now) {
+      await connection.membership.create({
+        data: { ...membership, createdAt: now },
+        select: { id: true },
+      });
+    },
+
+    async listMemberships(userId) {
+      const rows = await connection.membership.findMany({
+        where: { userId },
+        orderBy: { id: 'asc' },
+        include: { organization: true },
+      });
+      return rows.map((row) => ({
+        ...membershipFromRow(row),
+        organization: organizationFromRow(row.organization),
+      }));
+    },
+  };
+}

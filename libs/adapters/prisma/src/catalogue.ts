@@ -1,0 +1,159 @@
+/**
+ * What can be bought and where it runs. A version of a plan or a blueprint never changes once stored, so parsed ones are
+ * kept for the life of the process: every reconcile and every signup asks for them.
+ */
+import type { CatalogueRepository } from '@fleetcommand/application/ports/catalogue';
+import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import { planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
+import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
+
+import type { Connection } from './connection.js';
+import { Prisma, type Cluster as ClusterRow } from './generated/client.js';
+
+interface Version {
+  readonly id: string;
+  readonly version: number;
+}
+
+export interface CatalogueCache {
+  readonly plans: Map<string, Plan>;
+  readonly blueprints: Map<string, Blueprint>;
+}
+
+/** Shared by the repositories of one process. */
+export function createCatalogueCache(): CatalogueCache {
+  return { plans: new Map(), blueprints: new Map() };
+}
+
+export function prismaCatalogue(
+  connection: Connection,
+  cache: CatalogueCache,
+): CatalogueRepository {
+  const plans = { kept: cache.plans, load: (version: Version) => loadPlan(connection, version) };
+  const blueprints = {
+    kept: cache.blueprints,
+    load: (version: Version) => loadBlueprint(connection, version),
+  };
+  return {
+    async listPlans() {
+      const list = await getAll(plans, await newestVersions(connection, 'plans'));
+      return list.sort((a, b) => a.position - b.position || a.id.localeCompare(b.id));
+    },
+
+    async findPlan(id, version) {
+      const wanted = version ?? (await newestVersion(connection, 'plans', id));
+      return wanted === null ? null : get(plans, { id, version: wanted });
+    },
+
+    async savePlan({ price, ...plan }) {
+      const data = { ...plan, price: price ?? Prisma.DbNull };
+      await connection.plan.createMany({ data: [data], skipDuplicates: true });
+    },
+
+    async listBlueprints() {
+      return getAll(blueprints, await newestVersions(connection, 'blueprints'));
+    },
+
+    async findBlueprint(id, version) {
+      const wanted = version ?? (await newestVersion(connection, 'blueprints', id));
+      return wanted === null ? null : get(blueprints, { id, version: wanted });
+    },
+
+    async saveBlueprint(blueprint) {
+      const { id, version } = blueprint;
+      const data = { id, version, document: blueprint };
+      await connection.blueprint.createMany({ data: [data], skipDuplicates: true });
+    },
+
+    async listRegions() {
+      return connection.region.findMany({ orderBy: { id: 'asc' } });
+    },
+
+    async saveRegion(region) {
+      const { id, ...rest } = region;
+      await connection.region.upsert({ where: { id }, create: region, update: rest });
+    },
+
+    async listClusters() {
+      const rows = await connection.$queryRaw<ClusterCountRow[]>`
+        SELECT id, name, region_id AS "regionId", cordoned,
+          (SELECT count(*) FROM tenants WHERE cluster_id = clusters.id AND deleted_at IS NULL)::int
+            AS "tenantCount"
+        FROM clusters ORDER BY name`;
+      return rows.map((row) => ({ ...clusterFromRow(row), tenantCount: row.tenantCount }));
+    },
+
+    async findCluster(id) {
+      const row = await connection.cluster.findUnique({ where: { id } });
+      return row && clusterFromRow(row);
+    },
+
+    async saveCluster(cluster) {
+      const { id: _, name, ...rest } = cluster;
+      const row = await connection.cluster.upsert({
+        where: { name },
+        create: cluster,
+        update: rest,
+      });
+      return clusterFromRow(row);
+    },
+  };
+}
+
+type ClusterCountRow = ClusterRow & { readonly tenantCount: number };
+
+function clusterFromRow({ id, name, regionId, cordoned }: ClusterRow): Cluster {
+  return { id: id as ClusterId, name, regionId, cordoned };
+}
+
+interface Versioned<T> {
+  readonly kept: Map<string, T>;
+  load(version: Version): Promise<T | null>;
+}
+
+async function get<T>(source: Versioned<T>, version: Version): Promise<T | null> {
+  const key = `${version.id}@${version.version}`;
+  const kept = source.kept.get(key);
+  if (kept !== undefined) return kept;
+  const loaded = await source.load(version);
+  if (loaded !== null) source.kept.set(key, loaded);
+  return loaded;
+}
+
+async function getAll<T>(source: Versioned<T>, versions: readonly Version[]): Promise<T[]> {
+  const found: T[] = [];
+  for (const version of versions) {
+    const item = await get(source, version);
+    if (item !== null) found.push(item);
+  }
+  return found;
+}
+
+async function loadPlan(connection: Connection, version: Version): Promise<Plan | null> {
+  const row = await connection.plan.findUnique({
+    where: { id_version: version },
+    omit: { createdAt: true },
+  });
+  return row && planSchema.parse(row);
+}
+
+async function loadBlueprint(connection: Connection, version: Version): Promise<Blueprint | null> {
+  const row = await connection.blueprint.findUnique({ where: { id_version: version } });
+  return row && blueprintSchema.parse(row.document);
+}
+
+function newestVersions(connection: Connection, table: 'plans' | 'blueprints'): Promise<Version[]> {
+  return connection.$queryRaw<Version[]>`
+    SELECT id, max(version) AS version FROM ${Prisma.raw(table)} GROUP BY id ORDER BY id`;
+}
+
+async function newestVersion(
+  connection: Connection,
+  table: 'plans' | 'blueprints',
+  id: string,
+): Promise<number | null> {
+  const [row] = await connection.$queryRaw<{ version: number | null }[]>`
+    SELECT max(version) AS version FROM ${Prisma.raw(table)} WHERE id = ${id}`;
+  return row?.version ?? null;
+}

@@ -1,0 +1,37 @@
+import type { Lease } from '@fleetcommand/application/ports/leases';
+import { fail, type Err, type Failure } from '@fleetcommand/kernel/result';
+
+import type { Connection } from './connection.js';
+import { Prisma } from './generated/client.js';
+
+/**
+ * Updates one row if the lease still is its holder's; false, and nothing written, when it is not (or there is no such
+ * row). The lease's row is share-locked until the transaction ends, so that nobody can take the lease between this
+ * write and its commit.
+ */
+export async function updateFenced(
+  connection: Connection,
+  table: 'tenants' | 'databases' | 'certificates',
+  id: string,
+  lease: Lease,
+  assignments: readonly Prisma.Sql[],
+): Promise<boolean> {
+  const written = await connection.$executeRaw`
+    WITH held AS (
+      SELECT 1 FROM leases
+      WHERE name = ${lease.name} AND token = ${lease.token} AND holder = ${lease.holder}
+        AND expires_at > clock_timestamp()
+      FOR SHARE
+    )
+    UPDATE ${Prisma.raw(table)} SET ${Prisma.join([...assignments])}
+    WHERE id = ${id} AND EXISTS (SELECT 1 FROM held)`;
+  return written > 0;
+}
+
+export function leaseLost(lease: Lease): Err<Failure<'leases.lost'>> {
+  return fail(
+    'leases.lost',
+    `The lease ${lease.name} is no longer held with token ${lease.token}, so nothing was written. Stop this run; whoever holds it now goes on.`,
+    { retry: 'backoff' },
+  );
+}

@@ -1,0 +1,54 @@
+import type { NewTenant } from '@fleetcommand/application/ports/tenants';
+import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
+import { TENANT_STATES, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { ClusterId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+import { z } from 'zod';
+
+import { Prisma, type Tenant as TenantRow } from './generated/client.js';
+
+const words = z.object({
+  intent: z.enum(['running', 'deleted']),
+  state: z.enum(TENANT_STATES),
+  conditions: z.array(
+    z.object({
+      type: z.enum(CONDITION_TYPES),
+      status: z.enum(['True', 'False', 'Unknown']),
+      reason: z.string(),
+      message: z.string(),
+      lastTransitionTime: z.string(),
+    }),
+  ),
+});
+
+/** The columns whose values only we write are checked; ids were ids when they were written. */
+export function tenantFromRow(row: TenantRow): Tenant {
+  return {
+    ...row,
+    ...words.parse(row),
+    id: row.id as TenantId,
+    organizationId: row.organizationId as OrganizationId,
+    clusterId: row.clusterId as ClusterId,
+    currentOperationId: row.currentOperationId as OperationId | null,
+  };
+}
+
+export function conditionsToJson(conditions: readonly Condition[]): Prisma.Sql {
+  return Prisma.sql`${JSON.stringify(conditions)}::jsonb`;
+}
+
+/** Columns and values of a new row; the sequence number is the database's to draw. */
+export function insertTenantSql(tenant: NewTenant): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO tenants (
+      id, organization_id, name, slug, plan_id, plan_version, region_id, cluster_id,
+      blueprint_id, blueprint_version, intent, restarted_at, generation, observed_generation, state,
+      conditions, applied_hash, current_operation_id, created_at, deletion_requested_at, deleted_at
+    ) VALUES (
+      ${tenant.id}, ${tenant.organizationId}, ${tenant.name}, ${tenant.slug},
+      ${tenant.planId}, ${tenant.planVersion}, ${tenant.regionId}, ${tenant.clusterId},
+      ${tenant.blueprintId}, ${tenant.blueprintVersion}, ${tenant.intent}, ${tenant.restartedAt},
+      ${tenant.generation}, ${tenant.observedGeneration}, ${tenant.state},
+      ${conditionsToJson(tenant.conditions)}, ${tenant.appliedHash}, ${tenant.currentOperationId},
+      ${tenant.createdAt}, ${tenant.deletionRequestedAt}, ${tenant.deletedAt}
+    )`;
+}

@@ -1,0 +1,122 @@
+import type {
+  DesiredTenantChange,
+  ObservedTenant,
+  TenantRepository,
+} from '@fleetcommand/application/ports/tenants';
+import type { TenantId } from '@fleetcommand/kernel/ids';
+import { fail, ok } from '@fleetcommand/kernel/result';
+
+import type { Connection } from './connection.js';
+import { leaseLost, updateFenced } from './fence.js';
+import { Prisma } from './generated/client.js';
+import { toPage } from './paging.js';
+import { conditionsToJson, insertTenantSql, tenantFromRow } from './tenant-rows.js';
+
+/** Word for word the predicate of the index `tenants_unsettled_idx`. */
+const UNSETTLED = Prisma.sql`
+  "deleted_at" IS NULL
+  AND ("observed_generation" < "generation" OR "state" NOT IN ('active', 'suspended', 'hibernated', 'failed'))`;
+
+export function prismaTenants(connection: Connection): TenantRepository {
+  return {
+    async create(tenant) {
+      // Without an error, so that the transaction around it stays usable.
+      const inserted = await connection.$executeRaw`
+        ${insertTenantSql(tenant)}
+        ON CONFLICT (slug) WHERE deleted_at IS NULL DO NOTHING`;
+      if (inserted > 0) return ok(undefined);
+      return fail('tenants.slug-taken', `“${tenant.slug}” is taken. Choose another address.`);
+    },
+
+    async find(id) {
+      const row = await connection.tenant.findUnique({ where: { id } });
+      return row && tenantFromRow(row);
+    },
+
+    async listByOrganizations(ids, page) {
+      const rows = await connection.tenant.findMany({
+        where: {
+          organizationId: { in: [...ids] },
+          deletedAt: null,
+          ...(page.after !== undefined && { id: { gt: page.after } }),
+        },
+        orderBy: { id: 'asc' },
+        take: page.limit + 1,
+      });
+      return toPage(rows, page, tenantFromRow);
+    },
+
+    async findTakenSlugs(slugs) {
+      const rows = await connection.tenant.findMany({
+        where: { slug: { in: [...slugs] }, deletedAt: null },
+        select: { slug: true },
+      });
+      return new Set(rows.map((row) => row.slug));
+    },
+
+    async change(id, expectedGeneration, change) {
+      const changed = await connection.$executeRaw`
+        UPDATE tenants SET ${Prisma.join(changeAssignments(change))}
+        WHERE id = ${id} AND generation = ${expectedGeneration} AND deleted_at IS NULL`;
+      return changed > 0 ? this.find(id) : null;
+    },
+
+    async recordObserved(id, lease, observed) {
+      const assignments = observedAssignments(observed);
+      const isWritten = await updateFenced(connection, 'tenants', id, lease, assignments);
+      return isWritten ? ok(undefined) : leaseLost(lease);
+    },
+
+    async listUnsettled(limit) {
+      return connection.$queryRaw<{ id: TenantId; generation: number }[]>`
+        SELECT id, generation FROM tenants WHERE ${UNSETTLED} ORDER BY id LIMIT ${limit}`;
+    },
+
+    async listByCluster(clusterId, page) {
+      const rows = await connection.tenant.findMany({
+        where: {
+          clusterId,
+          deletedAt: null,
+          ...(page.after !== undefined && { id: { gt: page.after } }),
+        },
+        orderBy: { id: 'asc' },
+        take: page.limit + 1,
+        select: { id: true, generation: true, appliedHash: true },
+      });
+      return toPage(rows, page, (row) => ({ ...row, id: row.id as TenantId }));
+    },
+  };
+}
+
+function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
+  const { name, planId, planVersion, restartedAt, intent, deletionRequestedAt } = change;
+  return [
+    Prisma.sql`generation = generation + 1`,
+    Prisma.sql`config_sequence = nextval('desired_config_sequence')`,
+    Prisma.sql`state = ${change.state}`,
+    Prisma.sql`current_operation_id = ${change.currentOperationId}`,
+    ...(name === undefined ? [] : [Prisma.sql`name = ${name}`]),
+    ...(planId === undefined ? [] : [Prisma.sql`plan_id = ${planId}`]),
+    ...(planVersion === undefined ? [] : [Prisma.sql`plan_version = ${planVersion}`]),
+    ...(restartedAt === undefined ? [] : [Prisma.sql`restarted_at = ${restartedAt}`]),
+    ...(intent === undefined ? [] : [Prisma.sql`intent = ${intent}`]),
+    ...(deletionRequestedAt === undefined
+      ? []
+      : [Prisma.sql`deletion_requested_at = ${deletionRequestedAt}`]),
+  ];
+}
+
+function observedAssignments(observed: ObservedTenant): Prisma.Sql[] {
+  const { observedGeneration, conditions, state, appliedHash, deletedAt } = observed;
+  const assignments = [
+    ...(observedGeneration === undefined
+      ? []
+      : [Prisma.sql`observed_generation = ${observedGeneration}`]),
+    ...(conditions === undefined ? [] : [Prisma.sql`conditions = ${conditionsToJson(conditions)}`]),
+    ...(state === undefined ? [] : [Prisma.sql`state = ${state}`]),
+    ...(appliedHash === undefined ? [] : [Prisma.sql`applied_hash = ${appliedHash}`]),
+    ...(deletedAt === undefined ? [] : [Prisma.sql`deleted_at = ${deletedAt}`]),
+  ];
+  // With nothing to say the write still has to tell whether the lease holds.
+  return assignments.length > 0 ? assignments : [Prisma.sql`state = state`];
+}
