@@ -1,6 +1,7 @@
 import type { BlueprintComponent } from '@fleetcommand/domain/blueprints/blueprint';
 import { bareId } from '@fleetcommand/kernel/ids';
 import { namespaceName } from './names/names.js';
+import { tenantHost, tenantUrl } from './names/tenant-address.js';
 import type { RenderInput } from './rendered-tenant.js';
 import type { VariableValues } from './templates.js';
 
@@ -14,9 +15,8 @@ export interface RenderContext extends RenderInput {
 
 export function renderContext(input: RenderInput): RenderContext {
   const { tenant, plan, blueprint, platform, database } = input;
-  const host = `${tenant.slug}.${platform.appsDomain}`;
-  const port = platform.publicHttpsPort === 443 ? '' : `:${platform.publicHttpsPort}`;
-  const url = `https://${host}${port}`;
+  const host = tenantHost(tenant.slug, platform);
+  const url = tenantUrl(tenant.slug, platform);
   return {
     ...input,
     namespace: namespaceName(tenant.id),

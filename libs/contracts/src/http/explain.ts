@@ -21,7 +21,7 @@ export const explanation = z
         name: z.string(),
         namespace: z.string().nullable(),
         /** `missing`: wanted, not there; `differs`: somebody changed it; `unwanted`: about to be pruned. */
-        state: z.enum(['in-sync', 'missing', 'differs', 'unwanted']),
+        state: z.enum(['in-sync', 'missing', 'differs', 'unwanted', 'unknown']),
         summary: z.string(),
       }),
     ),

@@ -1,0 +1,48 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { checkSlug } from '@fleetcommand/application/use-cases/tenants/check-slug';
+import { blueprintList, planList, regionList, slugAvailability, type Blueprint, type Plan, type Region, type SlugAvailability } from '@fleetcommand/contracts/http/catalogue';
+import { z } from 'zod';
+
+import { Access } from '../identity/access.js';
+import { ParsedParam } from '../manners/body.js';
+import { Documented } from '../manners/responds.js';
+import type { ApiParts } from '../platform/settings.js';
+import { PARTS } from '../platform/tokens.js';
+
+@ApiTags('catalogue')
+@Controller('v1')
+@Access('public')
+export class CatalogueController {
+  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+
+  @Get('plans')
+  @Documented({ operationId: 'listPlans', summary: 'What can be bought', answer: planList })
+  async plans(): Promise<{ data: Plan[] }> {
+    const plans = await this.parts.store.catalogue.listPlans();
+    return { data: plans.map(({ position: _order, ...plan }) => plan) };
+  }
+
+  @Get('blueprints')
+  @Documented({ operationId: 'listBlueprints', summary: 'The applications that can be had', answer: blueprintList })
+  async blueprints(): Promise<{ data: Blueprint[] }> {
+    const blueprints = await this.parts.store.catalogue.listBlueprints();
+    return {
+      data: blueprints.map(({ id, version, name, description, appVersion }) => ({ id, version, name, description, appVersion })),
+    };
+  }
+
+  @Get('regions')
+  @Documented({ operationId: 'listRegions', summary: 'Where instances can run', answer: regionList })
+  async regions(): Promise<{ data: Region[] }> {
+    const regions = await this.parts.store.catalogue.listRegions();
+    return { data: regions.map((region) => ({ ...region })) };
+  }
+
+  @Get('slugs/:slug')
+  @Documented({ operationId: 'checkSlug', summary: 'Whether a name can be had, while it is typed', answer: slugAvailability })
+  async slug(@ParsedParam('slug', z.string().max(100)) slug: string): Promise<SlugAvailability> {
+    const { available, reason, suggestions } = await checkSlug(this.parts.store, slug);
+    return { available, ...(reason && { reason }), suggestions: [...suggestions] };
+  }
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { ProblemError } from '../manners/problem-error.js';
+import { enforceRateLimit } from '../manners/rate-limit.js';
+import type { ApiParts } from '../platform/settings.js';
+import { PARTS } from '../platform/tokens.js';
+import { ACCESS, factsOf, rememberIdentity, type Access } from './access.js';
+import { readSessionToken } from './session-cookie.js';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Nobody gets past without the route having said who may. */
+@Injectable()
+export class AccessGuard implements CanActivate, OnApplicationBootstrap {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    @Inject(PARTS) private readonly parts: ApiParts,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const silent = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
+      if (!instance || typeof metatype !== 'function') return [];
+      const prototype: object = Object.getPrototypeOf(instance);
+      return this.scanner
+        .getAllMethodNames(prototype)
+        .filter((name) => Reflect.hasMetadata('path', Reflect.get(prototype, name)))
+        .filter((name) => !this.accessOf(Reflect.get(prototype, name), metatype))
+        .map((name) => `${metatype.name}.${name}`);
+    });
+    if (silent.length > 0) {
+      throw new Error(`These routes do not say who may call them (add @Access): ${silent.join(', ')}`);
+    }
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.accessOf(context.getHandler(), context.getClass());
+    if (!access) throw new ProblemError('accounts.not-signed-in', 'This route is open to nobody.');
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const isSignedIn = await this.recognise(request, reply);
+    if (access === 'signed-in' && !isSignedIn) {
+      throw new ProblemError('accounts.not-signed-in', 'Sign in first: POST /v1/sessions, or send a bearer token.', {
+        headers: { 'www-authenticate': 'Bearer' },
+      });
+    }
+    return true;
+  }
+
+  private async recognise(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const found = readSessionToken(request);
+    const identified = found && (await identify(this.parts, found.token, factsOf(request)));
+    await enforceRateLimit(this.parts.rateLimits, reply, 'request', identified?.user.id ?? request.ip);
+    if (!found || !identified) return false;
+    if (found.from === 'cookie') this.refuseCrossSite(request);
+    rememberIdentity(request, identified);
+    return true;
+  }
+
+  /**
+   * A cookie comes along whoever makes the browser send the request: so an unsafe request must say that it comes from
+   * our own pages (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/; the Origin header for browsers without it).
+   */
+  private refuseCrossSite(request: FastifyRequest): void {
+    if (SAFE_METHODS.has(request.method)) return;
+    const site = request.headers['sec-fetch-site'];
+    const { origin } = request.headers;
+    const isOurs = site ? site === 'same-origin' : origin !== undefined && this.parts.settings.origins.includes(origin);
+    if (!isOurs) {
+      throw new ProblemError('request.cross-site', 'This request did not come from the console’s own pages. Send a bearer token instead of the cookie.');
+    }
+  }
+
+  private accessOf(handler: unknown, controller: unknown): Access | undefined {
+    const targets = [handler, controller].filter((target) => typeof target === 'function');
+    return this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets as Parameters<Reflector['getAllAndOverride']>[1]);
+  }
+}

@@ -1,0 +1,46 @@
+import { SetMetadata, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
+import type { FastifyRequest } from 'fastify';
+
+import { ProblemError } from '../manners/problem-error.js';
+
+/** Who may call a route at all. What they may do to which thing is the use case's to say, by domain/accounts/policy. */
+export type Access = 'public' | 'signed-in';
+
+export const ACCESS = 'fleetcommand:access';
+
+/** Every route says it; one that does not is refused at start-up (see `access-guard.ts`). */
+export const Access = (access: Access) => SetMetadata(ACCESS, access);
+
+/** What the guard found out about a request. */
+const identities = new WeakMap<FastifyRequest, Identified>();
+
+export function rememberIdentity(request: FastifyRequest, identified: Identified): void {
+  identities.set(request, identified);
+}
+
+export function identityOf(request: FastifyRequest): Identified | undefined {
+  return identities.get(request);
+}
+
+export function factsOf(request: FastifyRequest): RequestFacts {
+  return {
+    requestId: request.id,
+    ipAddress: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+  };
+}
+
+/** The signed-in person. */
+export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identified => {
+  const identified = identityOf(context.switchToHttp().getRequest<FastifyRequest>());
+  if (!identified) throw new ProblemError('accounts.not-signed-in', 'Sign in first.');
+  return identified;
+});
+
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const identified = identityOf(context.switchToHttp().getRequest<FastifyRequest>());
+  if (!identified) throw new ProblemError('accounts.not-signed-in', 'Sign in first.');
+  return identified.actor;
+});

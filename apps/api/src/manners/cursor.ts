@@ -1,0 +1,31 @@
+import type { PageQuery } from '@fleetcommand/contracts/http/common';
+import type { Page, PageRequest } from '@fleetcommand/application/ports/page';
+
+import { ProblemError } from './problem-error.js';
+
+/** The id of the last row, in base64url: opaque to clients, so that what it holds may change. */
+function encodeCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+export function toPageRequest(query: PageQuery): PageRequest {
+  if (query.cursor === undefined) return { limit: query.limit };
+  const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
+  if (!/^[a-z]+_[0-9a-f]{32}$/.test(after)) {
+    throw new ProblemError('request.malformed', 'The cursor is not one of ours. Start without one, and go on with nextCursor.', {
+      errors: [{ pointer: '/cursor', detail: 'use nextCursor of the page before' }],
+    });
+  }
+  return { limit: query.limit, after };
+}
+
+export function toPage<Row extends { readonly id: string }, Item>(
+  page: Page<Row>,
+  present: (row: Row) => Item,
+): { data: Item[]; nextCursor: string | null } {
+  const last = page.items.at(-1);
+  return {
+    data: page.items.map(present),
+    nextCursor: page.hasMore && last ? encodeCursor(last.id) : null,
+  };
+}

@@ -1,0 +1,39 @@
+import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import type { Logger } from '@fleetcommand/runtime/logging';
+import type { Health } from '@fleetcommand/runtime/health';
+import type { Clusters } from '@fleetcommand/application/ports/cluster';
+import type { EdgeInspector } from '@fleetcommand/application/ports/edge-inspector';
+import type { OperationFeed } from '@fleetcommand/application/ports/operations';
+import type { PasswordHasher, TokenSource } from '@fleetcommand/application/ports/secret-box';
+import type { Store } from '@fleetcommand/application/ports/store';
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { IdGenerator } from '@fleetcommand/kernel/ids';
+import type { Registry } from 'prom-client';
+
+import type { RateLimits } from './rate-limits.js';
+
+/** What of the configuration requests are answered by. */
+export interface ApiSettings {
+  readonly publicUrl: string;
+  /** Origins whose pages may use the session cookie. */
+  readonly origins: readonly string[];
+  readonly platform: PlatformFacts;
+  readonly consoleDir: string | null;
+}
+
+/** Everything the API is made of: real adapters in `main.ts`, fakes in specs. */
+export interface ApiParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly passwords: PasswordHasher;
+  readonly tokens: TokenSource;
+  readonly operationFeed: OperationFeed;
+  readonly edges: EdgeInspector;
+  readonly clusters: Clusters;
+  readonly rateLimits: RateLimits;
+  readonly health: Health;
+  readonly metrics: Registry;
+  readonly logger: Logger;
+  readonly settings: ApiSettings;
+}

@@ -1,0 +1,69 @@
+import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import { signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
+import { me, sessionQuery, signInRequest, signInResponse, type Me as MeDocument, type SessionQuery, type SignInRequest, type SignInResponse } from '@fleetcommand/contracts/http/accounts';
+import type { User } from '@fleetcommand/domain/accounts/account';
+import { Secret } from '@fleetcommand/kernel/secret';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { Access, factsOf, Me } from '../identity/access.js';
+import { clearSessionCookie, setSessionCookie } from '../identity/session-cookie.js';
+import { ParsedBody, ParsedQuery } from '../manners/body.js';
+import { valueOrProblem } from '../manners/problem-error.js';
+import { enforceRateLimit } from '../manners/rate-limit.js';
+import { Documented } from '../manners/responds.js';
+import type { ApiParts } from '../platform/settings.js';
+import { PARTS } from '../platform/tokens.js';
+import { presentSession } from './present-session.js';
+
+@ApiTags('sessions')
+@Controller('v1')
+export class SessionsController {
+  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+
+  @Post('sessions')
+  @HttpCode(201)
+  @Access('public')
+  @Documented({ operationId: 'signIn', summary: 'Sign in', status: 201, answer: signInResponse, problems: ['accounts.bad-credentials'] })
+  async signIn(
+    @ParsedBody(signInRequest) body: SignInRequest,
+    @ParsedQuery(sessionQuery) query: SessionQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignInResponse> {
+    const { rateLimits } = this.parts;
+    await enforceRateLimit(rateLimits, reply, 'sign-in', request.ip);
+    await enforceRateLimit(rateLimits, reply, 'sign-in', body.email.trim().toLowerCase());
+    const input = { email: body.email, password: new Secret(body.password) };
+    const signedIn = valueOrProblem(await signIn(this.parts, input, factsOf(request)));
+    if (query.session === 'cookie') setSessionCookie(request, reply, signedIn);
+    return { me: await this.describe(signedIn.user), session: presentSession(signedIn, query) };
+  }
+
+  @Delete('sessions/current')
+  @HttpCode(204)
+  @Access('signed-in')
+  @Documented({ operationId: 'signOut', summary: 'Sign out', status: 204 })
+  async signOut(
+    @Me() { session }: Identified,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.parts.store.sessions.delete(session.id);
+    clearSessionCookie(request, reply);
+  }
+
+  @Get('me')
+  @Access('signed-in')
+  @Documented({ operationId: 'getMe', summary: 'Who is signed in, and in which organizations', answer: me })
+  whoAmI(@Me() { user }: Identified): Promise<MeDocument> {
+    return this.describe(user);
+  }
+
+  private async describe({ id, email, isOperator }: User): Promise<MeDocument> {
+    const memberships = await this.parts.store.accounts.listMemberships(id);
+    const organizations = memberships.map(({ organization, role }) => ({ id: organization.id, name: organization.name, role }));
+    return { id, email, isOperator, organizations };
+  }
+}

@@ -1,0 +1,57 @@
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { signUp } from '@fleetcommand/application/use-cases/accounts/sign-up';
+import { sessionQuery, signupRequest, signupResponse, type SessionQuery, type SignupRequest, type SignupResponse } from '@fleetcommand/contracts/http/accounts';
+import { Secret } from '@fleetcommand/kernel/secret';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { Access, factsOf } from '../identity/access.js';
+import { setSessionCookie } from '../identity/session-cookie.js';
+import { ParsedBody, ParsedQuery } from '../manners/body.js';
+import { valueOrProblem } from '../manners/problem-error.js';
+import { enforceRateLimit } from '../manners/rate-limit.js';
+import { Documented } from '../manners/responds.js';
+import { presentOperation } from '../operations/present-operation.js';
+import { PARTS } from '../platform/tokens.js';
+import type { ApiParts } from '../platform/settings.js';
+import { presentSession } from '../sessions/present-session.js';
+import { TenantPresenter } from '../tenants/tenant-presenter.js';
+
+@ApiTags('signup')
+@Controller('v1/signup')
+export class SignupController {
+  constructor(
+    @Inject(PARTS) private readonly parts: ApiParts,
+    private readonly presenter: TenantPresenter,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Access('public')
+  @Documented({
+    operationId: 'signUp',
+    summary: 'A new customer: account, organization, and a first instance on its way',
+    status: 202,
+    answer: signupResponse,
+    problems: ['accounts.bad-email', 'accounts.weak-password', 'accounts.email-taken', 'slugs.unusable', 'tenants.slug-taken', 'catalogue.unknown-plan', 'catalogue.unknown-region', 'catalogue.unknown-blueprint', 'catalogue.region-full'],
+  })
+  async signUp(
+    @ParsedBody(signupRequest) body: SignupRequest,
+    @ParsedQuery(sessionQuery) query: SessionQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignupResponse> {
+    await enforceRateLimit(this.parts.rateLimits, reply, 'signup', request.ip);
+    const input = { ...body, password: new Secret(body.password) };
+    const signedUp = valueOrProblem(await signUp(this.parts, input, factsOf(request)));
+    const { organization, operation, tenant } = signedUp;
+    if (query.session === 'cookie') setSessionCookie(request, reply, signedUp);
+    reply.header('location', `/v1/operations/${operation.id}`);
+    return {
+      organization: { id: organization.id, name: organization.name, role: 'owner' },
+      tenant: await this.presenter.present(tenant),
+      operation: presentOperation(operation),
+      session: presentSession(signedUp, query),
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
+import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tenants';
+
+/** Names of what a tenant's row only refers to. */
+export interface TenantNames {
+  readonly cluster: string;
+  readonly appVersion: string;
+}
+
+export function presentTenant(tenant: Tenant, names: TenantNames, platform: PlatformFacts): TenantDocument {
+  const { deletionRequestedAt, deletedAt } = tenant;
+  return {
+    id: tenant.id,
+    organizationId: tenant.organizationId,
+    name: tenant.name,
+    slug: tenant.slug,
+    url: tenantUrl(tenant.slug, platform),
+    plan: tenant.planId,
+    region: tenant.regionId,
+    cluster: names.cluster,
+    blueprint: tenant.blueprintId,
+    version: names.appVersion,
+    state: tenant.state,
+    conditions: tenant.conditions.map((condition) => ({ ...condition })),
+    generation: tenant.generation,
+    observedGeneration: tenant.observedGeneration,
+    operationId: tenant.currentOperationId,
+    createdAt: tenant.createdAt.toISOString(),
+    ...(deletionRequestedAt && {
+      deletion: { requestedAt: deletionRequestedAt.toISOString(), deletedAt: deletedAt?.toISOString() ?? null },
+    }),
+  };
+}

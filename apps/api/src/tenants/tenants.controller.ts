@@ -1,0 +1,145 @@
+import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '@fleetcommand/application/use-cases/actor';
+import type { ChangedTenant } from '@fleetcommand/application/use-cases/tenants/change-tenant';
+import { createTenant } from '@fleetcommand/application/use-cases/tenants/create-tenant';
+import { deleteTenant } from '@fleetcommand/application/use-cases/tenants/delete-tenant';
+import { findTenant } from '@fleetcommand/application/use-cases/tenants/find-tenant';
+import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
+import { updateTenant } from '@fleetcommand/application/use-cases/tenants/update-tenant';
+import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/http/common';
+import { createTenantRequest, tenant as tenantSchema, tenantEventPage, tenantId, tenantOperation, tenantPage, updateTenantRequest, type CreateTenantRequest, type Tenant as TenantDocument, type TenantEvent, type TenantOperation, type UpdateTenantRequest } from '@fleetcommand/contracts/http/tenants';
+import { idFromUuid, type OrganizationId, type TenantId } from '@fleetcommand/kernel/ids';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { Access, CurrentActor } from '../identity/access.js';
+import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
+import { toPage, toPageRequest } from '../manners/cursor.js';
+import { readIfMatch, setTenantEtag, tenantEtag } from '../manners/etag.js';
+import { preferredWaitMs } from '../manners/prefer.js';
+import { valueOrProblem } from '../manners/problem-error.js';
+import { Documented } from '../manners/responds.js';
+import { OperationFollower } from '../operations/operation-follower.js';
+import { presentOperation } from '../operations/present-operation.js';
+import type { ApiParts } from '../platform/settings.js';
+import { PARTS } from '../platform/tokens.js';
+import { TenantPresenter } from './tenant-presenter.js';
+
+@ApiTags('tenants')
+@Controller('v1/tenants')
+@Access('signed-in')
+export class TenantsController {
+  constructor(
+    @Inject(PARTS) private readonly parts: ApiParts,
+    private readonly presenter: TenantPresenter,
+    private readonly follower: OperationFollower,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Documented({ operationId: 'createTenant', summary: 'Create an instance', status: 202, answer: tenantOperation, problems: ['slugs.unusable', 'tenants.slug-taken', 'catalogue.unknown-plan', 'catalogue.unknown-region', 'catalogue.unknown-blueprint', 'catalogue.region-full', 'accounts.forbidden'] })
+  async create(
+    @ParsedBody(createTenantRequest) body: CreateTenantRequest,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    const organizationId = body.organizationId ? toOrganizationId(body.organizationId) : undefined;
+    const created = await createTenant(this.parts, actor, { ...body, organizationId });
+    return this.answer(valueOrProblem(created), request, reply);
+  }
+
+  @Get()
+  @Documented({ operationId: 'listTenants', summary: 'Your instances', answer: tenantPage })
+  async list(@ParsedQuery(pageQuery) query: PageQuery, @CurrentActor() actor: Actor): Promise<Page<TenantDocument>> {
+    const organizations = actor.memberships.map((membership) => membership.organizationId);
+    const page = await this.parts.store.tenants.listByOrganizations(organizations, toPageRequest(query));
+    const { nextCursor } = toPage(page, (row) => row.id);
+    return { data: await Promise.all(page.items.map((row) => this.presenter.present(row))), nextCursor };
+  }
+
+  @Get(':id')
+  @Documented({ operationId: 'getTenant', summary: 'One instance', answer: tenantSchema, problems: ['tenants.not-found'] })
+  async get(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantDocument> {
+    const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
+    setTenantEtag(reply, tenant);
+    return this.presenter.present(tenant);
+  }
+
+  @Patch(':id')
+  @HttpCode(202)
+  @Documented({ operationId: 'updateTenant', summary: 'Rename an instance or change its plan', status: 202, answer: tenantOperation, problems: ['tenants.not-found', 'request.precondition-required', 'request.precondition-failed', 'catalogue.unknown-plan', 'tenants.being-deleted', 'accounts.forbidden'] })
+  async update(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedBody(updateTenantRequest) body: UpdateTenantRequest,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.update'));
+    const generation = readIfMatch(request, tenant);
+    return this.answer(valueOrProblem(await updateTenant(this.parts, actor, id, body, generation)), request, reply);
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  @Documented({ operationId: 'deleteTenant', summary: 'Delete an instance with all its data', status: 202, answer: tenantOperation, problems: ['tenants.not-found', 'request.precondition-required', 'request.precondition-failed', 'tenants.being-deleted', 'accounts.forbidden'] })
+  async delete(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.delete'));
+    const generation = readIfMatch(request, tenant);
+    return this.answer(valueOrProblem(await deleteTenant(this.parts, actor, id, generation)), request, reply);
+  }
+
+  @Post(':id/restart')
+  @HttpCode(202)
+  @Documented({ operationId: 'restartTenant', summary: 'Roll the application', status: 202, answer: tenantOperation, problems: ['tenants.not-found', 'tenants.being-deleted', 'accounts.forbidden'] })
+  async restart(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    return this.answer(valueOrProblem(await restartTenant(this.parts, actor, id)), request, reply);
+  }
+
+  @Get(':id/events')
+  @Documented({ operationId: 'listTenantEvents', summary: 'What happened to it, newest first', answer: tenantEventPage, problems: ['tenants.not-found'] })
+  async events(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedQuery(pageQuery) query: PageQuery,
+    @CurrentActor() actor: Actor,
+  ): Promise<Page<TenantEvent>> {
+    valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
+    const page = await this.parts.store.events.list(id, toPageRequest(query));
+    return toPage(page, ({ id: eventId, type, reason, message, createdAt }) => ({ id: eventId, type, reason, message, createdAt: createdAt.toISOString() }));
+  }
+
+  /** 202 with where to follow it; with `Prefer: wait`, the operation as it is after that time at the latest. */
+  private async answer({ tenant, operation }: ChangedTenant, request: FastifyRequest, reply: FastifyReply): Promise<TenantOperation> {
+    reply.header('location', `/v1/operations/${operation.id}`);
+    const waitMs = preferredWaitMs(request);
+    if (waitMs === 0) {
+      reply.header('etag', tenantEtag(tenant));
+      return { tenant: await this.presenter.present(tenant), operation: presentOperation(operation) };
+    }
+    const ended = await this.follower.waitForEnd(operation, waitMs);
+    const current = (await this.parts.store.tenants.find(tenant.id)) ?? tenant;
+    reply.header('etag', tenantEtag(current)).header('preference-applied', `wait=${waitMs / 1_000}`);
+    return { tenant: await this.presenter.present(current), operation: presentOperation(ended) };
+  }
+}
+
+/** Already checked by the contract: only the brand is missing. */
+function toOrganizationId(id: string): OrganizationId {
+  return idFromUuid('org', id.slice('org_'.length));
+}
