@@ -3,7 +3,6 @@
  * object is written once and counted, as client-go's correlator does. An event that cannot be written
  * (its namespace is going away) is dropped: telling must never stop the work told about.
  */
-import { randomUUID } from 'node:crypto';
 import { apiTime, EVENTS, getOne } from '../objects/kinds.js';
 import type { Log } from '../log.js';
 import { ApiError } from '../store/api-error.js';
@@ -38,6 +37,14 @@ const REMEMBERED = 4096;
 export function makeEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { store, timers, log } = options;
   const nameByContent = new Map<string, string>();
+  let latest = 0n;
+
+  // Nanoseconds in hexadecimal, as client-go names events: those of one second still sort as they came.
+  const nextSuffix = (): string => {
+    const nowNs = BigInt(timers.now().getTime()) * 1_000_000n;
+    latest = nowNs > latest ? nowNs : latest + 1n;
+    return latest.toString(16);
+  };
 
   return {
     record(about, type, reason, message) {
@@ -54,7 +61,7 @@ export function makeEventRecorder(options: EventRecorderOptions): EventRecorder 
       try {
         const known = nameByContent.get(content);
         if (known !== undefined && countAgain(store, namespace, known, now)) return;
-        const name = `${about.object.metadata.name}.${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+        const name = `${about.object.metadata.name}.${nextSuffix()}`;
         store.create(
           EVENTS,
           makeEvent(options, about, { type, reason, message, now, namespace, name }),
