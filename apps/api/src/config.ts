@@ -3,13 +3,25 @@ import { z } from 'zod';
 
 /** Every environment variable the API reads. */
 export const apiConfig = z.object({
-  DATABASE_URL: field.url('postgresql', 'postgres').meta({ description: 'the control database', example: 'postgresql://fleet:…@127.0.0.1:5432/fleet' }),
+  DATABASE_URL: field
+    .url('postgresql', 'postgres')
+    .meta({
+      description: 'the control database',
+      example: 'postgresql://fleet:…@127.0.0.1:5432/fleet',
+    }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(10),
-  REDIS_URL: field.url('redis', 'rediss').meta({ description: 'for rate limits', example: 'redis://127.0.0.1:6379' }),
-  PUBLIC_URL: field.url('https', 'http').meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),
+  REDIS_URL: field
+    .url('redis', 'rediss')
+    .meta({ description: 'for rate limits', example: 'redis://127.0.0.1:6379' }),
+  PUBLIC_URL: field
+    .url('https', 'http')
+    .meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),
   /** The same console over plain HTTP, where that is served too; its pages may then call the API as well. */
   PUBLIC_HTTP_URL: field.url('http').optional(),
-  APPS_DOMAIN: z.string().min(1).meta({ description: 'zone of the instances’ addresses', example: 'apps.example.com' }),
+  APPS_DOMAIN: z
+    .string()
+    .min(1)
+    .meta({ description: 'zone of the instances’ addresses', example: 'apps.example.com' }),
   PUBLIC_HTTPS_PORT: field.port().default(443),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: field.port().default(3900),
@@ -21,9 +33,24 @@ export const apiConfig = z.object({
   KUBE_CONTEXT: z.string().optional(),
   CONSOLE_DIR: z.string().optional(),
   LOG_LEVEL: field.logLevel(),
-  SIGNUPS_PER_HOUR: z.coerce.number().int().min(1).default(1_000).meta({ description: 'from one address' }),
-  SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).default(100).meta({ description: 'from one address, and for one e-mail address' }),
-  REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000).meta({ description: 'of one person or address' }),
+  SIGNUPS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_000)
+    .meta({ description: 'from one address' }),
+  SIGN_INS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .meta({ description: 'from one address, and for one e-mail address' }),
+  REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(6_000)
+    .meta({ description: 'of one person or address' }),
   /** Networks whose X-Forwarded-* headers are believed: where the edges are. */
   TRUSTED_PROXIES: z.string().default('loopback,uniquelocal'),
 });

@@ -1,7 +1,16 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { checkSlug } from '@fleetcommand/application/use-cases/tenants/check-slug';
-import { blueprintList, planList, regionList, slugAvailability, type Blueprint, type Plan, type Region, type SlugAvailability } from '@fleetcommand/contracts/http/catalogue';
+import {
+  blueprintList,
+  planList,
+  regionList,
+  slugAvailability,
+  type Blueprint,
+  type Plan,
+  type Region,
+  type SlugAvailability,
+} from '@fleetcommand/contracts/http/catalogue';
 import { z } from 'zod';
 
 import { Access } from '../identity/access.js';
@@ -24,23 +33,41 @@ export class CatalogueController {
   }
 
   @Get('blueprints')
-  @Documented({ operationId: 'listBlueprints', summary: 'The applications that can be had', answer: blueprintList })
+  @Documented({
+    operationId: 'listBlueprints',
+    summary: 'The applications that can be had',
+    answer: blueprintList,
+  })
   async blueprints(): Promise<{ data: Blueprint[] }> {
     const blueprints = await this.parts.store.catalogue.listBlueprints();
     return {
-      data: blueprints.map(({ id, version, name, description, appVersion }) => ({ id, version, name, description, appVersion })),
+      data: blueprints.map(({ id, version, name, description, appVersion }) => ({
+        id,
+        version,
+        name,
+        description,
+        appVersion,
+      })),
     };
   }
 
   @Get('regions')
-  @Documented({ operationId: 'listRegions', summary: 'Where instances can run', answer: regionList })
+  @Documented({
+    operationId: 'listRegions',
+    summary: 'Where instances can run',
+    answer: regionList,
+  })
   async regions(): Promise<{ data: Region[] }> {
     const regions = await this.parts.store.catalogue.listRegions();
     return { data: regions.map((region) => ({ ...region })) };
   }
 
   @Get('slugs/:slug')
-  @Documented({ operationId: 'checkSlug', summary: 'Whether a name can be had, while it is typed', answer: slugAvailability })
+  @Documented({
+    operationId: 'checkSlug',
+    summary: 'Whether a name can be had, while it is typed',
+    answer: slugAvailability,
+  })
   async slug(@ParsedParam('slug', z.string().max(100)) slug: string): Promise<SlugAvailability> {
     const { available, reason, suggestions } = await checkSlug(this.parts.store, slug);
     return { available, ...(reason && { reason }), suggestions: [...suggestions] };

@@ -1,4 +1,10 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -33,7 +39,9 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
         .map((name) => `${metatype.name}.${name}`);
     });
     if (silent.length > 0) {
-      throw new Error(`These routes do not say who may call them (add @Access): ${silent.join(', ')}`);
+      throw new Error(
+        `These routes do not say who may call them (add @Access): ${silent.join(', ')}`,
+      );
     }
   }
 
@@ -44,9 +52,13 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const isSignedIn = await this.recognise(request, reply);
     if (access === 'signed-in' && !isSignedIn) {
-      throw new ProblemError('accounts.not-signed-in', 'Sign in first: POST /v1/sessions, or send a bearer token.', {
-        headers: { 'www-authenticate': 'Bearer' },
-      });
+      throw new ProblemError(
+        'accounts.not-signed-in',
+        'Sign in first: POST /v1/sessions, or send a bearer token.',
+        {
+          headers: { 'www-authenticate': 'Bearer' },
+        },
+      );
     }
     return true;
   }
@@ -54,7 +66,12 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
   private async recognise(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const found = readSessionToken(request);
     const identified = found && (await identify(this.parts, found.token, factsOf(request)));
-    await enforceRateLimit(this.parts.rateLimits, reply, 'request', identified?.user.id ?? request.ip);
+    await enforceRateLimit(
+      this.parts.rateLimits,
+      reply,
+      'request',
+      identified?.user.id ?? request.ip,
+    );
     if (!found || !identified) return false;
     if (found.from === 'cookie') this.refuseCrossSite(request);
     rememberIdentity(request, identified);
@@ -69,14 +86,22 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     if (SAFE_METHODS.has(request.method)) return;
     const site = request.headers['sec-fetch-site'];
     const { origin } = request.headers;
-    const isOurs = site ? site === 'same-origin' : origin !== undefined && this.parts.settings.origins.includes(origin);
+    const isOurs = site
+      ? site === 'same-origin'
+      : origin !== undefined && this.parts.settings.origins.includes(origin);
     if (!isOurs) {
-      throw new ProblemError('request.cross-site', 'This request did not come from the console’s own pages. Send a bearer token instead of the cookie.');
+      throw new ProblemError(
+        'request.cross-site',
+        'This request did not come from the console’s own pages. Send a bearer token instead of the cookie.',
+      );
     }
   }
 
   private accessOf(handler: unknown, controller: unknown): Access | undefined {
     const targets = [handler, controller].filter((target) => typeof target === 'function');
-    return this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets as Parameters<Reflector['getAllAndOverride']>[1]);
+    return this.reflector.getAllAndOverride<Access | undefined>(
+      ACCESS,
+      targets as Parameters<Reflector['getAllAndOverride']>[1],
+    );
   }
 }

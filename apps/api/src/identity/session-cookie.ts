@@ -7,7 +7,11 @@ const SECURE_NAME = '__Host-fleet_session';
 /** Over plain HTTP, which only the local stack serves. */
 const PLAIN_NAME = 'fleet_session';
 
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, { token, session }: StartedSession): void {
+export function setSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { token, session }: StartedSession,
+): void {
   const isSecure = request.protocol === 'https';
   reply.setCookie(isSecure ? SECURE_NAME : PLAIN_NAME, token.reveal(), {
     path: '/',
@@ -20,7 +24,12 @@ export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, {
 
 export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
   const isSecure = request.protocol === 'https';
-  reply.clearCookie(isSecure ? SECURE_NAME : PLAIN_NAME, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure });
+  reply.clearCookie(isSecure ? SECURE_NAME : PLAIN_NAME, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure,
+  });
 }
 
 export type SessionToken = { readonly token: Secret; readonly from: 'cookie' | 'bearer' };
@@ -28,7 +37,8 @@ export type SessionToken = { readonly token: Secret; readonly from: 'cookie' | '
 /** The session token of a request: a bearer token goes before a cookie. */
 export function readSessionToken(request: FastifyRequest): SessionToken | null {
   const [scheme, bearer] = request.headers.authorization?.split(' ') ?? [];
-  if (scheme?.toLowerCase() === 'bearer' && bearer) return { token: new Secret(bearer), from: 'bearer' };
+  if (scheme?.toLowerCase() === 'bearer' && bearer)
+    return { token: new Secret(bearer), from: 'bearer' };
   const cookie = request.cookies[request.protocol === 'https' ? SECURE_NAME : PLAIN_NAME];
   return cookie ? { token: new Secret(cookie), from: 'cookie' } : null;
 }

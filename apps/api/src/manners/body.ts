@@ -14,16 +14,29 @@ class ParsePipe<T extends z.ZodType> implements PipeTransform<unknown, z.infer<T
     const parsed = this.schema.safeParse(value ?? {});
     if (parsed.success) return parsed.data;
     const errors = parsed.error.issues.flatMap(describeIssue);
-    if (this.what === 'path') throw new ProblemError('request.not-found', 'That is not an id. Ids look like ten_0198f2b0c4d27a0e9a51f6b1c2d3e4f5.');
-    const fields = errors.map(({ pointer, detail }) => `${pointer || 'the body'} ${detail}`).join('; ');
-    throw new ProblemError('request.malformed', `The ${this.what} is not as documented: ${fields}.`, { errors });
+    if (this.what === 'path')
+      throw new ProblemError(
+        'request.not-found',
+        'That is not an id. Ids look like ten_0198f2b0c4d27a0e9a51f6b1c2d3e4f5.',
+      );
+    const fields = errors
+      .map(({ pointer, detail }) => `${pointer || 'the body'} ${detail}`)
+      .join('; ');
+    throw new ProblemError(
+      'request.malformed',
+      `The ${this.what} is not as documented: ${fields}.`,
+      { errors },
+    );
   }
 }
 
 function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: toPointer([...path, key]), detail: 'is not a field of this request; leave it out' }));
+    return issue.keys.map((key) => ({
+      pointer: toPointer([...path, key]),
+      detail: 'is not a field of this request; leave it out',
+    }));
   }
   return [{ pointer: toPointer(path), detail: lowerFirst(issue.message) }];
 }
@@ -37,6 +50,9 @@ function lowerFirst(text: string): string {
 }
 
 /** The request's body, parsed. The schema is also what OpenAPI shows. */
-export const ParsedBody = <T extends z.ZodType>(schema: T): ParameterDecorator => Body({ schema, pipes: [new ParsePipe(schema, 'body')] });
-export const ParsedQuery = <T extends z.ZodType>(schema: T): ParameterDecorator => Query({ schema, pipes: [new ParsePipe(schema, 'query')] });
-export const ParsedParam = <T extends z.ZodType>(name: string, schema: T): ParameterDecorator => Param(name, new ParsePipe(schema, 'path'));
+export const ParsedBody = <T extends z.ZodType>(schema: T): ParameterDecorator =>
+  Body({ schema, pipes: [new ParsePipe(schema, 'body')] });
+export const ParsedQuery = <T extends z.ZodType>(schema: T): ParameterDecorator =>
+  Query({ schema, pipes: [new ParsePipe(schema, 'query')] });
+export const ParsedParam = <T extends z.ZodType>(name: string, schema: T): ParameterDecorator =>
+  Param(name, new ParsePipe(schema, 'path'));

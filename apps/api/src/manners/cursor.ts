@@ -12,9 +12,13 @@ export function toPageRequest(query: PageQuery): PageRequest {
   if (query.cursor === undefined) return { limit: query.limit };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
   if (!/^[a-z]+_[0-9a-f]{32}$/.test(after)) {
-    throw new ProblemError('request.malformed', 'The cursor is not one of ours. Start without one, and go on with nextCursor.', {
-      errors: [{ pointer: '/cursor', detail: 'use nextCursor of the page before' }],
-    });
+    throw new ProblemError(
+      'request.malformed',
+      'The cursor is not one of ours. Start without one, and go on with nextCursor.',
+      {
+        errors: [{ pointer: '/cursor', detail: 'use nextCursor of the page before' }],
+      },
+    );
   }
   return { limit: query.limit, after };
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { IdempotencyScope } from '@fleetcommand/application/ports/idempotency';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, mergeMap, type Observable } from 'rxjs';
@@ -26,15 +32,29 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || typeof key !== 'string') return next.handle();
     if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-      throw new ProblemError('request.malformed', 'The Idempotency-Key must be 1–255 visible ASCII characters, such as a UUID.');
+      throw new ProblemError(
+        'request.malformed',
+        'The Idempotency-Key must be 1–255 visible ASCII characters, such as a UUID.',
+      );
     }
     const scope = scopeOf(request, key);
-    const claim = await this.parts.store.idempotency.claim(scope, hashBody(request.body), this.parts.clock.now());
+    const claim = await this.parts.store.idempotency.claim(
+      scope,
+      hashBody(request.body),
+      this.parts.clock.now(),
+    );
     if (claim.kind === 'in-flight') {
-      throw new ProblemError('idempotency.in-flight', 'The first request with this Idempotency-Key is still running. Repeat it in a moment.', { headers: { 'retry-after': '1' } });
+      throw new ProblemError(
+        'idempotency.in-flight',
+        'The first request with this Idempotency-Key is still running. Repeat it in a moment.',
+        { headers: { 'retry-after': '1' } },
+      );
     }
     if (claim.kind === 'other-body') {
-      throw new ProblemError('idempotency.key-reused', 'This Idempotency-Key was used with another body. Use a fresh key.');
+      throw new ProblemError(
+        'idempotency.key-reused',
+        'This Idempotency-Key was used with another body. Use a fresh key.',
+      );
     }
     if (claim.kind === 'replay') {
       const { status, headers, body } = claim.response;
@@ -47,14 +67,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
   }
 
-  private async keep(scope: IdempotencyScope, reply: FastifyReply, body: unknown): Promise<unknown> {
+  private async keep(
+    scope: IdempotencyScope,
+    reply: FastifyReply,
+    body: unknown,
+  ): Promise<unknown> {
     const headers = Object.fromEntries(
       KEPT_HEADERS.flatMap((name) => {
         const value = reply.getHeader(name);
         return typeof value === 'string' ? [[name, value]] : [];
       }),
     );
-    await this.parts.store.idempotency.complete(scope, { status: reply.statusCode, headers, body: withoutToken(body) });
+    await this.parts.store.idempotency.complete(scope, {
+      status: reply.statusCode,
+      headers,
+      body: withoutToken(body),
+    });
     return body;
   }
 
@@ -70,7 +98,9 @@ function scopeOf(request: FastifyRequest, key: string): IdempotencyScope {
 }
 
 function hashBody(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(body ?? null)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(body ?? null))
+    .digest('hex');
 }
 
 /** A session's token is shown once; a replay does not show it again. */

@@ -1,4 +1,10 @@
-import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Inject,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { PROBLEMS, type Problem, type ProblemCode } from '@fleetcommand/contracts/http/problem';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -26,7 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const known = this.asProblem(error);
     if (known.code === 'service.internal') {
-      this.parts.logger.error({ err: error, requestId: request.id, url: request.url }, 'request failed');
+      this.parts.logger.error(
+        { err: error, requestId: request.id, url: request.url },
+        'request failed',
+      );
     }
     if (reply.sent) return;
     const { status } = PROBLEMS[known.code];
@@ -42,7 +51,10 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(error);
     const code = CODE_OF_STATUS[status];
     if (code) return new ProblemError(code, messageOf(error, code));
-    return new ProblemError('service.internal', 'The request could not be completed, and it was not your doing. Try again; if it stays, tell the operator the request id.');
+    return new ProblemError(
+      'service.internal',
+      'The request could not be completed, and it was not your doing. Try again; if it stays, tell the operator the request id.',
+    );
   }
 
   private document({ code, detail, more }: ProblemError, request: FastifyRequest): Problem {
@@ -63,12 +75,14 @@ export class ProblemFilter implements ExceptionFilter {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
+  const status: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
   return typeof status === 'number' ? status : 500;
 }
 
 function messageOf(error: unknown, code: ProblemCode): string {
   const { remedy } = PROBLEMS[code];
-  const message = error instanceof Error && code === 'request.malformed' ? `${error.message}. ` : '';
+  const message =
+    error instanceof Error && code === 'request.malformed' ? `${error.message}. ` : '';
   return `${message}${remedy}`;
 }

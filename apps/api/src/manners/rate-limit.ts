@@ -15,7 +15,11 @@ export async function enforceRateLimit(
   reply.header('ratelimit-policy', `"${name}";q=${limit}`);
   reply.header('ratelimit', `"${name}";r=${remaining};t=${resetSeconds}`);
   if (allowed) return;
-  throw new ProblemError('request.rate-limited', `That were too many requests. Try again in ${resetSeconds} s.`, {
-    headers: { 'retry-after': String(resetSeconds) },
-  });
+  throw new ProblemError(
+    'request.rate-limited',
+    `That were too many requests. Try again in ${resetSeconds} s.`,
+    {
+      headers: { 'retry-after': String(resetSeconds) },
+    },
+  );
 }

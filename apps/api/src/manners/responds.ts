@@ -13,16 +13,30 @@ export interface Documented {
   readonly problems?: readonly ProblemCode[];
 }
 
-const ANY_ROUTE: readonly ProblemCode[] = ['request.malformed', 'request.rate-limited', 'service.internal'];
+const ANY_ROUTE: readonly ProblemCode[] = [
+  'request.malformed',
+  'request.rate-limited',
+  'service.internal',
+];
 
 /** What OpenAPI says of a route. */
-export function Documented({ operationId, summary, status = 200, answer, problems = [] }: Documented): MethodDecorator {
+export function Documented({
+  operationId,
+  summary,
+  status = 200,
+  answer,
+  problems = [],
+}: Documented): MethodDecorator {
   const byStatus = Map.groupBy([...problems, ...ANY_ROUTE], (code) => PROBLEMS[code].status);
   return applyDecorators(
     ApiOperation({ operationId, summary }),
     ApiResponse({ status, description: summary, ...(answer && { standardSchema: answer }) }),
     ...[...byStatus].map(([code, codes]) =>
-      ApiResponse({ status: code, description: codes.map((c) => `\`${c}\`: ${PROBLEMS[c].title}.`).join(' '), standardSchema: problem }),
+      ApiResponse({
+        status: code,
+        description: codes.map((c) => `\`${c}\`: ${PROBLEMS[c].title}.`).join(' '),
+        standardSchema: problem,
+      }),
     ),
   );
 }

@@ -18,7 +18,9 @@ export class EventStreams {
     const abort = new AbortController();
     this.streams.add(abort);
     // Headers that hooks have set so far (request id, security) belong to this answer too.
-    const headers = Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined));
+    const headers = Object.fromEntries(
+      Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined),
+    );
     raw.writeHead(200, {
       ...headers,
       'content-type': 'text/event-stream; charset=utf-8',

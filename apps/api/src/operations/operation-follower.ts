@@ -28,7 +28,11 @@ export class OperationFollower {
   }
 
   /** Events after `after`, as they come, until the operation ended or the signal aborts. */
-  async *events(id: OperationId, after: bigint, signal: AbortSignal): AsyncGenerator<OperationEvent> {
+  async *events(
+    id: OperationId,
+    after: bigint,
+    signal: AbortSignal,
+  ): AsyncGenerator<OperationEvent> {
     let last = after;
     for await (const _ of this.wakeups(id, signal)) {
       for (const event of await this.parts.store.operations.listEvents(id, last)) {

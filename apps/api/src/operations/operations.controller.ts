@@ -3,7 +3,13 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { findOperation } from '@fleetcommand/application/use-cases/operations/find-operation';
-import { operation as operationSchema, operationId, operationStep, STEP_TITLES, type Operation as OperationDocument } from '@fleetcommand/contracts/http/operations';
+import {
+  operation as operationSchema,
+  operationId,
+  operationStep,
+  STEP_TITLES,
+  type Operation as OperationDocument,
+} from '@fleetcommand/contracts/http/operations';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,8 +37,16 @@ export class OperationsController {
   ) {}
 
   @Get(':id')
-  @Documented({ operationId: 'getOperation', summary: 'One operation, step by step', answer: operationSchema, problems: ['operations.not-found'] })
-  async get(@ParsedParam('id', operationId) id: OperationId, @CurrentActor() actor: Actor): Promise<OperationDocument> {
+  @Documented({
+    operationId: 'getOperation',
+    summary: 'One operation, step by step',
+    answer: operationSchema,
+    problems: ['operations.not-found'],
+  })
+  async get(
+    @ParsedParam('id', operationId) id: OperationId,
+    @CurrentActor() actor: Actor,
+  ): Promise<OperationDocument> {
     return presentOperation(valueOrProblem(await findOperation(this.parts.store, actor, id)));
   }
 
@@ -42,7 +56,11 @@ export class OperationsController {
    */
   @Get(':id/events')
   @ApiProduces('text/event-stream')
-  @Documented({ operationId: 'streamOperation', summary: 'Follow an operation as server-sent events', problems: ['operations.not-found'] })
+  @Documented({
+    operationId: 'streamOperation',
+    summary: 'Follow an operation as server-sent events',
+    problems: ['operations.not-found'],
+  })
   async events(
     @ParsedParam('id', operationId) id: OperationId,
     @CurrentActor() actor: Actor,
@@ -53,7 +71,8 @@ export class OperationsController {
     reply.hijack();
     const stream = this.streams.open(request, reply, HEARTBEAT_MS);
     const after = readLastEventId(request);
-    if (after === 0n) for (const step of presentOperation(operation).steps) stream.send('', 'step', step);
+    if (after === 0n)
+      for (const step of presentOperation(operation).steps) stream.send('', 'step', step);
     for await (const event of this.follower.events(id, after, stream.signal)) {
       stream.send(String(event.sequence), event.kind, await this.payload(operation, event));
     }

@@ -1,4 +1,8 @@
-import { STEP_TITLES, type Operation as OperationDocument, type OperationStep as StepDocument } from '@fleetcommand/contracts/http/operations';
+import {
+  STEP_TITLES,
+  type Operation as OperationDocument,
+  type OperationStep as StepDocument,
+} from '@fleetcommand/contracts/http/operations';
 import type { Operation, OperationStep } from '@fleetcommand/domain/operations/operation';
 
 export function presentOperation(operation: Operation): OperationDocument {

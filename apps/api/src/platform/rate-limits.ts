@@ -29,7 +29,14 @@ export function createRateLimits(settings: RateLimitSettings, redis: Redis | nul
       const keyPrefix = `rate-limit-${name}`;
       const memory = new RateLimiterMemory({ points, duration, keyPrefix });
       const limiter = redis
-        ? new RateLimiterRedis({ storeClient: redis, points, duration, keyPrefix, insuranceLimiter: memory, rejectIfRedisNotReady: true })
+        ? new RateLimiterRedis({
+            storeClient: redis,
+            points,
+            duration,
+            keyPrefix,
+            insuranceLimiter: memory,
+            rejectIfRedisNotReady: true,
+          })
         : memory;
       return [name, limiter] as const;
     }),
@@ -37,13 +44,16 @@ export function createRateLimits(settings: RateLimitSettings, redis: Redis | nul
   return {
     async consume(name, key) {
       const { points: limit } = settings[name];
-      const outcome = await limiters.get(name)?.consume(key).then(
-        (result) => ({ allowed: true, result }),
-        (rejected: unknown) => {
-          if (rejected instanceof RateLimiterRes) return { allowed: false, result: rejected };
-          throw rejected;
-        },
-      );
+      const outcome = await limiters
+        .get(name)
+        ?.consume(key)
+        .then(
+          (result) => ({ allowed: true, result }),
+          (rejected: unknown) => {
+            if (rejected instanceof RateLimiterRes) return { allowed: false, result: rejected };
+            throw rejected;
+          },
+        );
       if (!outcome) throw new Error(`no rate limit is called ${name}`);
       const { remainingPoints: remaining, msBeforeNext: resetMs } = outcome.result;
       return { allowed: outcome.allowed, limit, remaining, resetMs };

@@ -4,8 +4,13 @@ import type { Health } from '@fleetcommand/runtime/health';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import type { EdgeInspector } from '@fleetcommand/application/ports/edge-inspector';
 import type { OperationFeed } from '@fleetcommand/application/ports/operations';
-import type { PasswordHasher, TokenSource } from '@fleetcommand/application/ports/secret-box';
+import type {
+  PasswordHasher,
+  SecretBox,
+  TokenSource,
+} from '@fleetcommand/application/ports/secret-box';
 import type { Store } from '@fleetcommand/application/ports/store';
+import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 import type { Registry } from 'prom-client';
@@ -28,6 +33,9 @@ export interface ApiParts {
   readonly ids: IdGenerator;
   readonly passwords: PasswordHasher;
   readonly tokens: TokenSource;
+  readonly secretBox: SecretBox;
+  /** Only to name a tenant's database in explanations: the API never touches one. */
+  readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
   readonly operationFeed: OperationFeed;
   readonly edges: EdgeInspector;
   readonly clusters: Clusters;

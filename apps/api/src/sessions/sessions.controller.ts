@@ -2,7 +2,16 @@ import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nest
 import { ApiTags } from '@nestjs/swagger';
 import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
 import { signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
-import { me, sessionQuery, signInRequest, signInResponse, type Me as MeDocument, type SessionQuery, type SignInRequest, type SignInResponse } from '@fleetcommand/contracts/http/accounts';
+import {
+  me,
+  sessionQuery,
+  signInRequest,
+  signInResponse,
+  type Me as MeDocument,
+  type SessionQuery,
+  type SignInRequest,
+  type SignInResponse,
+} from '@fleetcommand/contracts/http/accounts';
 import type { User } from '@fleetcommand/domain/accounts/account';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,7 +34,13 @@ export class SessionsController {
   @Post('sessions')
   @HttpCode(201)
   @Access('public')
-  @Documented({ operationId: 'signIn', summary: 'Sign in', status: 201, answer: signInResponse, problems: ['accounts.bad-credentials'] })
+  @Documented({
+    operationId: 'signIn',
+    summary: 'Sign in',
+    status: 201,
+    answer: signInResponse,
+    problems: ['accounts.bad-credentials'],
+  })
   async signIn(
     @ParsedBody(signInRequest) body: SignInRequest,
     @ParsedQuery(sessionQuery) query: SessionQuery,
@@ -56,14 +71,22 @@ export class SessionsController {
 
   @Get('me')
   @Access('signed-in')
-  @Documented({ operationId: 'getMe', summary: 'Who is signed in, and in which organizations', answer: me })
+  @Documented({
+    operationId: 'getMe',
+    summary: 'Who is signed in, and in which organizations',
+    answer: me,
+  })
   whoAmI(@Me() { user }: Identified): Promise<MeDocument> {
     return this.describe(user);
   }
 
   private async describe({ id, email, isOperator }: User): Promise<MeDocument> {
     const memberships = await this.parts.store.accounts.listMemberships(id);
-    const organizations = memberships.map(({ organization, role }) => ({ id: organization.id, name: organization.name, role }));
+    const organizations = memberships.map(({ organization, role }) => ({
+      id: organization.id,
+      name: organization.name,
+      role,
+    }));
     return { id, email, isOperator, organizations };
   }
 }

@@ -1,7 +1,14 @@
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { signUp } from '@fleetcommand/application/use-cases/accounts/sign-up';
-import { sessionQuery, signupRequest, signupResponse, type SessionQuery, type SignupRequest, type SignupResponse } from '@fleetcommand/contracts/http/accounts';
+import {
+  sessionQuery,
+  signupRequest,
+  signupResponse,
+  type SessionQuery,
+  type SignupRequest,
+  type SignupResponse,
+} from '@fleetcommand/contracts/http/accounts';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -33,7 +40,17 @@ export class SignupController {
     summary: 'A new customer: account, organization, and a first instance on its way',
     status: 202,
     answer: signupResponse,
-    problems: ['accounts.bad-email', 'accounts.weak-password', 'accounts.email-taken', 'slugs.unusable', 'tenants.slug-taken', 'catalogue.unknown-plan', 'catalogue.unknown-region', 'catalogue.unknown-blueprint', 'catalogue.region-full'],
+    problems: [
+      'accounts.bad-email',
+      'accounts.weak-password',
+      'accounts.email-taken',
+      'slugs.unusable',
+      'tenants.slug-taken',
+      'catalogue.unknown-plan',
+      'catalogue.unknown-region',
+      'catalogue.unknown-blueprint',
+      'catalogue.region-full',
+    ],
   })
   async signUp(
     @ParsedBody(signupRequest) body: SignupRequest,

@@ -9,7 +9,11 @@ export interface TenantNames {
   readonly appVersion: string;
 }
 
-export function presentTenant(tenant: Tenant, names: TenantNames, platform: PlatformFacts): TenantDocument {
+export function presentTenant(
+  tenant: Tenant,
+  names: TenantNames,
+  platform: PlatformFacts,
+): TenantDocument {
   const { deletionRequestedAt, deletedAt } = tenant;
   return {
     id: tenant.id,
@@ -29,7 +33,10 @@ export function presentTenant(tenant: Tenant, names: TenantNames, platform: Plat
     operationId: tenant.currentOperationId,
     createdAt: tenant.createdAt.toISOString(),
     ...(deletionRequestedAt && {
-      deletion: { requestedAt: deletionRequestedAt.toISOString(), deletedAt: deletedAt?.toISOString() ?? null },
+      deletion: {
+        requestedAt: deletionRequestedAt.toISOString(),
+        deletedAt: deletedAt?.toISOString() ?? null,
+      },
     }),
   };
 }

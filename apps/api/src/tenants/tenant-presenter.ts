@@ -15,7 +15,10 @@ export class TenantPresenter {
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
 
   async present(tenant: Tenant): Promise<TenantDocument> {
-    const [cluster, appVersion] = await Promise.all([this.clusterName(tenant), this.appVersion(tenant)]);
+    const [cluster, appVersion] = await Promise.all([
+      this.clusterName(tenant),
+      this.appVersion(tenant),
+    ]);
     return presentTenant(tenant, { cluster, appVersion }, this.parts.settings.platform);
   }
 

@@ -8,7 +8,20 @@ import { findTenant } from '@fleetcommand/application/use-cases/tenants/find-ten
 import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
 import { updateTenant } from '@fleetcommand/application/use-cases/tenants/update-tenant';
 import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/http/common';
-import { createTenantRequest, tenant as tenantSchema, tenantEventPage, tenantId, tenantOperation, tenantPage, updateTenantRequest, type CreateTenantRequest, type Tenant as TenantDocument, type TenantEvent, type TenantOperation, type UpdateTenantRequest } from '@fleetcommand/contracts/http/tenants';
+import {
+  createTenantRequest,
+  tenant as tenantSchema,
+  tenantEventPage,
+  tenantId,
+  tenantOperation,
+  tenantPage,
+  updateTenantRequest,
+  type CreateTenantRequest,
+  type Tenant as TenantDocument,
+  type TenantEvent,
+  type TenantOperation,
+  type UpdateTenantRequest,
+} from '@fleetcommand/contracts/http/tenants';
 import { idFromUuid, type OrganizationId, type TenantId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -37,7 +50,21 @@ export class TenantsController {
 
   @Post()
   @HttpCode(202)
-  @Documented({ operationId: 'createTenant', summary: 'Create an instance', status: 202, answer: tenantOperation, problems: ['slugs.unusable', 'tenants.slug-taken', 'catalogue.unknown-plan', 'catalogue.unknown-region', 'catalogue.unknown-blueprint', 'catalogue.region-full', 'accounts.forbidden'] })
+  @Documented({
+    operationId: 'createTenant',
+    summary: 'Create an instance',
+    status: 202,
+    answer: tenantOperation,
+    problems: [
+      'slugs.unusable',
+      'tenants.slug-taken',
+      'catalogue.unknown-plan',
+      'catalogue.unknown-region',
+      'catalogue.unknown-blueprint',
+      'catalogue.region-full',
+      'accounts.forbidden',
+    ],
+  })
   async create(
     @ParsedBody(createTenantRequest) body: CreateTenantRequest,
     @CurrentActor() actor: Actor,
@@ -51,15 +78,29 @@ export class TenantsController {
 
   @Get()
   @Documented({ operationId: 'listTenants', summary: 'Your instances', answer: tenantPage })
-  async list(@ParsedQuery(pageQuery) query: PageQuery, @CurrentActor() actor: Actor): Promise<Page<TenantDocument>> {
+  async list(
+    @ParsedQuery(pageQuery) query: PageQuery,
+    @CurrentActor() actor: Actor,
+  ): Promise<Page<TenantDocument>> {
     const organizations = actor.memberships.map((membership) => membership.organizationId);
-    const page = await this.parts.store.tenants.listByOrganizations(organizations, toPageRequest(query));
+    const page = await this.parts.store.tenants.listByOrganizations(
+      organizations,
+      toPageRequest(query),
+    );
     const { nextCursor } = toPage(page, (row) => row.id);
-    return { data: await Promise.all(page.items.map((row) => this.presenter.present(row))), nextCursor };
+    return {
+      data: await Promise.all(page.items.map((row) => this.presenter.present(row))),
+      nextCursor,
+    };
   }
 
   @Get(':id')
-  @Documented({ operationId: 'getTenant', summary: 'One instance', answer: tenantSchema, problems: ['tenants.not-found'] })
+  @Documented({
+    operationId: 'getTenant',
+    summary: 'One instance',
+    answer: tenantSchema,
+    problems: ['tenants.not-found'],
+  })
   async get(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
@@ -73,7 +114,20 @@ export class TenantsController {
 
   @Patch(':id')
   @HttpCode(202)
-  @Documented({ operationId: 'updateTenant', summary: 'Rename an instance or change its plan', status: 202, answer: tenantOperation, problems: ['tenants.not-found', 'request.precondition-required', 'request.precondition-failed', 'catalogue.unknown-plan', 'tenants.being-deleted', 'accounts.forbidden'] })
+  @Documented({
+    operationId: 'updateTenant',
+    summary: 'Rename an instance or change its plan',
+    status: 202,
+    answer: tenantOperation,
+    problems: [
+      'tenants.not-found',
+      'request.precondition-required',
+      'request.precondition-failed',
+      'catalogue.unknown-plan',
+      'tenants.being-deleted',
+      'accounts.forbidden',
+    ],
+  })
   async update(
     @ParsedParam('id', tenantId) id: TenantId,
     @ParsedBody(updateTenantRequest) body: UpdateTenantRequest,
@@ -83,12 +137,28 @@ export class TenantsController {
   ): Promise<TenantOperation> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.update'));
     const generation = readIfMatch(request, tenant);
-    return this.answer(valueOrProblem(await updateTenant(this.parts, actor, id, body, generation)), request, reply);
+    return this.answer(
+      valueOrProblem(await updateTenant(this.parts, actor, id, body, generation)),
+      request,
+      reply,
+    );
   }
 
   @Delete(':id')
   @HttpCode(202)
-  @Documented({ operationId: 'deleteTenant', summary: 'Delete an instance with all its data', status: 202, answer: tenantOperation, problems: ['tenants.not-found', 'request.precondition-required', 'request.precondition-failed', 'tenants.being-deleted', 'accounts.forbidden'] })
+  @Documented({
+    operationId: 'deleteTenant',
+    summary: 'Delete an instance with all its data',
+    status: 202,
+    answer: tenantOperation,
+    problems: [
+      'tenants.not-found',
+      'request.precondition-required',
+      'request.precondition-failed',
+      'tenants.being-deleted',
+      'accounts.forbidden',
+    ],
+  })
   async delete(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
@@ -97,12 +167,22 @@ export class TenantsController {
   ): Promise<TenantOperation> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.delete'));
     const generation = readIfMatch(request, tenant);
-    return this.answer(valueOrProblem(await deleteTenant(this.parts, actor, id, generation)), request, reply);
+    return this.answer(
+      valueOrProblem(await deleteTenant(this.parts, actor, id, generation)),
+      request,
+      reply,
+    );
   }
 
   @Post(':id/restart')
   @HttpCode(202)
-  @Documented({ operationId: 'restartTenant', summary: 'Roll the application', status: 202, answer: tenantOperation, problems: ['tenants.not-found', 'tenants.being-deleted', 'accounts.forbidden'] })
+  @Documented({
+    operationId: 'restartTenant',
+    summary: 'Roll the application',
+    status: 202,
+    answer: tenantOperation,
+    problems: ['tenants.not-found', 'tenants.being-deleted', 'accounts.forbidden'],
+  })
   async restart(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
@@ -113,7 +193,12 @@ export class TenantsController {
   }
 
   @Get(':id/events')
-  @Documented({ operationId: 'listTenantEvents', summary: 'What happened to it, newest first', answer: tenantEventPage, problems: ['tenants.not-found'] })
+  @Documented({
+    operationId: 'listTenantEvents',
+    summary: 'What happened to it, newest first',
+    answer: tenantEventPage,
+    problems: ['tenants.not-found'],
+  })
   async events(
     @ParsedParam('id', tenantId) id: TenantId,
     @ParsedQuery(pageQuery) query: PageQuery,
@@ -121,20 +206,35 @@ export class TenantsController {
   ): Promise<Page<TenantEvent>> {
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
     const page = await this.parts.store.events.list(id, toPageRequest(query));
-    return toPage(page, ({ id: eventId, type, reason, message, createdAt }) => ({ id: eventId, type, reason, message, createdAt: createdAt.toISOString() }));
+    return toPage(page, ({ id: eventId, type, reason, message, createdAt }) => ({
+      id: eventId,
+      type,
+      reason,
+      message,
+      createdAt: createdAt.toISOString(),
+    }));
   }
 
   /** 202 with where to follow it; with `Prefer: wait`, the operation as it is after that time at the latest. */
-  private async answer({ tenant, operation }: ChangedTenant, request: FastifyRequest, reply: FastifyReply): Promise<TenantOperation> {
+  private async answer(
+    { tenant, operation }: ChangedTenant,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<TenantOperation> {
     reply.header('location', `/v1/operations/${operation.id}`);
     const waitMs = preferredWaitMs(request);
     if (waitMs === 0) {
       reply.header('etag', tenantEtag(tenant));
-      return { tenant: await this.presenter.present(tenant), operation: presentOperation(operation) };
+      return {
+        tenant: await this.presenter.present(tenant),
+        operation: presentOperation(operation),
+      };
     }
     const ended = await this.follower.waitForEnd(operation, waitMs);
     const current = (await this.parts.store.tenants.find(tenant.id)) ?? tenant;
-    reply.header('etag', tenantEtag(current)).header('preference-applied', `wait=${waitMs / 1_000}`);
+    reply
+      .header('etag', tenantEtag(current))
+      .header('preference-applied', `wait=${waitMs / 1_000}`);
     return { tenant: await this.presenter.present(current), operation: presentOperation(ended) };
   }
 }

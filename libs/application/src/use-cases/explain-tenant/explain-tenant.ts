@@ -67,7 +67,10 @@ export async function explainTenant(
   });
 }
 
-async function renderTenant(deps: ExplainDependencies, tenant: Tenant): Promise<Result<RenderedTenant, Failure>> {
+async function renderTenant(
+  deps: ExplainDependencies,
+  tenant: Tenant,
+): Promise<Result<RenderedTenant, Failure>> {
   const [plan, blueprint, row] = await Promise.all([
     deps.store.catalogue.findPlan(tenant.planId, tenant.planVersion),
     deps.store.catalogue.findBlueprint(tenant.blueprintId, tenant.blueprintVersion),
@@ -81,21 +84,32 @@ async function renderTenant(deps: ExplainDependencies, tenant: Tenant): Promise<
   return render({ tenant, plan, blueprint, platform: deps.platform, database });
 }
 
-async function observe(clusters: Clusters, tenant: Tenant, namespace: string): Promise<ObservedNamespace | null> {
+async function observe(
+  clusters: Clusters,
+  tenant: Tenant,
+  namespace: string,
+): Promise<ObservedNamespace | null> {
   const cluster = clusters.get(tenant.clusterId);
   if (!cluster.ok) return null;
   const observed = await cluster.value.observe(namespace, { fresh: true });
   return observed.ok ? observed.value : null;
 }
 
-function compare(desired: RenderedTenant['objects'], observed: ObservedNamespace | null): ExplainedObject[] {
-  const all = observed ? [...(observed.namespace ? [observed.namespace] : []), ...observed.objects] : [];
+function compare(
+  desired: RenderedTenant['objects'],
+  observed: ObservedNamespace | null,
+): ExplainedObject[] {
+  const all = observed
+    ? [...(observed.namespace ? [observed.namespace] : []), ...observed.objects]
+    : [];
   const key = (o: { kind: string; metadata: { name: string } }) => `${o.kind}/${o.metadata.name}`;
   const byKey = new Map(all.map((object) => [key(object), object]));
   const wanted = new Set(desired.map(key));
   return [
     ...desired.map((object) => describeObject(object, byKey.get(key(object)), observed !== null)),
-    ...all.filter((object) => !wanted.has(key(object))).map((object) => line(object, 'unwanted', 'about to be pruned')),
+    ...all
+      .filter((object) => !wanted.has(key(object)))
+      .map((object) => line(object, 'unwanted', 'about to be pruned')),
   ];
 }
 
@@ -110,8 +124,18 @@ function describeObject(
   return line(desired, 'in-sync', summarize(observed));
 }
 
-function line(object: { kind: string; metadata: { name: string; namespace?: string } }, state: ExplainedObject['state'], summary: string): ExplainedObject {
-  return { kind: object.kind, name: object.metadata.name, namespace: object.metadata.namespace ?? null, state, summary };
+function line(
+  object: { kind: string; metadata: { name: string; namespace?: string } },
+  state: ExplainedObject['state'],
+  summary: string,
+): ExplainedObject {
+  return {
+    kind: object.kind,
+    name: object.metadata.name,
+    namespace: object.metadata.namespace ?? null,
+    state,
+    summary,
+  };
 }
 
 function summarize(object: KubernetesObject): string {

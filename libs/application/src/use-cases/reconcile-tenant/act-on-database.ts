@@ -1,6 +1,8 @@
 import { databaseName, databaseRole } from '@fleetcommand/desired-state/names/names';
 import { Secret } from '@fleetcommand/kernel/secret';
 
+import type { SecretBox } from '../../ports/secret-box.js';
+import type { TenantDatabases } from '../../ports/tenant-databases.js';
 import type { TenantDatabase } from '../../ports/tenants.js';
 import type { ActContext } from './act.js';
 import type { Effect } from './effect.js';
@@ -43,7 +45,10 @@ export async function provisionDatabase(facts: TenantFacts, context: ActContext)
 /** How the tenant's pods reach the database. */
 export function describeDatabase(
   row: TenantDatabase,
-  context: Pick<ActContext, 'secretBox' | 'tenantDatabases'>,
+  context: {
+    readonly secretBox: SecretBox;
+    readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
+  },
 ): NonNullable<TenantFacts['databaseFacts']> {
   const password = context.secretBox.open(row.passwordCiphertext, sealContext(row));
   const url = context.tenantDatabases.connectionUrl({ name: row.name, role: row.role, password });

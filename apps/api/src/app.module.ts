@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+
+import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { ProblemsController } from './docs/problems.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { AccessGuard } from './identity/access-guard.js';
+import { IdempotencyInterceptor } from './manners/idempotency.js';
+import { ProblemFilter } from './manners/problem-filter.js';
+import { EventStreams } from './operations/event-streams.js';
+import { OperationFollower } from './operations/operation-follower.js';
+import { OperationsController } from './operations/operations.controller.js';
+import type { ApiParts } from './platform/settings.js';
+import { PARTS } from './platform/tokens.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SignupController } from './signup/signup.controller.js';
+import { ExplainController } from './tenants/explain.controller.js';
+import { TenantPresenter } from './tenants/tenant-presenter.js';
+import { TenantsController } from './tenants/tenants.controller.js';
+
+/** Every route of the API, over the parts it is handed. */
+@Module({})
+export class AppModule {
+  static forParts(parts: ApiParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [DiscoveryModule],
+      controllers: [
+        SignupController,
+        SessionsController,
+        TenantsController,
+        ExplainController,
+        OperationsController,
+        CatalogueController,
+        HealthController,
+        ProblemsController,
+      ],
+      providers: [
+        { provide: PARTS, useValue: parts },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        EventStreams,
+        OperationFollower,
+        TenantPresenter,
+      ],
+    };
+  }
+}

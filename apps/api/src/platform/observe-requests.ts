@@ -1,0 +1,46 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Counter, Histogram } from 'prom-client';
+
+import type { ApiParts } from './settings.js';
+
+/** Counts and times every answer by route pattern, logs it, and gives it its request id. */
+export function observeRequests(app: NestFastifyApplication, { metrics, logger }: ApiParts): void {
+  const labelNames = ['method', 'route', 'status'] as const;
+  const registers = [metrics];
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'From request to answer',
+    labelNames,
+    registers,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  });
+  const failures = new Counter({
+    name: 'http_server_errors_total',
+    help: 'Answers of 500 and above',
+    labelNames: ['route'],
+    registers,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const status = reply.statusCode;
+    duration.observe(
+      { method: request.method, route, status: String(status) },
+      reply.elapsedTime / 1_000,
+    );
+    if (status >= 500) failures.inc({ route });
+    const fields = {
+      requestId: request.id,
+      method: request.method,
+      route,
+      status,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    logger[status >= 500 ? 'warn' : 'debug'](fields, 'request answered');
+    done();
+  });
+}
