@@ -59,6 +59,8 @@ export class ControlLoop {
   /** What HAProxy holds is not known: only a reload makes sure. */
   private isUncertain = false;
   private failures = 0;
+  /** The sources were all there when the last pass began. */
+  private sawEverything = false;
   private isStopping = false;
   private running: Promise<void> | undefined;
   private wakeUp: () => void = () => undefined;
@@ -66,6 +68,10 @@ export class ControlLoop {
   private readonly unsubscribes: Array<() => void> = [];
   lastFailure: { readonly at: Date; readonly failure: Failure } | undefined;
   lastVerifiedAt: Date | undefined;
+  reloads = 0;
+  lastReload: { readonly at: Date; readonly reasons: readonly string[] } | undefined;
+  /** A pass has ended with nothing left to do since the sources were all there. */
+  hasCaughtUp = false;
 
   constructor(private readonly parts: LoopParts) {}
 
@@ -116,7 +122,7 @@ export class ControlLoop {
       this.isAwake = false;
       const outcome = await this.pass();
       if (!outcome.ok) await this.afterFailure(outcome.error);
-      else this.failures = 0;
+      else this.afterSuccess();
       await this.upkeep();
     }
   }
@@ -141,6 +147,7 @@ export class ControlLoop {
 
   private async pass(): Promise<Result<void, Failure>> {
     const { desired, sources, proposer, proxy } = this.parts;
+    this.sawEverything = sources.every(({ isSynced }) => isSynced);
     desired.gather(sources, performance.now());
     const mayReload =
       performance.now() - this.lastReloadAtMs >= this.parts.settings.reloadIntervalMs;
@@ -203,8 +210,10 @@ export class ControlLoop {
     const reloaded = await proxy.reload(proposal.model);
     this.isUncertain = !reloaded.ok;
     if (!reloaded.ok) return reloaded;
-    const reasons = proposal.plan.kind === 'reload' ? proposal.plan.reasons : [];
-    events.reloaded(reasons.map(({ message }) => message));
+    const reasons = reasonsOf(proposal);
+    this.reloads += 1;
+    this.lastReload = { at: this.parts.clock.now(), reasons };
+    events.reloaded(reasons);
     await this.accept(proposal, changes);
     return reloaded;
   }
@@ -240,6 +249,12 @@ export class ControlLoop {
     await keeper.markVerified();
   }
 
+  private afterSuccess(): void {
+    this.failures = 0;
+    this.hasCaughtUp ||=
+      this.held.size === 0 && this.parts.sources.every(({ isSynced }) => isSynced);
+  }
+
   private async afterFailure(failure: Failure): Promise<void> {
     const { settings, events, clock } = this.parts;
     this.failures += 1;
@@ -264,4 +279,9 @@ export class ControlLoop {
     this.isUncertain = true;
     this.wake();
   }
+}
+
+function reasonsOf({ plan }: Proposal): string[] {
+  if (plan.kind === 'reload') return plan.reasons.map(({ message }) => message);
+  return ['What HAProxy held was not certain any more.'];
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { Secret } from '@fleetcommand/kernel/secret';
@@ -31,9 +32,13 @@ async function issue(options: {
         publicExponent: new Uint8Array([1, 0, 1]),
       }
     : { name: 'ECDSA', namedCurve: 'P-256', hash };
-  const usages: KeyUsage[] = ['sign', 'verify'];
-  const authority = (await crypto.subtle.generateKey(algorithm, true, usages)) as CryptoKeyPair;
-  const own = (await crypto.subtle.generateKey(algorithm, true, usages)) as CryptoKeyPair;
+  const usages: webcrypto.KeyUsage[] = ['sign', 'verify'];
+  const authority = (await crypto.subtle.generateKey(
+    algorithm,
+    true,
+    usages,
+  )) as webcrypto.CryptoKeyPair;
+  const own = (await crypto.subtle.generateKey(algorithm, true, usages)) as webcrypto.CryptoKeyPair;
   const span = {
     notBefore: options.from ?? new Date(NOW.getTime() - DAY),
     notAfter: options.until ?? new Date(NOW.getTime() + DAY),

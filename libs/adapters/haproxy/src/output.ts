@@ -26,9 +26,7 @@ export function summarizeAlerts(text: string, limit = 3): string {
   const lines = parseOutput(text);
   const alerts = lines.filter((line) => line.level === 'alert');
   // "Fatal errors found in configuration" and its kin repeat what the lines above said.
-  const told = alerts.filter(
-    (line) => !/^(config : )?Fatal errors found|^Error\(s\) found/.test(line.text),
-  );
+  const told = alerts.filter((line) => !/Fatal errors found|Error\(s\) found/.test(line.text));
   const chosen = (told.length > 0 ? told : lines).slice(0, limit).map((line) => line.text);
   const hidden = told.length - limit;
   if (chosen.length === 0) return 'HAProxy gave no reason';

@@ -29,6 +29,8 @@ export interface HaproxyOptions {
   readonly settleTimeoutMs?: number;
   /** First pause before a dead HAProxy is started again; doubles up to 5,000. Default 100. */
   readonly restartPauseMs?: number;
+  /** Brings the configuration file up to date before a dead HAProxy is started again. */
+  readonly beforeRestart?: () => Promise<void>;
   readonly onEvent?: (event: HaproxyEvent) => void;
 }
 
@@ -212,6 +214,7 @@ export class HaproxyProcess {
       await delay(this.restartPauseMs);
       if (this.stopping) return;
       this.restartPauseMs = Math.min(this.restartPauseMs * 2, LONGEST_RESTART_PAUSE_MS);
+      await this.options.beforeRestart?.();
       const started = await this.launch();
       if (started.ok) {
         this.restarts += 1;

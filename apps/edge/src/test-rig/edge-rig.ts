@@ -1,0 +1,97 @@
+/** An edge with a real HAProxy on free ports, in a folder of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { unwrap } from '@fleetcommand/kernel/result';
+import { createLogger } from '@fleetcommand/runtime/logging';
+import { readConfig } from '../config.js';
+import type { EdgeConfig } from '../config.js';
+import { startEdge } from '../edge.js';
+import type { RunningEdge } from '../edge.js';
+import type { RouteSource } from '../sources/route-source.js';
+
+export interface EdgeRig {
+  readonly config: EdgeConfig;
+  readonly http: number;
+  readonly https: number;
+  readonly edge: RunningEdge;
+  /** Another edge on the same state and ports; stop or detach the one before. */
+  again(sources: readonly RouteSource[]): Promise<EdgeRig>;
+  /** Waits until nothing seen is left to be verified. */
+  settled(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function startRig(
+  sources: readonly RouteSource[],
+  environment: Record<string, string> = {},
+): Promise<EdgeRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'fc-edge-'));
+  const [http, https, api] = await Promise.all([freePort(), freePort(), freePort()]);
+  const config = unwrap(
+    readConfig({
+      EDGE_HOST: '127.0.0.1',
+      EDGE_HTTP_PORT: String(http),
+      EDGE_HTTPS_PORT: String(https),
+      EDGE_API_PORT: String(api),
+      EDGE_STATE_DIR: folder,
+      EDGE_RELOAD_INTERVAL_MS: '0',
+      EDGE_DRAIN_MS: '0',
+      EDGE_MAX_CONNECTIONS: '2000',
+      EDGE_POOL_SIZE: '64',
+      KUBECONFIG: 'none',
+      LOG_LEVEL: process.env['EDGE_TEST_LOG'] ?? 'silent',
+      ...environment,
+    }),
+  );
+  return start(config, sources, folder);
+}
+
+async function start(
+  config: EdgeConfig,
+  sources: readonly RouteSource[],
+  folder: string,
+): Promise<EdgeRig> {
+  const log = createLogger({ component: 'edge', level: config.logLevel });
+  const edge = unwrap(await startEdge({ config, sources, log, sourcesTimeoutMs: 100 }));
+  return {
+    config,
+    http: config.http.port,
+    https: config.https.port,
+    edge,
+    again: (others) => start(config, others, folder),
+    settled: () =>
+      eventually(() => edge.state.status().changes.pending === 0 && edge.state.readiness().ready),
+    dispose: async () => {
+      await edge.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits for a condition; fails after a deadline. */
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 20_000,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline)
+      throw new Error(`not true within ${timeoutMs} ms: ${condition.toString()}`);
+    await delay(5);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
