@@ -1,61 +1,20 @@
-import type { Failure } from '@fleetcommand/kernel/result';
-import { unwrap } from '@fleetcommand/kernel/result';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connect, type ClusterConnection } from './connection.js';
-import { watchObjects, type WatchOptions, type WatchTimings } from './informer.js';
 import type { ObjectCache } from './object-cache.js';
-import type { ObjectChange } from './object-index.js';
-import { ConfigMapServer, json } from './testing/config-map-server.js';
-import { writeKubeconfig } from './testing/kubeconfig.js';
+import { json, type ConfigMapServer } from './testing/config-map-server.js';
 import { until } from './testing/until.js';
+import { startWatchRig, type WatchRig } from './testing/watch-rig.js';
 
-const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
-
-/** The real waits, a hundred times shorter; resync and idle far away unless a test is about them. */
-const TIMINGS: WatchTimings = {
-  serverTimeoutMs: { minMs: 240_000, maxMs: 300_000 },
-  idleMs: 60_000,
-  resyncMs: 600_000,
-  backoff: { minMs: 10, maxMs: 100 },
-  spacingMs: 10,
-};
-
+let rig: WatchRig;
 let server: ConfigMapServer;
-let connection: ClusterConnection;
-let cleanUp: (() => Promise<void>)[];
+let watch: WatchRig['watch'];
 
 beforeEach(async () => {
-  server = new ConfigMapServer();
-  await server.start();
-  const kubeconfig = await writeKubeconfig({ server: server.url });
-  connection = unwrap(
-    await connect({ kubeconfigPath: kubeconfig.path, component: 'spec', version: '0' }),
-  );
-  cleanUp = [() => connection.close(), () => server.stop(), () => kubeconfig.remove()];
+  rig = await startWatchRig();
+  server = rig.server;
+  watch = (timings, options) => rig.watch(timings, options);
 });
 
-afterEach(async () => {
-  for (const clean of cleanUp) await clean();
-});
-
-interface Watched {
-  readonly cache: ObjectCache;
-  readonly changes: ObjectChange[];
-  readonly failures: Failure[];
-}
-
-function watch(timings: Partial<WatchTimings> = {}, options: WatchOptions = {}): Watched {
-  const failures: Failure[] = [];
-  const changes: ObjectChange[] = [];
-  const cache = watchObjects(connection, CONFIG_MAP, {
-    timings: { ...TIMINGS, ...timings },
-    onError: (failure) => failures.push(failure),
-    ...options,
-  });
-  cache.onChange((change) => changes.push(change));
-  cleanUp.unshift(async () => cache.stop());
-  return { cache, changes, failures };
-}
+afterEach(() => rig.close());
 
 function valueOf(cache: ObjectCache, name: string): unknown {
   return (cache.get('default', name)?.['data'] as { value: string } | undefined)?.value;
@@ -256,6 +215,20 @@ describe('goes on', () => {
     expect(cache.size).toBe(1);
   });
 
+  it('with a new list at once where the server was away and comes back older', async () => {
+    const { cache, failures } = watch();
+    server.put('a', 'before');
+    server.put('b', 'before');
+    await cache.synced;
+    await until('it watches', () => server.watches.length === 1);
+    await server.stop();
+    await until('it has tried to come back', () => failures.length >= 2);
+    server.restore(2, { a: 'after' });
+    await server.start();
+    await until('the restored state is there', () => valueOf(cache, 'a') === 'after');
+    expect(cache.size).toBe(1);
+  });
+
   it('with a full list at every resync, whatever the watch said', async () => {
     const { cache } = watch({ resyncMs: 300 });
     await cache.synced;
@@ -299,45 +272,5 @@ describe('goes on', () => {
     server.intercept = () => false;
     await cache.synced;
     expect(cache.health).toEqual({ state: 'watching' });
-  });
-});
-
-describe('does not hammer', () => {
-  it('a server that ends every watch at once', async () => {
-    server.intercept = (request, response) => {
-      if (!request.url?.includes('watch=true')) return false;
-      response.writeHead(200);
-      response.end();
-      return true;
-    };
-    const begun = Date.now();
-    watch({ spacingMs: 50 });
-    await until('it has watched five times', () => server.watches.length >= 5);
-    expect(Date.now() - begun).toBeGreaterThan(3 * 50);
-    expect(server.lists).toHaveLength(1);
-  });
-
-  it('a server that forgets all the time', async () => {
-    server.intercept = (request, response) => {
-      if (!request.url?.includes('watch=true')) return false;
-      json(response, 410, { kind: 'Status', reason: 'Expired', code: 410, message: 'too old' });
-      return true;
-    };
-    const begun = Date.now();
-    watch({ spacingMs: 50 });
-    await until('it has listed five times', () => server.lists.length >= 5);
-    expect(Date.now() - begun).toBeGreaterThan(3 * 50);
-  });
-
-  it('a server that asks to wait', async () => {
-    server.intercept = (_request, response) => {
-      if (server.lists.length > 1) return false;
-      json(response, 429, { kind: 'Status', message: 'too many' }, { 'retry-after': '1' });
-      return true;
-    };
-    const begun = Date.now();
-    const { cache } = watch();
-    await cache.synced;
-    expect(Date.now() - begun).toBeGreaterThan(900);
   });
 });

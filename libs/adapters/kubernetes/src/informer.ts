@@ -6,9 +6,9 @@
  *   reports an error is listed again; neither happens more than once a second;
  * - every failure waits 1–30 s, doubled and with jitter, until the same step succeeds again;
  * - silence is not trusted: after `idleMs` without a byte (a black-holed connection, or a watch from a
- *   version the server has not reached, which it answers with nothing at all) the server is asked for its
- *   version on another connection, and the watch is opened anew, or everything listed where the server
- *   turns out to be behind us (restored from a backup);
+ *   version the server has not reached, which it answers with nothing at all), and after the server was
+ *   away, it is asked for its version on another connection, and the watch is opened anew, or everything
+ *   listed where the server turns out to be behind us (restored from a backup);
  * - every ten minutes everything is listed again, whatever the watch said.
  */
 import { fail, type Failure } from '@fleetcommand/kernel/result';
@@ -82,6 +82,8 @@ class Informer {
   readonly #backoff: { readonly list: Backoff; readonly watch: Backoff };
   readonly #lastAt = { list: Number.NEGATIVE_INFINITY, watch: Number.NEGATIVE_INFINITY };
   #resourceVersion = '';
+  /** The server was away: it may have come back with an older state. */
+  #isVersionInDoubt = false;
   #resyncAt = 0;
 
   constructor(
@@ -127,6 +129,10 @@ class Informer {
 
   async #watch(): Promise<StepEnd> {
     if (this.#isResyncDue) return { next: 'list' };
+    if (this.#isVersionInDoubt) {
+      const verified = await this.#verifyVersion();
+      if (verified.failure || verified.next === 'list') return verified;
+    }
     const type = await this.connection.resolve(this.resource);
     if (!type.ok) return { next: 'list', failure: type.error };
     const { namespace, labelSelector, fieldSelector } = this.options;
@@ -147,6 +153,7 @@ class Informer {
     });
     if (opened.ok) return this.#follow(opened.value, action);
     if (opened.error.code === 'cluster.expired') return { next: 'list' };
+    this.#isVersionInDoubt = true;
     const isGone = opened.error.code === 'cluster.kind-missing';
     return { next: isGone ? 'list' : 'watch', failure: opened.error };
   }
@@ -166,7 +173,7 @@ class Informer {
       return { next: 'watch' };
     } catch (error) {
       if (this.#isStopped || this.#isResyncDue) return { next: 'list' };
-      if (watchdog.expired) return await this.#afterSilence();
+      if (watchdog.expired) return await this.#verifyVersion();
       const subject = { cluster: this.connection.name, action };
       return { next: 'watch', failure: describeNetworkError(subject, error) };
     } finally {
@@ -188,11 +195,12 @@ class Informer {
     this.cache.take(event.type, this.#trimmed(event.object));
   }
 
-  /** Nothing came for `idleMs`: is the server there, and not behind us? */
-  async #afterSilence(): Promise<StepEnd> {
+  /** Is the server there, and not behind us? */
+  async #verifyVersion(): Promise<StepEnd> {
     const scope = { ...this.#scope(), pageSize: 1 };
     const page = await listPage(this.connection, this.resource, scope, undefined);
     if (!page.ok) return { next: 'watch', failure: page.error };
+    this.#isVersionInDoubt = false;
     this.#heard('watch');
     const isBehind = isOlderVersion(page.value.resourceVersion, this.#resourceVersion);
     return { next: isBehind ? 'list' : 'watch' };
