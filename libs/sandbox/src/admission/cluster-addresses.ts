@@ -35,6 +35,7 @@ export function completeAddressFields({ spec }: V1Service): void {
     delete spec.clusterIPs;
     delete spec.ipFamilies;
     delete spec.ipFamilyPolicy;
+    delete spec.internalTrafficPolicy;
     return;
   }
   if (spec.clusterIP) spec.clusterIPs = [spec.clusterIP];

@@ -55,10 +55,9 @@ export function compareObjects(before: unknown, after: unknown, node: SchemaNode
     }
     if (rightNode.shape === 'list') visitList(asList(left), asList(right), rightNode);
     if (rightNode.shape === 'map') visitMap(asMap(left), asMap(right), rightNode);
-    if (left === undefined && !(rightNode.shape === 'map' && rightNode.alwaysPresent))
-      mark('added');
-    if (right === undefined && !(rightNode.shape === 'map' && rightNode.alwaysPresent))
-      mark('removed');
+    const alwaysPresent = 'alwaysPresent' in rightNode && rightNode.alwaysPresent;
+    if (left === undefined && !alwaysPresent) mark('added');
+    if (right === undefined && !alwaysPresent) mark('removed');
   }
 
   function step(element: string, left: unknown, right: unknown, declared: SchemaNode): void {

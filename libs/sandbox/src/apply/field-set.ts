@@ -141,11 +141,12 @@ export function fromFieldsV1(fields: unknown, root = true): FieldSet {
 
 /** Every member as the real server prints it in conflicts: `.spec.template.spec.containers[name="web"].image`. */
 export function memberPaths(set: FieldSet, prefix = ''): string[] {
-  const paths: string[] = set.member && prefix !== '' ? [prefix] : [];
-  for (const element of [...set.children.keys()].sort()) {
-    paths.push(...memberPaths(set.children.get(element)!, `${prefix}${printElement(element)}`));
-  }
-  return paths;
+  const elements = [...set.children.keys()].sort();
+  const pathOf = (element: string): string => `${prefix}${printElement(element)}`;
+  return [
+    ...elements.filter((element) => set.children.get(element)?.member).map(pathOf),
+    ...elements.flatMap((element) => memberPaths(set.children.get(element)!, pathOf(element))),
+  ];
 }
 
 /** `f:spec` as `.spec`, `k:{"name":"web"}` as `[name="web"]`. */

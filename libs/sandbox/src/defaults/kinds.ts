@@ -2,6 +2,7 @@ import type {
   V1ClusterRoleBinding,
   V1CustomResourceDefinition,
   V1Deployment,
+  V1EndpointSlice,
   V1Ingress,
   V1LimitRange,
   V1Namespace,
@@ -60,6 +61,13 @@ export function defaultService({ spec }: V1Service): void {
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
 }
 
+export function defaultEndpointSlice(slice: V1EndpointSlice): void {
+  for (const port of slice.ports ?? []) {
+    port.name ??= '';
+    port.protocol ??= 'TCP';
+  }
+}
+
 export function defaultNamespace(namespace: V1Namespace): void {
   const { metadata } = namespace;
   if (metadata?.name) {
@@ -103,7 +111,7 @@ export function defaultLimitRange({ spec }: V1LimitRange): void {
     const limit = item as typeof item & { default?: Record<string, string> };
     if (limit.max || limit.default) limit.default = { ...limit.max, ...limit.default };
     if (limit.default || limit.defaultRequest || limit.min) {
-      limit.defaultRequest = { ...limit.default, ...limit.min, ...limit.defaultRequest };
+      limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
     }
   }
 }

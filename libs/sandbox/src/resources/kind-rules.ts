@@ -3,6 +3,7 @@ import type { KubeObject } from '../store/store.js';
 import {
   defaultCustomResourceDefinition,
   defaultDeployment,
+  defaultEndpointSlice,
   defaultIngress,
   defaultLimitRange,
   defaultNamespace,
@@ -130,6 +131,7 @@ const RULES: Readonly<Record<string, Partial<KindRules>>> = {
   },
   EndpointSlice: {
     countsGenerations: true,
+    ...defaults(defaultEndpointSlice),
     ...validation(validateEndpointSlice, validateEndpointSliceUpdate),
   },
   NetworkPolicy: {

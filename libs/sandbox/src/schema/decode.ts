@@ -105,7 +105,7 @@ class Decoder {
   ): unknown {
     switch (node.scalar) {
       case 'string':
-        return typeof value === 'string' ? value : this.mistyped(value, path, owner, 'string');
+        return this.text(value, node, path, owner);
       case 'boolean':
         return typeof value === 'boolean' ? value : this.mistyped(value, path, owner, 'bool');
       case 'integer':
@@ -123,6 +123,20 @@ class Decoder {
       case 'time':
         return this.time(value, path, owner);
     }
+  }
+
+  private text(
+    value: unknown,
+    node: Extract<SchemaNode, { shape: 'scalar' }>,
+    path: string,
+    owner: string | undefined,
+  ): unknown {
+    if (typeof value !== 'string') return this.mistyped(value, path, owner, 'string');
+    if (node.format === 'byte' && !BASE64.test(value)) {
+      const at = Math.max(0, value.search(/[^A-Za-z0-9+/=]/));
+      this.problems.mistyped.push(`illegal base64 data at input byte ${at} (at ${path})`);
+    }
+    return value;
   }
 
   private quantity(value: unknown, path: string, owner: string | undefined): unknown {
@@ -163,6 +177,7 @@ class Decoder {
 
 /** `apiVersion`, `kind` and `metadata` of an embedded object are kept whatever the CRD's schema says. */
 const EMBEDDED_FIELD: SchemaNode = { shape: 'any' };
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 function jsonType(value: unknown): string {

@@ -79,9 +79,7 @@ export class SchemaCompiler {
     if (!schema) throw new Error(`no OpenAPI definition is named ${name}`);
     const special = SPECIAL[name];
     if (special) return this.remember(name, special);
-    if (schema.type !== 'object' || !schema.properties) {
-      return this.remember(name, this.compile(schema));
-    }
+    if (schema.type !== 'object') return this.remember(name, this.compile(schema));
     const node = mapNode(schema, name.slice(name.lastIndexOf('.') + 1));
     this.remember(name, node); // before its fields: a type may contain itself
     this.fillFields(node, schema);
@@ -97,7 +95,7 @@ export class SchemaCompiler {
     }
     switch (schema.type) {
       case 'array':
-        return listNode(schema, schema.items ? this.compile(schema.items) : ANY);
+        return listNode(schema, schema.items ? this.compileElement(schema.items) : ANY);
       case 'object': {
         const node = mapNode(schema, '');
         this.fillFields(node, schema);
@@ -113,6 +111,14 @@ export class SchemaCompiler {
     }
   }
 
+  /** An item of a list or map is there or not: the zero its Go type would have is no default. */
+  private compileElement(schema: JsonSchema): SchemaNode {
+    const { default: zero, ...rest } = schema;
+    return this.compile(
+      rest.allOf?.[0]?.$ref ? rest : { ...rest, ...(zero === undefined ? {} : { default: zero }) },
+    );
+  }
+
   private remember(name: string, node: SchemaNode): SchemaNode {
     this.compiled.set(name, node);
     return node;
@@ -120,10 +126,14 @@ export class SchemaCompiler {
 
   private fillFields(node: MapNode, schema: JsonSchema): void {
     for (const [field, property] of Object.entries(schema.properties ?? {})) {
-      node.fields.set(field, this.compile(property));
+      const compiled = this.compile(property);
+      // Required lists of Go types are always written, if only as null.
+      const alwaysPresent =
+        node.name !== '' && compiled.shape === 'list' && node.required.includes(field);
+      node.fields.set(field, alwaysPresent ? { ...compiled, alwaysPresent } : compiled);
     }
     if (typeof schema.additionalProperties === 'object') {
-      node.additional = this.compile(schema.additionalProperties);
+      node.additional = this.compileElement(schema.additionalProperties);
     } else if (schema.additionalProperties === true) {
       node.additional = ANY;
     }

@@ -30,6 +30,8 @@ export interface ListNode {
   readonly keys: readonly string[];
   readonly patchStrategy?: string;
   readonly patchMergeKey?: string;
+  /** The real server always writes this list, even as null: its own path is never "added". */
+  readonly alwaysPresent?: boolean;
   readonly nullable?: boolean;
   readonly default?: unknown;
 }

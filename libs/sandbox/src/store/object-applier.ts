@@ -1,9 +1,8 @@
 import { configurationProblems } from '../apply/configuration.js';
-import { fieldsOf } from '../apply/owned-fields.js';
 import { memberPaths } from '../apply/field-set.js';
-import { type Managers, managerKey, readManagers } from '../apply/managers.js';
+import { type Managers, readManagers } from '../apply/managers.js';
 import { ownableFields } from '../apply/ownable-fields.js';
-import { applyConfiguration, type Conflict } from '../apply/ownership.js';
+import { applyConfiguration, type Conflict, trackUpdate } from '../apply/ownership.js';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
 import { isMap, type JsonMap } from '../schema/schema-node.js';
 import { ApiError, badRequest, notFound, staleWrite, type StatusCause } from './api-error.js';
@@ -98,9 +97,14 @@ export class ObjectApplier {
     const managers = readManagers(live.metadata.managedFields);
     if (managers.size > 0 || !live.metadata.uid) return managers;
     const { subresource: _ignored, ...main } = request;
-    const fields = ownableFields(type, main)(fieldsOf(live, type.schema));
-    const first = { ...writerOf(type, main, 'Update'), name: 'before-first-apply', fields };
-    return new Map([[managerKey(first), first]]);
+    return trackUpdate({
+      live: blank(type),
+      managers,
+      object: live,
+      writer: { ...writerOf(type, main, 'Update'), name: 'before-first-apply' },
+      node: type.schema,
+      ownable: ownableFields(type, main),
+    });
   }
 }
 
@@ -159,11 +163,7 @@ function conflictError(conflicts: readonly Conflict[]): ApiError {
 function describeManager({ manager }: Conflict): string {
   const parts = [JSON.stringify(manager.name)];
   if (manager.subresource) parts.push(`with subresource ${JSON.stringify(manager.subresource)}`);
-  if (manager.operation === 'Update' && manager.time) {
-    parts.push(`using ${manager.apiVersion} at ${manager.time}`);
-  } else if (manager.operation === 'Update') {
-    parts.push(`using ${manager.apiVersion}`);
-  }
+  if (manager.operation === 'Update') parts.push(`using ${manager.apiVersion}`);
   return parts.join(' ');
 }
 

@@ -49,7 +49,9 @@ export class ObjectRemover {
     const served = (object: KubeObject): KubeObject => this.writer.served(type, object);
     if (options.dryRun) return { object: served(stored), gone };
     if (gone) {
-      const last = { ...stored, metadata: { ...stored.metadata } };
+      // Only kinds that end gracefully show when they ended.
+      const last =
+        type.storageKey === '/pods' ? marked : { ...stored, metadata: { ...stored.metadata } };
       return { object: served(this.database.commit('DELETED', type.storageKey, last)), gone };
     }
     if (jsonEquals(marked, stored)) return { object: served(stored), gone };

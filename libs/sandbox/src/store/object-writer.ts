@@ -104,8 +104,8 @@ export class ObjectWriter {
     });
     type.rules.applyDefaults?.(draft); // once more, now that it has a name
     if (type.custom && type.subresources.has('status')) delete draft['status'];
-    type.rules.prepareCreate?.(draft, clock.now());
     admission.complete(type, draft, undefined);
+    type.rules.prepareCreate?.(draft, clock.now());
     checkValid(type, draft);
     admission.check(type, draft, undefined, request);
     const name = draft.metadata.name ?? '';

@@ -5,7 +5,6 @@ import { configKey } from './names.js';
 
 /** The real server's limit for all data of one ConfigMap or Secret. */
 const MAX_DATA_BYTES = 1024 * 1024;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export function validateConfigMap(map: V1ConfigMap, errors: FieldErrors): void {
   let bytes = 0;
@@ -18,7 +17,6 @@ export function validateConfigMap(map: V1ConfigMap, errors: FieldErrors): void {
   }
   for (const [key, value] of Object.entries(map.binaryData ?? {})) {
     validateKey('binaryData', key, errors);
-    validateBase64(`binaryData[${key}]`, value, errors);
     bytes += value.length;
   }
   if (bytes > MAX_DATA_BYTES) errors.tooLong('', MAX_DATA_BYTES);
@@ -28,7 +26,6 @@ export function validateSecret(secret: V1Secret, errors: FieldErrors): void {
   let bytes = 0;
   for (const [key, value] of Object.entries(secret.data ?? {})) {
     validateKey('data', key, errors);
-    validateBase64(`data[${key}]`, value, errors);
     bytes += value.length;
   }
   if (bytes > MAX_DATA_BYTES) errors.tooLong('data', MAX_DATA_BYTES);
@@ -69,8 +66,4 @@ function validateImmutable(
 function validateKey(field: string, key: string, errors: FieldErrors): void {
   const problem = configKey(key);
   if (problem) errors.invalid(`${field}[${key}]`, key, problem);
-}
-
-function validateBase64(path: string, value: string, errors: FieldErrors): void {
-  if (!BASE64.test(value)) errors.invalid(path, '<binary>', 'must be base64-encoded data');
 }

@@ -14,10 +14,11 @@ export function validateAgainstSchema(
   errors: FieldErrors,
 ): void {
   if (value === null && schema.nullable) return;
-  if (!validateType(value, schema, path, errors)) return;
+  const hasType = validateType(value, schema, path, errors);
   if (schema.enum && !schema.enum.some((item) => item === value)) {
     errors.unsupported(path, value, schema.enum);
   }
+  if (!hasType) return;
   if (typeof value === 'string') validateString(value, schema, path, errors);
   if (typeof value === 'number') validateNumber(value, schema, path, errors);
   if (Array.isArray(value)) validateList(value, schema, path, errors);
@@ -36,7 +37,7 @@ function validateType(
     errors.typeInvalid(
       path,
       typeName(value),
-      `${path} in body must be of type integer or string: ${JSON.stringify(typeName(value))}`,
+      `${path} in body must be of type integer,string: ${JSON.stringify(typeName(value))}`,
     );
     return false;
   }

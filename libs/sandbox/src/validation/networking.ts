@@ -117,7 +117,7 @@ function validateBackend(
   if (backend.resource) errors.invalid(path, '', 'cannot set both resource and service backends');
   if (!service.name) errors.required(`${path}.service.name`);
   const { name, number } = service.port ?? {};
-  if (!name && !number) errors.required(`${path}.service.port`, 'port name or number is required');
+  if (!name && !number) errors.required(path, 'port name or number is required');
   const problem = number ? portNumber(number) : undefined;
   if (problem) errors.invalid(`${path}.service.port.number`, number, problem);
 }
