@@ -2,7 +2,10 @@ import type { PlatformFacts } from '../rendered-tenant.js';
 
 const HTTPS_PORT = 443;
 
-export function tenantHost(slug: string, { appsDomain }: Pick<PlatformFacts, 'appsDomain'>): string {
+export function tenantHost(
+  slug: string,
+  { appsDomain }: Pick<PlatformFacts, 'appsDomain'>,
+): string {
   return `${slug}.${appsDomain}`;
 }
 
