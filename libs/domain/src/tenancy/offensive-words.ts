@@ -1,4 +1,4 @@
-import { foldLookAlikes } from './look-alikes.js';
+import { foldLookAlikes, readsAsOneOf } from './look-alikes.js';
 
 /**
  * Words no customer's address may hold. Whole words between hyphens, and, for the unmistakable ones, anywhere,
@@ -12,9 +12,12 @@ const WHOLE_WORD: ReadonlySet<string> = new Set(
 );
 const INNOCENT = ['scunthorpe'];
 
+const isOffensive = readsAsOneOf(WHOLE_WORD);
+
 export function containsOffensiveWord(slug: string): boolean {
-  const words = slug.split('-').map(foldLookAlikes);
-  if (words.some((word) => WHOLE_WORD.has(word))) return true;
+  const words = slug.split('-');
+  if (words.some(isOffensive)) return true;
   const joined = INNOCENT.reduce((text, word) => text.replaceAll(word, ''), words.join(''));
-  return ANYWHERE.some((word) => joined.includes(word));
+  const folded = foldLookAlikes(joined);
+  return ANYWHERE.some((word) => folded.includes(foldLookAlikes(word)));
 }

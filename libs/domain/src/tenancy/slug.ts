@@ -1,6 +1,6 @@
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import { foldLookAlikes } from './look-alikes.js';
+import { readsAsOneOf } from './look-alikes.js';
 import { containsOffensiveWord } from './offensive-words.js';
 import { RESERVED_SLUGS } from './reserved-slugs.js';
 
@@ -50,9 +50,11 @@ export function checkSlug(slug: string): Result<string, Failure<SlugFailureCode>
   return ok(slug);
 }
 
-/** Digits that read as letters (`paypa1`, `adm1n`) are folded before the look-up. */
+const isReservedWord = readsAsOneOf(RESERVED_SLUGS);
+
+/** Hyphens do not make it another name (`a-p-i`), nor do digits that read as letters (`adm1n`). */
 function isReserved(slug: string): boolean {
-  return RESERVED_SLUGS.has(slug) || RESERVED_SLUGS.has(foldLookAlikes(slug).replaceAll('-', ''));
+  return RESERVED_SLUGS.has(slug) || isReservedWord(slug.replaceAll('-', ''));
 }
 
 /** A slug made of what a person calls their organization; empty when nothing in it is usable. */
@@ -73,10 +75,7 @@ export function slugify(name: string): string {
 
 /** Up to `count` valid alternatives to a slug that cannot be had, none of them in `taken`. */
 export function suggestSlugs(wanted: string, taken: ReadonlySet<string>, count = 3): string[] {
-  const base =
-    slugify(wanted)
-      .slice(0, SLUG_MAX_LENGTH - 5)
-      .replace(/-$/, '') || 'team';
+  const base = suggestionBase(wanted);
   const endings = [
     'hq',
     'team',
@@ -91,6 +90,14 @@ export function suggestSlugs(wanted: string, taken: ReadonlySet<string>, count =
     if (!taken.has(candidate) && checkSlug(candidate).ok) suggestions.push(candidate);
   }
   return suggestions;
+}
+
+/** What suggestions begin with: the wanted name, cut to leave room for an ending, unless it cannot be used at all. */
+function suggestionBase(wanted: string): string {
+  const base = slugify(wanted)
+    .slice(0, SLUG_MAX_LENGTH - 6)
+    .replace(/-$/, '');
+  return base && !containsOffensiveWord(base) ? base : 'team';
 }
 
 /** Every slug `suggestSlugs` may try, for one look-up of which are taken. */

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Condition, ConditionStatus, ConditionType } from './condition.js';
+import { deriveTenantState, isServing, TERMINAL_REASONS } from './tenant-state.js';
+
+const condition = (
+  type: ConditionType,
+  status: ConditionStatus,
+  reason = 'Observed',
+): Condition => ({
+  type,
+  status,
+  reason,
+  message: 'As seen.',
+  lastTransitionTime: '2026-01-01T00:00:00.000Z',
+});
+const fresh = {
+  intent: 'running' as const,
+  generation: 1,
+  observedGeneration: 0,
+  conditions: [] as readonly Condition[],
+  deletedAt: null,
+};
+const ready = [condition('Ready', 'True')];
+const notReady = [condition('Ready', 'False', 'RollingOut')];
+
+describe('the one word for a tenant', () => {
+  it.each([
+    ['pending', 'nothing was observed yet', fresh],
+    ['provisioning', 'it never was live', { ...fresh, conditions: notReady }],
+    [
+      'provisioning',
+      'it cannot be seen yet',
+      { ...fresh, conditions: [condition('Ready', 'Unknown')] },
+    ],
+    [
+      'active',
+      'what is wanted was observed',
+      { ...fresh, observedGeneration: 1, conditions: ready },
+    ],
+    [
+      'updating',
+      'more is wanted than was observed',
+      { ...fresh, generation: 2, observedGeneration: 1, conditions: ready },
+    ],
+    [
+      'updating',
+      'it was live and is not now',
+      { ...fresh, observedGeneration: 1, conditions: notReady },
+    ],
+    [
+      'deleting',
+      'it is to go, whatever is observed',
+      { ...fresh, intent: 'deleted' as const, observedGeneration: 1, conditions: ready },
+    ],
+    ['deleted', 'it is gone', { ...fresh, intent: 'deleted' as const, deletedAt: new Date(0) }],
+  ])('is %s when %s', (state, _, facts) => {
+    expect(deriveTenantState(facts)).toBe(state);
+  });
+
+  it.each(TERMINAL_REASONS)('is failed when somebody must look: %s', (reason) => {
+    const conditions = [condition('Ready', 'False', reason)];
+    expect(deriveTenantState({ ...fresh, conditions })).toBe('failed');
+    expect(deriveTenantState({ ...fresh, conditions, intent: 'deleted' })).toBe('deleting');
+    expect(
+      deriveTenantState({ ...fresh, conditions: [condition('Ready', 'Unknown', reason)] }),
+    ).toBe('provisioning');
+  });
+});
+
+describe('a tenant', () => {
+  it('serves when its workload and its route do, whatever else is under way', () => {
+    const workload = condition('WorkloadReady', 'True');
+    const route = condition('RouteReady', 'True');
+    expect(isServing({ conditions: [workload, route, ...notReady] })).toBe(true);
+    expect(isServing({ conditions: [workload, ...ready] })).toBe(false);
+    expect(isServing({ conditions: [route] })).toBe(false);
+  });
+});
