@@ -11,7 +11,7 @@ import { readDemo, recordDemo, type Demo } from './demo-record.js';
 import type { EdgeClient } from './edge-client.js';
 
 export const DEMO_SLUG = 'demo';
-const DEMO_PLAN = 'team';
+const DEMO_PLAN = 'pro';
 const DEMO_ORGANIZATION = 'Demo Company';
 
 const PROVISION_TIMEOUT_MS = 60_000;
