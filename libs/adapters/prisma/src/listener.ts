@@ -68,10 +68,9 @@ async function listenOnce(
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
   });
-  const lost = new Promise<void>((resolve, reject) => {
+  const lost = new Promise<never>((_, reject) => {
     client.on('error', reject);
     client.on('end', () => reject(new Error('PostgreSQL closed the connection')));
-    closing.addEventListener('abort', () => resolve(), { once: true });
   });
   // Rejections before anybody waits for it are `connect`'s to report.
   lost.catch(() => undefined);

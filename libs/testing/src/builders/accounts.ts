@@ -1,0 +1,47 @@
+import type {
+  Membership,
+  Organization,
+  Session,
+  User,
+} from '@fleetcommand/domain/accounts/account';
+
+import { someId } from './ids.js';
+
+export const SOME_TIME = new Date('2026-01-01T00:00:00.000Z');
+
+export function aUser(overrides: Partial<User> = {}): User {
+  const id = overrides.id ?? someId('usr');
+  return {
+    id,
+    email: `${id}@example.com`,
+    passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaA',
+    isOperator: false,
+    createdAt: SOME_TIME,
+    ...overrides,
+  };
+}
+
+export function anOrganization(overrides: Partial<Organization> = {}): Organization {
+  return { id: someId('org'), name: 'Acme', createdAt: SOME_TIME, ...overrides };
+}
+
+export function aMembership(
+  of: Pick<Membership, 'userId' | 'organizationId'> & Partial<Membership>,
+): Membership {
+  return { id: someId('mem'), role: 'owner', ...of };
+}
+
+/** Of an hour from `SOME_TIME`. */
+export function aSession(of: Pick<Session, 'userId'> & Partial<Session>): Session {
+  const id = of.id ?? someId('ses');
+  return {
+    id,
+    tokenHash: id.slice(4).repeat(2),
+    createdAt: SOME_TIME,
+    expiresAt: new Date(SOME_TIME.getTime() + 3_600_000),
+    lastUsedAt: SOME_TIME,
+    userAgent: 'curl/8.0',
+    ipAddress: '192.0.2.1',
+    ...of,
+  };
+}

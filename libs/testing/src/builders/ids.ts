@@ -1,0 +1,4 @@
+import { uuidIds } from '@fleetcommand/runtime/ids';
+
+/** Ids for built things: unlike any other's, also in a database that several specs share. */
+export const someId = uuidIds.next;

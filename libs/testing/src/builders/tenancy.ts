@@ -1,0 +1,103 @@
+import type { StoredCertificate } from '@fleetcommand/application/ports/certificates';
+import type { TenantEvent } from '@fleetcommand/application/ports/events';
+import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
+import { newOperation, type Operation } from '@fleetcommand/domain/operations/operation';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { bareId } from '@fleetcommand/kernel/ids';
+
+import { SOME_TIME } from './accounts.js';
+import { someId } from './ids.js';
+
+/** Just ordered: generation 1, nothing observed. */
+export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
+  const id = overrides.id ?? someId('ten');
+  return {
+    id,
+    organizationId: someId('org'),
+    name: 'Acme Chat',
+    slug: `s${bareId(id)}`,
+    planId: 'starter',
+    planVersion: 1,
+    regionId: 'local',
+    clusterId: someId('clu'),
+    blueprintId: 'sample-chat',
+    blueprintVersion: 1,
+    intent: 'running',
+    restartedAt: null,
+    generation: 1,
+    observedGeneration: 0,
+    configSequence: 0n,
+    state: 'pending',
+    conditions: [],
+    appliedHash: null,
+    currentOperationId: null,
+    createdAt: SOME_TIME,
+    deletionRequestedAt: null,
+    deletedAt: null,
+    ...overrides,
+  };
+}
+
+/** Queued, its first step done. */
+export function anOperation(
+  tenant: Pick<Tenant, 'id' | 'organizationId' | 'generation'>,
+  overrides: Partial<Pick<Operation, 'id' | 'kind'>> = {},
+  now: Date = SOME_TIME,
+): Operation {
+  const { id: tenantId, organizationId, generation } = tenant;
+  return newOperation(
+    { id: someId('op'), kind: 'tenant.create', tenantId, organizationId, generation, ...overrides },
+    now,
+  );
+}
+
+export function aTenantDatabase(
+  tenant: Pick<Tenant, 'id'>,
+  overrides: Partial<TenantDatabase> = {},
+): TenantDatabase {
+  const name = `t_${bareId(tenant.id)}`;
+  return {
+    id: someId('db'),
+    tenantId: tenant.id,
+    name,
+    role: name,
+    passwordCiphertext: 'v1.sealed',
+    state: 'pending',
+    ...overrides,
+  };
+}
+
+export function aTenantEvent(
+  tenant: Pick<Tenant, 'id' | 'organizationId'>,
+  overrides: Partial<TenantEvent> = {},
+): TenantEvent {
+  return {
+    id: someId('evt'),
+    organizationId: tenant.organizationId,
+    tenantId: tenant.id,
+    type: 'normal',
+    reason: 'Live',
+    message: 'The instance is live.',
+    createdAt: SOME_TIME,
+    ...overrides,
+  };
+}
+
+/** Nothing ordered, nothing issued. */
+export function aCertificate(overrides: Partial<StoredCertificate> = {}): StoredCertificate {
+  return {
+    id: someId('crt'),
+    purpose: 'platform/apps-wildcard',
+    hostnames: ['*.apps.example.com'],
+    order: null,
+    orderKeyCiphertext: null,
+    chainPem: null,
+    keyCiphertext: null,
+    notBefore: null,
+    notAfter: null,
+    attempts: 0,
+    nextAttemptAt: null,
+    lastError: null,
+    ...overrides,
+  };
+}

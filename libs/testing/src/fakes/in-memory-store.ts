@@ -1,0 +1,114 @@
+import type { AuditEvent } from '@fleetcommand/application/ports/audit';
+import type { OperationFeed } from '@fleetcommand/application/ports/operations';
+import type { Repositories, Store } from '@fleetcommand/application/ports/store';
+import { systemClock, type Clock } from '@fleetcommand/kernel/clock';
+
+import { memoryAccounts, memorySessions } from './memory/accounts.js';
+import { memoryCatalogue } from './memory/catalogue.js';
+import { memoryCertificates } from './memory/certificates.js';
+import { memoryIdempotency } from './memory/idempotency.js';
+import { memoryLeases } from './memory/leases.js';
+import { memoryAudit, memoryEvents, memoryOperations } from './memory/operations.js';
+import { memoryOutbox } from './memory/outbox.js';
+import { emptyTables, viewTables, type Memory } from './memory/tables.js';
+import { memoryDatabases, memoryTenants } from './memory/tenants.js';
+
+export interface InMemoryStore {
+  readonly store: Store;
+  readonly feed: OperationFeed;
+  /** Everything appended so far; the port only writes. */
+  auditEvents(): readonly AuditEvent[];
+}
+
+/** How often a transaction is run in all when others commit its rows first. */
+const ATTEMPTS = 50;
+
+/**
+ * A store without PostgreSQL. Transactions run side by side, each on a view of its own, and see only what is committed;
+ * one whose rows another committed first is run again. `clock` is what leases and the outbox go by.
+ */
+export function createInMemoryStore(clock: Clock = systemClock): InMemoryStore {
+  const committed = emptyTables();
+  const locks = new Map<string, symbol>();
+  const readers = new Set<{ readonly id: string; readonly wake: () => void }>();
+  let sequence = 0n;
+  const nextSequence = () => ++sequence;
+
+  const transaction: Store['transaction'] = async (work) => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const view = viewTables(committed);
+      const self = Symbol('transaction');
+      const tryLock = (key: string) => {
+        if (locks.has(key) && locks.get(key) !== self) return false;
+        locks.set(key, self);
+        return true;
+      };
+      try {
+        const value = await work(
+          repositories({ clock, nextSequence, tryLock, tables: view.tables }),
+        );
+        if (!view.commit()) continue;
+        const grown = new Set(view.tables.operationEvents.written().map((e) => e.operationId));
+        for (const { id, wake } of readers) if (grown.has(id as never)) wake();
+        return value;
+      } finally {
+        for (const [key, holder] of locks) if (holder === self) locks.delete(key);
+      }
+    }
+    throw new Error(`a transaction met others ${ATTEMPTS} times in a row`);
+  };
+
+  return {
+    store: { ...oneByOne(transaction), transaction },
+    feed: {
+      subscribe(id, wake) {
+        const reader = { id, wake };
+        readers.add(reader);
+        return () => readers.delete(reader);
+      },
+    },
+    auditEvents: () => committed.audit.values(),
+  };
+}
+
+/** Repositories whose every call is a transaction of its own. */
+function oneByOne(transaction: Store['transaction']): Repositories {
+  const each = <Name extends keyof Repositories>(name: Name): Repositories[Name] =>
+    new Proxy({} as Repositories[Name], {
+      get:
+        (_, method) =>
+        (...args: readonly unknown[]) =>
+          transaction((tx) => Reflect.apply(Reflect.get(tx[name], method), tx[name], args)),
+    });
+  return {
+    accounts: each('accounts'),
+    sessions: each('sessions'),
+    catalogue: each('catalogue'),
+    tenants: each('tenants'),
+    databases: each('databases'),
+    operations: each('operations'),
+    events: each('events'),
+    audit: each('audit'),
+    outbox: each('outbox'),
+    leases: each('leases'),
+    idempotency: each('idempotency'),
+    certificates: each('certificates'),
+  };
+}
+
+function repositories(memory: Memory): Repositories {
+  return {
+    accounts: memoryAccounts(memory),
+    sessions: memorySessions(memory),
+    catalogue: memoryCatalogue(memory),
+    tenants: memoryTenants(memory),
+    databases: memoryDatabases(memory),
+    operations: memoryOperations(memory),
+    events: memoryEvents(memory),
+    audit: memoryAudit(memory),
+    outbox: memoryOutbox(memory),
+    leases: memoryLeases(memory),
+    idempotency: memoryIdempotency(memory),
+    certificates: memoryCertificates(memory),
+  };
+}

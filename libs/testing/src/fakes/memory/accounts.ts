@@ -1,0 +1,80 @@
+import type {
+  AccountRepository,
+  SessionRepository,
+} from '@fleetcommand/application/ports/accounts';
+import { fail, ok } from '@fleetcommand/kernel/result';
+
+import { byId } from './paging.js';
+import { insert, mustExist, type Memory } from './tables.js';
+
+export function memoryAccounts({ tables }: Memory): AccountRepository {
+  const organizationOf = (id: string) => {
+    const organization = tables.organizations.get(id);
+    if (!organization) throw new Error(`there is no organization ${id}`);
+    return organization;
+  };
+  return {
+    async createUser(user) {
+      if (tables.uniques.get(`email/${user.email}`) !== undefined)
+        return fail('accounts.email-taken', 'There is an account with this e-mail address.');
+      insert(tables.users, user.id, user);
+      tables.uniques.set(`email/${user.email}`, user.id);
+      return ok(undefined);
+    },
+    async findUserByEmail(email) {
+      return tables.users.values().find((user) => user.email === email) ?? null;
+    },
+    async findUser(id) {
+      return tables.users.get(id) ?? null;
+    },
+    async createOrganization(organization) {
+      insert(tables.organizations, organization.id, organization);
+    },
+    async findOrganization(id) {
+      return tables.organizations.get(id) ?? null;
+    },
+    async createMembership(membership) {
+      mustExist(tables.users, membership.userId, 'user');
+      mustExist(tables.organizations, membership.organizationId, 'organization');
+      insert(tables.memberships, membership.id, membership);
+    },
+    async listMemberships(userId) {
+      return tables.memberships
+        .values()
+        .filter((membership) => membership.userId === userId)
+        .sort(byId)
+        .map((membership) => ({
+          ...membership,
+          organization: organizationOf(membership.organizationId),
+        }));
+    },
+  };
+}
+
+export function memorySessions({ tables }: Memory): SessionRepository {
+  return {
+    async create(session) {
+      mustExist(tables.users, session.userId, 'user');
+      insert(tables.sessions, session.id, session);
+    },
+    async findByTokenHash(tokenHash, now) {
+      const session = tables.sessions
+        .values()
+        .find((s) => s.tokenHash === tokenHash && s.expiresAt > now);
+      const user = session && tables.users.get(session.userId);
+      return session && user ? { session, user } : null;
+    },
+    async touch(id, now) {
+      const session = tables.sessions.get(id);
+      if (session) tables.sessions.set(id, { ...session, lastUsedAt: now });
+    },
+    async delete(id) {
+      tables.sessions.delete(id);
+    },
+    async deleteExpired(now) {
+      const expired = tables.sessions.values().filter((session) => session.expiresAt <= now);
+      expired.forEach((session) => tables.sessions.delete(session.id));
+      return expired.length;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { AuditEvent } from '@fleetcommand/application/ports/audit';
+import type {
+  StoredAcmeAccount,
+  StoredCertificate,
+} from '@fleetcommand/application/ports/certificates';
+import type { TenantEvent } from '@fleetcommand/application/ports/events';
+import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
+import type { Lease } from '@fleetcommand/application/ports/leases';
+import type { OperationEvent } from '@fleetcommand/application/ports/operations';
+import type { OutboxMessage } from '@fleetcommand/application/ports/outbox';
+import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
+import type {
+  Membership,
+  Organization,
+  Session,
+  User,
+} from '@fleetcommand/domain/accounts/account';
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { Operation } from '@fleetcommand/domain/operations/operation';
+import type { Plan } from '@fleetcommand/domain/plans/plan';
+import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { OperationId } from '@fleetcommand/kernel/ids';
+
+import { Table, TableView, type Rows } from './rows.js';
+
+export interface OutboxRow extends OutboxMessage {
+  readonly availableAt: Date;
+  readonly processedAt: Date | null;
+}
+
+export interface IdempotencyRow {
+  /** Principal, route and key in one. */
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly response: StoredResponse | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+interface RowOf {
+  users: User;
+  organizations: Organization;
+  memberships: Membership;
+  sessions: Session;
+  plans: Plan;
+  blueprints: Blueprint;
+  regions: Region;
+  clusters: Cluster;
+  tenants: Tenant;
+  databases: TenantDatabase;
+  operations: Operation;
+  operationEvents: OperationEvent & { readonly operationId: OperationId };
+  events: TenantEvent;
+  audit: AuditEvent;
+  outbox: OutboxRow;
+  leases: Lease;
+  idempotency: IdempotencyRow;
+  certificates: StoredCertificate;
+  acmeAccounts: StoredAcmeAccount;
+  /** What may be there once only, such as `slug/acme`: who has it. */
+  uniques: string;
+}
+
+type TableName = keyof RowOf;
+export type Tables = { readonly [Name in TableName]: Rows<RowOf[Name]> };
+export type CommittedTables = { readonly [Name in TableName]: Table<RowOf[Name]> };
+type Views = { readonly [Name in TableName]: TableView<RowOf[Name]> };
+
+/** What repositories work on: committed tables, or a transaction's view of them. */
+export interface Memory {
+  readonly tables: Tables;
+  readonly clock: Clock;
+  /** Grows with each call, whether or not the transaction commits; as PostgreSQL's sequences do. */
+  readonly nextSequence: () => bigint;
+  /** Takes a row's lock until the transaction ends; false when another transaction has it. */
+  readonly tryLock: (key: string) => boolean;
+}
+
+export function emptyTables(): CommittedTables {
+  return {
+    users: new Table(),
+    organizations: new Table(),
+    memberships: new Table(),
+    sessions: new Table(),
+    plans: new Table(),
+    blueprints: new Table(),
+    regions: new Table(),
+    clusters: new Table(),
+    tenants: new Table(),
+    databases: new Table(),
+    operations: new Table(),
+    operationEvents: new Table(),
+    events: new Table(),
+    audit: new Table(),
+    outbox: new Table(),
+    leases: new Table(),
+    idempotency: new Table(),
+    certificates: new Table(),
+    acmeAccounts: new Table(),
+    uniques: new Table(),
+  };
+}
+
+export function viewTables(tables: CommittedTables): {
+  readonly tables: Views;
+  /** False, and nothing written, when somebody else committed one of the rows meanwhile. */
+  commit(): boolean;
+} {
+  const views = Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [name, new TableView(table as Table<unknown>)]),
+  ) as unknown as Views;
+  const all: readonly TableView<never>[] = Object.values(views) as never;
+  return {
+    tables: views,
+    commit() {
+      if (all.some((view) => view.isStale())) return false;
+      all.forEach((view) => view.commit());
+      return true;
+    },
+  };
+}
+
+/** What a foreign key says: throws when there is no such row. */
+export function mustExist<Row>(rows: Rows<Row>, key: string, what: string): void {
+  if (rows.get(key) === undefined) throw new Error(`there is no ${what} ${key} to refer to`);
+}
+
+/** What a primary key says: throws when the row is there already. */
+export function insert<Row>(rows: Rows<Row>, key: string, row: Row): void {
+  if (rows.get(key) !== undefined) throw new Error(`there is a row ${key} already`);
+  rows.set(key, row);
+}

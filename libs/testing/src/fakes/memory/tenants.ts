@@ -1,0 +1,116 @@
+import type { DatabaseRepository, TenantRepository } from '@fleetcommand/application/ports/tenants';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { fail, ok } from '@fleetcommand/kernel/result';
+
+import { isHeld, leaseLost } from './leases.js';
+import { byId, pageOf } from './paging.js';
+import { insert, mustExist, type Memory } from './tables.js';
+
+const SETTLED = new Set<Tenant['state']>(['active', 'suspended', 'hibernated', 'failed']);
+const isLater = (id: string, other: string) => id > other;
+
+export function memoryTenants(memory: Memory): TenantRepository {
+  const { tables } = memory;
+  const living = () =>
+    tables.tenants
+      .values()
+      .filter((tenant) => !tenant.deletedAt)
+      .sort(byId);
+  return {
+    async create(tenant) {
+      if (tables.uniques.get(`slug/${tenant.slug}`) !== undefined)
+        return fail('tenants.slug-taken', `“${tenant.slug}” is taken. Choose another address.`);
+      mustExist(tables.organizations, tenant.organizationId, 'organization');
+      mustExist(tables.clusters, tenant.clusterId, 'cluster');
+      const row = { ...tenant, configSequence: memory.nextSequence() };
+      insert(tables.tenants, tenant.id, checked(row));
+      tables.uniques.set(`slug/${tenant.slug}`, tenant.id);
+      return ok(undefined);
+    },
+
+    async find(id) {
+      return tables.tenants.get(id) ?? null;
+    },
+
+    async listByOrganizations(ids, page) {
+      const rows = living().filter((tenant) => ids.includes(tenant.organizationId));
+      return pageOf(rows, page, isLater);
+    },
+
+    async findTakenSlugs(slugs) {
+      return new Set(slugs.filter((slug) => tables.uniques.get(`slug/${slug}`) !== undefined));
+    },
+
+    async change(id, expectedGeneration, change) {
+      const tenant = tables.tenants.get(id);
+      if (!tenant || tenant.deletedAt || tenant.generation !== expectedGeneration) return null;
+      const generation = tenant.generation + 1;
+      const configSequence = memory.nextSequence();
+      const changed = checked({ ...tenant, ...given(change), generation, configSequence });
+      tables.tenants.set(id, changed);
+      return changed;
+    },
+
+    async recordObserved(id, lease, observed) {
+      const tenant = tables.tenants.get(id);
+      if (!tenant || !isHeld(memory, lease)) return leaseLost(lease);
+      tables.tenants.set(id, checked({ ...tenant, ...given(observed) }));
+      if (observed.deletedAt) tables.uniques.delete(`slug/${tenant.slug}`);
+      return ok(undefined);
+    },
+
+    async listUnsettled(limit) {
+      return living()
+        .filter((t) => t.observedGeneration < t.generation || !SETTLED.has(t.state))
+        .slice(0, limit)
+        .map(({ id, generation }) => ({ id, generation }));
+    },
+
+    async listByCluster(clusterId, page) {
+      const rows = living().filter((tenant) => tenant.clusterId === clusterId);
+      const { items, hasMore } = pageOf(rows, page, isLater);
+      return {
+        items: items.map(({ id, generation, appliedHash }) => ({ id, generation, appliedHash })),
+        hasMore,
+      };
+    },
+  };
+}
+
+export function memoryDatabases(memory: Memory): DatabaseRepository {
+  const { tables } = memory;
+  return {
+    async findByTenant(tenantId) {
+      return tables.databases.values().find((row) => row.tenantId === tenantId) ?? null;
+    },
+
+    async createOnce(database) {
+      const present = tables.databases.values().find((row) => row.tenantId === database.tenantId);
+      if (present) return present;
+      mustExist(tables.tenants, database.tenantId, 'tenant');
+      insert(tables.databases, database.id, database);
+      return database;
+    },
+
+    async setState(id, lease, state) {
+      const database = tables.databases.get(id);
+      if (!database || !isHeld(memory, lease)) return leaseLost(lease);
+      tables.databases.set(id, { ...database, state });
+      return ok(undefined);
+    },
+  };
+}
+
+/** Without the fields that are undefined: those are not to be changed. */
+function given<T extends object>(change: T): T {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** What the database's checks say. */
+function checked(tenant: Tenant): Tenant {
+  if (tenant.observedGeneration > tenant.generation)
+    throw new Error('observedGeneration is ahead of generation');
+  if (tenant.deletedAt && tenant.intent !== 'deleted')
+    throw new Error('a tenant is deleted that nobody asked to delete');
+  return tenant;
+}
