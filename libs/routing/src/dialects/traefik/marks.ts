@@ -1,0 +1,41 @@
+/** The platform's marks on an IngressRoute: labels or annotations (which win). */
+import type { IngressRoute } from './schema.js';
+import { excerpt } from '../../ir/names.js';
+import type { ObjectRef } from '../../ir/ir.js';
+import type { Problems } from './problems.js';
+
+export type Standing = 'active' | 'suspended' | 'starting';
+
+export interface Marks {
+  readonly tenant?: string;
+  readonly standing: Standing;
+}
+
+const TENANT = 'fleetcommand.io/tenant';
+const STANDING = 'fleetcommand.io/standing';
+
+export function readMarks({ metadata }: IngressRoute, ref: ObjectRef, problems: Problems): Marks {
+  const mark = (key: string): string | undefined =>
+    metadata.annotations?.[key] ?? metadata.labels?.[key];
+  const tenant = mark(TENANT);
+  const isTenant = tenant !== undefined && /^[A-Za-z0-9_-]{1,80}$/.test(tenant);
+  if (tenant !== undefined && !isTenant)
+    problems.add(
+      'warning',
+      'bad-mark',
+      ref,
+      `metadata.annotations["${TENANT}"]`,
+      `"${excerpt(tenant)}" is no tenant's id and is ignored. Write ten_….`,
+    );
+  const standing = mark(STANDING) ?? 'active';
+  const isStanding = standing === 'active' || standing === 'suspended' || standing === 'starting';
+  if (!isStanding)
+    problems.add(
+      'warning',
+      'bad-mark',
+      ref,
+      `metadata.annotations["${STANDING}"]`,
+      `"${excerpt(standing)}" is not active, suspended or starting: active is assumed. Correct it.`,
+    );
+  return { ...(isTenant && { tenant }), standing: isStanding ? standing : 'active' };
+}

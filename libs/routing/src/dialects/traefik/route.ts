@@ -1,0 +1,239 @@
+/** One entry of `spec.routes` as a router. */
+import type {
+  EntryPoint,
+  Middleware,
+  ObjectRef,
+  Provenance,
+  Router,
+  RouterState,
+  Service,
+  ServicePart,
+  StickyCookie,
+} from '../../ir/ir.js';
+import { excerpt } from '../../ir/names.js';
+import type { Marks } from './marks.js';
+import { compileRule } from './matchers.js';
+import { compileMiddleware } from './middlewares.js';
+import { nameOf } from './problems.js';
+import { MiddlewareObject, Route } from './schema.js';
+import { DEFAULT_COOKIE_NAME, resolvePart, stickyCookie } from './services.js';
+import type { Place, ServiceContext } from './services.js';
+
+export interface RouteContext extends ServiceContext {
+  readonly provenance: Provenance;
+  readonly marks: Marks;
+  readonly entryPoints: readonly EntryPoint[];
+  /** Services of this IngressRoute so far, by name; routes with equal services share one. */
+  readonly services: Map<string, Service>;
+}
+
+const MAX_MIDDLEWARES = 8;
+const MAX_PARTS = 20;
+const MAX_PRIORITY = 1_000_000_000;
+
+/** Undefined where the route is too broken to have a place: nobody could say which requests it is for. */
+export function readRoute(
+  value: unknown,
+  index: number,
+  context: RouteContext,
+): Router | undefined {
+  const { provenance, problems, entryPoints } = context;
+  const { namespace, name } = provenance.object;
+  const field = `spec.routes[${index}]`;
+  // The first keeps the object's name, so that a second route does not rename it.
+  const router = `${namespace}-${name}${index === 0 ? '' : `-${index}`}@${provenance.provider}`;
+  const route = Route.safeParse(value);
+  if (!route.success) {
+    problems.addIssues(route.error, provenance.object, field, router);
+    return undefined;
+  }
+  const { match } = route.data;
+  const rule = compileRule(match);
+  if (!rule.ok) {
+    problems.add(
+      'error',
+      'rule',
+      provenance.object,
+      `${field}.match`,
+      `At character ${rule.error.position + 1} of "${excerpt(match, 120)}": ${rule.error.message}.`,
+      router,
+    );
+    return undefined;
+  }
+  const place: Place = { object: provenance.object, field, router };
+  const middlewares = readMiddlewares(route.data, place, context);
+  const service = readService(route.data, place, context);
+  const reason = middlewares.reason ?? service.reason;
+  return {
+    name: router,
+    provenance,
+    entryPoints,
+    rule: rule.value,
+    ruleText: match,
+    priority: readPriority(route.data, place, context),
+    middlewares: middlewares.list,
+    ...(service.name !== undefined && { service: service.name }),
+    ...stateOf(context, service.name, reason),
+  };
+}
+
+function readPriority(
+  { priority, match }: Route,
+  { object, field, router }: Place,
+  { problems }: RouteContext,
+): number {
+  // 0 is "not set" in Traefik, too.
+  if (!priority) return match.length;
+  if (Math.abs(priority) <= MAX_PRIORITY) return priority;
+  problems.add(
+    'warning',
+    'priority',
+    object,
+    `${field}.priority`,
+    `${priority} is beyond ±${MAX_PRIORITY} and is cut to it. Use a smaller one.`,
+    router,
+  );
+  return Math.sign(priority) * MAX_PRIORITY;
+}
+
+function stateOf(
+  { marks, services }: RouteContext,
+  service: string | undefined,
+  quarantineReason: string | undefined,
+): { state: RouterState; reason?: string } {
+  if (marks.standing === 'suspended')
+    return { state: 'suspended', reason: 'The tenant is suspended.' };
+  if (quarantineReason !== undefined) return { state: 'quarantined', reason: quarantineReason };
+  if (marks.standing === 'starting')
+    return { state: 'starting', reason: 'The tenant is starting.' };
+  const parts = service === undefined ? [] : (services.get(service)?.parts ?? []);
+  const isServed = parts.some(
+    ({ weight, endpoints }) => weight > 0 && endpoints.some(takesRequests),
+  );
+  if (isServed) return { state: 'serve' };
+  return { state: 'no-endpoints', reason: 'No endpoint of its service is ready.' };
+}
+
+/** A terminating endpoint that still serves counts: it is all there is during a restart of a single replica. */
+function takesRequests({ ready, serving, terminating }: ServicePart['endpoints'][number]): boolean {
+  return ready || (serving && terminating);
+}
+
+function readMiddlewares(
+  route: Route,
+  place: Place,
+  context: RouteContext,
+): { list: Middleware[]; reason?: string } {
+  const { problems, lookup, allowCrossNamespace } = context;
+  const references = route.middlewares ?? [];
+  const list: Middleware[] = [];
+  const refuse = (
+    code: string,
+    field: string,
+    message: string,
+    object: ObjectRef = place.object,
+  ): { list: Middleware[]; reason: string } => {
+    problems.add('error', code, object, field, message, place.router);
+    return { list: [], reason: message };
+  };
+  if (references.length > MAX_MIDDLEWARES)
+    return refuse(
+      'too-many-middlewares',
+      `${place.field}.middlewares`,
+      `The route has ${references.length} middlewares; at most ${MAX_MIDDLEWARES} are supported. Join some.`,
+    );
+  for (const [index, reference] of references.entries()) {
+    const field = `${place.field}.middlewares[${index}]`;
+    const namespace = reference.namespace ?? place.object.namespace;
+    const ref: ObjectRef = { kind: 'Middleware', namespace, name: reference.name };
+    if (namespace !== place.object.namespace && !allowCrossNamespace)
+      return refuse(
+        'cross-namespace',
+        `${field}.namespace`,
+        `A route of ${place.object.namespace} may not use a Middleware of ${excerpt(namespace)}. Leave the namespace out, and create the Middleware beside the route.`,
+      );
+    const found = lookup.find('Middleware', namespace, reference.name);
+    if (found === undefined)
+      return refuse(
+        'middleware-not-found',
+        `${field}.name`,
+        `${nameOf(ref)} does not exist. Create it, or correct the name; until then the route answers 503.`,
+      );
+    const object = MiddlewareObject.safeParse(found);
+    if (!object.success) {
+      problems.addIssues(object.error, ref, '', place.router);
+      return { list: [], reason: `${nameOf(ref)} is malformed.` };
+    }
+    const middleware = compileMiddleware(object.data.spec);
+    if (!middleware.ok) {
+      const below = middleware.error.field === '' ? '' : `.${middleware.error.field}`;
+      return refuse('middleware', `spec${below}`, middleware.error.message, ref);
+    }
+    list.push(middleware.value);
+  }
+  return { list };
+}
+
+function readService(
+  route: Route,
+  place: Place,
+  context: RouteContext,
+): { name?: string; reason?: string } {
+  const { problems, provenance } = context;
+  const references = route.services ?? [];
+  if (references.length > MAX_PARTS) {
+    const reason = `The route has ${references.length} services; at most ${MAX_PARTS} are supported.`;
+    problems.add(
+      'error',
+      'too-many-services',
+      place.object,
+      `${place.field}.services`,
+      reason,
+      place.router,
+    );
+    return { reason };
+  }
+  const parts: ServicePart[] = [];
+  const labels: string[] = [];
+  let sticky: StickyCookie | undefined;
+  for (const [index, reference] of references.entries()) {
+    const there: Place = { ...place, field: `${place.field}.services[${index}]` };
+    const resolved = resolvePart(reference, there, context);
+    if (resolved.kind === 'refused') return { reason: resolved.reason };
+    parts.push(resolved.part);
+    labels.push([reference.name, resolved.portName].filter((text) => text !== '').join('-'));
+    sticky ??= stickyCookie(reference, defaultCookieName(context.services), there, problems);
+  }
+  if (parts.length === 0) return {};
+  const balance = references[0]?.strategy?.toLowerCase() === 'p2c' ? 'leastconn' : 'roundrobin';
+  const service: Omit<Service, 'name'> = { provenance, balance, ...(sticky && { sticky }), parts };
+  return { name: shareService(service, labels, context) };
+}
+
+/** Two services behind one host must not fight over one cookie. */
+function defaultCookieName(services: ReadonlyMap<string, Service>): string {
+  const count = [...services.values()].filter(({ sticky }) =>
+    sticky?.name.startsWith(DEFAULT_COOKIE_NAME),
+  ).length;
+  return count === 0 ? DEFAULT_COOKIE_NAME : `${DEFAULT_COOKIE_NAME}_${count + 1}`;
+}
+
+function shareService(
+  service: Omit<Service, 'name'>,
+  labels: readonly string[],
+  context: RouteContext,
+): string {
+  const { provenance, services } = context;
+  const { namespace, name } = provenance.object;
+  const base = `${namespace}-${name}-${labels.slice(0, 3).join('-')}`;
+  for (let count = 1; ; count += 1) {
+    const candidate = `${base}${count === 1 ? '' : `-${count}`}@${provenance.provider}`;
+    const present = services.get(candidate);
+    if (!present) {
+      services.set(candidate, { name: candidate, ...service });
+      return candidate;
+    }
+    if (JSON.stringify({ ...present, name: '' }) === JSON.stringify({ ...service, name: '' }))
+      return candidate;
+  }
+}
