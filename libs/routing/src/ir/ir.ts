@@ -131,7 +131,7 @@ export interface ServicePart {
 }
 
 export interface Service {
-  /** `namespace-name-port@provider`, unique in a table. */
+  /** `namespace-route-service-port@provider`, unique in a table. */
   readonly name: string;
   readonly provenance: Provenance;
   readonly balance: 'roundrobin' | 'leastconn';
@@ -140,7 +140,7 @@ export interface Service {
 }
 
 export interface Certificate {
-  /** `namespace-name@provider`, unique in a table. */
+  /** Such as `namespace-secret@provider`, unique in a table. */
   readonly name: string;
   readonly provenance: Provenance;
   /** Lower-case DNS names it is served for; `*.example.com` covers one label. */
@@ -151,11 +151,11 @@ export interface Certificate {
 }
 
 /**
- * Everything one owner (a Kubernetes namespace, a file, a compose project) contributes. Fragments are
+ * Everything one owner (an IngressRoute, a file, a compose project) contributes. Fragments are
  * immutable: an unchanged owner keeps the same object, and everything downstream skips it by identity.
  */
 export interface Fragment {
-  /** `provider/owner`, such as `kubernetes/t-0190…`. */
+  /** `provider/owner`, such as `kubernetes/t-0190…/instance`. */
   readonly id: string;
   readonly routers: readonly Router[];
   readonly services: readonly Service[];

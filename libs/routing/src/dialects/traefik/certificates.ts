@@ -44,9 +44,10 @@ export function certificateOf(
     return undefined;
   }
   const { data } = secret.data;
+  // PEM is ASCII.
   const inspected = context.inspectCertificate(
-    decode(data['tls.crt']),
-    new Secret(decode(data['tls.key'])),
+    atob(data['tls.crt']),
+    new Secret(atob(data['tls.key'])),
   );
   if (!inspected.ok) {
     problems.add('error', inspected.error.code, ref, 'data', inspected.error.message);
@@ -79,8 +80,4 @@ export function certificateOf(
 function* hostsOf(rule: Rule): Iterable<string> {
   if (rule.op === 'and' || rule.op === 'or') for (const child of rule.rules) yield* hostsOf(child);
   else if (rule.op === 'match' && rule.matcher.kind === 'host') yield* rule.matcher.hosts;
-}
-
-function decode(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.fromBase64(base64));
 }

@@ -4,8 +4,8 @@
  * for it: the cost is that of these routes, however many there are beside them, also within one namespace.
  */
 import type { Fragment, ObjectRef } from '../../ir/ir.js';
-import { extractIngressRoute, fragmentId } from './extract.js';
-import type { TraefikOptions } from './extract.js';
+import { extractIngressRoute, fragmentId } from './ingress-route.js';
+import type { TraefikOptions } from './ingress-route.js';
 import { keyOf, ObjectIndex } from './objects.js';
 import type { ObjectLookup, TraefikKind } from './objects.js';
 

@@ -8,7 +8,6 @@ import type {
   RouterState,
   Service,
   ServicePart,
-  StickyCookie,
 } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import type { Marks } from './marks.js';
@@ -16,6 +15,7 @@ import { compileRule } from './matchers.js';
 import { compileMiddleware } from './middlewares.js';
 import { nameOf } from './problems.js';
 import { MiddlewareObject, Route } from './schema.js';
+import type { ServiceReference } from './schema.js';
 import { DEFAULT_COOKIE_NAME, resolvePart, stickyCookie } from './services.js';
 import type { Place, ServiceContext } from './services.js';
 
@@ -195,27 +195,40 @@ function readService(
   }
   const parts: ServicePart[] = [];
   const labels: string[] = [];
-  let sticky: StickyCookie | undefined;
+  let stickyAt: { reference: ServiceReference; place: Place } | undefined;
   for (const [index, reference] of references.entries()) {
     const there: Place = { ...place, field: `${place.field}.services[${index}]` };
     const resolved = resolvePart(reference, there, context);
     if (resolved.kind === 'refused') return { reason: resolved.reason };
     parts.push(resolved.part);
     labels.push([reference.name, resolved.portName].filter((text) => text !== '').join('-'));
-    sticky ??= stickyCookie(reference, defaultCookieName(context.services), there, problems);
+    if (reference.sticky?.cookie) stickyAt ??= { reference, place: there };
   }
   if (parts.length === 0) return {};
+  const sticky =
+    stickyAt &&
+    stickyCookie(
+      stickyAt.reference,
+      defaultCookieName(context.services, parts),
+      stickyAt.place,
+      problems,
+    );
   const balance = references[0]?.strategy?.toLowerCase() === 'p2c' ? 'leastconn' : 'roundrobin';
   const service: Omit<Service, 'name'> = { provenance, balance, ...(sticky && { sticky }), parts };
   return { name: shareService(service, labels, context) };
 }
 
-/** Two services behind one host must not fight over one cookie. */
-function defaultCookieName(services: ReadonlyMap<string, Service>): string {
-  const count = [...services.values()].filter(({ sticky }) =>
+/** Two services behind one host must not fight over one cookie; one service has one cookie on all its routes. */
+function defaultCookieName(
+  services: ReadonlyMap<string, Service>,
+  parts: readonly ServicePart[],
+): string {
+  const others = [...services.values()].filter(({ sticky }) =>
     sticky?.name.startsWith(DEFAULT_COOKIE_NAME),
-  ).length;
-  return count === 0 ? DEFAULT_COOKIE_NAME : `${DEFAULT_COOKIE_NAME}_${count + 1}`;
+  );
+  const same = others.find((service) => JSON.stringify(service.parts) === JSON.stringify(parts));
+  if (same?.sticky) return same.sticky.name;
+  return others.length === 0 ? DEFAULT_COOKIE_NAME : `${DEFAULT_COOKIE_NAME}_${others.length + 1}`;
 }
 
 function shareService(
