@@ -47,7 +47,7 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   readonly url: string;
-  /** Ends pods gracefully (they run again at the next start), then controllers and API. */
+  /** Ends pods gracefully (they run again at the next start), then controllers and API. Once is enough. */
   stop(): Promise<void>;
 }
 
@@ -86,15 +86,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         });
         controllers = makeControllers(context, () => servedBy(registry));
         for (const controller of controllers) controller.start();
+        // Endpoints that an earlier run left ready are corrected before anyone routes by them.
+        await Promise.all(controllers.map((controller) => controller.settled()));
       },
     });
     log.info({ url: server.url, dataDir }, 'the sandbox serves');
+    const stopAll = async (): Promise<void> => {
+      await stopWork();
+      await server.stop();
+      release();
+    };
+    let stopped: Promise<void> | undefined;
     return {
       url: server.url,
-      async stop() {
-        await stopWork();
-        await server.stop();
-        release();
+      stop() {
+        stopped ??= stopAll();
+        return stopped;
       },
     };
   } catch (error) {

@@ -144,8 +144,8 @@ function containerName({ metadata, spec }: V1Pod, asked: string | null): string 
     if (names.includes(asked)) return asked;
     throw badRequest(`container ${asked} is not valid for pod ${pod}`);
   }
-  const [only] = names;
-  if (only !== undefined && names.length === 1) return only;
+  const [only, ...others] = spec?.containers ?? [];
+  if (only !== undefined && others.length === 0) return only.name;
   throw badRequest(
     `a container name must be specified for pod ${pod}, choose one of: [${names.join(' ')}]`,
   );

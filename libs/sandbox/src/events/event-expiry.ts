@@ -35,6 +35,9 @@ export function makeEventExpiry({ store, timers, log }: ControllerContext): Cont
       sweep();
       sweepLater();
     },
+    settled() {
+      return Promise.resolve();
+    },
     stop() {
       cancel();
       return Promise.resolve();

@@ -1,5 +1,5 @@
 /** The catalogue on disk, read again whenever it has changed, so that an image can be added while pods wait for it. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ export interface ResolvedImage {
 export interface ImageCatalogue {
   /** Fails with `sandbox.image-unknown`, `sandbox.catalogue-missing` or `sandbox.catalogue-invalid`, in words for the pod's status. */
   resolve(image: string): Result<ResolvedImage>;
+  /** Calls `onChange` whenever the file may have changed; returns the unsubscriber. */
+  watch(onChange: () => void): () => void;
 }
 
 export function openCatalogue(file: string): ImageCatalogue {
@@ -40,6 +42,22 @@ export function openCatalogue(file: string): ImageCatalogue {
           `pulls nothing: add {"image": "${image}", "command": ["/path/to/program"]} to "images" in that file`,
         { retry: 'backoff' },
       );
+    },
+    watch(onChange) {
+      // Its folder, since editors replace files; where that cannot be watched, pods look by themselves in time.
+      try {
+        const watcher = watch(path.dirname(where), (_type, name) => {
+          if (name === path.basename(where)) onChange();
+        });
+        watcher.on('error', () => {
+          watcher.close();
+        });
+        return () => {
+          watcher.close();
+        };
+      } catch {
+        return () => {};
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Observes the pods bound to this node, and the Secrets and ConfigMaps they wait for; runs the pods as
+ * Observes the pods bound to this node, and the Secrets, ConfigMaps and images they wait for; runs the pods as
  * processes and writes their status. Started after a crash, it first ends what the crash left running.
  */
 import { randomUUID } from 'node:crypto';
@@ -102,10 +102,13 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       store.watch(kind, ({ object }) => {
         const prefix = `${object.metadata.namespace}/`;
         for (const [key, runtime] of runtimes) {
-          if (key.startsWith(prefix)) runtime.configurationChanged();
+          if (key.startsWith(prefix)) runtime.retry('configuration');
         }
       }),
     ),
+    context.catalogue.watch(() => {
+      for (const runtime of runtimes.values()) runtime.retry('image');
+    }),
   ];
 
   return {

@@ -9,6 +9,8 @@ export interface Controller {
   readonly name: string;
   /** Subscribes, and queues everything that already exists. */
   start(): void;
+  /** Resolves once it has dealt with all it has been told of so far. */
+  settled(): Promise<void>;
   /** Unsubscribes; resolves when the work at hand is done. */
   stop(): Promise<void>;
 }
@@ -67,6 +69,9 @@ export function makeController(options: ControllerOptions): Controller {
           for (const key of keys(object, 'ADDED')) queue.add(key);
         }
       }
+    },
+    settled() {
+      return queue.whenIdle();
     },
     async stop() {
       for (const stopWatch of unsubscribe.splice(0)) stopWatch();

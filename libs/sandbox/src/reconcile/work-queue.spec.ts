@@ -81,6 +81,19 @@ describe('the work queue', () => {
     expect(process).toHaveBeenCalledTimes(1);
   });
 
+  it('tells when it is idle', async () => {
+    const done: string[] = [];
+    const { queue } = queueOf((key) => {
+      done.push(key);
+      if (key === 'a') queue.add('b');
+    });
+    await queue.whenIdle();
+    queue.add('a');
+    queue.addAfter('later', 1_000);
+    await queue.whenIdle();
+    expect(done).toEqual(['a', 'b']);
+  });
+
   it('takes nothing any more once stopped, and waits for what runs', async () => {
     let finished = false;
     let release = (): void => {};

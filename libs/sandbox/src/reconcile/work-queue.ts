@@ -23,6 +23,7 @@ export class WorkQueue {
   private readonly again = new Set<string>();
   private readonly later = new Map<string, { atMs: number; cancel: () => void }>();
   private readonly failures = new Map<string, number>();
+  private readonly idleWaiters = new Set<() => void>();
   private pumping = false;
   private stopped = false;
 
@@ -52,6 +53,12 @@ export class WorkQueue {
     this.later.set(key, { atMs, cancel });
   }
 
+  /** Resolves once nothing is ready and nothing runs; what waits for its time does not count. */
+  async whenIdle(): Promise<void> {
+    if (this.isIdle()) return;
+    await new Promise<void>((resolve) => this.idleWaiters.add(resolve));
+  }
+
   /** Takes nothing more; resolves when what is being processed has ended. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -60,6 +67,7 @@ export class WorkQueue {
     for (const { cancel } of this.later.values()) cancel();
     this.later.clear();
     await Promise.all(this.running.values());
+    this.tellIfIdle();
   }
 
   // Always a later turn of the event loop: a burst of changes to one key becomes one run, and I/O gets its share.
@@ -93,6 +101,17 @@ export class WorkQueue {
     this.running.delete(key);
     if (this.again.delete(key)) this.add(key);
     if (this.ready.size > 0) this.pumpSoon();
+    this.tellIfIdle();
+  }
+
+  private isIdle(): boolean {
+    return this.ready.size === 0 && this.running.size === 0;
+  }
+
+  private tellIfIdle(): void {
+    if (!this.isIdle()) return;
+    for (const resolve of this.idleWaiters) resolve();
+    this.idleWaiters.clear();
   }
 
   private retry(key: string, error: unknown): void {

@@ -44,6 +44,9 @@ export function makeGarbageCollector(context: GarbageCollectorContext): Controll
         for (const uid of observe(graph, resource, event)) queue.add(uid);
       });
     },
+    settled() {
+      return queue.whenIdle();
+    },
     async stop() {
       unwatch();
       await queue.stop();

@@ -87,45 +87,59 @@ async function* only(start: Buffer): AsyncGenerator<Uint8Array> {
   if (start.length > 0) yield start;
 }
 
-/** Subscribes before it is first awaited, so that nothing is lost between the file and the live log. */
+/**
+ * Subscribes at once, so that nothing is lost between the file and the live log. The first piece comes
+ * without waiting, if need be empty; a reader that leaves is let go while it waits for the next.
+ */
 function followed(
   start: Buffer,
   print: (record: Buffer) => Buffer,
   subscribe: (onRecord: (record: Buffer) => void, onEnd: () => void) => () => void,
-): AsyncIterable<Uint8Array> {
-  let waiting: Buffer[] = start.length > 0 ? [start] : [];
-  let behindBytes = start.length;
+): AsyncIterableIterator<Uint8Array> {
+  let waiting: Buffer[] = [];
+  let behindBytes = 0;
   let ended = false;
+  let begun = false;
   let wake = (): void => {};
-  const unsubscribe = subscribe(
-    (record) => {
-      // The newline that ends a record on disk is not part of it.
-      const printed = print(record.subarray(0, -1));
-      waiting.push(printed);
-      behindBytes += printed.length;
-      if (behindBytes > MAX_BEHIND_BYTES) ended = true;
-      wake();
+  const end = (): void => {
+    ended = true;
+    wake();
+  };
+  const unsubscribe = subscribe((record) => {
+    // The newline that ends a record on disk is not part of it.
+    const printed = print(record.subarray(0, -1));
+    waiting.push(printed);
+    behindBytes += printed.length;
+    if (behindBytes > MAX_BEHIND_BYTES) end();
+    else wake();
+  }, end);
+  const done = { done: true as const, value: undefined };
+
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
     },
-    () => {
-      ended = true;
-      wake();
-    },
-  );
-  return (async function* () {
-    try {
-      for (;;) {
-        const pieces = waiting;
-        waiting = [];
-        behindBytes = 0;
-        if (pieces.length > 0) yield Buffer.concat(pieces);
-        if (waiting.length > 0) continue;
-        if (ended) return;
+    async next() {
+      if (!begun) {
+        begun = true;
+        return { done: false, value: start };
+      }
+      while (waiting.length === 0) {
+        if (ended) return done;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-    } finally {
+      const value = Buffer.concat(waiting);
+      waiting = [];
+      behindBytes = 0;
+      return { done: false, value };
+    },
+    return() {
       unsubscribe();
-    }
-  })();
+      waiting = [];
+      end();
+      return Promise.resolve(done);
+    },
+  };
 }

@@ -54,10 +54,18 @@ export function notConfigured(
   };
 }
 
-/** A Secret or ConfigMap has changed: what waits for configuration tries again at once. */
-export function retryConfiguration(record: ContainerRecord): ContainerRecord {
+/** What a container may wait for that can come at any time. */
+export type Awaited = 'image' | 'configuration';
+
+const WAITING_FOR: Readonly<Record<Awaited, readonly string[]>> = {
+  image: ['ErrImagePull', 'ImagePullBackOff'],
+  configuration: ['CreateContainerConfigError'],
+};
+
+/** The catalogue, a Secret or a ConfigMap has changed: who waits for it tries again at once. */
+export function retryNow(record: ContainerRecord, awaited: Awaited): ContainerRecord {
   const { state } = record;
-  if (state.phase !== 'waiting' || state.reason !== 'CreateContainerConfigError') return record;
+  if (state.phase !== 'waiting' || !WAITING_FOR[awaited].includes(state.reason)) return record;
   const { retryAt: _retryAt, ...waiting } = state;
   return { ...record, state: waiting };
 }

@@ -14,9 +14,10 @@ import {
   notConfigured,
   probed,
   PULL_ERROR_SHOWN_MS,
-  retryConfiguration,
+  retryNow,
   started,
   startFailed,
+  type Awaited,
 } from './container-changes.js';
 import { makeContainerEvents, type ContainerEvents } from './container-events.js';
 import { firstRecord, type ContainerRecord } from './container-record.js';
@@ -93,11 +94,11 @@ export class PodRuntime {
     store.updateStatus(PODS, { ...stored, status });
   }
 
-  /** A Secret or ConfigMap of its namespace has changed. */
-  configurationChanged(): void {
+  /** What its containers may wait for has changed. */
+  retry(awaited: Awaited): void {
     let waits = false;
     for (const [name, record] of this.records) {
-      const next = retryConfiguration(record);
+      const next = retryNow(record, awaited);
       waits ||= next !== record;
       this.records.set(name, next);
     }

@@ -143,7 +143,8 @@ describe("a pod's status", () => {
       reason: 'CreateContainerConfigError',
       message: 'secret "x" not found',
     });
-    expect(change.retryConfiguration(missing).state).not.toHaveProperty('retryAt');
+    expect(change.retryNow(missing, 'configuration').state).not.toHaveProperty('retryAt');
+    expect(change.retryNow(missing, 'image')).toBe(missing);
   });
 
   it('says which init containers are not done', () => {
