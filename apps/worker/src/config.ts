@@ -1,0 +1,66 @@
+import { field } from '@fleetcommand/runtime/config';
+import { z } from 'zod';
+
+/** Every environment variable the worker reads. */
+export const workerConfig = z.object({
+  DATABASE_URL: field
+    .url('postgresql', 'postgres')
+    .meta({
+      description: 'the control database',
+      example: 'postgresql://fleet:…@127.0.0.1:5432/fleet',
+    }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(12),
+  REDIS_URL: field
+    .url('redis', 'rediss')
+    .meta({ description: 'the job queue', example: 'redis://127.0.0.1:6379' }),
+  QUEUE_PREFIX: z.string().min(1).default('fleet'),
+  MASTER_KEY: z
+    .string()
+    .min(1)
+    .meta({
+      description:
+        '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
+      example: 'openssl rand -base64 32',
+    }),
+  DATA_SERVER_URL: field
+    .url('postgresql', 'postgres')
+    .meta({
+      description: 'PostgreSQL role that makes tenants’ databases',
+      example: 'postgresql://admin:…@data:5432/postgres',
+    }),
+  DATA_SERVER_PUBLIC_ADDRESS: z.string().optional(),
+  KUBECONFIG: z.string().optional(),
+  KUBE_CONTEXT: z.string().optional(),
+  CLUSTER_NAME: z.string().min(1).default('local'),
+  REGION_ID: z.string().min(1).default('local'),
+  REGION_NAME: z.string().min(1).default('This machine'),
+  APPS_DOMAIN: z
+    .string()
+    .min(1)
+    .meta({ description: 'zone of the instances’ addresses', example: 'apps.example.com' }),
+  PUBLIC_URL: field
+    .url('https', 'http')
+    .meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),
+  PUBLIC_HTTPS_PORT: field.port().default(443),
+  EDGE_CIDRS: field.list(),
+  DATA_SERVER_CIDRS: field.list(),
+  /** `edge`: an instance counts as live when its address answers; `off` where this process cannot reach the edges. */
+  ROUTE_CHECK: z.enum(['edge', 'off']).default('edge'),
+  PROBE_CA_FILE: z.string().optional(),
+  ACME_DIRECTORY_URL: field.url('https').optional(),
+  ACME_CA_FILE: z.string().optional(),
+  ACME_CONTACT: z.string().optional(),
+  DNS_PROVIDER: z.enum(['challtestsrv']).optional(),
+  CHALLTESTSRV_URL: field.url('http').optional(),
+  BLUEPRINTS_DIR: z
+    .string()
+    .min(1)
+    .meta({ description: 'folder of the applications that are sold', example: 'blueprints' }),
+  OPERATOR_EMAIL: z.string().optional(),
+  OPERATOR_PASSWORD: z.string().optional(),
+  CONCURRENCY: z.coerce.number().int().min(1).max(200).default(24),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: field.port().default(3911),
+  LOG_LEVEL: field.logLevel(),
+});
+export type WorkerConfig = z.infer<typeof workerConfig>;

@@ -1,0 +1,66 @@
+/** Observes: the queue. Changes: runs what it rings for, tenants and certificates. */
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { startConsumers, type Consumers } from '@fleetcommand/adapter-bullmq/consumers';
+import type { Job } from '@fleetcommand/application/ports/job-queue';
+import { reconcileTenant } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
+import { Histogram } from 'prom-client';
+
+import { PlatformCertificates } from './platform-certificates.js';
+import type { WorkerParts } from './parts.js';
+import { PARTS } from './tokens.js';
+
+@Injectable()
+export class JobConsumers implements OnApplicationBootstrap {
+  private consumers: Consumers | undefined;
+  private readonly durations: Histogram<'kind'>;
+
+  constructor(
+    @Inject(PARTS) private readonly parts: WorkerParts,
+    private readonly certificates: PlatformCertificates,
+  ) {
+    this.durations = new Histogram({
+      name: 'fleetcommand_job_duration_seconds',
+      help: 'From taking a job to its end',
+      labelNames: ['kind'],
+      registers: [parts.metrics],
+      buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    const { config, logger } = this.parts;
+    this.consumers = startConsumers({
+      url: config.REDIS_URL,
+      prefix: config.QUEUE_PREFIX,
+      concurrency: config.CONCURRENCY,
+      handle: (job) => this.handle(job),
+      onError: (error, job) =>
+        logger.warn({ err: error, job }, 'a job failed; the sweep rings again'),
+    });
+  }
+
+  /** Takes no more jobs and waits for those under way. */
+  async stop(): Promise<void> {
+    await this.consumers?.close();
+  }
+
+  private async handle(job: Job): Promise<void> {
+    const end = this.durations.startTimer({ kind: job.kind });
+    try {
+      if (job.kind === 'certificate.step') await this.certificates.step(job.purpose);
+      else await this.reconcile(job);
+    } finally {
+      end();
+    }
+  }
+
+  private async reconcile(job: Extract<Job, { kind: 'tenant.reconcile' }>): Promise<void> {
+    const startedAt = performance.now();
+    const { decisions, next } = await reconcileTenant(this.parts.reconcile, job.tenantId);
+    const durationMs = Math.round(performance.now() - startedAt);
+    this.parts.logger.info(
+      { tenant: job.tenantId, cause: job.cause, decisions, next, durationMs },
+      'tenant reconciled',
+    );
+  }
+}

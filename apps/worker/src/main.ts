@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { loadConfig } from '@fleetcommand/runtime/config';
+import { serveMetrics } from '@fleetcommand/runtime/metrics';
+import { shutDownInOrder } from '@fleetcommand/runtime/shutdown';
+import { VERSION } from '@fleetcommand/runtime/version';
+
+import { workerConfig } from './config.js';
+import { DriftWatch } from './drift-watch.js';
+import { JobConsumers } from './job-consumers.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { openParts } from './parts.js';
+import { PlatformCertificates } from './platform-certificates.js';
+import { Schedules } from './schedules.js';
+import { WorkerModule } from './worker.module.js';
+
+const DRAIN_MS = 25_000;
+
+const config = loadConfig(workerConfig);
+const parts = await openParts(config);
+const { health, logger, metrics } = parts;
+const app = await NestFactory.createApplicationContext(WorkerModule.forParts(parts), {
+  logger: ['error', 'fatal'],
+});
+const server = await serveMetrics(metrics, {
+  host: config.METRICS_HOST,
+  port: config.METRICS_PORT,
+  health,
+});
+health.markStarted();
+logger.info({ version: VERSION, cluster: config.CLUSTER_NAME }, 'worker started');
+
+shutDownInOrder({
+  health,
+  logger,
+  deadlineMs: DRAIN_MS,
+  steps: [
+    { name: 'watches', run: () => app.get(DriftWatch).stop() },
+    { name: 'schedules', run: () => app.get(Schedules).stop() },
+    { name: 'certificates', run: () => app.get(PlatformCertificates).stop() },
+    { name: 'outbox', run: () => app.get(OutboxRelay).stop() },
+    { name: 'jobs', run: () => app.get(JobConsumers).stop() },
+    { name: 'nest', run: () => app.close() },
+    { name: 'queue', run: () => parts.queue.close() },
+    { name: 'cluster', run: () => parts.cluster.close() },
+    { name: 'data server', run: () => parts.tenantDatabases.close() },
+    { name: 'store', run: () => parts.store.close() },
+    { name: 'metrics', run: () => void server.close() },
+  ],
+});

@@ -1,0 +1,181 @@
+/** The worker's composition: which adapter stands behind which port. The one place that knows both. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { createCertificateAuthority } from '@fleetcommand/adapter-acme/certificate-authority';
+import { createJobQueue, type OpenJobQueue } from '@fleetcommand/adapter-bullmq/job-queue';
+import { createChalltestsrvProvider } from '@fleetcommand/adapter-dns/challtestsrv';
+import {
+  watchCluster,
+  clustersOf,
+  type WatchedCluster,
+} from '@fleetcommand/adapter-kubernetes/cluster';
+import { connect } from '@fleetcommand/adapter-kubernetes/connection';
+import {
+  createTenantDatabases,
+  type OpenTenantDatabases,
+} from '@fleetcommand/adapter-postgres/tenant-databases';
+import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store';
+import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
+import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
+import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
+import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
+import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
+import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
+import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
+import type { ReconcileDependencies } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
+import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
+import { systemClock } from '@fleetcommand/kernel/clock';
+import { unwrap } from '@fleetcommand/kernel/result';
+import { Secret } from '@fleetcommand/kernel/secret';
+import { Health } from '@fleetcommand/runtime/health';
+import { uuidIds } from '@fleetcommand/runtime/ids';
+import { createLogger, type Logger } from '@fleetcommand/runtime/logging';
+import { createMetrics } from '@fleetcommand/runtime/metrics';
+import { VERSION } from '@fleetcommand/runtime/version';
+import type { Registry } from 'prom-client';
+
+import { readBlueprints } from './blueprints.js';
+import type { WorkerConfig } from './config.js';
+
+/** A worker that died keeps its tenants waiting this long. */
+const LEASE_MS = 15_000;
+/** How long people are kept hoping before an operation is called failed; the retries go on. */
+const PATIENCE_MS = 2 * 60_000;
+
+export interface WorkerParts {
+  readonly config: WorkerConfig;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly health: Health;
+  readonly store: OpenStore;
+  readonly queue: OpenJobQueue;
+  readonly cluster: WatchedCluster;
+  readonly tenantDatabases: OpenTenantDatabases;
+  readonly reconcile: ReconcileDependencies;
+  /** Null where no certificate authority is configured: certificates are somebody else's business then. */
+  readonly certificates: CertificateDependencies | null;
+}
+
+export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
+  const logger = createLogger({ component: 'worker', level: config.LOG_LEVEL });
+  const store = createStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'fleetcommand worker',
+  });
+  const cluster = await openCluster(config, store, logger);
+  const queue = createJobQueue({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
+  const tenantDatabases = createTenantDatabases({
+    adminUrl: new Secret(config.DATA_SERVER_URL),
+    ...(config.DATA_SERVER_PUBLIC_ADDRESS && { publicAddress: config.DATA_SERVER_PUBLIC_ADDRESS }),
+  });
+  const shared = {
+    store: store.store,
+    secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
+    queue,
+    clock: systemClock,
+    timers: systemTimers,
+    lease: { holder: `${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
+  };
+  const reconcile: ReconcileDependencies = {
+    ...shared,
+    clusters: clustersOf([cluster]),
+    tenantDatabases,
+    tokens: randomTokens,
+    routeProbe: createRouteProbe(config.PROBE_CA_FILE ? { caFile: config.PROBE_CA_FILE } : {}),
+    ids: uuidIds,
+    settings: {
+      platform: platformFacts(config),
+      checksRoutes: config.ROUTE_CHECK === 'edge',
+      patienceMs: PATIENCE_MS,
+    },
+  };
+  return {
+    config,
+    logger,
+    metrics: createMetrics('worker'),
+    health: new Health([{ name: 'postgresql', check: () => store.ping() }]),
+    store,
+    queue,
+    cluster,
+    tenantDatabases,
+    reconcile,
+    certificates: await certificateParts(config, shared),
+  };
+}
+
+async function openCluster(
+  config: WorkerConfig,
+  { store }: OpenStore,
+  logger: Logger,
+): Promise<WatchedCluster> {
+  const blueprints = await readBlueprints(config.BLUEPRINTS_DIR, logger);
+  const { id } = await syncCatalogue(
+    { store, ids: uuidIds },
+    {
+      plans: DEFAULT_PLANS,
+      blueprints,
+      region: { id: config.REGION_ID, name: config.REGION_NAME, open: true },
+      clusterName: config.CLUSTER_NAME,
+    },
+  );
+  if (config.OPERATOR_EMAIL && config.OPERATOR_PASSWORD) {
+    const passwords = createPasswordHasher({ concurrency: 1 });
+    const password = new Secret(config.OPERATOR_PASSWORD);
+    await ensureOperator(
+      { store, passwords, ids: uuidIds, clock: systemClock },
+      config.OPERATOR_EMAIL,
+      password,
+    );
+  }
+  const connected = await connect({
+    ...(config.KUBECONFIG && { kubeconfigPath: config.KUBECONFIG }),
+    ...(config.KUBE_CONTEXT && { context: config.KUBE_CONTEXT }),
+    inCluster: !config.KUBECONFIG,
+    component: 'worker',
+    version: VERSION,
+  });
+  return watchCluster({
+    id,
+    connection: unwrap(connected),
+    onWatchError: (failure) =>
+      logger.warn(
+        { code: failure.code, reason: failure.message },
+        'a watch failed and is taken up again',
+      ),
+  });
+}
+
+async function certificateParts(
+  config: WorkerConfig,
+  shared: Omit<CertificateDependencies, 'authority' | 'dns' | 'contact'>,
+): Promise<CertificateDependencies | null> {
+  if (!config.ACME_DIRECTORY_URL || !config.CHALLTESTSRV_URL) return null;
+  const caPem = config.ACME_CA_FILE ? await readFile(config.ACME_CA_FILE, 'utf8') : undefined;
+  return {
+    ...shared,
+    authority: createCertificateAuthority({
+      directoryUrl: config.ACME_DIRECTORY_URL,
+      ...(caPem && { caPem }),
+    }),
+    dns: createChalltestsrvProvider(config.CHALLTESTSRV_URL),
+    contact: config.ACME_CONTACT ?? null,
+  };
+}
+
+function platformFacts(config: WorkerConfig): ReconcileDependencies['settings']['platform'] {
+  const dataServerPort = Number(new URL(config.DATA_SERVER_URL).port || 5432);
+  return {
+    appsDomain: config.APPS_DOMAIN,
+    publicHttpsPort: config.PUBLIC_HTTPS_PORT,
+    edgeCidrs: config.EDGE_CIDRS,
+    dataServers: config.DATA_SERVER_CIDRS.map((cidr) => ({ cidr, port: dataServerPort })),
+  };
+}
+
+function readMasterKeys(text: string): [Secret, ...Secret[]] {
+  const [first = '', ...others] = text.split(',').map((key) => key.trim());
+  return [new Secret(first), ...others.map((key) => new Secret(key))];
+}

@@ -1,0 +1,48 @@
+/** Observes: the clock. Changes: rings for tenants that owe work (30 s), for all of them (10 min), and tidies up (1 h). */
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { prune } from '@fleetcommand/application/use-cases/jobs/prune';
+import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
+
+import { startLoop, type Loop } from './loop.js';
+import type { WorkerParts } from './parts.js';
+import { PARTS } from './tokens.js';
+
+const SWEEP_MS = 30_000;
+const RESYNC_MS = 10 * 60_000;
+const PRUNE_MS = 60 * 60_000;
+/** The rings of a resync are spread over this long a hundred tenants, so that it is a trickle beside customers' work. */
+const RESYNC_SPREAD_MS = 2_000;
+
+@Injectable()
+export class Schedules implements OnApplicationBootstrap {
+  private loops: Loop[] = [];
+
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+
+  onApplicationBootstrap(): void {
+    const { cluster, logger, queue, reconcile } = this.parts;
+    const { store, clock } = reconcile;
+    const start = (name: string, intervalMs: number, task: () => Promise<unknown>) => {
+      const run = async () => {
+        const outcome = await task();
+        logger.debug({ schedule: name, outcome }, 'schedule ran');
+      };
+      this.loops.push(
+        startLoop(systemTimers, intervalMs, run, (error) => {
+          logger.warn(
+            { err: error, schedule: name },
+            'a schedule failed and runs again at its time',
+          );
+        }),
+      );
+    };
+    start('sweep', SWEEP_MS, () => sweepUnsettled({ store, queue }));
+    start('resync', RESYNC_MS, () => resyncCluster({ store, queue }, cluster.id, RESYNC_SPREAD_MS));
+    start('prune', PRUNE_MS, () => prune({ store, clock }));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+  }
+}

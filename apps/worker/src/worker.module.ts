@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+
+import { DriftWatch } from './drift-watch.js';
+import { JobConsumers } from './job-consumers.js';
+import { OutboxRelay } from './outbox-relay.js';
+import type { WorkerParts } from './parts.js';
+import { PlatformCertificates } from './platform-certificates.js';
+import { Schedules } from './schedules.js';
+import { PARTS } from './tokens.js';
+
+/** Everything the worker runs, over the parts it is handed. */
+@Module({})
+export class WorkerModule {
+  static forParts(parts: WorkerParts): DynamicModule {
+    return {
+      module: WorkerModule,
+      providers: [
+        { provide: PARTS, useValue: parts },
+        OutboxRelay,
+        JobConsumers,
+        DriftWatch,
+        Schedules,
+        PlatformCertificates,
+      ],
+    };
+  }
+}
