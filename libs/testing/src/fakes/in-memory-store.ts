@@ -78,7 +78,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
       get:
         (_, method) =>
         (...args: readonly unknown[]) =>
-          transaction((tx) => Reflect.apply(Reflect.get(tx[name], method), tx[name], args)),
+          transaction(async (tx): Promise<unknown> => call(tx[name], method, args)),
     });
   return {
     accounts: each('accounts'),
@@ -94,6 +94,12 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     idempotency: each('idempotency'),
     certificates: each('certificates'),
   };
+}
+
+function call(target: object, method: string | symbol, args: readonly unknown[]): unknown {
+  const member: unknown = Reflect.get(target, method);
+  if (typeof member !== 'function') throw new TypeError(`${String(method)} is no method`);
+  return Reflect.apply(member, target, args);
 }
 
 function repositories(memory: Memory): Repositories {

@@ -49,14 +49,16 @@ export class TableView<Row> implements Rows<Row> {
   }
 
   values(): Row[] {
-    const overwritten = new Set([...this.#before.values()].filter((row) => row !== undefined));
+    const overwritten = new Set<unknown>(
+      [...this.#before.values()].filter((row) => row !== undefined),
+    );
     const untouched = this.table.values().filter((row) => !overwritten.has(row));
     return [...untouched, ...this.written()];
   }
 
   /** The rows written here that are not deleted again. */
   written(): Row[] {
-    return [...this.#written.values()].filter((row) => row !== undefined);
+    return [...this.#written.values()].filter((row): row is Row & ({} | null) => row !== undefined);
   }
 
   /** Somebody else committed a row that was written here. */

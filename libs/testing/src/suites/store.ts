@@ -1,0 +1,37 @@
+import { beforeAll, describe } from 'vitest';
+
+import { describeAccounts } from './store/accounts.js';
+import { describeCatalogue } from './store/catalogue.js';
+import { describeCertificates } from './store/certificates.js';
+import { describeDatabases } from './store/databases.js';
+import { describeIdempotency } from './store/idempotency.js';
+import { describeLeases } from './store/leases.js';
+import { describeOperations } from './store/operations.js';
+import { describeOutbox } from './store/outbox.js';
+import type { StoreSubject } from './store/subject.js';
+import { describeTenants } from './store/tenants.js';
+import { describeTransactions } from './store/transactions.js';
+
+export type { StoreSubject };
+
+/** What every store does: run against the fake and against PostgreSQL. One store serves all of the suite's tests. */
+export function describeStore(name: string, make: () => Promise<StoreSubject>): void {
+  describe(name, () => {
+    let subject: StoreSubject;
+    beforeAll(async () => {
+      subject = await make();
+      return () => subject.close();
+    });
+    const get = () => subject;
+    describeTransactions(get);
+    describeAccounts(get);
+    describeCatalogue(get);
+    describeTenants(get);
+    describeDatabases(get);
+    describeOperations(get);
+    describeOutbox(get);
+    describeLeases(get);
+    describeIdempotency(get);
+    describeCertificates(get);
+  });
+}

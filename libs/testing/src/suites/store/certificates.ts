@@ -1,0 +1,110 @@
+import type { Lease } from '@fleetcommand/application/ports/leases';
+import { describe, expect, it } from 'vitest';
+
+import { SOME_TIME } from '../../builders/accounts.js';
+import { someId } from '../../builders/ids.js';
+import { aCertificate } from '../../builders/tenancy.js';
+import type { GetSubject, StoreSubject } from './subject.js';
+
+const ISSUED = {
+  order: null,
+  orderKeyCiphertext: null,
+  chainPem: '-----BEGIN CERTIFICATE-----',
+  keyCiphertext: 'sealed',
+  notBefore: SOME_TIME,
+  notAfter: new Date('2026-04-01T00:00:00Z'),
+} as const;
+
+async function certificateLease({ store }: StoreSubject, purpose: string): Promise<Lease> {
+  const lease = await store.leases.acquire(`certificate/${purpose}`, 'worker-1', 60_000);
+  if (!lease) throw new Error('the lease is held');
+  return lease;
+}
+
+export function describeCertificates(subject: GetSubject): void {
+  const newCertificate = async () => {
+    const certificate = aCertificate({ purpose: `test/${someId('crt')}` });
+    const stored = await subject().store.certificates.ensure(certificate, SOME_TIME);
+    expect(stored).toEqual(certificate);
+    return stored;
+  };
+
+  describe('certificates', () => {
+    it('are there once a purpose', async () => {
+      const certificate = await newCertificate();
+      const { certificates } = subject().store;
+      const again = { ...certificate, id: someId('crt') };
+      expect(await certificates.ensure(again, SOME_TIME)).toEqual(certificate);
+      expect(await certificates.findByPurpose(certificate.purpose)).toEqual(certificate);
+      expect(await certificates.list()).toContainEqual(certificate);
+      expect(await certificates.findByPurpose('test/none')).toBeNull();
+    });
+
+    it('store each step of their order under the lease', async () => {
+      const certificate = await newCertificate();
+      const { certificates } = subject().store;
+      const lease = await certificateLease(subject(), certificate.purpose);
+      const begun = {
+        order: { url: 'https://ca.example/order/1', challenges: [{ token: 'a"b' }] },
+        orderKeyCiphertext: 'sealed-key',
+        attempts: 1,
+        nextAttemptAt: SOME_TIME,
+        lastError: { code: 'acme.refused', message: 'No.' },
+      };
+      expect(await certificates.update(certificate.id, lease, begun, SOME_TIME)).toBe(true);
+      expect(await certificates.findByPurpose(certificate.purpose)).toEqual({
+        ...certificate,
+        ...begun,
+      });
+      const settled = { ...ISSUED, nextAttemptAt: null, lastError: null };
+      expect(await certificates.update(certificate.id, lease, settled, SOME_TIME)).toBe(true);
+      const issued = { ...certificate, ...settled, attempts: 1 };
+      expect(await certificates.findByPurpose(certificate.purpose)).toEqual(issued);
+    });
+
+    it('are not written under a stale lease', async () => {
+      const certificate = await newCertificate();
+      const { store, expire } = subject();
+      const lease = await certificateLease(subject(), certificate.purpose);
+      await expire(lease);
+      expect(
+        await store.certificates.update(certificate.id, lease, { attempts: 9 }, SOME_TIME),
+      ).toBe(false);
+      expect(await store.certificates.findByPurpose(certificate.purpose)).toEqual(certificate);
+    });
+
+    it('start over when their host names change', async () => {
+      const certificate = await newCertificate();
+      const { certificates } = subject().store;
+      const lease = await certificateLease(subject(), certificate.purpose);
+      await certificates.update(certificate.id, lease, { ...ISSUED, attempts: 3 }, SOME_TIME);
+      const hostnames = ['*.other.example.com', 'other.example.com'];
+      const renamed = { ...certificate, hostnames };
+      expect(await certificates.ensure(renamed, SOME_TIME)).toEqual(renamed);
+    });
+
+    it('are never without the key of their chain', async () => {
+      const certificate = await newCertificate();
+      const lease = await certificateLease(subject(), certificate.purpose);
+      const { certificates } = subject().store;
+      const half = certificates.update(certificate.id, lease, { chainPem: 'x' }, SOME_TIME);
+      await expect(half).rejects.toThrow();
+    });
+  });
+
+  describe('the CA’s accounts', () => {
+    it('keep their first key and get their address later', async () => {
+      const { certificates } = subject().store;
+      const directoryUrl = `https://ca.example/${someId('crt')}`;
+      const made = { directoryUrl, accountUrl: null, keyCiphertext: 'first' };
+      expect(await certificates.findAccount(directoryUrl)).toBeNull();
+      expect(await certificates.saveAccount(made, SOME_TIME)).toEqual(made);
+      const other = { ...made, accountUrl: 'https://ca.example/2', keyCiphertext: 'second' };
+      expect(await certificates.saveAccount(other, SOME_TIME)).toEqual(made);
+      const registered = { ...made, accountUrl: 'https://ca.example/1' };
+      expect(await certificates.saveAccount(registered, SOME_TIME)).toEqual(registered);
+      expect(await certificates.saveAccount(made, SOME_TIME)).toEqual(registered);
+      expect(await certificates.findAccount(directoryUrl)).toEqual(registered);
+    });
+  });
+}
