@@ -3,12 +3,10 @@ import { z } from 'zod';
 
 /** Every environment variable the API reads. */
 export const apiConfig = z.object({
-  DATABASE_URL: field
-    .url('postgresql', 'postgres')
-    .meta({
-      description: 'the control database',
-      example: 'postgresql://fleet:…@127.0.0.1:5432/fleet',
-    }),
+  DATABASE_URL: field.url('postgresql', 'postgres').meta({
+    description: 'the control database',
+    example: 'postgresql://fleet:…@127.0.0.1:5432/fleet',
+  }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(10),
   REDIS_URL: field
     .url('redis', 'rediss')
@@ -27,6 +25,17 @@ export const apiConfig = z.object({
   API_PORT: field.port().default(3900),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: field.port().default(3901),
+  MASTER_KEY: z.string().min(1).meta({
+    description: '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
+    example: 'openssl rand -base64 32',
+  }),
+  DATA_SERVER_URL: field.url('postgresql', 'postgres').meta({
+    description: 'the data server, named in explanations',
+    example: 'postgresql://data:5432/postgres',
+  }),
+  CLUSTER_NAME: z.string().min(1).default('local'),
+  EDGE_CIDRS: field.list(),
+  DATA_SERVER_CIDRS: field.list(),
   EDGE_URLS: field.list(),
   EDGE_TOKEN: z.string().default(''),
   KUBECONFIG: z.string().optional(),

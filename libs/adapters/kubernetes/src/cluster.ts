@@ -44,6 +44,8 @@ export interface ClusterOptions {
   /** Told of each failed list or watch; they go on by themselves. */
   readonly onWatchError?: (failure: Failure) => void;
   readonly timings?: Partial<WatchTimings>;
+  /** `false`: nothing is watched, and `observe` asks the server each time. For a process that seldom looks. */
+  readonly watches?: boolean;
 }
 
 /** A cluster whose watches run; `close()` ends them and its connections. */
@@ -83,11 +85,11 @@ class KubernetesCluster implements WatchedCluster {
   readonly synced: Promise<void>;
 
   constructor(options: ClusterOptions) {
-    const { id, connection, onWatchError, timings } = options;
+    const { id, connection, onWatchError, timings, watches = true } = options;
     this.id = id;
     this.connection = connection;
     this.caches = new Map(
-      [...RENDERED_KINDS, POD].map((type) => [
+      (watches ? [...RENDERED_KINDS, POD] : []).map((type) => [
         type.kind,
         watchObjects(connection, type, {
           // Namespaces of others are seen too, so that none is taken over by mistake.
@@ -122,7 +124,7 @@ class KubernetesCluster implements WatchedCluster {
     namespace: string,
     options: { readonly fresh?: boolean } = {},
   ): Promise<Result<ObservedNamespace, Failure<PortFailureCode>>> {
-    if (options.fresh) return this.#read(namespace);
+    if (options.fresh || this.caches.size === 0) return this.#read(namespace);
     for (const [kind, cache] of this.caches) {
       if (!cache.isSynced) return err(toPort(notSynced(this.connection.name, kind, cache)));
     }

@@ -70,6 +70,10 @@ export interface ObservedNamespace {
 }
 
 export interface Clusters {
-  get(id: ClusterId): Result<Cluster, Failure<'cluster.unknown'>>;
+  get(
+    id: ClusterId,
+  ):
+    | Result<Cluster, Failure<'cluster.unknown'>>
+    | Promise<Result<Cluster, Failure<'cluster.unknown'>>>;
   all(): readonly Cluster[];
 }

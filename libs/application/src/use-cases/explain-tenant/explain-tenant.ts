@@ -89,7 +89,7 @@ async function observe(
   tenant: Tenant,
   namespace: string,
 ): Promise<ObservedNamespace | null> {
-  const cluster = clusters.get(tenant.clusterId);
+  const cluster = await clusters.get(tenant.clusterId);
   if (!cluster.ok) return null;
   const observed = await cluster.value.observe(namespace, { fresh: true });
   return observed.ok ? observed.value : null;

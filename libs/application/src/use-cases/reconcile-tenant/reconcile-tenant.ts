@@ -79,7 +79,7 @@ async function reconcileHeld(
 ): Promise<ReconcileReport> {
   const tenant = await deps.store.tenants.find(tenantId);
   if (!tenant || tenant.deletedAt) return { decisions: ['gone'], next: { kind: 'rest' } };
-  const cluster = deps.clusters.get(tenant.clusterId);
+  const cluster = await deps.clusters.get(tenant.clusterId);
   if (!cluster.ok) return { decisions: ['unknown-cluster'], next: { kind: 'rest' } };
 
   const context = { ...deps, cluster: cluster.value, held };

@@ -1,0 +1,141 @@
+/** The API's composition: which adapter stands behind which port. The one place that knows both. */
+import { clustersOf, watchCluster } from '@fleetcommand/adapter-kubernetes/cluster';
+import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
+import { createTenantDatabases } from '@fleetcommand/adapter-postgres/tenant-databases';
+import { startOperationFeed } from '@fleetcommand/adapter-prisma/operation-feed';
+import { createStore } from '@fleetcommand/adapter-prisma/store';
+import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector';
+import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
+import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
+import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import type { Clusters } from '@fleetcommand/application/ports/cluster';
+import type { Store } from '@fleetcommand/application/ports/store';
+import { systemClock } from '@fleetcommand/kernel/clock';
+import { unwrap } from '@fleetcommand/kernel/result';
+import { Secret } from '@fleetcommand/kernel/secret';
+import { Health } from '@fleetcommand/runtime/health';
+import { uuidIds } from '@fleetcommand/runtime/ids';
+import { createLogger } from '@fleetcommand/runtime/logging';
+import { createMetrics } from '@fleetcommand/runtime/metrics';
+import { VERSION } from '@fleetcommand/runtime/version';
+import { Redis } from 'ioredis';
+import { availableParallelism } from 'node:os';
+
+import type { ApiConfig } from './config.js';
+import { createRateLimits } from './platform/rate-limits.js';
+import type { ApiParts } from './platform/settings.js';
+
+export interface OpenParts extends ApiParts {
+  close(): Promise<void>;
+}
+
+export async function openParts(config: ApiConfig): Promise<OpenParts> {
+  const logger = createLogger({ component: 'api', level: config.LOG_LEVEL });
+  const open = createStore({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: 'fleetcommand api',
+  });
+  const feed = startOperationFeed({
+    url: config.DATABASE_URL,
+    applicationName: 'fleetcommand operation feed',
+    onLost: (error) =>
+      logger.warn({ err: error }, 'the operation feed lost PostgreSQL and comes back'),
+  });
+  const redis = openRedis(config.REDIS_URL);
+  const tenantDatabases = createTenantDatabases({ adminUrl: new Secret(config.DATA_SERVER_URL) });
+  const connection = await openCluster(config);
+  return {
+    store: open.store,
+    clock: systemClock,
+    ids: uuidIds,
+    passwords: createPasswordHasher({ concurrency: Math.max(1, availableParallelism()) }),
+    tokens: randomTokens,
+    secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
+    tenantDatabases,
+    operationFeed: feed.feed,
+    edges: createEdgeInspector({
+      urls: config.EDGE_URLS,
+      token: config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null,
+    }),
+    clusters: clustersByName(open.store, config.CLUSTER_NAME, connection),
+    rateLimits: createRateLimits(
+      {
+        signup: { points: config.SIGNUPS_PER_HOUR, windowSeconds: 3_600 },
+        'sign-in': { points: config.SIGN_INS_PER_MINUTE, windowSeconds: 60 },
+        request: { points: config.REQUESTS_PER_MINUTE, windowSeconds: 60 },
+      },
+      redis,
+    ),
+    health: new Health([{ name: 'postgresql', check: () => open.ping() }]),
+    metrics: createMetrics('api'),
+    logger,
+    settings: settingsOf(config),
+    async close() {
+      await feed.close();
+      await tenantDatabases.close();
+      await connection.close();
+      redis.disconnect();
+      await open.close();
+    },
+  };
+}
+
+function settingsOf(config: ApiConfig): ApiParts['settings'] {
+  const urls = [config.PUBLIC_URL, ...(config.PUBLIC_HTTP_URL ? [config.PUBLIC_HTTP_URL] : [])];
+  const dataServerPort = Number(new URL(config.DATA_SERVER_URL).port || 5432);
+  return {
+    publicUrl: new URL(config.PUBLIC_URL).origin,
+    origins: urls.map((url) => new URL(url).origin),
+    platform: {
+      appsDomain: config.APPS_DOMAIN,
+      publicHttpsPort: config.PUBLIC_HTTPS_PORT,
+      edgeCidrs: config.EDGE_CIDRS,
+      dataServers: config.DATA_SERVER_CIDRS.map((cidr) => ({ cidr, port: dataServerPort })),
+    },
+    consoleDir: config.CONSOLE_DIR ?? null,
+  };
+}
+
+/** Rate limits only: away, they are counted in this process, and a request never waits for it. */
+function openRedis(url: string): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectionName: 'fleetcommand-api',
+    retryStrategy: (times) => Math.min(2_000, times * 50),
+  });
+  redis.on('error', () => undefined);
+  return redis;
+}
+
+async function openCluster(config: ApiConfig): Promise<ClusterConnection> {
+  const connected = await connect({
+    ...(config.KUBECONFIG && { kubeconfigPath: config.KUBECONFIG }),
+    ...(config.KUBE_CONTEXT && { context: config.KUBE_CONTEXT }),
+    inCluster: !config.KUBECONFIG,
+    component: 'api',
+    version: VERSION,
+  });
+  return unwrap(connected);
+}
+
+/** The one cluster this process can reach, under the id that the catalogue gives its name. */
+function clustersByName(store: Store, name: string, connection: ClusterConnection): Clusters {
+  let known: Clusters | null = null;
+  return {
+    async get(id) {
+      const row = (await store.catalogue.listClusters()).find((cluster) => cluster.name === name);
+      if (!known && row) {
+        known = clustersOf([watchCluster({ id: row.id, connection, watches: false })]);
+      }
+      return (known ?? clustersOf([])).get(id);
+    },
+    all: () => known?.all() ?? [],
+  };
+}
+
+function readMasterKeys(text: string): [Secret, ...Secret[]] {
+  const [first = '', ...others] = text.split(',').map((key) => key.trim());
+  return [new Secret(first), ...others.map((key) => new Secret(key))];
+}
