@@ -1,6 +1,7 @@
 import type { Outbox, OutboxMessage } from '@fleetcommand/application/ports/outbox';
 import { jobMessage } from '@fleetcommand/contracts/messages/jobs';
 import type { OutboxId } from '@fleetcommand/kernel/ids';
+import { z } from 'zod';
 
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
@@ -40,7 +41,7 @@ export function prismaOutbox(
       const { messages, unreadable } = parse(rows);
       if (unreadable.length > 0) {
         await putOff(connection, unreadable);
-        unreadable.forEach(onUnreadable);
+        unreadable.forEach((message) => onUnreadable(message));
       }
       return messages;
     },
@@ -73,7 +74,7 @@ function parse(rows: readonly OutboxRow[]): {
   for (const { id, payload, attempts } of rows) {
     const job = jobMessage.safeParse(payload);
     if (job.success) messages.push({ id, job: job.data, attempts });
-    else unreadable.push({ id, problem: job.error.message });
+    else unreadable.push({ id, problem: z.prettifyError(job.error) });
   }
   return { messages, unreadable };
 }
