@@ -38,7 +38,7 @@ export function environments(stack: Stack): Environments {
     worker: { ...control, ...worker(stack) },
     edge: { ...common(stack), ...cluster(stack), ...edge(stack) },
     sandbox: { ...common(stack), ...sandbox(stack) },
-    database: { ...control, ...seed(stack) },
+    database: control,
   };
 }
 
@@ -107,20 +107,21 @@ function controlPlane(stack: Stack): Environment {
   };
 }
 
-function api({ ports, secrets }: Stack): Environment {
+function api({ ports }: Stack): Environment {
   return {
     API_HOST: HOST,
     API_PORT: String(ports.api),
     METRICS_PORT: String(ports.apiMetrics),
     CONSOLE_DIR: join(WORKSPACE, 'apps/console/dist'),
-    SESSION_KEY: secrets.sessionKey.reveal(),
   };
 }
 
-function worker({ ports, config }: Stack): Environment {
+function worker({ ports, config, secrets }: Stack): Environment {
   return {
     METRICS_HOST: HOST,
     METRICS_PORT: String(ports.workerMetrics),
+    OPERATOR_EMAIL,
+    OPERATOR_PASSWORD: secrets.operatorPassword.reveal(),
     /** Verifies what the edge serves when the worker looks at an instance through it. */
     PROBE_CA_FILE: config.home.ca,
   };
@@ -147,8 +148,4 @@ function edge({ ports, secrets, config }: Stack): Environment {
 /** The sandbox is run by this program's own command `sandbox`, which reads these as `config.ts` does. */
 function sandbox({ ports, config }: Stack): Environment {
   return { FLEET_HOME: config.home.root, FLEET_SANDBOX_PORT: String(ports.sandbox) };
-}
-
-function seed({ secrets }: Stack): Environment {
-  return { OPERATOR_EMAIL, OPERATOR_PASSWORD: secrets.operatorPassword.reveal() };
 }
