@@ -47,7 +47,10 @@ export async function createApp(
   });
   observeRequests(app, parts);
   describeApi(app, parts);
-  if (parts.settings.consoleDir) await serveConsole(app, parts.settings.consoleDir);
+  const { consoleDir } = parts.settings;
+  if (consoleDir && !(await serveConsole(app, consoleDir))) {
+    parts.logger.error({ consoleDir }, 'the console is not built there: only the API is served');
+  }
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -8,11 +8,15 @@ const NOT_THE_CONSOLE = /^\/(v1|docs|openapi\.json|livez|readyz|startupz|metrics
 
 /**
  * The console's files, and its `index.html` for every page's address, so that a reload works anywhere. What is built
- * with a hash in its name is kept by browsers for a year.
+ * with a hash in its name is kept by browsers for a year. False where no console was built.
  */
-export async function serveConsole(app: NestFastifyApplication, directory: string): Promise<void> {
+export async function serveConsole(
+  app: NestFastifyApplication,
+  directory: string,
+): Promise<boolean> {
   const fastify = app.getHttpAdapter().getInstance();
-  const index = await readFile(join(directory, 'index.html'), 'utf8');
+  const index = await readFile(join(directory, 'index.html'), 'utf8').catch(() => null);
+  if (index === null) return false;
   await app.register(fastifyStatic, {
     root: directory,
     serve: true,
@@ -27,4 +31,5 @@ export async function serveConsole(app: NestFastifyApplication, directory: strin
     if (!wantsPage) return reply.callNotFound();
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(index);
   });
+  return true;
 }
