@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { eventually, startRig } from './test-rig/edge-rig.js';
+import { startRig } from './test-rig/edge-rig.js';
+import { eventually } from './test-rig/eventually.js';
 import type { EdgeRig } from './test-rig/edge-rig.js';
 import { tenant } from './test-rig/fragments.js';
 import { MemorySource } from './test-rig/memory-source.js';

@@ -6,7 +6,7 @@ import { MemorySource } from './test-rig/memory-source.js';
 import { startOrigin } from './test-rig/origin.js';
 import type { Origin } from './test-rig/origin.js';
 import { get } from './test-rig/requests.js';
-import { eventually } from './test-rig/edge-rig.js';
+import { eventually } from './test-rig/eventually.js';
 
 let rig: EdgeRig;
 let source: MemorySource;

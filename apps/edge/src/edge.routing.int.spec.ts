@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, startRig } from './test-rig/edge-rig.js';
+import { startRig } from './test-rig/edge-rig.js';
+import { eventually } from './test-rig/eventually.js';
 import type { EdgeRig } from './test-rig/edge-rig.js';
 import { tenant } from './test-rig/fragments.js';
 import { MemorySource } from './test-rig/memory-source.js';

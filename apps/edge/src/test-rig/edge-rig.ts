@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { createLogger } from '@fleetcommand/runtime/logging';
 import { readConfig } from '../config.js';
@@ -12,6 +11,7 @@ import type { EdgeConfig } from '../config.js';
 import { startEdge } from '../edge.js';
 import type { RunningEdge } from '../edge.js';
 import type { RouteSource } from '../sources/route-source.js';
+import { eventually } from './eventually.js';
 
 export interface EdgeRig {
   readonly config: EdgeConfig;
@@ -70,19 +70,6 @@ async function start(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Waits for a condition; fails after a deadline. */
-export async function eventually(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
-): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline)
-      throw new Error(`not true within ${timeoutMs} ms: ${condition.toString()}`);
-    await delay(5);
-  }
 }
 
 export async function freePort(): Promise<number> {
