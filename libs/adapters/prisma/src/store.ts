@@ -23,9 +23,9 @@ export interface StoreOptions extends ConnectionOptions {
 export interface OpenStore {
   readonly store: Store;
   /** Rejects with the reason when PostgreSQL does not answer or lacks the schema; for readiness checks. */
-  ping(): Promise<void>;
+  readonly ping: () => Promise<void>;
   /** Ends every connection. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The store on PostgreSQL. Connects on first use, and again whenever a connection breaks. */

@@ -7,8 +7,8 @@ export interface StoreSubject {
   readonly store: Store;
   readonly feed: OperationFeed;
   /** Makes the lease run out, as if its time had passed. */
-  expire(lease: Lease): Promise<void>;
-  close(): Promise<void>;
+  readonly expire: (lease: Lease) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Asked for in each test, since it is made before them. */
