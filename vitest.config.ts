@@ -8,6 +8,11 @@ const shared = { resolve, ssr: { resolve } };
 // Starts PostgreSQL and Redis for the specs that ask, and ends them with the run.
 const globalSetup = ['./libs/testing/src/servers/global-setup.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**'];
+// Run against the Kubernetes API that FLEET_TEST_KUBECONFIG names, else against the sandbox.
+const clusterSpecs = [
+  'test/cluster/**/*.spec.ts',
+  'libs/adapters/kubernetes/src/cluster.int.spec.ts',
+];
 
 export default defineConfig({
   test: {
@@ -25,8 +30,18 @@ export default defineConfig({
         test: {
           name: 'int',
           include: ['{apps,libs}/**/src/**/*.int.spec.ts'],
-          exclude,
+          exclude: [...exclude, ...clusterSpecs],
           globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'cluster',
+          include: clusterSpecs,
+          exclude,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

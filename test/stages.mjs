@@ -1,0 +1,52 @@
+// What `./fleet test` is made of, in the order it runs.
+
+const SOURCES = ['apps', 'libs', 'test', 'tools'];
+
+const tsc = (...args) => ['node', 'node_modules/tsc7/bin/tsc', ...args];
+const vitest = (project) => ['vitest', 'run', '--project', project];
+
+/**
+ * One stage. Its commands run one after the other, from the workspace; the first that fails ends it. A stage
+ * of a vitest project counts that project's tests, and fails when there are none; any other counts as one.
+ * @typedef {{ name: string, title: string, commands: string[][], isVitest?: true, isExtra?: true }} Stage
+ */
+
+/** @type {readonly Stage[]} */
+export const STAGES = [
+  { name: 'build', title: 'Build', commands: [['node', 'tools/build.mjs']] },
+  { name: 'format', title: 'Format', commands: [['oxfmt', '--check', ...SOURCES]] },
+  {
+    name: 'lint',
+    title: 'Lint',
+    commands: [
+      // The import rules read Nx's project graph, which this writes.
+      ['nx', 'graph', '--file', '.nx/graph.json'],
+      ['oxlint', '--type-aware', '--deny-warnings', 'apps', 'libs', 'test'],
+    ],
+  },
+  {
+    name: 'types',
+    title: 'Types of specs and console',
+    commands: [tsc('-p', 'tsconfig.specs.json'), tsc('-p', 'apps/console')],
+  },
+  { name: 'unit', title: 'Unit tests', commands: [vitest('unit')], isVitest: true },
+  { name: 'int', title: 'Tests with real servers', commands: [vitest('int')], isVitest: true },
+  {
+    name: 'cluster',
+    title: 'Cluster suite: sandbox',
+    commands: [vitest('cluster')],
+    isVitest: true,
+  },
+  { name: 'journeys', title: 'Journeys', commands: [vitest('journeys')], isVitest: true },
+  {
+    name: 'real-cluster',
+    title: 'Cluster suite: real API',
+    commands: [
+      ['test/control-plane/build'],
+      ['test/control-plane/cluster', '--nodes', '2', '--', ...vitest('cluster')],
+    ],
+    isVitest: true,
+    // Building the control plane needs Go.
+    isExtra: true,
+  },
+];
