@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { startRig } from './test-rig/edge-rig.js';
 import { eventually } from './test-rig/eventually.js';
 import type { EdgeRig } from './test-rig/edge-rig.js';
@@ -8,6 +7,7 @@ import { MemorySource } from './test-rig/memory-source.js';
 import { startOrigin } from './test-rig/origin.js';
 import type { Origin, Received } from './test-rig/origin.js';
 import { get } from './test-rig/requests.js';
+import { openSocket } from './test-rig/websockets.js';
 
 let rig: EdgeRig;
 let source: MemorySource;
@@ -113,33 +113,23 @@ describe('without a reload', () => {
   test('an endpoint that goes keeps the websockets it has, and comes back while they last', async () => {
     source.put(tenant({ name: 'chat', host: 'chat.example.com', endpoints: [two] }));
     await eventually(() => isLive('chat.example.com'));
-    const socket = new WebSocket(`ws://127.0.0.1:${rig.http}/`, {
-      headers: { host: 'chat.example.com' },
-    });
-    const heard: string[] = [];
-    socket.on('message', (data) => heard.push(String(data)));
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const socket = await openSocket(rig.http, 'chat.example.com');
     source.put(tenant({ name: 'chat', host: 'chat.example.com', endpoints: [one] }));
     await rig.settled();
     expect(await originOf('chat.example.com')).toBe('one');
     socket.send('still here');
-    await eventually(() => heard.includes('two: still here'));
+    await eventually(() => socket.heard.includes('two: still here'));
     source.put(tenant({ name: 'chat', host: 'chat.example.com', endpoints: [two] }));
     await rig.settled();
     expect(await originOf('chat.example.com')).toBe('two');
-    socket.terminate();
+    socket.close();
     expect(worker()).toBe(workerPid);
   });
 });
 
 describe('with a reload', () => {
   test('a new kind of middleware is live, and websockets survive', async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${rig.http}/`, {
-      headers: { host: 'base.example.com' },
-    });
-    const heard: string[] = [];
-    socket.on('message', (data) => heard.push(String(data)));
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const socket = await openSocket(rig.http, 'base.example.com');
     source.put(
       tenant({
         name: 'headers',
@@ -153,8 +143,8 @@ describe('with a reload', () => {
     expect(answer.headers['x-team']).toBe('blue');
     expect(worker()).not.toBe(workerPid);
     socket.send('after');
-    await eventually(() => heard.includes('one: after'));
-    socket.terminate();
+    await eventually(() => socket.heard.includes('one: after'));
+    socket.close();
   });
 
   test('the pool of backends grows when it runs short, and every tenant stays', async () => {

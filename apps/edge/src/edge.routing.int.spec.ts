@@ -1,4 +1,3 @@
-import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRig } from './test-rig/edge-rig.js';
 import { eventually } from './test-rig/eventually.js';
@@ -8,6 +7,7 @@ import { MemorySource } from './test-rig/memory-source.js';
 import { startOrigin } from './test-rig/origin.js';
 import type { Origin, Received } from './test-rig/origin.js';
 import { get, getHttp2 } from './test-rig/requests.js';
+import { openSocket } from './test-rig/websockets.js';
 
 const HOST = 'acme.apps.example.com';
 let rig: EdgeRig;
@@ -126,19 +126,12 @@ describe('a route', () => {
   });
 
   test.each(['ws', 'wss'] as const)('carries %s websockets', async (scheme) => {
-    const port = scheme === 'ws' ? rig.http : rig.https;
-    const socket = new WebSocket(`${scheme}://127.0.0.1:${port}/chat`, {
-      headers: { host: HOST },
-      servername: HOST,
-      rejectUnauthorized: false,
-    });
-    const heard: string[] = [];
-    socket.on('message', (data) => heard.push(String(data)));
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const secure = scheme === 'wss';
+    const socket = await openSocket(secure ? rig.https : rig.http, HOST, { secure });
     socket.send('hello');
-    await eventually(() => heard.length > 0);
-    expect(heard).toEqual(['one: hello']);
-    socket.terminate();
+    await eventually(() => socket.heard.length > 0);
+    expect(socket.heard).toEqual(['one: hello']);
+    socket.close();
   });
 });
 

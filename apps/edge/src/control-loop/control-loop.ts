@@ -156,7 +156,7 @@ export class ControlLoop {
       .changes()
       .filter((change) => !this.quarantine.holds(change) && !this.isHeld(change));
     if (changes.length === 0 && !this.isUncertain) return ok(undefined);
-    const proposal = proposer.propose(desired.with(changes), proxy.running);
+    const proposal = proposer.propose(changes, proxy.running);
     if (proposal.plan.kind === 'reload' || this.isUncertain) {
       return mayReload ? this.reload(proposal, changes) : this.holdBack(changes);
     }
@@ -189,13 +189,13 @@ export class ControlLoop {
   /** What needs a reload waits for its turn; what does not is made live meanwhile. */
   private async holdBack(changes: readonly FragmentChange[]): Promise<Result<void, Failure>> {
     if (this.isUncertain) return ok(undefined);
-    const { desired, proposer, proxy } = this.parts;
+    const { proposer, proxy } = this.parts;
     const { accepted, rejected } = await partition(changes, async (some) => {
-      return proposer.propose(desired.with(some), proxy.running).plan.kind !== 'reload';
+      return proposer.propose(some, proxy.running).plan.kind !== 'reload';
     });
     for (const { id, fragment } of rejected) this.held.set(id, fragment);
     if (accepted.length === 0) return ok(undefined);
-    return this.applyAtRuntime(proposer.propose(desired.with(accepted), proxy.running), accepted);
+    return this.applyAtRuntime(proposer.propose(accepted, proxy.running), accepted);
   }
 
   private async reload(
@@ -223,10 +223,10 @@ export class ControlLoop {
     changes: readonly FragmentChange[],
     failure: Failure,
   ): Promise<Result<void, Failure>> {
-    const { desired, proposer, proxy, events } = this.parts;
+    const { proposer, proxy, events } = this.parts;
     const reasons = new Map<string, Failure>();
     const { rejected } = await partition(changes, async (some) => {
-      const checked = await proxy.check(proposer.propose(desired.with(some), proxy.running).model);
+      const checked = await proxy.check(proposer.propose(some, proxy.running).model);
       if (!checked.ok && some.length > 0) reasons.set(some.at(-1)!.id, checked.error);
       return checked.ok;
     });

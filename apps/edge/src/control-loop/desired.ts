@@ -8,7 +8,7 @@ export class DesiredFragments {
   /** What the sources want. */
   private readonly wanted: Map<string, Fragment>;
   /** What HAProxy was last verified to serve. */
-  private served: ReadonlyMap<string, Fragment>;
+  private readonly served: Map<string, Fragment>;
   private readonly changed = new Set<string>();
 
   /** Begins with what a snapshot held: it is served until the sources say otherwise. */
@@ -16,7 +16,7 @@ export class DesiredFragments {
     served: ReadonlyMap<string, Fragment>,
     private readonly lag: LagTracker,
   ) {
-    this.served = served;
+    this.served = new Map(served);
     this.wanted = new Map(served);
   }
 
@@ -33,28 +33,15 @@ export class DesiredFragments {
     return [...this.changed].map((id) => ({ id, fragment: this.wanted.get(id) }));
   }
 
-  /** What is served, with some changes on top. */
-  with(changes: readonly FragmentChange[]): ReadonlyMap<string, Fragment> {
-    const fragments = new Map(this.served);
-    for (const { id, fragment } of changes) {
-      if (fragment) fragments.set(id, fragment);
-      else fragments.delete(id);
-    }
-    return fragments;
-  }
-
   /** These changes are served now. What changed once more meanwhile stays to be done. */
   markServed(changes: readonly FragmentChange[], nowMs: number): void {
-    this.served = this.with(changes);
     for (const { id, fragment } of changes) {
+      if (fragment) this.served.set(id, fragment);
+      else this.served.delete(id);
       if (this.wanted.get(id) !== fragment) continue;
       this.changed.delete(id);
       this.lag.verified(id, nowMs);
     }
-  }
-
-  isChanged(id: string): boolean {
-    return this.changed.has(id);
   }
 
   get servedFragments(): ReadonlyMap<string, Fragment> {
@@ -75,7 +62,7 @@ export class DesiredFragments {
   }
 
   private dropOthers(provider: string, kept: ReadonlySet<string>, nowMs: number): void {
-    for (const id of [...this.wanted.keys()]) {
+    for (const id of this.wanted.keys()) {
       if (id.startsWith(`${provider}/`) && !kept.has(id)) this.want(id, undefined, nowMs);
     }
   }

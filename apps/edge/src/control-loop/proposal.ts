@@ -5,7 +5,8 @@ import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
 import { planUpdate } from '@fleetcommand/routing/haproxy/plan';
 import type { UpdatePlan } from '@fleetcommand/routing/haproxy/plan';
 import type { Fragment, RouteTable } from '@fleetcommand/routing/ir/ir';
-import { merge } from '@fleetcommand/routing/ir/merge';
+import { merge, mergeChanges } from '@fleetcommand/routing/ir/merge';
+import type { FragmentChange } from '../disk/journal.js';
 
 export interface Proposal {
   readonly table: RouteTable;
@@ -25,9 +26,13 @@ export class Proposer {
     return { table, model: compile(table, this.options, { assignment }) };
   }
 
-  propose(fragments: ReadonlyMap<string, Fragment>, running: Model | undefined): Proposal {
-    const table = merge(fragments.values(), this.lastTable);
-    if (!running) throw new Error('a proposal needs the model HAProxy runs');
+  /** What is served, with some changes on top. */
+  propose(changes: readonly FragmentChange[], running: Model | undefined): Proposal {
+    if (!running || !this.lastTable) throw new Error('a proposal needs the model HAProxy runs');
+    const table = mergeChanges(
+      this.lastTable,
+      changes.map(({ id, fragment }) => [id, fragment] as const),
+    );
     const model = compile(table, this.options, { model: running });
     return { table, model, plan: planUpdate(running, model) };
   }

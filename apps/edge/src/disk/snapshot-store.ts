@@ -49,7 +49,7 @@ export interface SnapshotSummary {
 export interface NewSnapshot {
   readonly id: string;
   readonly journal: Journal;
-  write(state: VerifiedState): Promise<void>;
+  readonly write: (state: VerifiedState) => Promise<void>;
 }
 
 /** What HAProxy was verified to serve. */

@@ -70,6 +70,11 @@ export class EdgeState {
     return this.parts.registry;
   }
 
+  /** Changes seen and not yet verified. */
+  get pendingChanges(): number {
+    return this.parts.lag.pending;
+  }
+
   readiness(): EdgeReadiness {
     const reasons = [
       ...(this.isStopping ? ['It is shutting down.'] : []),

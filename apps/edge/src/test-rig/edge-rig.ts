@@ -64,7 +64,7 @@ async function start(
     edge,
     again: (others) => start(config, others, folder),
     settled: () =>
-      eventually(() => edge.state.status().changes.pending === 0 && edge.state.readiness().ready),
+      eventually(() => edge.state.pendingChanges === 0 && edge.state.readiness().ready),
     dispose: async () => {
       await edge.stop();
       await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { textOf } from './websockets.js';
 
 export interface Received {
   readonly origin: string;
@@ -38,7 +39,7 @@ export async function startOrigin(name: string, address = '127.0.0.1', port = 0)
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket) => {
     socket.on('message', (data, isBinary) =>
-      socket.send(isBinary ? data : `${name}: ${String(data)}`),
+      socket.send(isBinary ? data : `${name}: ${textOf(data)}`),
     );
   });
   await new Promise<void>((resolve, reject) => {
