@@ -1,0 +1,69 @@
+/** Requests as a customer's machine makes them: `*.localhost` is this machine, the local CA is trusted. */
+import { readFileSync } from 'node:fs';
+import { io, type Socket } from 'socket.io-client';
+import { Agent, fetch, type RequestInit, type Response } from 'undici';
+
+import type { Stack } from './stack.js';
+
+export interface Client {
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** A JSON answer and its status. */
+  json(
+    url: string,
+    init?: RequestInit,
+  ): Promise<{ status: number; body: unknown; headers: Response['headers'] }>;
+  /** A socket.io connection by websocket, as the chat page opens it. */
+  socket(url: string): Socket;
+  close(): Promise<void>;
+}
+
+const lookup: NonNullable<Agent.Options['connect']> extends infer Connect
+  ? Connect extends { lookup?: infer Lookup }
+    ? NonNullable<Lookup>
+    : never
+  : never = (_name, options, done) => {
+  if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
+  else done(null, '127.0.0.1', 4);
+};
+
+export function clientOf(stack: Pick<Stack, 'summary'>): Client {
+  const ca = readFileSync(stack.summary.caFile, 'utf8');
+  const agent = new Agent({ connect: { ca, lookup } });
+  const send: Client['fetch'] = (url, init) =>
+    fetch(url, {
+      redirect: 'manual',
+      ...init,
+      dispatcher: agent,
+      signal: AbortSignal.timeout(20_000),
+    });
+  return {
+    fetch: send,
+    async json(url, init) {
+      const response = await send(url, init);
+      const text = await response.text();
+      return {
+        status: response.status,
+        body: text ? JSON.parse(text) : null,
+        headers: response.headers,
+      };
+    },
+    socket: (url) =>
+      io(url, { transports: ['websocket'], forceNew: true, ca, lookup, agent: false } as Parameters<
+        typeof io
+      >[1]),
+    close: () => agent.close(),
+  };
+}
+
+/** Waits until `look` gives something, and gives that; fails with what it last complained of. */
+export async function eventually<T>(look: () => Promise<T> | T, timeoutMs = 60_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+}
