@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { PodLogs } from '../api-server/pod-logs.js';
+import { hasEnded } from '../controllers/pod-readiness.js';
 import { makeEventRecorder } from '../events/event-recorder.js';
 import { openCatalogue } from '../images/catalogue-file.js';
 import {
@@ -29,6 +30,7 @@ import { makeLogStore } from './logs/log-store.js';
 import { makePodLogs } from './logs/pod-logs.js';
 import { openPodNetwork } from './network/pod-network.js';
 import { makeNode, nodeStatus } from './node/make-node.js';
+import { podDirectory, removePodDirectory } from './pod/pod-directory.js';
 import { PodRuntime } from './pod/pod-runtime.js';
 import { makeStartGate } from './pod/start-gate.js';
 import { endLeftovers } from './process/leftovers.js';
@@ -86,17 +88,22 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       runtimes.delete(key);
     }
     if (pod?.spec.nodeName !== options.nodeName) return;
+    // One that ended in an earlier run stays as it is.
+    if (hasEnded(pod) && !runtimes.has(key)) return;
     await (runtimes.get(key) ?? runtimeFor(key, pod)).sync(pod);
   };
 
   // What the statuses say of an earlier run is no longer so: correct it before anyone reads it.
   for (const pod of podsOn(store, options.nodeName)) {
+    if (hasEnded(pod)) continue;
     runtimeFor(keyOf(pod), pod).report();
     queue.add(keyOf(pod));
   }
   const unsubscribe = [
-    store.watch(PODS, ({ object }) => {
-      if (isOn(object, options.nodeName)) queue.add(keyOf(object));
+    store.watch(PODS, ({ object, type }) => {
+      if (!isOn(object, options.nodeName)) return;
+      if (type === 'DELETED' && !runtimes.has(keyOf(object))) forgetPod(context, object as Pod);
+      queue.add(keyOf(object));
     }),
     ...[SECRETS, CONFIG_MAPS].map((kind) =>
       store.watch(kind, ({ object }) => {
@@ -121,6 +128,12 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       await context.network.close();
     },
   };
+}
+
+/** Removes what is on disk of a pod that has no processes. */
+function forgetPod({ directories, logs }: KubeletContext, pod: Pod): void {
+  removePodDirectory(podDirectory(directories.pods, pod.metadata.uid));
+  logs.remove(pod);
 }
 
 async function makeContext(options: KubeletOptions): Promise<KubeletContext> {

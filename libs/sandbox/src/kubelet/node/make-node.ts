@@ -1,4 +1,5 @@
 import { cpus, hostname, release, totalmem } from 'node:os';
+import { VERSION } from '../../api-server/discovery.js';
 import { apiTime } from '../../objects/kinds.js';
 import type { KubeObject } from '../../store/store.js';
 
@@ -78,7 +79,7 @@ export function nodeStatus({ name, nodeIP, maxPods, now }: NodeFacts): Record<st
       containerRuntimeVersion: 'sandbox://1',
       kernelVersion: release(),
       kubeProxyVersion: '',
-      kubeletVersion: 'v1.32.0+fleetcommand',
+      kubeletVersion: VERSION.gitVersion,
       machineID: '',
       operatingSystem: process.platform,
       osImage: `Node.js ${process.version}`,

@@ -3,6 +3,7 @@ import type { V1ExecAction, V1HTTPGetAction, V1TCPSocketAction } from '@kubernet
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
+import { VERSION } from '../../api-server/discovery.js';
 import type { Container, Wire } from '../../objects/kinds.js';
 import type { Outcome } from './probe-verdict.js';
 
@@ -26,6 +27,9 @@ export interface ActionTarget {
   /** Runs a program as the container would. */
   readonly exec: (command: readonly string[], timeoutMs: number) => Promise<ActionResult>;
 }
+
+/** Programs tell probes from people by it. */
+const USER_AGENT = `kube-probe/${VERSION.major}.${VERSION.minor}`;
 
 const OK: ActionResult = { outcome: 'success', message: '' };
 const failed = (message: string): ActionResult => ({ outcome: 'failure', message });
@@ -71,7 +75,7 @@ function httpGet(
       request = (secure ? httpsRequest : httpRequest)(url, {
         agent: false,
         headers: {
-          'user-agent': 'kube-probe/1.32',
+          'user-agent': USER_AGENT,
           accept: '*/*',
           connection: 'close',
           ...headers,
