@@ -1,0 +1,122 @@
+/**
+ * A real Kubernetes control plane of this process' own: etcd, API server, controller manager, scheduler and,
+ * for nodes, kwok. It changes nothing outside a temporary folder and its free ports of the loopback, ends with
+ * `stop()`, and on Linux also with this process, however that ends.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch, untilReady, type Running } from '@fleetcommand/embedded/launch';
+import { freePort } from '@fleetcommand/embedded/ports';
+import type { ServerSpec } from '@fleetcommand/embedded/server';
+import { ApiClient } from './api-client.js';
+import { addNodes, areNodesReady } from './nodes.js';
+import { findPrograms } from './programs.js';
+import {
+  apiCertificateOf,
+  apiServer,
+  apiUrl,
+  controllerManager,
+  etcd,
+  kubeconfigOf,
+  kwok,
+  scheduler,
+  serviceAccountKeyOf,
+  tokensOf,
+  type Site,
+} from './servers.js';
+
+export interface ControlPlane {
+  /** Path of a kubeconfig of a cluster administrator. */
+  readonly kubeconfig: string;
+  /** The servers' process ids by name, for measurements. */
+  readonly pids: ReadonlyMap<string, number>;
+  /** Ends the servers, the last started first, and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export interface ControlPlaneOptions {
+  /** Simulated nodes; without any, pods stay pending. */
+  readonly nodes: number;
+}
+
+/** Resolves once everything serves; throws with the end of the log of what did not. */
+export async function startControlPlane({ nodes }: ControlPlaneOptions): Promise<ControlPlane> {
+  const site = await prepareSite();
+  const running: Running[] = [];
+  const stop = async (): Promise<void> => {
+    for (const server of running.toReversed()) await server.stop();
+    await site.api.close();
+    await rm(site.folder, { recursive: true, force: true });
+  };
+  try {
+    for (const spec of [etcd(site), apiServer(site), controllerManager(site), scheduler(site)])
+      await start(spec, site.folder, running);
+    if (nodes > 0) {
+      await addNodes(site.api, nodes);
+      const probe = () => areNodesReady(site.api, nodes);
+      await start(kwok(site, probe), site.folder, running);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const pids = new Map(running.map(({ name, pid }) => [name, pid]));
+  return { kubeconfig: kubeconfigOf(site.folder), pids, stop };
+}
+
+async function prepareSite(): Promise<Site> {
+  const programs = await findPrograms();
+  const folder = await mkdtemp(join(tmpdir(), 'control-plane-'));
+  const [api, etcdClients, etcdPeers] = await Promise.all([freePort(), freePort(), freePort()]);
+  const token = randomBytes(24).toString('hex');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const secretly = { mode: 0o600 };
+  await Promise.all([
+    writeFile(tokensOf(folder), `${token},admin,1,system:masters\n`, secretly),
+    writeFile(kubeconfigOf(folder), makeKubeconfig(apiUrl(api), token, folder), secretly),
+    writeFile(
+      serviceAccountKeyOf(folder),
+      privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      secretly,
+    ),
+  ]);
+  return {
+    programs,
+    folder,
+    ports: { api, etcd: etcdClients, etcdPeer: etcdPeers },
+    api: new ApiClient(apiUrl(api), token, apiCertificateOf(folder)),
+  };
+}
+
+/** JSON is YAML, too. */
+function makeKubeconfig(server: string, token: string, folder: string): string {
+  const name = 'control-plane';
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server, 'certificate-authority': apiCertificateOf(folder) } }],
+    users: [{ name, user: { token } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  });
+}
+
+const LOG_TAIL_LINES = 15;
+
+async function start(spec: ServerSpec, folder: string, running: Running[]): Promise<void> {
+  const logFile = join(folder, `${spec.name}.log`);
+  const log = await open(logFile, 'a');
+  try {
+    const launched = await launch(spec, { logDescriptor: log.fd });
+    if (!launched.ok) throw new Error(launched.error.message);
+    running.push(launched.value);
+    const ready = await untilReady(spec, launched.value);
+    if (ready.ok) return;
+    const tail = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
+    throw new Error(`${ready.error.message} Its log ends:\n${tail.join('\n')}`);
+  } finally {
+    await log.close();
+  }
+}

@@ -1,0 +1,136 @@
+/** The servers of a control plane, as values; `control-plane.ts` launches them. */
+import { join } from 'node:path';
+import type { ServerSpec } from '@fleetcommand/embedded/server';
+import { fail, ok, type Result } from '@fleetcommand/kernel/result';
+import type { ApiClient } from './api-client.js';
+import type { Programs } from './programs.js';
+
+export const HOST = '127.0.0.1';
+
+/** Where everything of one control plane is. */
+export interface Site {
+  readonly programs: Programs;
+  readonly folder: string;
+  readonly ports: { readonly api: number; readonly etcd: number; readonly etcdPeer: number };
+  readonly api: ApiClient;
+}
+
+export const kubeconfigOf = (folder: string): string => join(folder, 'kubeconfig');
+export const tokensOf = (folder: string): string => join(folder, 'tokens.csv');
+export const serviceAccountKeyOf = (folder: string): string => join(folder, 'service-account.pem');
+/** Made by the API server at its start: its certificate, followed by the CA it made for it. */
+export const apiCertificateOf = (folder: string): string => join(folder, 'pki/apiserver.crt');
+
+export function etcd({ programs, folder, ports }: Site): ServerSpec {
+  const url = `http://${HOST}:${ports.etcd}`;
+  return server('etcd', programs.etcd, url, {
+    args: [
+      `--data-dir=${join(folder, 'etcd')}`,
+      `--listen-client-urls=${url}`,
+      `--advertise-client-urls=${url}`,
+      `--listen-peer-urls=http://${HOST}:${ports.etcdPeer}`,
+      `--quota-backend-bytes=${8 * 1024 ** 3}`,
+    ],
+    probe: () => isHealthy(`${url}/health`),
+  });
+}
+
+export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
+  const key = serviceAccountKeyOf(folder);
+  return server('kube-apiserver', programs.apiServer, apiUrl(ports.api), {
+    args: [
+      `--etcd-servers=http://${HOST}:${ports.etcd}`,
+      `--bind-address=${HOST}`,
+      `--secure-port=${ports.api}`,
+      `--cert-dir=${join(folder, 'pki')}`,
+      `--token-auth-file=${tokensOf(folder)}`,
+      '--authorization-mode=Node,RBAC',
+      '--service-cluster-ip-range=10.96.0.0/16',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${key}`,
+      `--service-account-signing-key-file=${key}`,
+      // Nobody reaches the API server through its own service here.
+      '--endpoint-reconciler-type=none',
+    ],
+    probe: () => answers(api, '/readyz'),
+  });
+}
+
+export function controllerManager({ programs, folder, api }: Site): ServerSpec {
+  return server('kube-controller-manager', programs.controllerManager, '', {
+    args: [
+      `--kubeconfig=${kubeconfigOf(folder)}`,
+      `--service-account-private-key-file=${serviceAccountKeyOf(folder)}`,
+      '--leader-elect=false',
+      // Its health page would be on a port that every other control plane of this machine wants too.
+      '--secure-port=0',
+    ],
+    // The last thing a new namespace needs, and one of its controllers makes.
+    probe: () => answers(api, '/api/v1/namespaces/default/serviceaccounts/default'),
+  });
+}
+
+export function scheduler({ programs, folder }: Site): ServerSpec {
+  return server('kube-scheduler', programs.scheduler, '', {
+    args: [`--kubeconfig=${kubeconfigOf(folder)}`, '--leader-elect=false', '--secure-port=0'],
+    // Nothing but a scheduled pod tells; whoever makes one waits for it.
+    probe: async () => ok(undefined),
+  });
+}
+
+/** Simulates the nodes that `nodes.ts` makes, and the pods on them. */
+export function kwok(site: Site, probe: () => Promise<Result<void>>): ServerSpec {
+  const { programs, folder } = site;
+  return server('kwok', programs.kwok, '', {
+    args: [
+      `--kubeconfig=${kubeconfigOf(folder)}`,
+      `--config=${programs.kwokStages}`,
+      '--manage-all-nodes=false',
+      '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+      '--cidr=10.200.0.1/14',
+      '--node-ip=10.200.0.1',
+      '--node-lease-duration-seconds=40',
+    ],
+    probe,
+  });
+}
+
+export const apiUrl = (port: number): string => `https://${HOST}:${port}`;
+
+function server(
+  name: string,
+  command: string,
+  url: string,
+  { args, probe }: Pick<ServerSpec, 'args' | 'probe'>,
+): ServerSpec {
+  return {
+    name,
+    command,
+    args,
+    env: { PATH: '/usr/bin:/bin', HOME: '/' },
+    url,
+    prepare: async () => ok(undefined),
+    probe,
+    readyTimeoutMs: 90_000,
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 15_000,
+  };
+}
+
+async function answers(api: ApiClient, path: string): Promise<Result<void>> {
+  const answer = await api.call('GET', path);
+  return answer.ok ? ok(undefined) : answer;
+}
+
+async function isHealthy(url: string): Promise<Result<void>> {
+  try {
+    const { ok: isOk, status } = await fetch(url);
+    return isOk ? ok(undefined) : notYet(`${url} answers ${status}`);
+  } catch (error) {
+    return notYet(`${url}: ${String(error)}`);
+  }
+}
+
+export function notYet(problem: string): Result<never> {
+  return fail('control-plane.not-ready', problem, { retry: 'backoff' });
+}
