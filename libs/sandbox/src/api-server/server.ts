@@ -136,6 +136,10 @@ function answerError(
     response.destroy();
     return;
   }
+  if (!request.complete) {
+    response.setHeader('connection', 'close');
+    request.resume(); // the rest of a refused body is read and dropped, or the client would not look for an answer
+  }
   sendError(
     response,
     error instanceof ApiError

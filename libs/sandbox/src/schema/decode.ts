@@ -45,6 +45,7 @@ class Decoder {
   map(value: JsonMap, node: MapNode, path: string): JsonMap {
     const result: JsonMap = {};
     for (const key of Object.keys(value)) {
+      if (value[key] === undefined) continue; // as JSON would: in-process callers may leave one
       const field = fieldNode(node, key) ?? (node.embedded ? EMBEDDED_FIELD : undefined);
       const fieldPath = path === '' ? key : `${path}.${key}`;
       if (!field) {
