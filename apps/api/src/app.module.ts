@@ -7,6 +7,7 @@ import { HealthController } from './health/health.controller.js';
 import { AccessGuard } from './identity/access-guard.js';
 import { IdempotencyInterceptor } from './manners/idempotency.js';
 import { ProblemFilter } from './manners/problem-filter.js';
+import { ServedRoutes } from './manners/served-routes.js';
 import { EventStreams } from './operations/event-streams.js';
 import { OperationFollower } from './operations/operation-follower.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -21,7 +22,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
 /** Every route of the API, over the parts it is handed. */
 @Module({})
 export class AppModule {
-  static forParts(parts: ApiParts): DynamicModule {
+  static forParts(parts: ApiParts, routes: ServedRoutes): DynamicModule {
     return {
       module: AppModule,
       imports: [DiscoveryModule],
@@ -37,6 +38,7 @@ export class AppModule {
       ],
       providers: [
         { provide: PARTS, useValue: parts },
+        { provide: ServedRoutes, useValue: routes },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

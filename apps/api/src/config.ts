@@ -54,6 +54,12 @@ export const apiConfig = z.object({
     .min(1)
     .default(100)
     .meta({ description: 'from one address, and for one e-mail address' }),
+  SLUG_CHECKS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(600)
+    .meta({ description: 'from one address' }),
   REQUESTS_PER_MINUTE: z.coerce
     .number()
     .int()

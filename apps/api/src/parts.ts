@@ -63,6 +63,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
       {
         signup: { points: config.SIGNUPS_PER_HOUR, windowSeconds: 3_600 },
         'sign-in': { points: config.SIGN_INS_PER_MINUTE, windowSeconds: 60 },
+        slug: { points: config.SLUG_CHECKS_PER_MINUTE, windowSeconds: 60 },
         request: { points: config.REQUESTS_PER_MINUTE, windowSeconds: 60 },
       },
       redis,

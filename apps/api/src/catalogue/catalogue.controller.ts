@@ -1,4 +1,4 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { checkSlug } from '@fleetcommand/application/use-cases/tenants/check-slug';
 import {
@@ -11,10 +11,13 @@ import {
   type Region,
   type SlugAvailability,
 } from '@fleetcommand/contracts/http/catalogue';
+import { tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { Access } from '../identity/access.js';
 import { ParsedParam } from '../manners/body.js';
+import { enforceRateLimit } from '../manners/rate-limit.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
@@ -68,8 +71,18 @@ export class CatalogueController {
     summary: 'Whether a name can be had, while it is typed',
     answer: slugAvailability,
   })
-  async slug(@ParsedParam('slug', z.string().max(100)) slug: string): Promise<SlugAvailability> {
+  async slug(
+    @ParsedParam('slug', z.string()) slug: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SlugAvailability> {
+    await enforceRateLimit(this.parts.rateLimits, reply, 'slug', request.ip);
     const { available, reason, suggestions } = await checkSlug(this.parts.store, slug);
-    return { available, ...(reason && { reason }), suggestions: [...suggestions] };
+    return {
+      available,
+      ...(available && { url: tenantUrl(slug, this.parts.settings.platform) }),
+      ...(reason && { reason }),
+      suggestions: [...suggestions],
+    };
   }
 }

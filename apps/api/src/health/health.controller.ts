@@ -11,7 +11,7 @@ import { PARTS } from '../platform/tokens.js';
 /** For whoever starts, stops and routes to this process. */
 @ApiExcludeController()
 @Controller()
-@Access('public')
+@Access('probe')
 export class HealthController {
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
 

@@ -5,8 +5,13 @@ import type { FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../manners/problem-error.js';
 
-/** Who may call a route at all. What they may do to which thing is the use case's to say, by domain/accounts/policy. */
-export type Access = 'public' | 'signed-in';
+/**
+ * Who may call a route at all. What they may do to which thing is the use case's to say, by domain/accounts/policy.
+ * - `probe`: anybody, and nothing is looked up or counted: it must answer when everything else is down.
+ * - `public`: anybody, counted by the rate limits.
+ * - `signed-in`: whoever has a session.
+ */
+export type Access = 'probe' | 'public' | 'signed-in';
 
 export const ACCESS = 'fleetcommand:access';
 

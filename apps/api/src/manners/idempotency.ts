@@ -61,9 +61,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       reply.status(status).headers({ ...headers, 'idempotency-replayed': 'true' });
       return from([body]);
     }
+    // Given up only where the work itself failed: once it is done, an answer that cannot be kept must not make it be
+    // done again.
     return next.handle().pipe(
-      mergeMap((body: unknown) => this.keep(scope, reply, body)),
       catchError((error: unknown) => this.giveUp(scope, error)),
+      mergeMap((body: unknown) => this.keep(scope, reply, body)),
     );
   }
 

@@ -2,10 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
-export interface FieldError {
-  readonly pointer: string;
-  readonly detail: string;
-}
+import type { FieldError } from './field-errors.js';
 
 /** An answer that is a problem document; the filter writes it. */
 export class ProblemError extends HttpException {

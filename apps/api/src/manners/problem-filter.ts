@@ -2,21 +2,24 @@ import {
   Catch,
   HttpException,
   Inject,
+  NotFoundException,
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import { PROBLEMS, type Problem, type ProblemCode } from '@fleetcommand/contracts/http/problem';
+import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { isOutage } from './outage.js';
+import { sendProblem } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
+import { ServedRoutes } from './served-routes.js';
 
 /** Fastify's own refusals, by status. */
 const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'request.malformed',
   404: 'request.not-found',
-  405: 'request.method-not-allowed',
   413: 'request.too-large',
   415: 'request.unsupported-media-type',
   429: 'request.rate-limited',
@@ -25,51 +28,55 @@ const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
 /** Every error leaves as a problem document (RFC 9457); what went wrong inside stays inside, under the request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+  constructor(
+    @Inject(PARTS) private readonly parts: ApiParts,
+    private readonly routes: ServedRoutes,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const known = this.asProblem(error);
-    if (known.code === 'service.internal') {
-      this.parts.logger.error(
-        { err: error, requestId: request.id, url: request.url },
-        'request failed',
-      );
-    }
-    if (reply.sent) return;
-    const { status } = PROBLEMS[known.code];
-    void reply
-      .status(status)
-      .headers({ ...known.more.headers })
-      .type('application/problem+json')
-      .send(this.document(known, request));
+    const problem = this.asProblem(error, request);
+    this.log(problem.code, error, request);
+    if (!reply.sent) sendProblem(reply, problem, request, this.parts.settings.publicUrl);
   }
 
-  private asProblem(error: unknown): ProblemError {
+  private log(code: ProblemCode, err: unknown, request: FastifyRequest): void {
+    const fields = { err, requestId: request.id, url: request.url };
+    if (code === 'service.internal') this.parts.logger.error(fields, 'request failed');
+    if (code === 'service.unavailable') this.parts.logger.warn(fields, 'request met an outage');
+  }
+
+  private asProblem(error: unknown, request: FastifyRequest): ProblemError {
     if (error instanceof ProblemError) return error;
-    const status = statusOf(error);
-    const code = CODE_OF_STATUS[status];
+    if (error instanceof NotFoundException) return this.nothingHere(request);
+    const code = CODE_OF_STATUS[statusOf(error)];
     if (code) return new ProblemError(code, messageOf(error, code));
+    if (isOutage(error)) {
+      return new ProblemError(
+        'service.unavailable',
+        'The database cannot be reached at the moment. Nothing was changed; try again in a few seconds.',
+      );
+    }
     return new ProblemError(
       'service.internal',
       'The request could not be completed, and it was not your doing. Try again; if it stays, tell the operator the request id.',
     );
   }
 
-  private document({ code, detail, more }: ProblemError, request: FastifyRequest): Problem {
-    const { title, status } = PROBLEMS[code];
-    return {
-      type: `${this.parts.settings.publicUrl}/docs/problems/${code}`,
-      title,
-      status,
-      detail,
-      instance: request.url.split('?')[0] ?? request.url,
-      code,
-      requestId: request.id,
-      ...(more.errors && { errors: [...more.errors] }),
-      ...(more.suggestions && { suggestions: [...more.suggestions] }),
-    };
+  /** No route took the request: another method of the same address may be served. */
+  private nothingHere({ method, url }: FastifyRequest): ProblemError {
+    const served = this.routes.methodsAt(url.split('?')[0] ?? url);
+    if (served.length === 0)
+      return new ProblemError('request.not-found', PROBLEMS['request.not-found'].remedy);
+    const allow = served.join(', ');
+    return new ProblemError(
+      'request.method-not-allowed',
+      `${method} is not served here; use ${allow}.`,
+      {
+        headers: { allow },
+      },
+    );
   }
 }
 
@@ -83,6 +90,8 @@ function statusOf(error: unknown): number {
 function messageOf(error: unknown, code: ProblemCode): string {
   const { remedy } = PROBLEMS[code];
   const message =
-    error instanceof Error && code === 'request.malformed' ? `${error.message}. ` : '';
+    error instanceof Error && code === 'request.malformed'
+      ? `${error.message.replace(/\.$/, '')}. `
+      : '';
   return `${message}${remedy}`;
 }

@@ -23,6 +23,8 @@ export function observeRequests(app: NestFastifyApplication, { metrics, logger }
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    // Everything under /v1 is somebody's, and changes: no cache may keep it.
+    if (request.url.startsWith('/v1/')) reply.header('cache-control', 'no-store');
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -1,24 +1,149 @@
-import type { EdgeExplanation } from '@fleetcommand/application/ports/edge-inspector';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
-import { tokenSource } from '@fleetcommand/adapter-secrets/tokens';
+import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import type { SignupResponse } from '@fleetcommand/contracts/http/accounts';
+import type { Role } from '@fleetcommand/domain/accounts/account';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { ManualClock } from '@fleetcommand/kernel/clock';
+import type { OrganizationId, UserId } from '@fleetcommand/kernel/ids';
 import { fail } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { Health } from '@fleetcommand/runtime/health';
-import { createLogger } from '@fleetcommand/runtime/logging';
-import { aBlueprint, aCluster, aRegion } from '@fleetcommand/testing/builders/catalogue';
-import {
-  createInMemoryStore,
-  type InMemoryStore,
-} from '@fleetcommand/testing/fakes/in-memory-store';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { uuidIds } from '@fleetcommand/runtime/ids';
+import { createLogger } from '@fleetcommand/runtime/logging';
+import { aMembership } from '@fleetcommand/testing/builders/accounts';
+import { aBlueprint, aCluster, aRegion } from '@fleetcommand/testing/builders/catalogue';
+import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
-import type { InjectOptions, Response } from 'light-my-request';
 
 import { createApp } from '../app.js';
 import { createRateLimits, type RateLimitSettings } from '../platform/rate-limits.js';
 import type { ApiParts } from '../platform/settings.js';
+
+export const PUBLIC_URL = 'https://fleet.example.com';
+export const PASSWORD = 'correct horse battery staple';
+
+const GENEROUS = { points: 10_000, windowSeconds: 60 };
+const LIMITS: RateLimitSettings = {
+  signup: GENEROUS,
+  'sign-in': GENEROUS,
+  slug: GENEROUS,
+  request: GENEROUS,
+};
+
+/** A request as specs write one: `body` is sent as JSON, `as` is a bearer token. */
+export interface RigRequest {
+  readonly as?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ApiRig {
+  readonly app: NestFastifyApplication;
+  readonly parts: ApiParts;
+  readonly clock: ManualClock;
+  readonly audit: () => readonly { readonly action: string }[];
+  /** `GET /v1/me` and so on: method and path in one. */
+  ask(route: string, request?: RigRequest): Promise<LightMyRequestResponse>;
+  /** A new customer through the API, with the token of their session. */
+  signUp(name: string, more?: object): Promise<SignupResponse & { readonly token: string }>;
+  /** Makes a person who signed up elsewhere a member of an organization as well. */
+  join(userId: string, organizationId: string, role: Role): Promise<void>;
+  inject(options: InjectOptions): Promise<LightMyRequestResponse>;
+  close(): Promise<void>;
+}
+
+/** The whole API on the store without PostgreSQL, its catalogue filled; nothing listens on a port. */
+export async function startApi(
+  more: Partial<Omit<ApiParts, 'rateLimits'>> & {
+    readonly limits?: Partial<RateLimitSettings>;
+  } = {},
+): Promise<ApiRig> {
+  const { limits, ...overrides } = more;
+  const clock = new ManualClock('2026-01-01T12:00:00Z');
+  const memory = createInMemoryStore(clock);
+  await fillCatalogue(memory.store);
+  const parts: ApiParts = {
+    store: memory.store,
+    clock,
+    ids: uuidIds,
+    passwords: createPasswordHasher({ concurrency: 2 }),
+    tokens: randomTokens,
+    secretBox: createSecretBox([new Secret(Buffer.alloc(32, 1).toString('base64'))]),
+    tenantDatabases: {
+      connectionUrl: ({ name, role }) => new Secret(`postgresql://${role}@data.test/${name}`),
+    },
+    operationFeed: memory.feed,
+    edges: { explain: () => Promise.resolve([]) },
+    clusters: {
+      get: () => fail('cluster.unknown', 'No cluster is connected.'),
+      all: () => [],
+    },
+    rateLimits: createRateLimits({ ...LIMITS, ...limits }, null),
+    health: new Health([]),
+    metrics: new Registry(),
+    logger: createLogger({ component: 'api', level: 'silent' }),
+    settings: {
+      publicUrl: PUBLIC_URL,
+      origins: [PUBLIC_URL],
+      platform: {
+        appsDomain: 'apps.example.com',
+        publicHttpsPort: 443,
+        edgeCidrs: [],
+        dataServers: [],
+      },
+      consoleDir: null,
+    },
+    ...overrides,
+  };
+  parts.health.markStarted();
+  const app = await createApp(parts, 'loopback');
+  const inject: ApiRig['inject'] = (options) => app.inject(options);
+  const ask: ApiRig['ask'] = (route, { as, body, headers } = {}) => {
+    const [method = 'GET', url = '/'] = route.split(' ');
+    return app.inject({
+      method: method as 'GET',
+      url,
+      headers: { ...(as && { authorization: `Bearer ${as}` }), ...headers },
+      ...(body !== undefined && { payload: body as object }),
+    });
+  };
+  return {
+    app,
+    parts,
+    clock,
+    audit: () => memory.auditEvents(),
+    ask,
+    inject,
+    async signUp(name, tenant = {}) {
+      const answer = await ask('POST /v1/signup?session=token', { body: aSignup(name, tenant) });
+      if (answer.statusCode !== 202) throw new Error(answer.body);
+      const signedUp = answer.json<SignupResponse>();
+      return { ...signedUp, token: signedUp.session.token ?? '' };
+    },
+    async join(userId, organizationId, role) {
+      const of = { userId: userId as UserId, organizationId: organizationId as OrganizationId };
+      await parts.store.accounts.createMembership(aMembership({ ...of, role }), clock.now());
+    },
+    close: () => app.close(),
+  };
+}
+
+/** What a person called `name` sends to sign up. */
+export function aSignup(name: string, tenant: object = {}) {
+  return {
+    email: `${name}@example.com`,
+    password: PASSWORD,
+    organization: `${name} Ltd`,
+    tenant: { name: `${name} chat`, slug: name, plan: 'free', ...tenant },
+  };
+}
+
+async function fillCatalogue({ catalogue }: ApiParts['store']): Promise<void> {
+  for (const plan of DEFAULT_PLANS) await catalogue.savePlan(plan);
+  await catalogue.saveBlueprint(aBlueprint());
+  await catalogue.saveRegion(aRegion());
+  await catalogue.saveCluster(aCluster({ name: 'sandbox' }));
+}

@@ -6,7 +6,7 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { PasswordHasher, TokenSource } from '../../ports/secret-box.js';
-import type { Repositories } from '../../ports/store.js';
+import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
 import {
   chooseOffer,
@@ -55,6 +55,8 @@ export async function signUp(
   if (!password.ok) return at('/password', password.error);
   const offer = await chooseOffer(deps.store, input.tenant, '/tenant');
   if (!offer.ok) return offer;
+  const free = await checkFree(deps.store, email.value, input.tenant.slug);
+  if (!free.ok) return free;
 
   // Before the transaction: hashing takes tens of milliseconds of CPU, and a transaction holds rows.
   const passwordHash = await deps.passwords.hash(input.password);
@@ -68,9 +70,29 @@ export async function signUp(
       ),
     )
     .catch(asFailure);
-  if (created.ok) return created;
-  if (created.error.code !== 'tenants.slug-taken') return created;
+  if (created.ok || created.error.code !== 'tenants.slug-taken') return created;
   return refuseTakenSlug(deps.store, input.tenant.slug, '/tenant/slug');
+}
+
+const EMAIL_TAKEN: Failure<'accounts.email-taken'> = {
+  code: 'accounts.email-taken',
+  message: 'There is an account with this e-mail address. Sign in instead, or use another address.',
+  retry: 'never',
+  pointer: '/email',
+};
+
+/** What the transaction would refuse, asked before the hash is paid for. Somebody may still be faster. */
+async function checkFree(
+  store: Store,
+  email: string,
+  slug: string,
+): Promise<Result<void, InsertFailure>> {
+  const [user, taken] = await Promise.all([
+    store.accounts.findUserByEmail(email),
+    store.tenants.findTakenSlugs([slug]),
+  ]);
+  if (user) return { ok: false, error: EMAIL_TAKEN };
+  return taken.has(slug) ? refuseTakenSlug(store, slug, '/tenant/slug') : ok(undefined);
 }
 
 interface CheckedSignUp {
@@ -103,7 +125,7 @@ async function insertCustomer(
     createdAt: now,
   };
   const added = await tx.accounts.createUser(user);
-  if (!added.ok) throw new Refused({ ...added.error, pointer: '/email' });
+  if (!added.ok) throw new Refused(EMAIL_TAKEN);
   await tx.accounts.createOrganization(organization);
   const membership = {
     id: deps.ids.next('mem'),
