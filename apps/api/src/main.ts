@@ -6,7 +6,6 @@ import { VERSION } from '@fleetcommand/runtime/version';
 
 import { createApp } from './app.js';
 import { apiConfig } from './config.js';
-import { EventStreams } from './operations/event-streams.js';
 import { openParts } from './parts.js';
 
 const DRAIN_MS = 15_000;
@@ -28,7 +27,7 @@ shutDownInOrder({
   logger,
   deadlineMs: DRAIN_MS,
   steps: [
-    { name: 'streams', run: () => app.get(EventStreams).closeAll() },
+    // Tells streams to come back and waiting requests how things stand, then answers what is still being asked.
     { name: 'requests', run: () => app.close() },
     { name: 'metrics', run: () => void metricsServer.close() },
     { name: 'parts', run: () => parts.close() },

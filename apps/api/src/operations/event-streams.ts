@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface EventStream {
@@ -10,7 +10,7 @@ export interface EventStream {
 
 /** The open streams of this process; on shutdown each is told to come back, and ends. */
 @Injectable()
-export class EventStreams {
+export class EventStreams implements OnModuleDestroy {
   private readonly streams = new Set<AbortController>();
 
   open(request: FastifyRequest, reply: FastifyReply, heartbeatMs: number): EventStream {
@@ -51,7 +51,7 @@ export class EventStreams {
   }
 
   /** Ends every stream; readers reconnect, to a process that goes on. */
-  closeAll(): void {
+  onModuleDestroy(): void {
     for (const abort of this.streams) abort.abort();
   }
 }

@@ -2,7 +2,7 @@
  * Observes: an operation's events, woken by the feed (PostgreSQL's NOTIFY) and, should that be lost, every few seconds.
  * Changes: nothing.
  */
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import { isEnded, type Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
@@ -14,12 +14,19 @@ import { PARTS } from '../platform/tokens.js';
 const LOOK_ANYWAY_MS = 5_000;
 
 @Injectable()
-export class OperationFollower {
+export class OperationFollower implements OnModuleDestroy {
+  private readonly stopping = new AbortController();
+
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
 
-  /** The operation when it ended, or as it is after `timeoutMs`. */
+  /** Whoever waits is told how things stand; they ask again, of a process that goes on. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+
+  /** The operation when it ended, or as it is after `timeoutMs`, or when the process stops. */
   async waitForEnd(operation: Operation, timeoutMs: number): Promise<Operation> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.stopping.signal]);
     for await (const _ of this.wakeups(operation.id, signal)) {
       const current = await this.parts.store.operations.find(operation.id);
       if (current && isEnded(current.state)) return current;

@@ -1,8 +1,9 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { findOperation } from '@fleetcommand/application/use-cases/operations/find-operation';
+import { retryOperation } from '@fleetcommand/application/use-cases/operations/retry-operation';
 import {
   operation as operationSchema,
   operationId,
@@ -10,7 +11,7 @@ import {
   STEP_TITLES,
   type Operation as OperationDocument,
 } from '@fleetcommand/contracts/http/operations';
-import type { Operation } from '@fleetcommand/domain/operations/operation';
+import { isEnded, type Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -20,7 +21,7 @@ import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { EventStreams } from './event-streams.js';
+import { EventStreams, type EventStream } from './event-streams.js';
 import { OperationFollower } from './operation-follower.js';
 import { presentOperation } from './present-operation.js';
 
@@ -50,9 +51,29 @@ export class OperationsController {
     return presentOperation(valueOrProblem(await findOperation(this.parts.store, actor, id)));
   }
 
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Documented({
+    operationId: 'retryOperation',
+    summary: 'Do again what failed',
+    status: 202,
+    answer: operationSchema,
+    problems: ['operations.not-found', 'operations.not-repeatable', 'accounts.forbidden'],
+  })
+  async retry(
+    @ParsedParam('id', operationId) id: OperationId,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationDocument> {
+    const { operation } = valueOrProblem(await retryOperation(this.parts, actor, id));
+    reply.header('location', `/v1/operations/${operation.id}`);
+    return presentOperation(operation);
+  }
+
   /**
-   * Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): everything that happened so far,
-   * or since `Last-Event-ID`, then what happens; the stream ends with the operation.
+   * Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): how things stand, or what
+   * happened since `Last-Event-ID`, then what happens; the stream ends with the operation. A reader that has seen the end
+   * gets 204, which tells browsers not to come back.
    */
   @Get(':id/events')
   @ApiProduces('text/event-stream')
@@ -68,15 +89,43 @@ export class OperationsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const operation = valueOrProblem(await findOperation(this.parts.store, actor, id));
+    const seen = readLastEventId(request);
+    const missed = await this.parts.store.operations.listEvents(id, seen);
+    if (seen > 0n && missed.length === 0 && isEnded(operation.state)) {
+      await reply.status(204).send();
+      return;
+    }
     reply.hijack();
     const stream = this.streams.open(request, reply, HEARTBEAT_MS);
-    const after = readLastEventId(request);
-    if (after === 0n)
-      for (const step of presentOperation(operation).steps) stream.send('', 'step', step);
-    for await (const event of this.follower.events(id, after, stream.signal)) {
+    try {
+      if (seen > 0n) await this.follow(operation, seen, stream);
+      else await this.tellFromNow(operation, missed.at(-1)?.sequence ?? 0n, stream);
+    } catch (error) {
+      // The reader comes back by itself, after what it last saw.
+      this.parts.logger.warn({ err: error, requestId: request.id }, 'an event stream broke off');
+    } finally {
+      stream.end();
+    }
+  }
+
+  /** Every step as it is now, instead of how it got there, and then what follows. */
+  private async tellFromNow(
+    operation: Operation,
+    last: bigint,
+    stream: EventStream,
+  ): Promise<void> {
+    const current = (await this.parts.store.operations.find(operation.id)) ?? operation;
+    const document = presentOperation(current);
+    const kind = isEnded(current.state) ? 'end' : 'state';
+    for (const step of document.steps) stream.send('', 'step', step);
+    stream.send(String(last), kind, document);
+    if (kind === 'state') await this.follow(current, last, stream);
+  }
+
+  private async follow(operation: Operation, after: bigint, stream: EventStream): Promise<void> {
+    for await (const event of this.follower.events(operation.id, after, stream.signal)) {
       stream.send(String(event.sequence), event.kind, await this.payload(operation, event));
     }
-    stream.end();
   }
 
   /** A step as it was then; the operation as it is now. */

@@ -29,7 +29,12 @@ export interface TenantChange {
   readonly ifGeneration?: number | undefined;
   readonly wanted: Omit<DesiredTenantChange, 'state' | 'currentOperationId'>;
   readonly state: DesiredTenantChange['state'];
+  /** Does again what was wanted before: the one change that a tenant being deleted takes. */
+  readonly isRetry?: boolean;
 }
+
+/** How often a change without `ifGeneration` is made anew when others are faster. */
+const ATTEMPTS = 5;
 
 export interface ChangedTenant {
   readonly tenant: Tenant;
@@ -43,21 +48,23 @@ export async function changeTenant(
   id: TenantId,
   change: TenantChange,
 ): Promise<Result<ChangedTenant, Failure<ChangeTenantFailureCode>>> {
-  const found = await findTenant(deps.store, actor, id, change.action);
-  if (!found.ok) return found;
-  const tenant = found.value;
-  if (tenant.intent === 'deleted') {
-    return fail(
-      'tenants.being-deleted',
-      `${tenant.name} is being deleted and cannot be changed any more.`,
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const found = await findTenant(deps.store, actor, id, change.action);
+    if (!found.ok) return found;
+    const tenant = found.value;
+    if (tenant.intent === 'deleted' && !change.isRetry) {
+      return fail(
+        'tenants.being-deleted',
+        `${tenant.name} is being deleted and cannot be changed any more.`,
+      );
+    }
+    if (change.ifGeneration !== undefined && change.ifGeneration !== tenant.generation) break;
+    const changed = await deps.store.transaction((tx) =>
+      writeChange(deps, tx, actor, tenant, change),
     );
+    if (changed) return ok(changed);
   }
-  if (change.ifGeneration !== undefined && change.ifGeneration !== tenant.generation)
-    return changedMeanwhile();
-  const changed = await deps.store.transaction((tx) =>
-    writeChange(deps, tx, actor, tenant, change),
-  );
-  return changed ? ok(changed) : changedMeanwhile();
+  return changedMeanwhile();
 }
 
 function changedMeanwhile(): Result<never, Failure<'request.precondition-failed'>> {
