@@ -66,6 +66,6 @@ function include(name) {
 }
 for (const root of ROOTS) include(root);
 
-for (const name of [...wanted].sort()) {
+for (const name of [...wanted].toSorted((a, b) => (a < b ? -1 : 1))) {
   process.stdout.write(`${JSON.stringify({ name, schema: definitions.get(name) })}\n`);
 }
