@@ -1,4 +1,7 @@
-import type { EdgeExplanation, EdgeInspector } from '@fleetcommand/application/ports/edge-inspector';
+import type {
+  EdgeExplanation,
+  EdgeInspector,
+} from '@fleetcommand/application/ports/edge-inspector';
 import { edgeExplanation } from '@fleetcommand/contracts/http/edge';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
@@ -10,11 +13,16 @@ export function createEdgeInspector(options: {
   readonly token: Secret | null;
 }): EdgeInspector {
   return {
-    explain: (namespace) => Promise.all(options.urls.map((url) => explainOn(url, options.token, namespace))),
+    explain: (namespace) =>
+      Promise.all(options.urls.map((url) => explainOn(url, options.token, namespace))),
   };
 }
 
-async function explainOn(url: string, token: Secret | null, namespace: string): Promise<EdgeExplanation> {
+async function explainOn(
+  url: string,
+  token: Secret | null,
+  namespace: string,
+): Promise<EdgeExplanation> {
   const nothing = { url, routes: [], lines: [] };
   try {
     const address = new URL(`/v1/explain?namespace=${encodeURIComponent(namespace)}`, url);
@@ -45,7 +53,10 @@ async function explainOn(url: string, token: Secret | null, namespace: string): 
       })),
     };
   } catch (error) {
-    return { ...nothing, problem: `It cannot be asked: ${error instanceof Error ? error.message : String(error)}.` };
+    return {
+      ...nothing,
+      problem: `It cannot be asked: ${error instanceof Error ? error.message : String(error)}.`,
+    };
   }
 }
 

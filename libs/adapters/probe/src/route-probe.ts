@@ -1,7 +1,9 @@
-import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
+import { lookupWithLocalhost } from '@fleetcommand/kernel/localhost-lookup';
 import type { RouteProbe, RouteProbeResult } from '@fleetcommand/application/ports/route-probe';
 
 export interface RouteProbeOptions {
@@ -16,6 +18,9 @@ export interface RouteProbeOptions {
 
 /** Says which of its own answers the edge gave; an application's answers carry none. */
 const EDGE_ANSWER_HEADER = 'x-fleetcommand-edge';
+
+const systemLookup: LookupFunction = lookup;
+const findAddress = lookupWithLocalhost(systemLookup);
 
 /** Asks for an instance's page as a browser would: name, TLS, route, application. */
 export function createRouteProbe(options: RouteProbeOptions): RouteProbe {
@@ -37,13 +42,14 @@ function ask(url: URL, options: RouteProbeOptions, ca: string | null): Promise<R
       servername: url.hostname,
       headers: { 'user-agent': 'fleetcommand-probe' },
       ...(ca && { ca: [...rootCertificates, ca] }),
-      lookup: (hostname, lookupOptions, callback) => {
-        lookup(edgeAddress ?? hostname, lookupOptions, callback);
-      },
+      lookup: (hostname, lookupOptions, callback) =>
+        findAddress(edgeAddress ?? hostname, lookupOptions, callback),
     });
     asked.once('response', (response) => {
       response.resume();
-      resolve(judge(url, response.statusCode ?? 0, String(response.headers[EDGE_ANSWER_HEADER] ?? '')));
+      resolve(
+        judge(url, response.statusCode ?? 0, String(response.headers[EDGE_ANSWER_HEADER] ?? '')),
+      );
     });
     asked.once('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     asked.once('error', (error) => resolve(judgeError(url, error)));
@@ -53,28 +59,30 @@ function ask(url: URL, options: RouteProbeOptions, ca: string | null): Promise<R
 
 function judge(url: URL, status: number, edgeAnswer: string): RouteProbeResult {
   if (edgeAnswer) {
-    return { live: false, reason: `edge.${edgeAnswer}`, message: `The edge answers ${url.host} itself, with its page “${edgeAnswer}” (${status}).` };
+    return {
+      live: false,
+      reason: `edge.${edgeAnswer}`,
+      message: `The edge answers ${url.host} itself, with its page “${edgeAnswer}” (${status}).`,
+    };
   }
   if (status >= 200 && status < 500) return { live: true };
   return { live: false, reason: 'application.failing', message: `${url.host} answers ${status}.` };
 }
 
 function judgeError(url: URL, error: Error & { code?: string }): RouteProbeResult {
-  const isTrust = /certificate|altname|self.signed|CERT/i.test(`${error.code ?? ''} ${error.message}`);
+  const isTrust = /certificate|altname|self.signed|CERT/i.test(
+    `${error.code ?? ''} ${error.message}`,
+  );
   if (isTrust) {
-    return { live: false, reason: 'edge.bad-certificate', message: `The certificate that ${url.host} is served with does not verify: ${error.message}.` };
+    return {
+      live: false,
+      reason: 'edge.bad-certificate',
+      message: `The certificate that ${url.host} is served with does not verify: ${error.message}.`,
+    };
   }
-  return { live: false, reason: 'edge.unreachable', message: `${url.host} cannot be reached: ${error.message || error.code || 'no reason given'}.` };
-}
-
-type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
-
-/** `*.localhost` is loopback (RFC 6761 §6.3); Node's resolver does not know that. */
-function lookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  if (hostname !== 'localhost' && !hostname.endsWith('.localhost')) {
-    systemLookup(hostname, options, callback);
-    return;
-  }
-  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
-  else callback(null, '127.0.0.1', 4);
+  return {
+    live: false,
+    reason: 'edge.unreachable',
+    message: `${url.host} cannot be reached: ${error.message || error.code || 'no reason given'}.`,
+  };
 }
