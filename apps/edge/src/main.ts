@@ -12,9 +12,12 @@ import { startEdge } from './edge.js';
 import { ConsoleSource } from './sources/console-source.js';
 import { CertificateSource } from './sources/kubernetes/certificate-source.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
+import { StatusReporter } from './sources/kubernetes/status-reporter.js';
 import type { RouteSource } from './sources/route-source.js';
 
 const FAILED = 1;
+/** Objects learn within this time what is wrong with them. */
+const STATUS_INTERVAL_MS = 2_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -23,40 +26,54 @@ async function main(): Promise<void> {
     process.exit(EXIT_BAD_CONFIGURATION);
   }
   const log = createLogger({ component: 'edge', level: config.value.logLevel });
-  const sources = await makeSources(config.value, log);
+  const { sources, reporter } = await connectCluster(config.value, log);
   const edge = await startEdge({ config: config.value, sources, log });
   if (!edge.ok) exitWith(edge.error, log);
+  const { state } = edge.value;
+  const reporting = setInterval(() => {
+    // What a snapshot had to say may be long mended.
+    if (state.origin() === 'sources') void reporter.report(state.problems());
+  }, STATUS_INTERVAL_MS);
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'shutting down');
+    clearInterval(reporting);
     void edge.value.stop().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
-async function makeSources(config: EdgeConfig, log: Logger): Promise<RouteSource[]> {
-  const connection = await connect({ ...config.cluster, component: 'edge', version: VERSION });
-  if (!connection.ok) exitWith(connection.error, log);
-  const shared = {
-    connection: connection.value,
-    onFailure: (kind: string, failure: Failure) =>
-      log.warn(
-        { kind, code: failure.code, reason: failure.message },
-        'a source does not answer; what is known is served',
-      ),
-  };
-  return [
-    new ConsoleSource(config.console),
-    new RouteObjectSource({ ...shared, allowsCrossNamespace: config.allowsCrossNamespace }),
-    new CertificateSource({
-      ...shared,
-      namespace: config.certificateNamespace,
-      clock: systemClock,
-    }),
-  ];
+async function connectCluster(
+  config: EdgeConfig,
+  log: Logger,
+): Promise<{ sources: RouteSource[]; reporter: StatusReporter }> {
+  const connected = await connect({ ...config.cluster, component: 'edge', version: VERSION });
+  if (!connected.ok) exitWith(connected.error, log);
+  const connection = connected.value;
+  const onFailure = (kind: string, { code, message }: Failure): void =>
+    log.warn({ kind, code, reason: message }, 'a source does not answer; what is known is served');
+  const routes = new RouteObjectSource({
+    connection,
+    onFailure,
+    allowsCrossNamespace: config.allowsCrossNamespace,
+  });
+  const certificates = new CertificateSource({
+    connection,
+    onFailure,
+    namespace: config.certificateNamespace,
+    clock: systemClock,
+  });
+  const reporter = new StatusReporter({
+    connection,
+    clock: systemClock,
+    objects: () => routes.reportedObjects(),
+    onFailure: ({ code, message }) =>
+      log.warn({ code, reason: message }, 'a status could not be written; trying again'),
+  });
+  return { sources: [new ConsoleSource(config.console), routes, certificates], reporter };
 }
 
 function exitWith(failure: Failure, log: Logger): never {

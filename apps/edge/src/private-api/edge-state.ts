@@ -234,7 +234,7 @@ export class EdgeState {
     );
   }
 
-  private origin(): EdgeOrigin {
+  origin(): EdgeOrigin {
     const { sources } = this.parts;
     if (sources.every(({ isCurrent, isSynced }) => isCurrent && isSynced)) return 'sources';
     return sources.every(({ isSynced }) => isSynced) ? 'stale' : 'snapshot';

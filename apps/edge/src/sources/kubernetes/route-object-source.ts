@@ -92,6 +92,13 @@ export class RouteObjectSource implements RouteSource {
     this.group.stop();
   }
 
+  /** The objects whose status is reported: every IngressRoute and Middleware. */
+  *reportedObjects(): Iterable<ClusterObject> {
+    for (const watched of [...GROUPS['IngressRoute']!, ...GROUPS['Middleware']!]) {
+      yield* this.group.get(watched).list();
+    }
+  }
+
   private onObject(object: ClusterObject): void {
     const { namespace = '', name } = object.metadata;
     const current = (GROUPS[object.kind] ?? [])

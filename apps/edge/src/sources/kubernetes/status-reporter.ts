@@ -1,0 +1,155 @@
+/**
+ * Says in the cluster what is wrong with its objects.
+ *
+ * Observes: the problems of what is served, and the objects' own status. Changes: the condition `Accepted` of an
+ * IngressRoute or Middleware, where it is not what it should be. An object without a fault is not written to unless
+ * it says it had one, so that a healthy fleet costs no writes; several edges agree after one write.
+ */
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
+import { objectPath } from '@fleetcommand/adapter-kubernetes/discovery';
+import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { Failure } from '@fleetcommand/kernel/result';
+import type { Problem } from '@fleetcommand/routing/ir/ir';
+import { z } from 'zod';
+
+const CONDITION = 'Accepted';
+const FIELD_MANAGER = 'fleetcommand-edge';
+const REPORTED_KINDS: ReadonlySet<string> = new Set(['IngressRoute', 'Middleware']);
+/** Kubernetes' own limit for a condition's message. */
+const LONGEST_MESSAGE = 32_768;
+const SHOWN_PROBLEMS = 5;
+
+export interface AcceptedCondition {
+  readonly status: 'True' | 'False';
+  /** CamelCase, as conditions have it. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+const Reported = z.object({
+  status: z.object({
+    conditions: z.array(
+      z.object({
+        type: z.string(),
+        status: z.string(),
+        reason: z.string().default(''),
+        message: z.string().default(''),
+      }),
+    ),
+  }),
+});
+
+export interface StatusReporterOptions {
+  readonly connection: ClusterConnection;
+  readonly clock: Clock;
+  /** Objects of the reported kinds, as the cluster has them. */
+  readonly objects: () => Iterable<ClusterObject>;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+export class StatusReporter {
+  private isRunning = false;
+
+  constructor(private readonly options: StatusReporterOptions) {}
+
+  /** Writes what differs; a second call meanwhile is left to the next one. */
+  async report(problems: readonly Problem[]): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    try {
+      for (const { object, condition } of conditionsToWrite(this.options.objects(), problems)) {
+        await this.write(object, condition);
+      }
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  private async write(object: ClusterObject, condition: AcceptedCondition): Promise<void> {
+    const { connection, clock, onFailure } = this.options;
+    const { name, namespace, generation } = object.metadata;
+    const { apiVersion, kind } = object;
+    const type = await connection.resolve({ apiVersion, kind });
+    if (!type.ok) return onFailure(type.error);
+    const entry = {
+      type: CONDITION,
+      ...condition,
+      lastTransitionTime: clock.now().toISOString(),
+      ...(generation !== undefined && { observedGeneration: generation }),
+    };
+    const answer = await connection.call({
+      method: 'PATCH',
+      path: `${objectPath(type.value, object.metadata)}/status`,
+      query: { fieldManager: FIELD_MANAGER, force: true },
+      contentType: 'application/apply-patch+yaml',
+      body: JSON.stringify({
+        apiVersion,
+        kind,
+        metadata: { name, namespace },
+        status: { conditions: [entry] },
+      }),
+      action: `report the status of ${kind} ${namespace}/${name}`,
+      lane: namespace ?? '',
+    });
+    // Gone meanwhile: nobody is left to be told.
+    if (!answer.ok && answer.error.code !== 'cluster.not-found') onFailure(answer.error);
+  }
+}
+
+/** The conditions that are not what the problems ask for. */
+export function conditionsToWrite(
+  objects: Iterable<ClusterObject>,
+  problems: readonly Problem[],
+): { object: ClusterObject; condition: AcceptedCondition }[] {
+  const faults = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    if (problem.severity !== 'error' || !REPORTED_KINDS.has(problem.object.kind)) continue;
+    const { kind, namespace, name } = problem.object;
+    const key = `${kind}/${namespace}/${name}`;
+    faults.set(key, [...(faults.get(key) ?? []), problem]);
+  }
+  return [...objects].flatMap((object) => {
+    const { namespace = '', name } = object.metadata;
+    const own = faults.get(`${object.kind}/${namespace}/${name}`);
+    if (!own && object['status'] === undefined) return [];
+    const wanted = conditionOf(own ?? []);
+    const present = reportedCondition(object);
+    const isSame = present
+      ? present.status === wanted.status &&
+        present.reason === wanted.reason &&
+        present.message === wanted.message
+      : wanted.status === 'True';
+    return isSame ? [] : [{ object, condition: wanted }];
+  });
+}
+
+function conditionOf(problems: readonly Problem[]): AcceptedCondition {
+  const [first] = problems;
+  if (!first) return { status: 'True', reason: 'Accepted', message: 'It is served.' };
+  const told = problems
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  const hidden = problems.length - told.length;
+  const message = told.join(' ') + (hidden > 0 ? ` And ${hidden} more.` : '');
+  return {
+    status: 'False',
+    reason: toReason(first.code),
+    message: message.slice(0, LONGEST_MESSAGE),
+  };
+}
+
+function reportedCondition(
+  object: ClusterObject,
+): { status: string; reason: string; message: string } | undefined {
+  return Reported.safeParse(object).data?.status.conditions.find(({ type }) => type === CONDITION);
+}
+
+/** `traefik.rule-syntax` → `RuleSyntax`. */
+function toReason(code: string): string {
+  const last = code.slice(code.lastIndexOf('.') + 1);
+  return last
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
