@@ -2,6 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { VERSION } from '@fleetcommand/runtime/version';
 
+import { completeDocument } from './complete-document.js';
+
 /** OpenAPI 3.1 at /openapi.json, and its pages at /docs. */
 export function describeApi(app: NestFastifyApplication, publicUrl: string): void {
   const config = new DocumentBuilder()
@@ -15,7 +17,8 @@ export function describeApi(app: NestFastifyApplication, publicUrl: string): voi
     .addBearerAuth()
     .addCookieAuth('__Host-fleet_session')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+  const document = () => completeDocument(SwaggerModule.createDocument(app, config));
+  SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'fleetcommand API',
   });

@@ -1,4 +1,10 @@
-import { SetMetadata, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  SetMetadata,
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyRequest } from 'fastify';
@@ -16,7 +22,11 @@ export type Access = 'probe' | 'public' | 'signed-in';
 export const ACCESS = 'fleetcommand:access';
 
 /** Every route says it; one that does not is refused at start-up (see `access-guard.ts`). */
-export const Access = (access: Access) => SetMetadata(ACCESS, access);
+export const Access = (access: Access) =>
+  applyDecorators(
+    SetMetadata(ACCESS, access),
+    ...(access === 'signed-in' ? [ApiBearerAuth(), ApiCookieAuth()] : []),
+  );
 
 /** What the guard found out about a request. */
 const identities = new WeakMap<FastifyRequest, Identified>();

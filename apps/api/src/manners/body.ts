@@ -37,4 +37,4 @@ export const ParsedBody = <T extends z.ZodType>(schema: T): ParameterDecorator =
 export const ParsedQuery = <T extends z.ZodType>(schema: T): ParameterDecorator =>
   Query({ schema, pipes: [new ParsePipe(schema, 'query')] });
 export const ParsedParam = <T extends z.ZodType>(name: string, schema: T): ParameterDecorator =>
-  Param(name, new ParsePipe(schema, 'path'));
+  Param(name, { schema, pipes: [new ParsePipe(schema, 'path')] });

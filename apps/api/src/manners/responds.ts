@@ -9,6 +9,8 @@ export interface Documented {
   readonly summary: string;
   readonly status?: number;
   readonly answer?: z.ZodType;
+  /** The answer is a stream of server-sent events instead: which ones. */
+  readonly events?: string;
   /** What it may refuse, beside what any route may. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -25,12 +27,20 @@ export function Documented({
   summary,
   status = 200,
   answer,
+  events,
   problems = [],
 }: Documented): MethodDecorator {
   const byStatus = Map.groupBy([...problems, ...ANY_ROUTE], (code) => PROBLEMS[code].status);
   return applyDecorators(
     ApiOperation({ operationId, summary }),
-    ApiResponse({ status, description: summary, ...(answer && { standardSchema: answer }) }),
+    ApiResponse({
+      status,
+      description: summary,
+      ...(answer && { standardSchema: answer }),
+      ...(events && {
+        content: { 'text/event-stream': { schema: { type: 'string', description: events } } },
+      }),
+    }),
     ...[...byStatus].map(([code, codes]) =>
       ApiResponse({
         status: code,

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { findOperation } from '@fleetcommand/application/use-cases/operations/find-operation';
@@ -76,10 +76,11 @@ export class OperationsController {
    * gets 204, which tells browsers not to come back.
    */
   @Get(':id/events')
-  @ApiProduces('text/event-stream')
   @Documented({
     operationId: 'streamOperation',
     summary: 'Follow an operation as server-sent events',
+    events:
+      '`step` carries an OperationStep, `state` and `end` the whole Operation; ids only grow.',
     problems: ['operations.not-found'],
   })
   async events(

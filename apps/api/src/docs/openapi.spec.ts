@@ -1,0 +1,186 @@
+import { PROBLEMS } from '@fleetcommand/contracts/http/problem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startApi, type ApiRig } from '../testing/api-rig.js';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security?: readonly object[];
+  readonly parameters?: readonly {
+    name: string;
+    in: string;
+    schema: { type?: string; pattern?: string };
+  }[];
+  readonly requestBody?: object;
+  readonly responses: Readonly<
+    Record<string, { description: string; content?: Record<string, { schema: object }> }>
+  >;
+}
+
+let rig: ApiRig;
+let document: {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+};
+let operations: (Operation & { readonly route: string; readonly method: string })[];
+beforeAll(async () => {
+  rig = await startApi();
+  document = (await rig.ask('GET /openapi.json')).json();
+  operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      ...operation,
+      method,
+      route: `${method.toUpperCase()} ${path}`,
+    })),
+  );
+});
+afterAll(() => rig.close());
+
+describe('the OpenAPI document', () => {
+  it('is 3.1 and has every route of the API, and no other', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(operations.map(({ route }) => route).sort()).toMatchInlineSnapshot(`
+      [
+        "DELETE /v1/sessions/current",
+        "DELETE /v1/tenants/{id}",
+        "GET /v1/blueprints",
+        "GET /v1/me",
+        "GET /v1/operations/{id}",
+        "GET /v1/operations/{id}/events",
+        "GET /v1/plans",
+        "GET /v1/regions",
+        "GET /v1/slugs/{slug}",
+        "GET /v1/tenants",
+        "GET /v1/tenants/{id}",
+        "GET /v1/tenants/{id}/events",
+        "GET /v1/tenants/{id}/explain",
+        "PATCH /v1/tenants/{id}",
+        "POST /v1/operations/{id}/retry",
+        "POST /v1/sessions",
+        "POST /v1/signup",
+        "POST /v1/tenants",
+        "POST /v1/tenants/{id}/restart",
+      ]
+    `);
+  });
+
+  it('names every operation once, and says what it is for', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { operationId, summary } of operations) {
+      expect([operationId, summary]).toEqual([
+        expect.stringMatching(/^[a-z][a-zA-Z]+$/),
+        expect.stringMatching(/^[A-Z]/),
+      ]);
+    }
+  });
+
+  it('describes every parameter in a path', () => {
+    for (const { route, parameters = [] } of operations) {
+      const inPath = Array.from(route.matchAll(/\{(\w+)\}/g), ([, name]) => name);
+      const described = parameters.filter((p) => p.in === 'path');
+      expect([route, described.map((p) => p.name)]).toEqual([route, inPath]);
+      for (const { schema } of described) expect([route, schema.type]).toEqual([route, 'string']);
+    }
+  });
+
+  it('gives every answer a shape, and every refusal the problem document', () => {
+    for (const { route, responses } of operations) {
+      for (const [status, { content }] of Object.entries(responses)) {
+        const types = Object.keys(content ?? {});
+        if (Number(status) >= 400) {
+          expect([route, status, content]).toEqual([
+            route,
+            status,
+            { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          ]);
+        } else if (status !== '204') {
+          expect([route, types]).toEqual([
+            route,
+            [
+              route.endsWith('{id}/events') && route.includes('operations')
+                ? 'text/event-stream'
+                : 'application/json',
+            ],
+          ]);
+        }
+      }
+    }
+  });
+
+  it('says where one must be signed in', () => {
+    const open = operations
+      .filter(({ security }) => !security)
+      .map(({ operationId }) => operationId);
+    expect(open.sort()).toEqual([
+      'checkSlug',
+      'listBlueprints',
+      'listPlans',
+      'listRegions',
+      'signIn',
+      'signUp',
+    ]);
+    for (const { route, security, responses } of operations)
+      if (security) expect([route, '401' in responses]).toEqual([route, true]);
+  });
+
+  it('tells of the headers that POST, PATCH and DELETE take', () => {
+    for (const { route, method, parameters = [] } of operations) {
+      const headers = parameters.filter((p) => p.in === 'header').map((p) => p.name);
+      if (method === 'post')
+        expect([route, headers]).toEqual([route, expect.arrayContaining(['Idempotency-Key'])]);
+      if (route.endsWith('/tenants/{id}') && method !== 'get')
+        expect(headers).toContain('If-Match');
+    }
+  });
+
+  it('has an example for every field somebody sends', () => {
+    for (const name of ['Signup', 'NewTenant', 'SignIn', 'CreateTenant', 'UpdateTenant']) {
+      const schema = document.components.schemas[name] as {
+        properties: Record<string, { example?: unknown; $ref?: string }>;
+      };
+      for (const [field, { example, $ref }] of Object.entries(schema.properties)) {
+        expect([name, field, example !== undefined || $ref !== undefined]).toEqual([
+          name,
+          field,
+          true,
+        ]);
+      }
+    }
+  });
+
+  it('refers only to what it holds', () => {
+    const references = JSON.stringify(document).matchAll(
+      /"\$ref":"#\/components\/schemas\/([^"]+)"/g,
+    );
+    for (const [, name = ''] of references)
+      expect(Object.keys(document.components.schemas)).toContain(name);
+  });
+});
+
+describe('the pages', () => {
+  it('show the API to people', async () => {
+    const page = await rig.ask('GET /docs');
+    expect([page.statusCode, page.headers['content-type']]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    expect((await rig.ask('GET /docs/swagger-ui-init.js')).statusCode).toBe(200);
+  });
+
+  it('explain every problem at the address its documents name', async () => {
+    const list = await rig.ask('GET /docs/problems');
+    for (const [code, { title, status }] of Object.entries(PROBLEMS)) {
+      expect(list.body).toContain(`/docs/problems/${code}`);
+      const page = await rig.ask(`GET /docs/problems/${code}`);
+      expect(page.statusCode).toBe(200);
+      expect(page.body).toContain(title);
+      expect(page.body).toContain(String(status));
+    }
+    expect((await rig.ask('GET /docs/problems/<script>')).json()).toMatchObject({
+      code: 'request.not-found',
+    });
+  });
+});
