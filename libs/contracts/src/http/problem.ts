@@ -3,12 +3,10 @@ import { z } from 'zod';
 /** What went wrong with a request: RFC 9457, media type `application/problem+json`. */
 export const problem = z
   .object({
-    type: z
-      .string()
-      .meta({
-        description: 'Page that documents this kind of problem',
-        example: 'https://fleet.localhost:8443/docs/problems/tenants.slug-taken',
-      }),
+    type: z.string().meta({
+      description: 'Page that documents this kind of problem',
+      example: 'https://fleet.localhost:8443/docs/problems/tenants.slug-taken',
+    }),
     title: z.string().meta({ example: 'The address is taken' }),
     status: z.int().meta({ example: 409 }),
     detail: z.string().meta({ description: 'What happened, why, and what to do next' }),
@@ -20,12 +18,10 @@ export const problem = z
     errors: z
       .array(
         z.object({
-          pointer: z
-            .string()
-            .meta({
-              description: 'JSON Pointer (RFC 6901) into the body',
-              example: '/tenant/slug',
-            }),
+          pointer: z.string().meta({
+            description: 'JSON Pointer (RFC 6901) into the body',
+            example: '/tenant/slug',
+          }),
           detail: z.string(),
         }),
       )

@@ -71,14 +71,10 @@ const tenantName = z
   .max(60)
   .meta({ description: 'For people', example: 'Acme Chat' });
 /** Checked in full by the domain, which says what to change. */
-const slug = z
-  .string()
-  .min(1)
-  .max(100)
-  .meta({
-    description: 'First label of the address; 3–40 of a–z, 0–9 and hyphen',
-    example: 'acme',
-  });
+const slug = z.string().min(1).max(100).meta({
+  description: 'First label of the address; 3–40 of a–z, 0–9 and hyphen',
+  example: 'acme',
+});
 
 /** The instance asked for; where it is left out, the first open region and the first application are taken. */
 export const newTenant = z
@@ -102,7 +98,10 @@ export const createTenantRequest = newTenant
 export type CreateTenantRequest = z.infer<typeof createTenantRequest>;
 
 export const updateTenantRequest = z
-  .strictObject({ name: tenantName.optional(), plan: z.string().min(1).max(40).optional() })
+  .strictObject({
+    name: tenantName.optional(),
+    plan: z.string().min(1).max(40).optional().meta({ example: 'pro' }),
+  })
   .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
   .meta({ id: 'UpdateTenant' });
 export type UpdateTenantRequest = z.infer<typeof updateTenantRequest>;
