@@ -1,0 +1,8 @@
+/** A path of this console to go back to; anything else, such as another site's address, is the home page. */
+export function safeReturnPath(wanted: unknown): string {
+  if (typeof wanted !== 'string' || !/^\/(?![/\\])/.test(wanted)) return '/';
+  const base = 'https://console.invalid';
+  const url = URL.canParse(wanted, base) ? new URL(wanted, base) : null;
+  if (url?.origin !== base || url.pathname === '/login') return '/';
+  return `${url.pathname}${url.search}${url.hash}`;
+}

@@ -1,0 +1,128 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+
+import { LoadFailure, NotFound, PageSkeleton } from '../ui/page-states.js';
+import { hasBeenHere } from '../features/session/been-here.js';
+import { safeReturnPath } from './return-path.js';
+import { Shell } from './shell.js';
+
+const rootRoute = createRootRoute({ component: Shell });
+
+const signupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/signup',
+  component: lazyRouteComponent(() => import('../features/signup/signup-page.js'), 'SignupPage'),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: ({ redirect }: Record<string, unknown>): { redirect?: string } => {
+    const path = safeReturnPath(redirect);
+    return path === '/' ? {} : { redirect: path };
+  },
+  component: lazyRouteComponent(() => import('../features/session/login-page.js'), 'LoginPage'),
+});
+
+const instancesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(
+    () => import('../features/instances/instances-page.js'),
+    'InstancesPage',
+  ),
+});
+
+const newInstanceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/instances/new',
+  component: lazyRouteComponent(
+    () => import('../features/instances/new-instance-page.js'),
+    'NewInstancePage',
+  ),
+});
+
+const progressRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/instances/$id/progress',
+  validateSearch: ({ operation }: Record<string, unknown>): { operation?: string } =>
+    typeof operation === 'string' ? { operation } : {},
+  component: lazyRouteComponent(
+    () => import('../features/operation/progress-page.js'),
+    'ProgressPage',
+  ),
+});
+
+const instanceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/instances/$id',
+  component: lazyRouteComponent(
+    () => import('../features/instance/instance-page.js'),
+    'InstancePage',
+  ),
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/',
+  component: lazyRouteComponent(
+    () => import('../features/instance/overview-tab.js'),
+    'OverviewTab',
+  ),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/activity',
+  component: lazyRouteComponent(
+    () => import('../features/instance/activity-tab.js'),
+    'ActivityTab',
+  ),
+});
+
+const explainRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/explain',
+  component: lazyRouteComponent(() => import('../features/instance/explain-tab.js'), 'ExplainTab'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    signupRoute,
+    loginRoute,
+    instancesRoute,
+    newInstanceRoute,
+    progressRoute,
+    instanceRoute.addChildren([overviewRoute, activityRoute, explainRoute]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: PageSkeleton,
+  defaultNotFoundComponent: () => <NotFound />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <LoadFailure error={error} what="page" onRetry={reset} />
+  ),
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/**
+ * To where somebody without a session belongs, forgetting what the last one saw. A browser that never signed in here
+ * and asks for nothing in particular most likely is a new customer's.
+ */
+export async function toTheDoor(queryClient: QueryClient): Promise<void> {
+  const { pathname, href } = router.latestLocation;
+  if (pathname === '/login' || pathname === '/signup') return;
+  if (pathname === '/' && !hasBeenHere()) await router.navigate({ to: '/signup', replace: true });
+  else await router.navigate({ to: '/login', search: { redirect: href }, replace: true });
+  queryClient.clear();
+}

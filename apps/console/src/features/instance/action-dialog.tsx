@@ -1,0 +1,65 @@
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+
+import { isProblem } from '../../api/api-problem.js';
+
+interface ActionDialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** What the button does, such as `Restart now`. */
+  readonly action: string;
+  readonly isDestructive?: boolean;
+  /** Whether everything is filled in that the action needs. */
+  readonly isReady?: boolean;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before something is done to an instance, and says why when it was refused. */
+export function ActionDialog(props: ActionDialogProps) {
+  const { title, children, action, isDestructive = false, isReady = true, isPending } = props;
+  const { error, onConfirm, onClose } = props;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady && !isPending) onConfirm();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {children}
+          {error && (
+            <Alert color="red" role="alert" title={titleOf(error)}>
+              {error.message}
+            </Alert>
+          )}
+          <Group gap="sm" justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              loading={isPending}
+              disabled={!isReady}
+              {...(isDestructive && { color: 'danger' })}
+            >
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function titleOf(error: Error): string {
+  return isProblem(error) ? error.facts.title : 'It was not done';
+}

@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+import { tenantEventsQuery } from '../../api/tenants.js';
+import { LoadFailure } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { EventList, EventSkeleton } from './event-list.js';
+import { useInstance } from './instance-context.js';
+
+/** Everything that happened to the instance, newest first. */
+export function ActivityTab() {
+  const { data: tenant } = useInstance();
+  usePageTitle(`${tenant.name}: activity`);
+  const query = useInfiniteQuery(tenantEventsQuery(tenant.id));
+  if (!query.data) {
+    if (!query.isError) return <EventSkeleton rows={6} />;
+    return <LoadFailure error={query.error} what="activity" onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <Panel>
+      <EventList events={query.data.pages.flatMap(({ data }) => data)} />
+      {query.hasNextPage && (
+        <Button
+          mt="md"
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          Show older
+        </Button>
+      )}
+    </Panel>
+  );
+}

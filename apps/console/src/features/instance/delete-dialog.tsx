@@ -1,0 +1,56 @@
+import { Text, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { deleteTenant } from '../../api/tenants.js';
+import { readableAddress } from '../ordering/slug.js';
+import { ActionDialog } from './action-dialog.js';
+import { useInstance } from './instance-context.js';
+import { useInstanceChange } from './use-instance-change.js';
+
+export function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
+  const { data: tenant, etag } = useInstance();
+  const [typed, setTyped] = useState('');
+  const navigate = useNavigate();
+  const deleting = useInstanceChange(
+    tenant.id,
+    () => deleteTenant(tenant.id, etag),
+    ({ operation }) =>
+      void navigate({
+        to: '/instances/$id/progress',
+        params: { id: tenant.id },
+        search: { operation: operation.id },
+      }),
+  );
+  return (
+    <ActionDialog
+      title={`Delete ${tenant.name}?`}
+      action="Delete for good"
+      isDestructive
+      isReady={typed.trim() === tenant.slug}
+      isPending={deleting.isPending}
+      error={deleting.error}
+      onConfirm={() => deleting.mutate()}
+      onClose={onClose}
+    >
+      <Text>
+        What is lost: everything in its database, with no way back; the address{' '}
+        <strong>{readableAddress(tenant.url)}</strong>, which others can then take; and for the
+        people who use it, the service, at once.
+      </Text>
+      <TextInput
+        label={
+          <>
+            Type <strong>{tenant.slug}</strong> to go on
+          </>
+        }
+        data-autofocus
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={typed}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      />
+    </ActionDialog>
+  );
+}

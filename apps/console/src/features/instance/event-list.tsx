@@ -1,0 +1,75 @@
+import type { TenantEvent } from '@fleetcommand/contracts/http/tenants';
+import { Skeleton, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+import { tenantEventsQuery } from '../../api/tenants.js';
+import { TextLink } from '../../ui/links.js';
+import { LoadFailure } from '../../ui/page-states.js';
+import { ToneIcon } from '../../ui/state-badge.js';
+import { TimeAgo } from '../../ui/time-ago.js';
+import classes from './event-list.module.css';
+
+const LATEST = 5;
+
+/** The newest events, and the way to all of them. */
+export function LatestEvents({ id }: { readonly id: string }) {
+  const { data, isError, error, refetch } = useInfiniteQuery(tenantEventsQuery(id));
+  if (!data) {
+    if (!isError) return <EventSkeleton rows={3} />;
+    return <LoadFailure error={error} what="activity" onRetry={() => void refetch()} />;
+  }
+  const events = data.pages.flatMap((page) => page.data);
+  return (
+    <>
+      <EventList events={events.slice(0, LATEST)} />
+      {events.length > LATEST && (
+        <TextLink to="/instances/$id/activity" params={{ id }}>
+          All activity
+        </TextLink>
+      )}
+    </>
+  );
+}
+
+export function EventList({ events }: { readonly events: readonly TenantEvent[] }) {
+  if (events.length === 0) {
+    return <Text c="dimmed">Nothing has happened yet. What does is listed here.</Text>;
+  }
+  return (
+    <ol className={classes.list}>
+      {events.map(({ id, type, reason, message, createdAt }) => (
+        <li key={id} className={classes.event}>
+          <ToneIcon tone={type === 'warning' ? 'degraded' : 'live'} />
+          <span className={classes.text}>
+            <span className={classes.reason}>
+              {type === 'warning' && <span className={classes.hidden}>Warning: </span>}
+              {readableReason(reason)}
+            </span>
+            <Text span size="sm" c="dimmed">
+              {message}
+            </Text>
+          </span>
+          <Text span size="sm" c="dimmed" className={classes.when}>
+            <TimeAgo at={createdAt} />
+          </Text>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** `ImagePullBackOff` → `Image pull back off`: reasons are words run together for programs. */
+export function readableReason(reason: string): string {
+  const words = reason.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function EventSkeleton({ rows }: { readonly rows: number }) {
+  return (
+    <Stack gap={12} aria-busy="true">
+      {Array.from({ length: rows }, (_, row) => (
+        <Skeleton key={row} height={40} />
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,100 @@
+import type { Tenant } from '@fleetcommand/contracts/http/tenants';
+import { Alert, Group, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+
+import { isMoving, tenantQuery } from '../../api/tenants.js';
+import { ButtonLink } from '../../ui/links.js';
+import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import { lookOfTenant } from '../../ui/state-look.js';
+import { RunningStep } from '../operation/running-step.js';
+import { Address } from './address.js';
+import { InstanceActions } from './instance-actions.js';
+import { InstanceContext } from './instance-context.js';
+import classes from './instance-page.module.css';
+import { statusSentence } from './status-sentence.js';
+
+const route = getRouteApi('/instances/$id');
+
+/** What stays while the tabs change: which instance it is, how it is, where it is, and what can be done with it. */
+export function InstancePage() {
+  const { id } = route.useParams();
+  const query = useQuery(tenantQuery(id));
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    return <LoadFailure error={query.error} what="instance" onRetry={() => void query.refetch()} />;
+  }
+  const tenant = query.data.data;
+  if (tenant.state === 'deleted') return <Deleted tenant={tenant} />;
+  return (
+    <InstanceContext value={query.data}>
+      <Head tenant={tenant} />
+      {query.isError && (
+        <Alert color="orange" role="alert" mb="md" title="This may be out of date">
+          {query.error.message} We look again every few seconds.
+        </Alert>
+      )}
+      <Tabs id={id} />
+      <Outlet />
+    </InstanceContext>
+  );
+}
+
+function Head({ tenant }: { readonly tenant: Tenant }) {
+  return (
+    <div className={classes.head}>
+      <div className={classes.title}>
+        <Group gap="sm">
+          <Title order={1} size="h2" className={classes.name}>
+            {tenant.name}
+          </Title>
+          <StateBadge look={lookOfTenant(tenant)} />
+          {isMoving(tenant) && <RunningStep tenant={tenant} />}
+        </Group>
+        <Text c="dimmed">{statusSentence(tenant)}</Text>
+        <Address url={tenant.url} />
+      </div>
+      <InstanceActions />
+    </div>
+  );
+}
+
+const TABS = [
+  { to: '/instances/$id', label: 'Overview' },
+  { to: '/instances/$id/activity', label: 'Activity' },
+  { to: '/instances/$id/explain', label: 'Explain' },
+] as const;
+
+/** Each has an address of its own, so they are links. */
+function Tabs({ id }: { readonly id: string }) {
+  return (
+    <nav className={classes.tabs} aria-label="About this instance">
+      {TABS.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ id }}
+          activeOptions={{ exact: true }}
+          className={classes.tab}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Deleted({ tenant }: { readonly tenant: Tenant }) {
+  usePageTitle(`${tenant.name}, deleted`);
+  return (
+    <Message
+      tone="gone"
+      title={`${tenant.name} is deleted`}
+      actions={<ButtonLink to="/">Your instances</ButtonLink>}
+    >
+      The instance and its data are gone, and its address is free again.
+    </Message>
+  );
+}

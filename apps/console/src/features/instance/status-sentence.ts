@@ -1,0 +1,14 @@
+import type { Tenant } from '@fleetcommand/contracts/http/tenants';
+
+/** How an instance is, in a sentence: what was observed last, where anything was. */
+export function statusSentence({
+  state,
+  conditions,
+}: Pick<Tenant, 'state' | 'conditions'>): string {
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  if (state === 'active') return 'It answers requests.';
+  if (state === 'deleting') return 'It is being taken down, with all its data.';
+  if (ready && ready.status !== 'True') return ready.message;
+  if (state === 'pending') return 'It waits for its turn; that usually takes less than a second.';
+  return 'A change is on its way.';
+}

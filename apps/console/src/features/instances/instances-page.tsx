@@ -1,0 +1,74 @@
+import { Button, Group, Text, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+
+import { meQuery } from '../../api/accounts.js';
+import { tenantsQuery } from '../../api/tenants.js';
+import { ButtonLink } from '../../ui/links.js';
+import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { organizationsToChange } from '../session/permissions.js';
+import { InstancesTable } from './instances-table.js';
+
+export function InstancesPage() {
+  usePageTitle('Instances');
+  const query = useInfiniteQuery(tenantsQuery);
+  const { data: me } = useQuery(meQuery);
+  const mayCreate = me !== undefined && organizationsToChange(me).length > 0;
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what="page" onRetry={retry} />;
+  }
+  const tenants = query.data.pages.flatMap(({ data }) => data);
+  if (tenants.length === 0) return <NoInstances mayCreate={mayCreate} />;
+  return (
+    <>
+      <Group justify="space-between" mb="lg" mih={36}>
+        <Title order={1} size="h2">
+          Instances
+        </Title>
+        {mayCreate && (
+          <ButtonLink to="/instances/new" leftSection={<IconPlus size={18} aria-hidden="true" />}>
+            New instance
+          </ButtonLink>
+        )}
+      </Group>
+      <Panel flush>
+        <InstancesTable tenants={tenants} />
+      </Panel>
+      {query.hasNextPage && (
+        <Button
+          mt="md"
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function NoInstances({ mayCreate }: { readonly mayCreate: boolean }) {
+  return (
+    <>
+      <Title order={1} size="h2">
+        Instances
+      </Title>
+      <Message
+        tone="idle"
+        title="No instances yet"
+        actions={mayCreate && <ButtonLink to="/instances/new">Create the first</ButtonLink>}
+      >
+        {mayCreate ? (
+          'Choose a name and a plan; it is live within seconds, and you see every step.'
+        ) : (
+          <Text span>Ask an owner or admin of your organization to create one.</Text>
+        )}
+      </Message>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { Button, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+
+import { meQuery, signOut } from '../../api/accounts.js';
+import { ButtonLink } from '../../ui/links.js';
+import classes from './corner.module.css';
+
+/** The header's corner on the pages for those who are not signed in: the way to the other one. */
+export function VisitorCorner({ pathname }: { readonly pathname: string }) {
+  return pathname === '/login' ? (
+    <ButtonLink to="/signup" variant="default">
+      Sign up
+    </ButtonLink>
+  ) : (
+    <ButtonLink to="/login" variant="default">
+      Sign in
+    </ButtonLink>
+  );
+}
+
+/** Who is signed in, and the way out. */
+export function AccountCorner() {
+  const { data: me } = useQuery(meQuery);
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const leaving = useMutation({
+    mutationFn: signOut,
+    onSuccess: async () => {
+      await navigate({ to: '/login' });
+      queryClient.clear();
+    },
+  });
+  if (!me) return null;
+  return (
+    <>
+      <Text size="sm" c="dimmed" className={classes.email} title={me.email}>
+        {me.email}
+      </Text>
+      <Button
+        variant="default"
+        loading={leaving.isPending}
+        onClick={() => leaving.mutate()}
+        {...(leaving.isError && { title: leaving.error.message })}
+      >
+        {leaving.isError ? 'Sign out again' : 'Sign out'}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Me, Organization } from '@fleetcommand/contracts/http/accounts';
+
+const MAY_CHANGE: ReadonlySet<Organization['role']> = new Set(['owner', 'admin', 'developer']);
+
+/** The organizations in which somebody may create and change instances; the service has the last word. */
+export function organizationsToChange({ organizations }: Me): readonly Organization[] {
+  return organizations.filter(({ role }) => MAY_CHANGE.has(role));
+}
+
+/** Why somebody may not change the instances of an organization; null when they may, or while that is unknown. */
+export function whyNotChange(me: Me | undefined, organizationId: string): string | null {
+  const role = me?.organizations.find(({ id }) => id === organizationId)?.role;
+  if (!role || MAY_CHANGE.has(role)) return null;
+  return `Your role (${role}) can look but not change. Ask an owner or admin of the organization.`;
+}

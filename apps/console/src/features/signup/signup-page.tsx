@@ -1,0 +1,160 @@
+import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+
+import { signUp } from '../../api/accounts.js';
+import { isProblem } from '../../api/api-problem.js';
+import { plansQuery, slugQuery } from '../../api/catalogue.js';
+import { useIdempotencyKey } from '../../api/idempotency.js';
+import { TextLink } from '../../ui/links.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { followName } from '../ordering/follow.js';
+import { InstanceFields } from '../ordering/instance-fields.js';
+import { rememberBeenHere } from '../session/been-here.js';
+import { hintPassword } from './password-hint.js';
+import { checkSignup, EMPTY_SIGNUP, toSignup, type SignupValues } from './signup-form.js';
+import classes from './signup-page.module.css';
+
+export function SignupPage() {
+  usePageTitle('Sign up');
+  return (
+    <div className={classes.page}>
+      <Title order={1} size="h2">
+        Your own instance, in seconds
+      </Title>
+      <Text c="dimmed" mt={4} mb="lg">
+        Isolated from everyone else’s, at an address of its own.
+      </Text>
+      <Panel>
+        <SignupForm />
+      </Panel>
+      <Text mt="md">
+        Signed up already? <TextLink to="/login">Sign in</TextLink>
+      </Text>
+    </div>
+  );
+}
+
+function SignupForm() {
+  const form = useForm<SignupValues>({ initialValues: EMPTY_SIGNUP, validate: checkSignup });
+  const signingUp = useSignUp((errors) => form.setErrors(errors));
+  const { values } = form;
+  const hint = hintPassword(values.password, values.email);
+
+  const setOrganization = (organization: string) => {
+    const followed = followName(values.tenant, values.organization, organization);
+    form.setValues({ organization, tenant: { ...values.tenant, ...followed } });
+    form.clearFieldError('organization');
+  };
+
+  return (
+    <form noValidate onSubmit={form.onSubmit((filled) => signingUp.mutate(filled), focusFirst)}>
+      <Stack gap="md">
+        <TextInput
+          label="Organization"
+          name="organization"
+          autoComplete="organization"
+          required
+          withAsterisk={false}
+          maxLength={100}
+          {...form.getInputProps('organization')}
+          onChange={({ currentTarget }) => setOrganization(currentTarget.value)}
+        />
+        <TextInput
+          label="E-mail address"
+          type="email"
+          name="email"
+          autoComplete="email"
+          required
+          withAsterisk={false}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label="Password"
+          name="new-password"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          description={<PasswordNote {...hint} />}
+          {...form.getInputProps('password')}
+        />
+        <InstanceFields
+          values={values.tenant}
+          errorOf={(field) => form.errors[`tenant.${field}`]}
+          onChange={(change) => {
+            form.setFieldValue('tenant', { ...values.tenant, ...change });
+            for (const field of Object.keys(change)) form.clearFieldError(`tenant.${field}`);
+          }}
+        />
+        {signingUp.isError && <SignupFailure error={signingUp.error} />}
+        <Button type="submit" size="md" loading={signingUp.isPending}>
+          Create my instance
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+/** Signs up and goes to where the new instance's progress is shown; refused fields go to `onErrors`. */
+function useSignUp(onErrors: (errors: Readonly<Record<string, string>>) => void) {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const keyOf = useIdempotencyKey();
+  const { data: plans = [] } = useQuery(plansQuery);
+  return useMutation({
+    mutationFn: (values: SignupValues) => {
+      const body = toSignup(values, plans[0]?.id ?? '');
+      return signUp(body, keyOf(body));
+    },
+    onSuccess: ({ tenant, operation }) => {
+      rememberBeenHere();
+      queryClient.clear();
+      return navigate({
+        to: '/instances/$id/progress',
+        params: { id: tenant.id },
+        search: { operation: operation.id },
+      });
+    },
+    onError: (error, { tenant }) => {
+      if (!isProblem(error)) return;
+      onErrors(error.fieldErrors);
+      focusFirst(error.fieldErrors);
+      void queryClient.invalidateQueries({ queryKey: slugQuery(tenant.slug).queryKey });
+    },
+  });
+}
+
+/** The first refused field gets the keyboard, once it is marked. */
+function focusFirst(errors: Readonly<Record<string, unknown>>): void {
+  if (Object.keys(errors).length === 0) return;
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus(),
+  );
+}
+
+function PasswordNote({ isEnough, text }: ReturnType<typeof hintPassword>) {
+  return (
+    <span className={classes.note} data-tone={isEnough ? 'live' : undefined}>
+      {text}
+    </span>
+  );
+}
+
+function SignupFailure({ error }: { readonly error: Error }) {
+  const isKnown = isProblem(error);
+  return (
+    <Alert color="red" role="alert" title={isKnown ? error.facts.title : 'Not signed up'}>
+      {error.message}
+      {isProblem(error, 'accounts.email-taken') && (
+        <>
+          {' '}
+          <TextLink to="/login">Sign in</TextLink>
+        </>
+      )}
+    </Alert>
+  );
+}

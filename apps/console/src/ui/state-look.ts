@@ -1,0 +1,68 @@
+import type { OperationStep } from '@fleetcommand/contracts/http/operations';
+import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
+
+/** State is colour, icon and word; each tone has one colour and one icon, the same everywhere. */
+export type Tone =
+  | 'live'
+  | 'working'
+  | 'degraded'
+  | 'failed'
+  | 'asleep'
+  | 'suspended'
+  | 'gone'
+  | 'idle';
+
+export interface Look {
+  readonly tone: Tone;
+  readonly word: string;
+}
+
+type StateFacts = Pick<Tenant, 'state' | 'generation' | 'observedGeneration'>;
+
+const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
+  pending: { tone: 'working', word: 'Queued' },
+  provisioning: { tone: 'working', word: 'Setting up' },
+  active: { tone: 'live', word: 'Live' },
+  updating: { tone: 'working', word: 'Updating' },
+  suspended: { tone: 'suspended', word: 'Suspended' },
+  hibernated: { tone: 'asleep', word: 'Asleep' },
+  waking: { tone: 'working', word: 'Waking up' },
+  deleting: { tone: 'working', word: 'Deleting' },
+  deleted: { tone: 'gone', word: 'Deleted' },
+  failed: { tone: 'failed', word: 'Failed' },
+};
+
+/** How an instance's state is shown. `updating` with nothing new asked for is an instance that has trouble by itself. */
+export function lookOfTenant({ state, generation, observedGeneration }: StateFacts): Look {
+  if (state === 'updating' && observedGeneration >= generation) {
+    return { tone: 'degraded', word: 'Degraded' };
+  }
+  return LOOK_OF_STATE[state];
+}
+
+const LOOK_OF_STEP: Readonly<Record<OperationStep['state'], Look>> = {
+  pending: { tone: 'idle', word: 'Waiting' },
+  running: { tone: 'working', word: 'Working' },
+  succeeded: { tone: 'live', word: 'Done' },
+  failed: { tone: 'failed', word: 'Failed' },
+  skipped: { tone: 'idle', word: 'Skipped' },
+};
+
+export function lookOfStep({ state }: Pick<OperationStep, 'state'>): Look {
+  return LOOK_OF_STEP[state];
+}
+
+const LOOK_OF_CONDITION: Readonly<Record<Condition['status'], Look>> = {
+  True: { tone: 'live', word: 'Yes' },
+  False: { tone: 'degraded', word: 'Not yet' },
+  Unknown: { tone: 'idle', word: 'Unknown' },
+};
+
+/** A condition that is not met is trouble only where the instance has failed; otherwise it is on its way. */
+export function lookOfCondition(
+  { status }: Pick<Condition, 'status'>,
+  { state }: Pick<Tenant, 'state'>,
+): Look {
+  if (status === 'False' && state === 'failed') return { tone: 'failed', word: 'No' };
+  return LOOK_OF_CONDITION[status];
+}
