@@ -54,6 +54,8 @@ export const regionList = z.object({ data: z.array(region) }).meta({ id: 'Region
 export const slugAvailability = z
   .object({
     available: z.boolean(),
+    /** Where an instance of that name would answer; only of an available one. */
+    url: z.url().optional().meta({ example: 'https://acme.apps.localhost:8443' }),
     /** Why not, and what to change. */
     reason: z.string().optional(),
     suggestions: z.array(z.string()),
