@@ -7,8 +7,18 @@
  * tenants looks only at what changed.
  */
 import type { Secret } from '@fleetcommand/kernel/secret';
-import type { EntryPoint, Problem, Provenance, Rule, StickyCookie } from '../ir/ir.js';
+import type { EntryPoint, Fragment, Problem, Provenance, Rule, StickyCookie } from '../ir/ir.js';
+import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
+
+/** Maps of the routing decisions, for each entry point, and of what routers do. */
+export const ROUTER_MAP = 'maps/routers.map';
+export const CRT_LIST = 'crt-list.txt';
+
+/** The map of an entry point's exact paths or path prefixes; keys are `<host><path>`. */
+export function hostMap(entryPoint: EntryPoint, match: 'exact' | 'prefix'): string {
+  return `maps/${entryPoint}-${match}.map`;
+}
 
 /** The edge's own answers. The edge app writes each page's bodies beside the configuration. */
 export type Answer =
@@ -105,6 +115,7 @@ export interface Unit {
   readonly entries: readonly MapEntry[];
   readonly slots: readonly Slot[];
   readonly certificates: readonly CertificateFile[];
+  readonly problems: readonly Problem[];
 }
 
 /** The routing decision for one host (or `*.wildcard`, or any host) at one entry point: entries of the host maps. */
@@ -125,6 +136,8 @@ export interface Step {
 
 /** A rule that maps cannot express; rendered as conditions, in ascending priority. */
 export interface GeneralRule {
+  /** Id of the unit it belongs to. */
+  readonly unit: string;
   readonly router: string;
   readonly entryPoints: readonly EntryPoint[];
   readonly rule: Rule;
@@ -144,11 +157,21 @@ export interface Structure {
 export interface Model {
   readonly structure: Structure;
   /** By fragment id. */
-  readonly units: ReadonlyMap<string, Unit>;
+  readonly units: PersistentMap<Unit>;
   /** By `<entry point> <host>`. */
-  readonly hosts: ReadonlyMap<string, HostUnit>;
-  /** Found by compiling: conflicts, limits. */
+  readonly hosts: PersistentMap<HostUnit>;
+  /** Found by compiling: conflicts, names taken. In a fixed order. */
   readonly problems: readonly Problem[];
+  /** What it was compiled from, so that the next one compiles only what differs. */
+  readonly origin: ModelOrigin;
+}
+
+export interface ModelOrigin {
+  readonly fragments: PersistentMap<Fragment>;
+  /** `<entry point> <host>` → ids of the fragments with routers there, in order. */
+  readonly hostOwners: PersistentMap<readonly string[]>;
+  /** SNI name → `<fragment id> <certificate>` of those that have it, in order: the first serves it. */
+  readonly sniOwners: PersistentMap<readonly string[]>;
 }
 
 /** Which backend each service holds: kept across restarts so that slots and cookies stay. JSON. */

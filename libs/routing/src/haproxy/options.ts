@@ -1,5 +1,7 @@
 /** What the edge decides, not the tenants: listeners, limits, sockets. A change here is always a reload. */
 
+import type { StickyCookie } from '../ir/ir.js';
+
 export interface Bind {
   /** `*`, an IPv4 address, or an IPv6 address without brackets. */
   readonly address: string;
@@ -28,6 +30,8 @@ export interface EdgeOptions {
   readonly log?: string;
   /** Key of the sticky cookies' hash: keep it stable for a fleet, or cookies change their values. */
   readonly cookieKey: string;
+  /** Cookies to declare pools for from the start, so that the first service with one needs no reload. */
+  readonly stickyCookies: readonly StickyCookie[];
   /** Backends declared per class at first; the number doubles when it runs short (a reload). */
   readonly poolSize: number;
   readonly timeouts: {
@@ -53,6 +57,7 @@ export const DEFAULT_EDGE_OPTIONS: EdgeOptions = {
   runtimeSocket: '/run/fleetcommand/edge.sock',
   maxconn: 4000,
   cookieKey: 'fleetcommand',
+  stickyCookies: [{ name: '_fleet', secure: true, httpOnly: true, sameSite: 'lax' }],
   poolSize: 256,
   timeouts: {
     connectMs: 5_000,

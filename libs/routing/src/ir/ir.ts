@@ -155,7 +155,7 @@ export interface Certificate {
  * immutable: an unchanged owner keeps the same object, and everything downstream skips it by identity.
  */
 export interface Fragment {
-  /** `provider/owner`, such as `kubernetes/t-0190…/instance`. */
+  /** `provider/owner`, such as `kubernetes/t-0190…/instance`; without spaces. */
   readonly id: string;
   readonly routers: readonly Router[];
   readonly services: readonly Service[];

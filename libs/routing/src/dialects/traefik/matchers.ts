@@ -19,6 +19,9 @@ const MATCHERS: Readonly<Record<string, Compile>> = {
   pathprefix: (args) => values(args, parsePath, (prefixes) => ({ kind: 'pathPrefix', prefixes })),
 };
 
+/** Hosts times paths of one rule: each combination may become an entry of a map. */
+const MAX_COMBINATIONS = 4_000;
+
 /** Traefik has these; the edge does not serve them yet. */
 const NOT_YET: Readonly<Record<string, string>> = {
   hostregexp: 'list the hosts in Host(`…`)',
@@ -36,7 +39,32 @@ const NOT_YET: Readonly<Record<string, string>> = {
 /** The rule's meaning, or what is wrong with it and where. */
 export function compileRule(text: string): Result<Rule, RuleError> {
   const parsed = parseRule(text);
-  return parsed.ok ? compileNode(parsed.value) : parsed;
+  if (!parsed.ok) return parsed;
+  const rule = compileNode(parsed.value);
+  if (!rule.ok) return rule;
+  const { hosts, paths } = count(rule.value);
+  if (Math.max(hosts, 1) * (paths + 1) <= MAX_COMBINATIONS) return rule;
+  return err({
+    position: 0,
+    message: `${hosts} hosts with ${paths} paths are more than ${MAX_COMBINATIONS} combinations. Split the route`,
+  });
+}
+
+function count(rule: Rule): { hosts: number; paths: number } {
+  if (rule.op === 'not') return count(rule.rule);
+  if (rule.op === 'match') {
+    const { matcher } = rule;
+    if (matcher.kind === 'host') return { hosts: matcher.hosts.length, paths: 0 };
+    const { length } = matcher.kind === 'path' ? matcher.paths : matcher.prefixes;
+    return { hosts: 0, paths: length };
+  }
+  const total = { hosts: 0, paths: 0 };
+  for (const child of rule.rules) {
+    const { hosts, paths } = count(child);
+    total.hosts += hosts;
+    total.paths += paths;
+  }
+  return total;
 }
 
 function compileNode(node: RuleNode): Result<Rule, RuleError> {

@@ -1,0 +1,86 @@
+/** Runtime commands as the text HAProxy's socket takes (management guide, section 9.3). */
+import { serverArguments } from './layout.js';
+import { socketAddress } from './sections.js';
+import type { RuntimeCommand } from './plan.js';
+import { socketWord, word } from './words.js';
+
+/**
+ * The lines to send in order, one reply each. A text with a line end is a command with a payload: its lines, up to
+ * and with the empty one. Texts with certificates hold keys: never log them.
+ */
+export function printCommand(command: RuntimeCommand): string[] {
+  switch (command.kind) {
+    case 'add-map':
+    case 'set-map': {
+      const verb = command.kind === 'add-map' ? 'add' : 'set';
+      return [`${verb} map ${command.map} ${socketWord(command.key)} ${socketWord(command.value)}`];
+    }
+    case 'del-map':
+      return [`del map ${command.map} ${socketWord(command.key)}`];
+    case 'add-server':
+      return addServer(command);
+    case 'enable-server':
+      return [`enable server ${path(command)}`];
+    case 'set-weight':
+      return [`set weight ${path(command)} ${command.weight}`];
+    case 'drain-server':
+      return [`set server ${path(command)} state drain`];
+    case 'remove-server':
+      return [`set server ${path(command)} state maint`, `del server ${path(command)}`];
+    case 'add-certificate':
+      return [
+        `new ssl cert ${word(command.file)}`,
+        ...setCertificate(command.file, command.pem.reveal()),
+      ];
+    case 'set-certificate':
+      return setCertificate(command.file, command.pem.reveal());
+    case 'remove-certificate':
+      return [`del ssl cert ${word(command.file)}`];
+    case 'add-crt-list':
+      return [
+        withPayload(
+          `add ssl crt-list ${command.crtList}`,
+          [command.file, ...command.names].map(word).join(' '),
+        ),
+      ];
+    case 'remove-crt-list':
+      return [`del ssl crt-list ${command.crtList} ${word(command.file)}`];
+  }
+}
+
+function path({ backend, server }: { readonly backend: string; readonly server: string }): string {
+  return `${word(backend)}/${word(server)}`;
+}
+
+/**
+ * HAProxy 2.6 computes a dynamic cookie when a server's address changes, not when the server is added: the server
+ * of a sticky backend is added at port 1 and moved to its own before it is enabled.
+ */
+function addServer({
+  backend,
+  server,
+  dynamicCookie,
+}: Extract<RuntimeCommand, { kind: 'add-server' }>): string[] {
+  const target = path({ backend, server: server.name });
+  const enable = `enable server ${target}`;
+  if (!dynamicCookie) return [`add server ${target} ${serverArguments(server)}`, enable];
+  const placeholder = { ...server, port: server.port === 1 ? 2 : 1 };
+  const address = socketAddress({ address: server.address, port: 0 })
+    .slice(0, -2)
+    .replace(/^\[|\]$/g, '');
+  return [
+    `add server ${target} ${serverArguments(placeholder)}`,
+    `set server ${target} addr ${address} port ${server.port}`,
+    enable,
+  ];
+}
+
+function setCertificate(file: string, pem: string): string[] {
+  return [withPayload(`set ssl cert ${word(file)}`, pem), `commit ssl cert ${word(file)}`];
+}
+
+/** An empty line would end the payload early. */
+function withPayload(command: string, payload: string): string {
+  const lines = payload.split('\n').filter((line) => line.trim() !== '');
+  return `${command} <<\n${lines.join('\n')}\n`;
+}

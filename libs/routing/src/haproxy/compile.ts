@@ -1,0 +1,258 @@
+/**
+ * From the route table to the HAProxy model. With the model HAProxy runs as `previous`, only fragments that differ,
+ * and the hosts they touch, are compiled: the rest is taken over as it is.
+ */
+import type { Fragment, Problem, Router, RouteTable, Service } from '../ir/ir.js';
+import { PersistentMap } from '../ir/persistent-map.js';
+import type { Difference } from '../ir/persistent-map.js';
+import { hostKeys, isGeneral } from './decide.js';
+import { compileHost, hostUnitId } from './hosts.js';
+import type {
+  Assignment,
+  GeneralRule,
+  HostUnit,
+  Model,
+  ModelOrigin,
+  Slot,
+  Step,
+  Structure,
+  Unit,
+} from './model.js';
+import type { EdgeOptions } from './options.js';
+import { Allocator, poolClassOf } from './pools.js';
+import type { Place } from './pools.js';
+import { COMMON_STEPS, stepsOf } from './steps/steps.js';
+import { compileUnit, generalRulesOf, sniClaim } from './units.js';
+
+export interface Previous {
+  /** What HAProxy runs: services stay at their backends, and unchanged parts keep their identity. */
+  readonly model?: Model;
+  /** Without a model: the backends services had in an earlier run. */
+  readonly assignment?: Assignment;
+}
+
+type Changes = ReadonlyArray<Difference<Fragment>>;
+
+export function compile(table: RouteTable, options: EdgeOptions, previous: Previous = {}): Model {
+  const before = previous.model;
+  const fragments =
+    table.fragments instanceof PersistentMap
+      ? (table.fragments as PersistentMap<Fragment>)
+      : PersistentMap.empty<Fragment>().with(table.fragments);
+  const changes = inOrder(
+    fragments.differencesFrom(before?.origin.fragments ?? PersistentMap.empty()),
+  );
+  const origin: ModelOrigin = {
+    fragments,
+    hostOwners: reindex(before?.origin.hostOwners, changes, hostClaims),
+    sniOwners: reindex(before?.origin.sniOwners, changes, sniClaims),
+  };
+  const places = new PlaceKeeper(before, options, fragments, previous.assignment ?? {});
+  const units = compileUnits(before, origin, changes, places);
+  const hosts = compileHosts(before, origin, changes);
+  const structure: Structure = {
+    options,
+    pools: places.finish(changes),
+    steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes),
+    generalRules: generalRulesAfter(before?.structure.generalRules ?? [], changes),
+  };
+  return new CompiledModel(structure, units, hosts, origin);
+}
+
+/** Which backend each service holds, to be given to the first `compile` of a later run. */
+export function assignmentOf(model: Model): Assignment {
+  const slots = [...model.units.values()].flatMap((unit) => unit.slots);
+  return Object.fromEntries(slots.map(({ service, backend }) => [service, backend]));
+}
+
+class CompiledModel implements Model {
+  private allProblems: readonly Problem[] | undefined;
+
+  constructor(
+    readonly structure: Structure,
+    readonly units: Model['units'],
+    readonly hosts: Model['hosts'],
+    readonly origin: ModelOrigin,
+  ) {}
+
+  get problems(): readonly Problem[] {
+    const parts: Array<Unit | HostUnit> = [...this.units.values(), ...this.hosts.values()];
+    this.allProblems ??= parts
+      .filter(({ problems }) => problems.length > 0)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .flatMap(({ problems }) => problems);
+    return this.allProblems;
+  }
+}
+
+/** By id, so that the same fragments give the same model whatever came first. */
+function inOrder(differences: Iterable<Difference<Fragment>>): Changes {
+  return [...differences].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Who claims which key, after changes; owners in order. */
+function reindex(
+  before: PersistentMap<readonly string[]> = PersistentMap.empty(),
+  changes: Changes,
+  claims: (fragment: Fragment) => Iterable<readonly [key: string, owner: string]>,
+): PersistentMap<readonly string[]> {
+  const touched = new Map<string, Set<string>>();
+  const ownersOf = (key: string): Set<string> => {
+    const owners = touched.get(key) ?? new Set(before.get(key));
+    touched.set(key, owners);
+    return owners;
+  };
+  for (const { before: old, after } of changes) {
+    if (old) for (const [key, owner] of claims(old)) ownersOf(key).delete(owner);
+    if (after) for (const [key, owner] of claims(after)) ownersOf(key).add(owner);
+  }
+  const updates = [...touched]
+    .map(([key, owners]) => [key, [...owners].sort()] as const)
+    .filter(([key, owners]) => !isSame(before.get(key) ?? [], owners))
+    .map(([key, owners]) => [key, owners.length === 0 ? undefined : owners] as const);
+  return before.with(updates);
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+function* hostClaims({ id, routers }: Fragment): Iterable<readonly [string, string]> {
+  for (const router of routers) for (const key of unitIdsOf(router)) yield [key, id];
+}
+
+function* sniClaims({ id, certificates }: Fragment): Iterable<readonly [string, string]> {
+  for (const certificate of certificates)
+    for (const name of certificate.names) yield [name, sniClaim(id, certificate)];
+}
+
+function* unitIdsOf(router: Router): Iterable<string> {
+  if (isGeneral(router)) return;
+  const keys = hostKeys(router);
+  for (const entryPoint of router.entryPoints)
+    for (const host of keys) yield hostUnitId(entryPoint, host);
+}
+
+function compileUnits(
+  before: Model | undefined,
+  { fragments, sniOwners }: ModelOrigin,
+  changes: Changes,
+  places: PlaceKeeper,
+): PersistentMap<Unit> {
+  const affected = new Set(changes.map(({ key }) => key));
+  // A certificate's change may give a name to, or take it from, another fragment's certificate.
+  for (const { before: old, after } of sniOwners.differencesFrom(
+    before?.origin.sniOwners ?? PersistentMap.empty(),
+  ))
+    for (const claim of [old?.[0], after?.[0]])
+      if (claim !== undefined) affected.add(claim.slice(0, claim.indexOf(' ')));
+  const updates = [...affected].sort().map((id) => {
+    const fragment = fragments.get(id);
+    return [id, fragment && compileUnit(fragment, places.of(fragment), sniOwners)] as const;
+  });
+  return (before?.units ?? PersistentMap.empty<Unit>()).with(updates);
+}
+
+function compileHosts(
+  before: Model | undefined,
+  { fragments, hostOwners }: ModelOrigin,
+  changes: Changes,
+): PersistentMap<HostUnit> {
+  const touched = new Set<string>();
+  for (const { before: old, after } of changes)
+    for (const fragment of [old, after])
+      for (const [key] of fragment ? hostClaims(fragment) : []) touched.add(key);
+  const byFragment = new Map<string, Map<string, Router[]>>();
+  const routersAt = (id: string, key: string): Router[] => {
+    const routers = byFragment.get(id) ?? routersByUnit(fragments.get(id));
+    byFragment.set(id, routers);
+    return routers.get(key) ?? [];
+  };
+  const updates = [...touched].map((key) => {
+    const routers = (hostOwners.get(key) ?? []).flatMap((id) => routersAt(id, key));
+    return [key, routers.length === 0 ? undefined : compileHost(key, routers)] as const;
+  });
+  return (before?.hosts ?? PersistentMap.empty<HostUnit>()).with(updates);
+}
+
+function routersByUnit(fragment: Fragment | undefined): Map<string, Router[]> {
+  const byUnit = new Map<string, Router[]>();
+  for (const router of fragment?.routers ?? []) {
+    for (const key of unitIdsOf(router)) {
+      const routers = byUnit.get(key) ?? [];
+      routers.push(router);
+      byUnit.set(key, routers);
+    }
+  }
+  return byUnit;
+}
+
+/** Steps stay declared once they were needed: taking one back would be a reload that helps nobody. */
+function stepsAfter(before: readonly Step[], changes: Changes): readonly Step[] {
+  const known = new Set(before.map(stepKey));
+  const added = new Map<string, Step>();
+  for (const { after } of changes)
+    for (const router of after?.routers ?? [])
+      for (const step of stepsOf(router))
+        if (!known.has(stepKey(step))) added.set(stepKey(step), step);
+  if (added.size === 0) return before;
+  return [...before, ...added.values()].sort((a, b) => (stepKey(a) < stepKey(b) ? -1 : 1));
+}
+
+function stepKey({ position, shape }: Step): string {
+  return `${position} ${shape}`;
+}
+
+function generalRulesAfter(
+  before: readonly GeneralRule[],
+  changes: Changes,
+): readonly GeneralRule[] {
+  const changed = new Set(changes.map(({ key }) => key));
+  const added = changes.flatMap(({ after }) => (after ? generalRulesOf(after) : []));
+  const kept = before.filter(({ unit }) => !changed.has(unit));
+  if (added.length === 0 && kept.length === before.length) return before;
+  return [...kept, ...added].sort(
+    (a, b) => a.priority - b.priority || (a.router < b.router ? 1 : -1),
+  );
+}
+
+/** Keeps services at their backends from one model to the next. */
+class PlaceKeeper {
+  private readonly allocator: Allocator;
+  private readonly restored: ReadonlyMap<string, Place>;
+  private readonly kept = new Set<Slot>();
+
+  constructor(
+    private readonly before: Model | undefined,
+    options: EdgeOptions,
+    fragments: PersistentMap<Fragment>,
+    assignment: Assignment,
+  ) {
+    this.allocator = new Allocator(before?.structure.pools ?? new Map(), options);
+    const services = before ? [] : [...fragments.values()].flatMap((fragment) => fragment.services);
+    this.restored = this.allocator.restore(services, assignment);
+  }
+
+  of(fragment: Fragment): ReadonlyMap<string, Place> {
+    const slots = this.before?.units.get(fragment.id)?.slots ?? [];
+    const held = new Map(slots.map((slot) => [slot.service, slot]));
+    return new Map(fragment.services.map((service) => [service.name, this.placeOf(service, held)]));
+  }
+
+  /** The pools after handing out; backends that changed fragments no longer use are given back. */
+  finish(changes: Changes): Structure['pools'] {
+    for (const { key } of changes)
+      for (const slot of this.before?.units.get(key)?.slots ?? [])
+        if (!this.kept.has(slot)) this.allocator.giveBack(slot);
+    return this.allocator.finish();
+  }
+
+  private placeOf(service: Service, held: ReadonlyMap<string, Slot>): Place {
+    const slot = held.get(service.name);
+    if (slot?.classId === poolClassOf(service).id) {
+      this.kept.add(slot);
+      return slot;
+    }
+    return this.restored.get(service.name) ?? this.allocator.take(service);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The two entry points. A request passes, in this order: refusals of malformed requests, one spelling for its URI,
+ * SNI check, headers of proxies, the routing decision (maps), the edge's own answers, the router's middlewares, its
+ * backend. Nothing here names a tenant, but for general rules.
+ */
+import { answerRules } from './answers.js';
+import { generalRuleLines } from './general-rules.js';
+import { NO_ROUTER_PRIORITY } from './hosts.js';
+import type { Answer, GeneralRule, Structure } from './model.js';
+import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
+import type { EntryPoint } from '../ir/ir.js';
+import type { EdgeOptions } from './options.js';
+import { socketAddress } from './sections.js';
+import { stepRules } from './steps/steps.js';
+import { configString, word } from './words.js';
+
+const SCHEME: Readonly<Record<EntryPoint, string>> = { web: 'http', websecure: 'https' };
+
+export interface FrontendLine {
+  readonly text: string;
+  readonly general?: GeneralRule;
+}
+
+export function frontendSection(entryPoint: EntryPoint, structure: Structure): FrontendLine[] {
+  const { options } = structure;
+  const lines = (texts: readonly string[]): FrontendLine[] =>
+    texts.map((text) => ({ text: text === '' ? '' : `  ${text}` }));
+  return [
+    { text: `frontend ${entryPoint} from base` },
+    ...lines([
+      bindLine(entryPoint, options),
+      ...(options.trustedProxies.length === 0
+        ? ['acl from_proxy always_false']
+        : [`acl from_proxy src ${options.trustedProxies.map(word).join(' ')}`]),
+      ...variables(entryPoint),
+      ...refusals(),
+      ...normalisation(),
+      ...(entryPoint === 'websecure' ? sniCheck() : []),
+      ...proxyHeaders(),
+      ...acmeAndHttps(entryPoint, options),
+      ...decision(entryPoint),
+    ]),
+    ...structure.generalRules
+      .filter(({ entryPoints }) => entryPoints.includes(entryPoint))
+      .flatMap((general) =>
+        generalRuleLines(general).map((text) => ({ text: `  ${text}`, general })),
+      ),
+    ...lines([...route(), ...answers(), ...steps(structure), 'use_backend %[var(txn.backend)]']),
+  ];
+}
+
+function bindLine(entryPoint: EntryPoint, options: EdgeOptions): string {
+  const bind = `bind ${socketAddress(options[entryPoint])}`;
+  if (entryPoint === 'web') return bind;
+  return `${bind} ssl crt ${configString(options.defaultCertificate)} crt-list ${CRT_LIST} alpn h2,http/1.1`;
+}
+
+function variables(entryPoint: EntryPoint): string[] {
+  return [
+    `http-request set-var(txn.scheme) str(${SCHEME[entryPoint]})`,
+    'http-request set-var(txn.method) method',
+    'http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)',
+    'http-request set-var(txn.path) path',
+  ];
+}
+
+/** What HAProxy would forward although the next hop may read it differently. */
+function refusals(): string[] {
+  return [
+    'http-request deny deny_status 405 if { method TRACE CONNECT }',
+    "http-request deny deny_status 400 if { req.hdrs -m reg '\\x00' }",
+    'http-request deny deny_status 400 if { req.ver 1.0 } { req.fhdr_cnt(transfer-encoding) gt 0 }',
+    'http-request deny deny_status 400 unless { req.fhdr_cnt(host) eq 1 }',
+    "http-request deny deny_status 400 unless { req.fhdr(host) -m reg '^([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$' }",
+  ];
+}
+
+/** One spelling per path, so that maps decide about what the instance will see (RFC 3986 §6.2.2). */
+function normalisation(): string[] {
+  return [
+    'http-request normalize-uri percent-decode-unreserved strict',
+    'http-request normalize-uri percent-to-uppercase strict',
+    'http-request normalize-uri path-merge-slashes',
+    'http-request normalize-uri path-strip-dot',
+    'http-request normalize-uri path-strip-dotdot full',
+    'http-request set-var(txn.path) path',
+  ];
+}
+
+/** A connection made for one host is not for another: clients that share connections try again on a new one (RFC 9110 §15.5.20). */
+function sniCheck(): string[] {
+  return answerRules(
+    'misdirected',
+    '{ ssl_fc_has_sni } !{ ssl_fc_sni,lower,rtrim(.),strcmp(txn.host) eq 0 }',
+  );
+}
+
+/** As Traefik sets them; what strangers claim is removed first. `Connection` must not name headers the next hop then drops. */
+function proxyHeaders(): string[] {
+  const set = (name: string, value: string, condition = ''): string =>
+    `http-request set-header ${name} ${value} if !{ req.fhdr(${name}) -m found }${condition}`;
+  return [
+    'http-request set-var(txn.upgrade) str(websocket) if { req.hdr(connection) -i upgrade } { req.hdr(upgrade) -i websocket }',
+    ...['connection', 'upgrade', 'http2-settings', 'keep-alive', 'proxy-connection'].map(
+      (name) => `http-request del-header ${name}`,
+    ),
+    'http-request set-header Connection Upgrade if { var(txn.upgrade) -m found }',
+    'http-request set-header Upgrade websocket if { var(txn.upgrade) -m found }',
+    'http-request del-header x-forwarded- -m beg unless from_proxy',
+    ...['forwarded', 'x-real-ip', 'x-replaced-path', 'x-request-id'].map(
+      (name) => `http-request del-header ${name} unless from_proxy`,
+    ),
+    'http-request add-header X-Forwarded-For %[src]',
+    set('X-Real-Ip', '%[src]'),
+    set('X-Forwarded-Proto', "'%[var(txn.scheme)]'", ' !{ var(txn.upgrade) -m found }'),
+    // Traefik says ws and wss for websockets.
+    set(
+      'X-Forwarded-Proto',
+      "'%[var(txn.scheme),regsub(^http,ws)]'",
+      ' { var(txn.upgrade) -m found }',
+    ),
+    set('X-Forwarded-Host', '%[req.hdr(host)]'),
+    set('X-Forwarded-Port', '%[req.hdr(host),port_only]', ' !{ req.hdr(host),port_only eq 0 }'),
+    set('X-Forwarded-Port', '443', ' { var(txn.scheme) -m str https }'),
+    set('X-Forwarded-Port', '80'),
+    set('X-Forwarded-Server', '%H'),
+    set('X-Request-Id', '%[unique-id]'),
+  ];
+}
+
+function acmeAndHttps(
+  entryPoint: EntryPoint,
+  { acmeChallenge, redirectToHttpsPort: port }: EdgeOptions,
+): string[] {
+  if (entryPoint !== 'web') return [];
+  const acme = '{ path_beg /.well-known/acme-challenge/ }';
+  const suffix = port === 443 ? '' : `:${port}`;
+  const redirect = (code: number, method: string): string =>
+    `http-request redirect location 'https://%[var(txn.host)]${suffix}%[pathq]' code ${code} if !${acme} ${method}`;
+  return [
+    ...(port === undefined
+      ? []
+      : [redirect(301, '{ method GET HEAD }'), redirect(308, '!{ method GET HEAD }')]),
+    ...(acmeChallenge
+      ? [`http-request set-var(txn.route) str('serve,acme-challenge,-,-') if ${acme}`]
+      : []),
+  ];
+}
+
+/** The decisions for the host, its parent's pattern and any host; the highest priority wins (see `decide.ts`). */
+function decision(entryPoint: EntryPoint): string[] {
+  const lookUp = (host: string, variable: string): string[] => [
+    `http-request set-var(txn.key) ${host},concat(,txn.path)`,
+    `http-request set-var(${variable}) var(txn.key),map_str(${hostMap(entryPoint, 'exact')})`,
+    `http-request set-var(${variable}) var(txn.key),map_beg(${hostMap(entryPoint, 'prefix')}) if !{ var(${variable}) -m found }`,
+  ];
+  const consider = (variable: string): string[] => [
+    `http-request set-var(txn.hit) var(${variable}) if { var(${variable}),field(1,','),sub(txn.prio) -m int gt 0 }`,
+    `http-request set-var(txn.prio) var(txn.hit),field(1,','),add(0) if { var(txn.hit) -m found }`,
+  ];
+  return [
+    `http-request set-var(txn.prio) int(${NO_ROUTER_PRIORITY - 1})`,
+    "http-request set-var(txn.parent) var(txn.host),regsub('^[^.]*','*')",
+    "http-request set-var(txn.hosts) var(txn.host),concat(' ',txn.parent)",
+    ...lookUp('var(txn.host)', 'txn.hit'),
+    "http-request set-var(txn.prio) var(txn.hit),field(1,','),add(0) if { var(txn.hit) -m found }",
+    ...lookUp('var(txn.parent)', 'txn.wildcard'),
+    ...consider('txn.wildcard'),
+    ...lookUp('str(*)', 'txn.any'),
+    ...consider('txn.any'),
+  ];
+}
+
+function route(): string[] {
+  return [
+    "http-request set-var(txn.router) var(txn.hit),field(2,',')",
+    `http-request set-var(txn.route) var(txn.router),map_str(${ROUTER_MAP}) if !{ var(txn.route) -m found }`,
+    ...['state', 'backend', 'chain', 'tenant'].map(
+      (name, index) => `http-request set-var(txn.${name}) var(txn.route),field(${index + 1},',')`,
+    ),
+  ];
+}
+
+function answers(): string[] {
+  const states: Answer[] = ['suspended', 'starting', 'no-endpoints', 'quarantined'];
+  return [
+    ...states.flatMap((state) => answerRules(state, `{ var(txn.state) -m str ${state} }`)),
+    ...answerRules('not-found', '!{ var(txn.state) -m str serve }'),
+  ];
+}
+
+function steps({ steps: declared }: Structure): string[] {
+  const positions = [...new Set(declared.map(({ position }) => position))];
+  const rules = declared.map((step) => ({ position: step.position, ...stepRules(step) }));
+  return [
+    ...positions.flatMap((position) => [
+      `http-request set-var(txn.step${position}) var(txn.chain),field(${position},'|')`,
+      ...rules.filter((each) => each.position === position).flatMap(({ request }) => request),
+    ]),
+    ...rules.flatMap(({ response }) => response),
+  ];
+}

@@ -1,0 +1,137 @@
+/** Every printed line with where it comes from: what `print` joins and `explain` searches. */
+import { ENTRY_POINTS } from '../ir/ir.js';
+import type { EntryPoint, Provenance } from '../ir/ir.js';
+import { frontendSection } from './frontends.js';
+import type { CertificateFile, MapEntry, Model, Pool, Server, Slot } from './model.js';
+import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
+import {
+  acmeSection,
+  adminSection,
+  defaultsSection,
+  globalSection,
+  poolDefaultsName,
+  poolDefaultsSection,
+  socketAddress,
+} from './sections.js';
+import { backendName } from './pools.js';
+import { STEP_MAPS } from './steps/steps.js';
+import { word } from './words.js';
+
+export interface Line {
+  readonly text: string;
+  /** Absent for lines that belong to nobody. */
+  readonly provenance?: Provenance;
+  /** The router, service or SNI names it is about. */
+  readonly router?: string;
+  readonly service?: string;
+  readonly names?: readonly string[];
+}
+
+export const CONFIGURATION = 'haproxy.cfg';
+
+/** All maps HAProxy reads; each exists, if empty. */
+export const MAP_FILES: readonly string[] = [
+  ...ENTRY_POINTS.flatMap((entryPoint) => [
+    hostMap(entryPoint, 'exact'),
+    hostMap(entryPoint, 'prefix'),
+  ]),
+  ROUTER_MAP,
+  ...STEP_MAPS,
+];
+
+export function layOut(model: Model): ReadonlyMap<string, readonly Line[]> {
+  return new Map([
+    [CONFIGURATION, configuration(model)],
+    ...maps(model),
+    [CRT_LIST, certificatesOf(model).map(crtListLine)],
+  ]);
+}
+
+export function certificatesOf(model: Model): CertificateFile[] {
+  const certificates = [...model.units.values()].flatMap((unit) => unit.certificates);
+  return certificates.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** `address:port weight n …`: the same on a `server` line and after `add server`. */
+export function serverArguments(server: Server): string {
+  const proto = server.protocol === 'h2c' ? ' proto h2' : '';
+  return `${socketAddress(server)} weight ${server.weight}${proto}`;
+}
+
+function configuration(model: Model): Line[] {
+  const { options, pools } = model.structure;
+  const bare = (...sections: string[][]): Line[] =>
+    sections
+      .filter((section) => section.length > 0)
+      .flatMap((section) => [...section.map((text) => ({ text })), { text: '' }]);
+  const slots = new Map<string, Slot>();
+  for (const unit of model.units.values())
+    for (const slot of unit.slots) slots.set(slot.backend, slot);
+  const classes = [...pools.values()].sort((a, b) => (a.class.id < b.class.id ? -1 : 1));
+  return [
+    { text: '# Written by fleetcommand: changes are overwritten.' },
+    ...bare(globalSection(options), defaultsSection(options), adminSection(options)),
+    ...ENTRY_POINTS.flatMap((entryPoint) => frontend(entryPoint, model)),
+    ...bare(acmeSection(options)),
+    ...classes.flatMap((pool) => [
+      ...bare(poolDefaultsSection(pool.class, options)),
+      ...backends(pool, slots),
+    ]),
+  ];
+}
+
+function frontend(entryPoint: EntryPoint, { structure }: Model): Line[] {
+  const lines = frontendSection(entryPoint, structure).map(({ text, general }): Line =>
+    general ? { text, provenance: general.provenance, router: general.router } : { text },
+  );
+  return [...lines, { text: '' }];
+}
+
+function* backends(
+  { class: poolClass, size }: Pool,
+  slots: ReadonlyMap<string, Slot>,
+): Iterable<Line> {
+  const defaults = poolDefaultsName(poolClass);
+  for (let index = 1; index <= size; index += 1) {
+    const backend = backendName(poolClass.id, index);
+    const text = `backend ${backend} from ${defaults}`;
+    const slot = slots.get(backend);
+    if (!slot) {
+      yield { text };
+      continue;
+    }
+    const { provenance, service } = slot;
+    yield { text, provenance, service };
+    for (const server of slot.servers.values())
+      yield {
+        text: `  server ${word(server.name)} ${serverArguments(server)}`,
+        provenance,
+        service,
+      };
+  }
+}
+
+function maps(model: Model): Map<string, Line[]> {
+  const entries = new Map<string, MapEntry[]>(MAP_FILES.map((file) => [file, []]));
+  for (const units of [model.units, model.hosts])
+    for (const unit of units.values())
+      for (const entry of unit.entries) entries.get(entry.map)!.push(entry);
+  return new Map(
+    [...entries].map(([file, list]) => [
+      file,
+      list.sort((a, b) => (a.key < b.key ? -1 : 1)).map(mapLine),
+    ]),
+  );
+}
+
+function mapLine({ key, value, provenance, router }: MapEntry): Line {
+  return {
+    text: `${word(key)} ${word(value)}`,
+    provenance,
+    ...(router !== undefined && { router }),
+  };
+}
+
+function crtListLine({ file, names, provenance }: CertificateFile): Line {
+  return { text: [file, ...names].map(word).join(' '), provenance, names };
+}

@@ -1,0 +1,123 @@
+/** Sections of haproxy.cfg that do not depend on tenants: global, defaults, admin. */
+import type { PoolClass } from './model.js';
+import { ERROR_STATUSES } from './model.js';
+import type { Bind, EdgeOptions } from './options.js';
+import { answerRules } from './answers.js';
+import { configString, word } from './words.js';
+
+/** `address:port` as HAProxy writes it. */
+export function socketAddress({ address, port }: Bind): string {
+  return address.includes(':') ? `[${word(address)}]:${port}` : `${word(address)}:${port}`;
+}
+
+export function globalSection(options: EdgeOptions): string[] {
+  return [
+    'global',
+    '  # File names below are relative to this file.',
+    '  default-path config',
+    '  # normalize-uri is still labelled experimental.',
+    '  expose-experimental-directives',
+    `  stats socket ${configString(options.runtimeSocket)} mode 600 level admin expose-fd listeners`,
+    '  stats timeout 30s',
+    `  maxconn ${options.maxconn}`,
+    ...(options.threads === undefined ? [] : [`  nbthread ${options.threads}`]),
+    '  # Old processes live on after a reload for their websockets, and close idle connections gently.',
+    `  hard-stop-after ${options.hardStopAfterMs}ms`,
+    '  close-spread-time 20s',
+    '  mworker-max-reloads 50',
+    '  # The runtime socket drops payloads larger than a buffer; requests have at most 101 headers in 15 KB.',
+    '  tune.bufsize 16384',
+    '  tune.http.maxhdr 101',
+    '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
+    '  ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305',
+    ...(options.log === undefined
+      ? []
+      : [`  log ${configString(options.log)} len 4096 format raw local0`]),
+  ];
+}
+
+/** One JSON object a line. `%[…,json(utf8s)]` escapes what clients send. */
+const LOG_FORMAT = [
+  '"at":%Ts.%ms',
+  '"id":"%ID"',
+  '"client":"%ci"',
+  '"entryPoint":"%f"',
+  '"method":"%[var(txn.method),json(utf8s)]"',
+  '"host":"%[var(txn.host),json(utf8s)]"',
+  '"path":"%[var(txn.path),json(utf8s)]"',
+  '"status":%ST',
+  '"router":"%[var(txn.router)]"',
+  '"tenant":"%[var(txn.tenant)]"',
+  '"backend":"%b"',
+  '"server":"%s"',
+  '"bytes":%B',
+  '"ms":%Ta',
+  '"end":"%ts"',
+].join(',');
+
+export function defaultsSection({ timeouts, log }: EdgeOptions): string[] {
+  const { connectMs, serverMs, clientMs, requestMs, keepAliveMs, tunnelMs } = timeouts;
+  return [
+    'defaults base',
+    '  mode http',
+    `  timeout connect ${connectMs}ms`,
+    `  timeout queue ${connectMs}ms`,
+    `  timeout client ${clientMs}ms`,
+    `  timeout server ${serverMs}ms`,
+    `  timeout http-request ${requestMs}ms`,
+    `  timeout http-keep-alive ${keepAliveMs}ms`,
+    `  timeout tunnel ${tunnelMs}ms`,
+    '  timeout client-fin 10s',
+    '  timeout server-fin 10s',
+    '  option redispatch',
+    '  # X_Forwarded_For and its like: applications behind CGI conventions read them as X-Forwarded-For.',
+    '  option http-restrict-req-hdr-names delete',
+    "  unique-id-format '%[uuid()]'",
+    ...(log === undefined
+      ? []
+      : ['  log global', `  log-format ${configString(`{${LOG_FORMAT}}`)}`]),
+    ...ERROR_STATUSES.map(
+      (status) =>
+        `  http-error status ${status} content-type 'text/html; charset=utf-8' lf-file pages/error-${status}.html hdr Cache-Control no-store`,
+    ),
+  ];
+}
+
+/** Name of the `defaults` section all backends of a class are made from. */
+export function poolDefaultsName({ id }: PoolClass): string {
+  return `pools-${id}`;
+}
+
+export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions): string[] {
+  const { cookie, balance } = poolClass;
+  return [
+    `defaults ${poolDefaultsName(poolClass)} from base`,
+    `  balance ${balance}`,
+    ...answerRules('no-endpoints', '{ nbsrv lt 1 }').map((line) => `  ${line}`),
+    ...(cookie === undefined
+      ? []
+      : [
+          `  cookie ${word(cookie.name)} insert indirect nocache dynamic${cookie.httpOnly ? ' httponly' : ''}${cookie.secure ? ' secure' : ''}${cookie.sameSite === undefined ? '' : ` attr SameSite=${SAME_SITE[cookie.sameSite]}`}`,
+          `  dynamic-cookie-key ${configString(options.cookieKey)}`,
+        ]),
+  ];
+}
+
+const SAME_SITE = { none: 'None', lax: 'Lax', strict: 'Strict' } as const;
+
+export function acmeSection({ acmeChallenge }: EdgeOptions): string[] {
+  if (!acmeChallenge) return [];
+  return ['backend acme-challenge from base', `  server responder ${socketAddress(acmeChallenge)}`];
+}
+
+export function adminSection({ admin }: EdgeOptions): string[] {
+  if (!admin) return [];
+  return [
+    'frontend admin from base',
+    `  bind ${socketAddress(admin)}`,
+    '  no log',
+    '  http-request return status 200 content-type text/plain string ok if { path /health }',
+    '  http-request use-service prometheus-exporter if { path /metrics }',
+    '  http-request return status 404 content-type text/plain string not-found',
+  ];
+}

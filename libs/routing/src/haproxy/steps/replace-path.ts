@@ -1,0 +1,21 @@
+/** replacePath: the whole path becomes another; the query stays, and the old path is told in `X-Replaced-Path`. */
+import type { MiddlewareOf, StepKind } from './step-kind.js';
+
+const MAP = 'maps/replace-path.map';
+
+export const replacePath: StepKind<MiddlewareOf<'replacePath'>> = {
+  maps: [MAP],
+  shape: () => 'replace-path',
+  parameters: ({ path }) => [{ map: MAP, suffix: '', value: path }],
+  rules: (shape, position) => {
+    const path = `txn.path${position}`;
+    return {
+      request: [
+        `http-request set-var(${path}) var(txn.router),concat('|${position}'),map_str(${MAP}) if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-header X-Replaced-Path %[path] if { var(${path}) -m found }`,
+        `http-request set-path %[var(${path})] if { var(${path}) -m found }`,
+      ],
+      response: [],
+    };
+  },
+};

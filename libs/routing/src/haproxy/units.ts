@@ -1,0 +1,133 @@
+/** What one fragment compiles to: what its routers do, its backends and its certificates. */
+import { Secret } from '@fleetcommand/kernel/secret';
+import type { Certificate, Fragment, Problem, Router } from '../ir/ir.js';
+import type { PersistentMap } from '../ir/persistent-map.js';
+import { isGeneral } from './decide.js';
+import { isExpressible } from './general-rules.js';
+import type { CertificateFile, GeneralRule, MapEntry, Slot, Unit } from './model.js';
+import { ROUTER_MAP } from './model.js';
+import type { Place } from './pools.js';
+import { serversOf } from './servers.js';
+import { chainOf, stepEntries } from './steps/steps.js';
+import { field, word } from './words.js';
+
+/** Where each service of the fragment stands, by its name. */
+export type Places = ReadonlyMap<string, Place>;
+
+export function compileUnit(
+  fragment: Fragment,
+  places: Places,
+  sniOwners: PersistentMap<readonly string[]>,
+): Unit {
+  const problems: Problem[] = [];
+  const slots = fragment.services.flatMap((service): Slot[] => {
+    const place = places.get(service.name);
+    if (!place) return [];
+    return [
+      {
+        ...place,
+        service: service.name,
+        provenance: service.provenance,
+        servers: serversOf(service),
+      },
+    ];
+  });
+  for (const router of fragment.routers)
+    if (isGeneral(router) && !isExpressible(router.rule)) problems.push(tooComplex(router));
+  return {
+    id: fragment.id,
+    entries: fragment.routers.flatMap((router) => [
+      routerEntry(router, places),
+      ...stepEntries(router),
+    ]),
+    slots,
+    certificates: fragment.certificates.flatMap((certificate) =>
+      certificateFile(fragment.id, certificate, sniOwners, problems),
+    ),
+    problems,
+  };
+}
+
+export function generalRulesOf({ id, routers }: Fragment): GeneralRule[] {
+  return routers
+    .filter((router) => isGeneral(router) && isExpressible(router.rule))
+    .map(({ name, entryPoints, rule, priority, provenance }) => ({
+      unit: id,
+      router: name,
+      entryPoints,
+      rule,
+      priority,
+      provenance,
+    }));
+}
+
+/** How a certificate is named among the owners of an SNI name. */
+export function sniClaim(fragmentId: string, { name }: Pick<Certificate, 'name'>): string {
+  return `${fragmentId} ${name}`;
+}
+
+/** `router` → `state,backend,chain,tenant`; `-` stands for nothing. */
+function routerEntry(router: Router, places: Places): MapEntry {
+  const place = router.service === undefined ? undefined : places.get(router.service);
+  const state = router.state === 'serve' && !place ? 'no-endpoints' : router.state;
+  const tenant = field(router.provenance.tenant ?? '');
+  return {
+    map: ROUTER_MAP,
+    key: field(router.name),
+    value: `${state},${place?.backend ?? '-'},${chainOf(router)},${tenant}`,
+    provenance: router.provenance,
+    router: router.name,
+  };
+}
+
+function certificateFile(
+  fragmentId: string,
+  certificate: Certificate,
+  sniOwners: PersistentMap<readonly string[]>,
+  problems: Problem[],
+): CertificateFile[] {
+  const claim = sniClaim(fragmentId, certificate);
+  const taken = certificate.names.filter((name) => sniOwners.get(name)?.[0] !== claim);
+  const names = certificate.names.filter((name) => !taken.includes(name));
+  if (taken.length > 0) problems.push(namesTaken(certificate, taken));
+  if (names.length === 0) return [];
+  const { chainPem, keyPem, provenance } = certificate;
+  const pem = new Secret(`${chainPem.trimEnd()}\n${keyPem.reveal().trimEnd()}\n`);
+  return [{ file: certificatePath(certificate.name), names: names.map(word), pem, provenance }];
+}
+
+/** A file name of at most 150 characters from any name; different names have different ones. */
+function certificatePath(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9.@-]/g, (c) => `_${c.codePointAt(0)!.toString(16)}_`);
+  if (safe.length <= 140) return `certs/${safe}.pem`;
+  return `certs/${safe.slice(0, 110)}-${fingerprint(name)}.pem`;
+}
+
+/** 64 bits of FNV-1a: for names, not for secrets. */
+function fingerprint(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}
+
+function namesTaken({ provenance }: Certificate, taken: readonly string[]): Problem {
+  return {
+    severity: 'warning',
+    code: 'routing.sni-name-taken',
+    object: provenance.object,
+    field: '',
+    message: `Another certificate is served for ${taken.slice(0, 5).join(', ')}: of several for one name the first by source, namespace and name counts. Remove the one that is not needed.`,
+  };
+}
+
+function tooComplex({ name, provenance }: Router): Problem {
+  return {
+    severity: 'error',
+    code: 'routing.rule-too-complex',
+    object: provenance.object,
+    field: '',
+    message: `The rule of ${name} excludes hosts from a rule for any host and has too many alternatives besides. Split it, or name the hosts it is for.`,
+    router: name,
+  };
+}

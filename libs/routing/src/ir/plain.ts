@@ -1,0 +1,61 @@
+/** A table as plain values in a fixed order: for YAML, golden files and people. Holds no key. */
+import type { Certificate, Problem, Router, RouteTable, Service } from './ir.js';
+
+export interface PlainTable {
+  readonly routers: readonly PlainRouter[];
+  readonly services: ReadonlyArray<Omit<Service, 'provenance'> & { readonly from: string }>;
+  readonly certificates: ReadonlyArray<
+    Pick<Certificate, 'name' | 'names'> & { readonly from: string }
+  >;
+  readonly problems: readonly Problem[];
+}
+
+export type PlainRouter = Omit<Router, 'provenance' | 'ruleText' | 'rule'> & {
+  readonly from: string;
+  readonly tenant?: string;
+  /** As the tenant wrote it. */
+  readonly rule: string;
+};
+
+export function toPlain(table: RouteTable): PlainTable {
+  const fragments = [...table.fragments.values()];
+  return {
+    routers: byName(fragments.flatMap(({ routers }) => routers)).map(plainRouter),
+    services: byName(fragments.flatMap(({ services }) => services)).map(
+      ({ provenance, ...service }) => ({
+        from: from(provenance.object),
+        ...service,
+      }),
+    ),
+    certificates: byName(fragments.flatMap(({ certificates }) => certificates)).map(
+      ({ name, names, provenance }) => ({ name, from: from(provenance.object), names }),
+    ),
+    problems: table.problems,
+  };
+}
+
+function plainRouter({ provenance, rule: _rule, ruleText, name, ...rest }: Router): PlainRouter {
+  return {
+    name,
+    from: from(provenance.object),
+    ...(provenance.tenant !== undefined && { tenant: provenance.tenant }),
+    rule: ruleText,
+    ...rest,
+  };
+}
+
+function from({
+  kind,
+  namespace,
+  name,
+}: {
+  kind: string;
+  namespace: string;
+  name: string;
+}): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function byName<T extends { readonly name: string }>(values: readonly T[]): T[] {
+  return [...values].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
