@@ -7,6 +7,9 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import pg from 'pg';
 
 import { quoteIdentifier, quoteLiteral } from './identifiers.js';
+import { scramVerifier } from './scram.js';
+
+type Client = pg.PoolClient;
 
 export interface TenantDatabasesOptions {
   /** A role that may create roles and databases. */
@@ -18,7 +21,7 @@ export interface TenantDatabasesOptions {
 }
 
 export interface OpenTenantDatabases extends TenantDatabases {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What a tenant's role may hold of the server; the rest of the fleet must not feel it. */
@@ -40,8 +43,10 @@ export function createTenantDatabases(options: TenantDatabasesOptions): OpenTena
   pool.on('error', () => undefined);
   const server = options.publicAddress ?? new URL(adminUrl.reveal()).host;
   return {
-    ensure: (database) => attempt(server, () => ensure(pool, database)),
-    drop: (database) => attempt(server, () => drop(pool, database)),
+    ensure: (database) =>
+      attempt(server, () => alone(pool, database.name, (client) => ensure(client, database))),
+    drop: (database) =>
+      attempt(server, () => alone(pool, database.name, (client) => drop(client, database))),
     connectionUrl: ({ name, role, password }) =>
       new Secret(
         `postgresql://${encodeURIComponent(role)}:${encodeURIComponent(password.reveal())}@${server}/${encodeURIComponent(name)}`,
@@ -56,49 +61,85 @@ interface Database {
   readonly password: Secret;
 }
 
-async function ensure(pool: pg.Pool, { name, role, password }: Database): Promise<void> {
-  const roleId = quoteIdentifier(role);
-  const exists = await pool.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-  if (exists.rowCount === 0) await ignoring(['42710'], pool.query(`CREATE ROLE ${roleId} NOLOGIN`));
-  await pool.query(
-    `ALTER ROLE ${roleId} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS
-       CONNECTION LIMIT ${CONNECTIONS_PER_TENANT} PASSWORD ${quoteLiteral(password.reveal())}`,
+async function ensure(client: Client, { name, role, password }: Database): Promise<void> {
+  const [database, roleId] = [quoteIdentifier(name), quoteIdentifier(role)];
+  const present = await look(client, name, role);
+  const verifier = quoteLiteral(await scramVerifier(password));
+  // What a role may not do is said when it is made: changing such attributes later takes a superuser.
+  const make = `CREATE ROLE ${roleId} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;`;
+  await client.query(
+    `${present.role ? '' : make}
+     ALTER ROLE ${roleId} LOGIN CONNECTION LIMIT ${CONNECTIONS_PER_TENANT} PASSWORD ${verifier};
+     ALTER ROLE ${roleId} SET statement_timeout = ${quoteLiteral(STATEMENT_TIMEOUT)}`,
   );
-  await pool.query(
-    `ALTER ROLE ${roleId} SET statement_timeout = ${quoteLiteral(STATEMENT_TIMEOUT)}`,
-  );
+  // Only a superuser may set this one; elsewhere the server's own limit stands.
   await ignoring(
     ['42501'],
-    pool.query(`ALTER ROLE ${roleId} SET temp_file_limit = ${quoteLiteral(TEMPORARY_FILES)}`),
+    client.query(`ALTER ROLE ${roleId} SET temp_file_limit = ${quoteLiteral(TEMPORARY_FILES)}`),
   );
-  await createDatabase(pool, name, role);
+  if (!present.database) await createDatabase(client, database, roleId);
   // PUBLIC may connect to a new database until told otherwise: here only its own role may.
-  await pool.query(`REVOKE ALL ON DATABASE ${quoteIdentifier(name)} FROM PUBLIC`);
-  await pool.query(
-    `GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${quoteIdentifier(name)} TO ${roleId}`,
+  await client.query(
+    `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
+     GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${database} TO ${roleId}`,
   );
+}
+
+async function look(
+  client: Client,
+  name: string,
+  role: string,
+): Promise<{ readonly role: boolean; readonly database: boolean }> {
+  const { rows } = await client.query<{ role: boolean; database: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AS role,
+       EXISTS (SELECT 1 FROM pg_database WHERE datname = $2) AS database`,
+    [role, name],
+  );
+  return rows[0] ?? { role: false, database: false };
 }
 
 /** From template0: creating from template1 fails while anybody is connected to that. */
-async function createDatabase(pool: pg.Pool, name: string, role: string): Promise<void> {
-  const exists = await pool.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-  if (exists.rowCount !== 0) return;
+async function createDatabase(client: Client, database: string, roleId: string): Promise<void> {
   // Owned by the role, which a server's admin that is no superuser may only arrange as its member.
-  await ignoring(['0LP01', '42501'], pool.query(`GRANT ${quoteIdentifier(role)} TO CURRENT_USER`));
-  await ignoring(
-    ['42P04', '23505'],
-    pool.query(
-      `CREATE DATABASE ${quoteIdentifier(name)} OWNER ${quoteIdentifier(role)} TEMPLATE template0 ENCODING 'UTF8'`,
-    ),
+  await ignoring(['0LP01', '42501'], client.query(`GRANT ${roleId} TO CURRENT_USER`));
+  await client.query(
+    `CREATE DATABASE ${database} OWNER ${roleId} TEMPLATE template0 ENCODING 'UTF8'`,
   );
 }
 
-async function drop(pool: pg.Pool, { name, role }: Pick<Database, 'name' | 'role'>): Promise<void> {
-  await pool.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
-  await pool.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
+async function drop(
+  client: Client,
+  { name, role }: Pick<Database, 'name' | 'role'>,
+): Promise<void> {
+  await client.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+  await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
 }
 
-/** `query`, where these SQLSTATEs mean that somebody else did the same a moment before. */
+/**
+ * Runs `work` on a connection of its own while holding an advisory lock on the name: catalogue rows do not wait for
+ * each other, two at once would meet half-made roles or fail with "tuple concurrently updated".
+ */
+async function alone(
+  pool: pg.Pool,
+  name: string,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+    await work(client);
+    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+  } catch (error) {
+    // The connection ends with its lock.
+    broken = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** `query`, where these SQLSTATEs are no failure. */
 async function ignoring(states: readonly string[], query: Promise<unknown>): Promise<void> {
   await query.catch((error: unknown) => {
     if (!states.includes(stateOf(error))) throw error;
