@@ -80,11 +80,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return typeof value === 'string' ? [[name, value]] : [];
       }),
     );
-    await this.parts.store.idempotency.complete(scope, {
-      status: reply.statusCode,
-      headers,
-      body: withoutToken(body),
-    });
+    const answer = { status: reply.statusCode, headers, body: withoutToken(body) };
+    try {
+      await this.parts.store.idempotency.complete(scope, answer);
+    } catch (error) {
+      // The work is done, and whoever asked must hear of it; a repetition is refused until the claim lapses.
+      this.parts.logger.warn({ err: error, route: scope.route }, 'an answer could not be kept');
+    }
     return body;
   }
 

@@ -1,6 +1,7 @@
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import type { Store } from '@fleetcommand/application/ports/store';
 import type { SignupResponse } from '@fleetcommand/contracts/http/accounts';
 import type { Role } from '@fleetcommand/domain/accounts/account';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
@@ -59,14 +60,16 @@ export interface ApiRig {
 export async function startApi(
   more: Partial<Omit<ApiParts, 'rateLimits'>> & {
     readonly limits?: Partial<RateLimitSettings>;
+    /** Puts something between the API and the store, such as a failure. */
+    readonly wrapStore?: (store: Store) => Store;
   } = {},
 ): Promise<ApiRig> {
-  const { limits, ...overrides } = more;
+  const { limits, wrapStore = (store) => store, ...overrides } = more;
   const clock = new ManualClock('2026-01-01T12:00:00Z');
   const memory = createInMemoryStore(clock);
   await fillCatalogue(memory.store);
   const parts: ApiParts = {
-    store: memory.store,
+    store: wrapStore(memory.store),
     clock,
     ids: uuidIds,
     passwords: createPasswordHasher({ concurrency: 2 }),
