@@ -1,5 +1,6 @@
 /** Puts the edge together, starts it in order, and stops it in order. */
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { checkAddressIsFree } from '@fleetcommand/adapter-haproxy/ports';
 import { connectionLimit, readOpenFilesLimit } from '@fleetcommand/adapter-haproxy/limits';
 import { readMasterState } from '@fleetcommand/adapter-haproxy/master';
@@ -10,6 +11,7 @@ import { systemClock } from '@fleetcommand/kernel/clock';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
+import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
 import type { Logger } from '@fleetcommand/runtime/logging';
 import { createMetrics } from '@fleetcommand/runtime/metrics';
 import type { EdgeConfig } from './config.js';
@@ -110,7 +112,7 @@ async function assemble(
   );
   const process = new HaproxyProcess({
     programPath: program.path,
-    configPath: `${folders.live}/haproxy.cfg`,
+    configPath: join(folders.live, CONFIGURATION),
     masterSocketPath: folders.masterSocket,
     runtimeSocketPath: folders.runtimeSocket,
     outputPath: folders.haproxyOutput,

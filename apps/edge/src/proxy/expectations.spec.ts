@@ -37,7 +37,7 @@ describe('after commands', () => {
   });
 
   test('a server must take requests at its address', () => {
-    const commands = [{ kind: 'add-server', backend: 'b', server }] as const;
+    const commands = [{ kind: 'add-server', backend: 'b', server, dynamicCookie: false }] as const;
     expect(faultsOf(commands, [`${HEADER}3 b 1 s1 10.0.0.1 2 0 10 80`])).toEqual([]);
     expect(faultsOf(commands, [`${HEADER}3 b 1 s1 10.0.0.1 2 1 10 80`])).toEqual([
       'server b/s1 takes no requests',

@@ -1,8 +1,11 @@
 /** What HAProxy must answer once it holds what it should: pure, so that the reading back is the only I/O. */
 import { parseCrtList, parseMap, parseServers } from '@fleetcommand/adapter-haproxy/read-back';
 import type { RunningServer } from '@fleetcommand/adapter-haproxy/read-back';
+import { MAP_FILES } from '@fleetcommand/routing/haproxy/layout';
+import { CRT_LIST } from '@fleetcommand/routing/haproxy/model';
 import type { MapEntry, Model, Server } from '@fleetcommand/routing/haproxy/model';
 import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/plan';
+import { socketWord } from '@fleetcommand/routing/haproxy/words';
 
 export interface Expectation {
   /** The command that reads. */
@@ -55,13 +58,9 @@ export function expectationsAfter(commands: readonly RuntimeCommand[]): Expectat
 }
 
 /** Everything the model holds and nothing besides, apart from servers that are out of service. */
-export function expectationsOf(
-  model: Model,
-  crtList: string,
-  mapFiles: readonly string[],
-): Expectation[] {
+export function expectationsOf(model: Model): Expectation[] {
   const units = [...model.units.values(), ...model.hosts.values()];
-  const entries = new Map<string, MapEntry[]>(mapFiles.map((file) => [file, []]));
+  const entries = new Map<string, MapEntry[]>(MAP_FILES.map((file) => [file, []]));
   for (const unit of units)
     for (const entry of unit.entries) getOrSet(entries, entry.map, () => []).push(entry);
   const slots = [...model.units.values()].flatMap((unit) => unit.slots);
@@ -75,13 +74,13 @@ export function expectationsOf(
         ),
       ),
     ),
-    listHolds(crtList, new Map(certificates.map(({ file }) => [file, true]))),
+    listHolds(CRT_LIST, new Map(certificates.map(({ file }) => [file, true]))),
   ];
 }
 
 function mapHolds(map: string, key: string, value: string): Expectation {
   return {
-    line: `get map ${map} ${key}`,
+    line: `get map ${map} ${socketWord(key)}`,
     faults: (reply) => {
       const found = lookUp(reply);
       if (found?.key === key && found.value === value) return [];
@@ -92,7 +91,7 @@ function mapHolds(map: string, key: string, value: string): Expectation {
 
 function mapLacks(map: string, key: string): Expectation {
   return {
-    line: `get map ${map} ${key}`,
+    line: `get map ${map} ${socketWord(key)}`,
     faults: (reply) => (lookUp(reply)?.key === key ? [`${map}: "${key}" is still there`] : []),
   };
 }

@@ -13,14 +13,12 @@ import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Model } from '@fleetcommand/routing/haproxy/model';
 import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/plan';
+import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
 import { print } from '@fleetcommand/routing/haproxy/print';
 import type { FileSet, FileTree } from '../disk/file-tree.js';
 import { BatchScript } from './batch-script.js';
 import { expectationsAfter, expectationsOf } from './expectations.js';
 import type { Expectation } from './expectations.js';
-
-export const CONFIGURATION = 'haproxy.cfg';
-const CRT_LIST = 'crt-list.txt';
 
 export interface ProxyParts {
   readonly process: HaproxyProcess;
@@ -103,8 +101,7 @@ export class Proxy {
 
   /** Reads everything back and compares. Fails with `edge.read-back`, naming the first differences. */
   async verify(model: Model): Promise<Result<void, Failure>> {
-    const mapFiles = [...print(model).files.keys()].filter((path) => path.startsWith('maps/'));
-    return this.readBack(expectationsOf(model, CRT_LIST, mapFiles));
+    return this.readBack(expectationsOf(model));
   }
 
   /** Brings the live files up to what HAProxy holds. */
