@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startStack, type Stack } from './harness/stack.js';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+let stack: Stack;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  if (!existsSync(CHROMIUM))
+    throw new Error('Chromium is missing: ./fleet test installs it, or set CHROMIUM to its path.');
+  stack = await startStack();
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  // The local CA is no browser's: what a person would trust once, the test ignores. The CLI journey verifies it.
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.destroy();
+});
+
+/** Serious violations of accessibility rules on the page as it is now. */
+async function expectAccessible(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+describe('a customer, in a browser', () => {
+  it('signs up on the page that HTTPS serves through the edge', async () => {
+    await page.goto(`${stack.summary.urls.https}/signup`);
+    await page.getByLabel('Organization').fill('Acme');
+    await page.getByLabel('E-mail address').fill('ada@example.com');
+    await page.getByLabel('Password').fill('correct horse battery staple');
+    await page.getByLabel('Instance name').fill('Acme Chat');
+    await page.getByLabel('Address', { exact: true }).fill('acme');
+    await expectAccessible();
+    await page.getByRole('button', { name: /sign up|create/i }).click();
+  });
+
+  it('sees the steps, also after a reload, until there is something to open', async () => {
+    await page.waitForURL(/\/progress/);
+    await page.reload();
+    const open = page.getByRole('link', { name: /^open/i });
+    await open.waitFor();
+    await expectAccessible();
+    expect(await open.getAttribute('href')).toContain('https://acme.apps.localhost');
+  });
+
+  it('opens the instance and talks', async () => {
+    const chat = await page.context().newPage();
+    await chat.goto(`https://acme.apps.localhost:${new URL(stack.summary.urls.https).port}/`);
+    await chat.getByLabel(/name/i).fill('Ada');
+    await chat.getByLabel(/message/i).fill('Hello from a browser');
+    await chat.keyboard.press('Enter');
+    await chat.getByText('Hello from a browser').first().waitFor();
+    await chat.reload();
+    await chat.getByText('Hello from a browser').first().waitFor();
+    await chat.close();
+  });
+
+  it('finds the instance in the list and on its own page', async () => {
+    await page.goto(stack.summary.urls.https);
+    await page.getByRole('link', { name: 'Acme Chat' }).click();
+    await page.getByText(/live/i).first().waitFor();
+    await expectAccessible();
+  });
+
+  it('deletes it only by typing its name', async () => {
+    await page.getByRole('button', { name: 'Delete' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('acme');
+    await dialog.getByRole('button', { name: /delete/i }).click();
+    await page.goto(stack.summary.urls.https);
+    await page.getByText('Create the first').waitFor();
+  });
+});
