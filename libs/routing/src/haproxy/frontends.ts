@@ -45,7 +45,13 @@ export function frontendSection(entryPoint: EntryPoint, structure: Structure): F
       .flatMap((general) =>
         generalRuleLines(general).map((text) => ({ text: `  ${text}`, general })),
       ),
-    ...lines([...route(), ...answers(), ...steps(structure), 'use_backend %[var(txn.backend)]']),
+    ...lines([
+      ...route(),
+      ...answers(),
+      ...steps(structure),
+      'http-response del-header keep-alive',
+      'use_backend %[var(txn.backend)]',
+    ]),
   ];
 }
 
@@ -147,6 +153,8 @@ function acmeAndHttps(
   ];
 }
 
+const PRIORITY_OF_HIT = `http-request set-var(txn.prio) 'var(txn.hit),field(1,","),add(0)' if { var(txn.hit) -m found }`;
+
 /** The decisions for the host, its parent's pattern and any host; the highest priority wins (see `decide.ts`). */
 function decision(entryPoint: EntryPoint): string[] {
   const lookUp = (host: string, variable: string): string[] => [
@@ -155,15 +163,15 @@ function decision(entryPoint: EntryPoint): string[] {
     `http-request set-var(${variable}) var(txn.key),map_beg(${hostMap(entryPoint, 'prefix')}) if !{ var(${variable}) -m found }`,
   ];
   const consider = (variable: string): string[] => [
-    `http-request set-var(txn.hit) var(${variable}) if { var(${variable}),field(1,','),sub(txn.prio) -m int gt 0 }`,
-    `http-request set-var(txn.prio) var(txn.hit),field(1,','),add(0) if { var(txn.hit) -m found }`,
+    `http-request set-var(txn.hit) var(${variable}) if { 'var(${variable}),field(1,","),sub(txn.prio)' -m int gt 0 }`,
+    PRIORITY_OF_HIT,
   ];
   return [
     `http-request set-var(txn.prio) int(${NO_ROUTER_PRIORITY - 1})`,
-    "http-request set-var(txn.parent) var(txn.host),regsub('^[^.]*','*')",
-    "http-request set-var(txn.hosts) var(txn.host),concat(' ',txn.parent)",
+    'http-request set-var(txn.parent) var(txn.host),regsub(^[^.]*,*)',
+    `http-request set-var(txn.hosts) 'var(txn.host),concat(" ",txn.parent)'`,
     ...lookUp('var(txn.host)', 'txn.hit'),
-    "http-request set-var(txn.prio) var(txn.hit),field(1,','),add(0) if { var(txn.hit) -m found }",
+    PRIORITY_OF_HIT,
     ...lookUp('var(txn.parent)', 'txn.wildcard'),
     ...consider('txn.wildcard'),
     ...lookUp('str(*)', 'txn.any'),
@@ -173,10 +181,10 @@ function decision(entryPoint: EntryPoint): string[] {
 
 function route(): string[] {
   return [
-    "http-request set-var(txn.router) var(txn.hit),field(2,',')",
+    `http-request set-var(txn.router) 'var(txn.hit),field(2,",")'`,
     `http-request set-var(txn.route) var(txn.router),map_str(${ROUTER_MAP}) if !{ var(txn.route) -m found }`,
     ...['state', 'backend', 'chain', 'tenant'].map(
-      (name, index) => `http-request set-var(txn.${name}) var(txn.route),field(${index + 1},',')`,
+      (name, index) => `http-request set-var(txn.${name}) 'var(txn.route),field(${index + 1},",")'`,
     ),
   ];
 }
@@ -194,7 +202,7 @@ function steps({ steps: declared }: Structure): string[] {
   const rules = declared.map((step) => ({ position: step.position, ...stepRules(step) }));
   return [
     ...positions.flatMap((position) => [
-      `http-request set-var(txn.step${position}) var(txn.chain),field(${position},'|')`,
+      `http-request set-var(txn.step${position}) 'var(txn.chain),field(${position},"|")'`,
       ...rules.filter((each) => each.position === position).flatMap(({ request }) => request),
     ]),
     ...rules.flatMap(({ response }) => response),

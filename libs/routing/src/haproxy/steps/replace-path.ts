@@ -11,7 +11,7 @@ export const replacePath: StepKind<MiddlewareOf<'replacePath'>> = {
     const path = `txn.path${position}`;
     return {
       request: [
-        `http-request set-var(${path}) var(txn.router),concat('|${position}'),map_str(${MAP}) if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-var(${path}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
         `http-request set-header X-Replaced-Path %[path] if { var(${path}) -m found }`,
         `http-request set-path %[var(${path})] if { var(${path}) -m found }`,
       ],

@@ -21,7 +21,7 @@ export const stripPrefix: StepKind<MiddlewareOf<'stripPrefix'>> = {
     return {
       request: [
         'http-request set-var(txn.step_path) path',
-        `http-request set-var(${prefix}) var(txn.router),concat('|${position}',txn.step_path),map_beg(${MAP}) if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-var(${prefix}) 'var(txn.router),concat("|${position}",txn.step_path),map_beg(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
         `http-request set-path '%[var(${prefix}),concat(" ",txn.step_path),regsub("^([^ ]*) \\1/?","/")]' if { var(${prefix}) -m found }`,
         `http-request add-header X-Forwarded-Prefix '%[var(${prefix})]' if { var(${prefix}) -m found }`,
       ],
