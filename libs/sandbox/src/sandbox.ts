@@ -43,6 +43,8 @@ export interface SandboxOptions {
   readonly log: Log;
   /** How many pods the one node takes; default 250. */
   readonly maxPods?: number;
+  /** How many past changes a watch may resume from; default 5,000. */
+  readonly watchWindow?: number;
 }
 
 export interface Sandbox {
