@@ -16,10 +16,16 @@ const CHECK_TIMEOUT_MS = 2_000;
 
 /** What a process says of itself to whoever routes traffic to it, or restarts it. */
 export class Health {
+  readonly #checks: readonly HealthCheck[];
+  readonly #checkTimeoutMs: number;
   #isStarted = false;
   #isStopping = false;
 
-  constructor(private readonly checks: readonly HealthCheck[]) {}
+  /** A check that has not answered after `checkTimeoutMs` has failed. */
+  constructor(checks: readonly HealthCheck[], checkTimeoutMs = CHECK_TIMEOUT_MS) {
+    this.#checks = checks;
+    this.#checkTimeoutMs = checkTimeoutMs;
+  }
 
   markStarted(): void {
     this.#isStarted = true;
@@ -41,22 +47,22 @@ export class Health {
         checks: [{ name: 'shutdown', ok: false, message: 'shutting down', durationMs: 0 }],
       };
     }
-    const checks = await Promise.all(this.checks.map(run));
+    const checks = await Promise.all(this.#checks.map((check) => run(check, this.#checkTimeoutMs)));
     return { ready: this.#isStarted && checks.every((outcome) => outcome.ok), checks };
   }
 }
 
-async function run({ name, check }: HealthCheck): Promise<CheckOutcome> {
+async function run(one: HealthCheck, timeoutMs: number): Promise<CheckOutcome> {
+  const { name } = one;
   const startedAt = performance.now();
-  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutMs);
   const timedOut = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () =>
-      reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)),
-    );
+    signal.addEventListener('abort', () => reject(new Error(`no answer within ${timeoutMs} ms`)));
   });
-  const message = await Promise.race([check(signal), timedOut]).then(
+  const message = await Promise.race([one.check(signal), timedOut]).then(
     () => '',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) =>
+      (error instanceof Error && error.message) || String(error) || 'it failed without a reason',
   );
   return { name, ok: message === '', message, durationMs: performance.now() - startedAt };
 }

@@ -20,9 +20,13 @@ export async function serveMetrics(
   options: { readonly host: string; readonly port: number; readonly health?: Health },
 ): Promise<Server> {
   const server = createServer((request, response) => {
-    void answer(registry, options.health, request.url ?? '/').then(({ status, type, body }) => {
-      response.writeHead(status, { 'content-type': type }).end(body);
-    });
+    void answer(registry, options.health, request.url ?? '/')
+      .catch((error: unknown) =>
+        json(500, { detail: `The figures cannot be read: ${String(error)}` }),
+      )
+      .then(({ status, type, body }) => {
+        response.writeHead(status, { 'content-type': type }).end(body);
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, options.host, resolve);

@@ -38,6 +38,7 @@ export function shutDownInOrder(options: {
     logger.info('shut down');
     process.exit(0);
   };
-  process.once('SIGTERM', () => void stop('SIGTERM'));
+  // Supervisors repeat themselves; a person who presses Ctrl-C twice means it.
+  process.on('SIGTERM', () => void stop('SIGTERM'));
   process.once('SIGINT', () => void stop('SIGINT'));
 }
