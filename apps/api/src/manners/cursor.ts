@@ -1,6 +1,8 @@
 import type { PageQuery } from '@fleetcommand/contracts/http/common';
 import type { Page, PageRequest } from '@fleetcommand/application/ports/page';
 
+import { isId, type IdPrefix } from '@fleetcommand/kernel/ids';
+
 import { ProblemError } from './problem-error.js';
 
 /** The id of the last row, in base64url: opaque to clients, so that what it holds may change. */
@@ -8,10 +10,11 @@ function encodeCursor(id: string): string {
   return Buffer.from(id).toString('base64url');
 }
 
-export function toPageRequest(query: PageQuery): PageRequest {
+/** `prefix` is what the ids of the list begin with: a cursor of another list is refused. */
+export function toPageRequest(query: PageQuery, prefix: IdPrefix): PageRequest {
   if (query.cursor === undefined) return { limit: query.limit };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!/^[a-z]+_[0-9a-f]{32}$/.test(after)) {
+  if (!isId(prefix, after)) {
     throw new ProblemError(
       'request.malformed',
       'The cursor is not one of ours. Start without one, and go on with nextCursor.',

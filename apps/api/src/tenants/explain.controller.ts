@@ -36,7 +36,7 @@ export class ExplainController {
   ): Promise<Explanation> {
     const { platform } = this.parts.settings;
     const explained = valueOrProblem(await explainTenant({ ...this.parts, platform }, actor, id));
-    const { tenant, namespace, desiredHash, database, objects, edges } = explained;
+    const { tenant, namespace, desiredHash, problem, database, objects, edges } = explained;
     return {
       tenant: await this.presenter.present(tenant),
       snapshot: {
@@ -44,13 +44,14 @@ export class ExplainController {
         blueprint: `${tenant.blueprintId}@${tenant.blueprintVersion}`,
         namespace,
         desiredHash,
+        problem,
         appliedHash: tenant.appliedHash,
         database,
       },
       objects: objects.map((object) => ({ ...object })),
-      edges: edges.map(({ url, problem, routes, lines }) => ({
+      edges: edges.map(({ url, problem: edgeProblem, routes, lines }) => ({
         url,
-        problem,
+        problem: edgeProblem,
         routes: routes.map((route) => ({ ...route, endpoints: [...route.endpoints] })),
         lines: [...lines],
       })),

@@ -85,7 +85,7 @@ export class TenantsController {
     const organizations = actor.memberships.map((membership) => membership.organizationId);
     const page = await this.parts.store.tenants.listByOrganizations(
       organizations,
-      toPageRequest(query),
+      toPageRequest(query, 'ten'),
     );
     const { nextCursor } = toPage(page, (row) => row.id);
     return {
@@ -205,7 +205,7 @@ export class TenantsController {
     @CurrentActor() actor: Actor,
   ): Promise<Page<TenantEvent>> {
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
-    const page = await this.parts.store.events.list(id, toPageRequest(query));
+    const page = await this.parts.store.events.list(id, toPageRequest(query, 'evt'));
     return toPage(page, ({ id: eventId, type, reason, message, createdAt }) => ({
       id: eventId,
       type,

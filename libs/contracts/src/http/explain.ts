@@ -11,7 +11,10 @@ export const explanation = z
       plan: z.string(),
       blueprint: z.string(),
       namespace: z.string(),
-      desiredHash: z.string(),
+      /** Of the objects wanted; null while they cannot be rendered. */
+      desiredHash: z.string().nullable(),
+      /** Why they cannot be rendered, such as a database that is still being made. */
+      problem: z.string().nullable(),
       appliedHash: z.string().nullable(),
       database: z.string().nullable(),
     }),

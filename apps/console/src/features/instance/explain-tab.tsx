@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { explanationQuery } from '../../api/tenants.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -19,9 +19,14 @@ export function ExplainTab() {
   usePageTitle(`${tenant.name}: explain`);
   const query = useQuery(explanationQuery(tenant.id));
   if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
+    if (!query.isError) return <SectionSkeleton />;
     return (
-      <LoadFailure error={query.error} what="explanation" onRetry={() => void query.refetch()} />
+      <LoadFailure
+        error={query.error}
+        what="explanation"
+        level={2}
+        onRetry={() => void query.refetch()}
+      />
     );
   }
   const { snapshot, objects, edges } = query.data;

@@ -1,15 +1,17 @@
+import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import { isSatisfied } from '@fleetcommand/desired-state/observed/drift';
 import { render } from '@fleetcommand/desired-state/render';
 import type { PlatformFacts, RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
-import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Clusters, KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
 import type { EdgeExplanation, EdgeInspector } from '../../ports/edge-inspector.js';
 import type { SecretBox } from '../../ports/secret-box.js';
 import type { Store } from '../../ports/store.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
+import type { TenantDatabase } from '../../ports/tenants.js';
 import type { Actor } from '../actor.js';
 import { describeDatabase } from '../reconcile-tenant/act-on-database.js';
 import { findTenant, type FindTenantFailureCode } from '../tenants/find-tenant.js';
@@ -34,7 +36,9 @@ export interface ExplainedObject {
 export interface TenantExplanation {
   readonly tenant: Tenant;
   readonly namespace: string;
-  readonly desiredHash: string;
+  /** Null while the objects cannot be rendered; `problem` says why. */
+  readonly desiredHash: string | null;
+  readonly problem: string | null;
   readonly database: string | null;
   readonly objects: readonly ExplainedObject[];
   readonly edges: readonly EdgeExplanation[];
@@ -45,24 +49,24 @@ export async function explainTenant(
   deps: ExplainDependencies,
   actor: Actor,
   id: TenantId,
-): Promise<Result<TenantExplanation, Failure<FindTenantFailureCode> | Failure>> {
+): Promise<Result<TenantExplanation, Failure<FindTenantFailureCode>>> {
   const found = await findTenant(deps.store, actor, id, 'tenants.read');
   if (!found.ok) return found;
   const tenant = found.value;
-  const rendered = await renderTenant(deps, tenant);
-  if (!rendered.ok) return rendered;
-  const { namespace, hash, objects } = rendered.value;
-  const [observed, edges, database] = await Promise.all([
+  const namespace = namespaceName(tenant.id);
+  const database = await deps.store.databases.findByTenant(tenant.id);
+  const [rendered, observed, edges] = await Promise.all([
+    renderTenant(deps, tenant, database),
     observe(deps.clusters, tenant, namespace),
     deps.edges.explain(namespace),
-    deps.store.databases.findByTenant(tenant.id),
   ]);
   return ok({
     tenant,
     namespace,
-    desiredHash: hash,
+    desiredHash: rendered.ok ? rendered.value.hash : null,
+    problem: rendered.ok ? null : rendered.error.message,
     database: database?.name ?? null,
-    objects: compare(objects, observed),
+    objects: rendered.ok ? compare(rendered.value.objects, observed) : describeAll(observed),
     edges,
   });
 }
@@ -70,15 +74,23 @@ export async function explainTenant(
 async function renderTenant(
   deps: ExplainDependencies,
   tenant: Tenant,
+  row: TenantDatabase | null,
 ): Promise<Result<RenderedTenant, Failure>> {
-  const [plan, blueprint, row] = await Promise.all([
+  const [plan, blueprint] = await Promise.all([
     deps.store.catalogue.findPlan(tenant.planId, tenant.planVersion),
     deps.store.catalogue.findBlueprint(tenant.blueprintId, tenant.blueprintVersion),
-    deps.store.databases.findByTenant(tenant.id),
   ]);
   if (!plan || !blueprint) {
-    const message = 'The plan or application of this instance is not in the catalogue any more.';
-    return { ok: false, error: { code: 'catalogue.missing', message, retry: 'never' } };
+    return fail(
+      'catalogue.missing',
+      'The plan or application of this instance is not in the catalogue any more.',
+    );
+  }
+  if (blueprint.data.postgres && row?.state !== 'ready') {
+    return fail(
+      'databases.not-ready',
+      'Its database is not there yet: the objects need its address.',
+    );
   }
   const database = row && blueprint.data.postgres ? describeDatabase(row, deps) : null;
   return render({ tenant, plan, blueprint, platform: deps.platform, database });
@@ -95,13 +107,21 @@ async function observe(
   return observed.ok ? observed.value : null;
 }
 
+/** Where nothing says what is wanted, what is there. */
+function describeAll(observed: ObservedNamespace | null): ExplainedObject[] {
+  return allOf(observed).map((object) => line(object, 'unknown', summarize(object)));
+}
+
+function allOf(observed: ObservedNamespace | null): KubernetesObject[] {
+  if (!observed) return [];
+  return [...(observed.namespace ? [observed.namespace] : []), ...observed.objects];
+}
+
 function compare(
   desired: RenderedTenant['objects'],
   observed: ObservedNamespace | null,
 ): ExplainedObject[] {
-  const all = observed
-    ? [...(observed.namespace ? [observed.namespace] : []), ...observed.objects]
-    : [];
+  const all = allOf(observed);
   const key = (o: { kind: string; metadata: { name: string } }) => `${o.kind}/${o.metadata.name}`;
   const byKey = new Map(all.map((object) => [key(object), object]));
   const wanted = new Set(desired.map(key));

@@ -1,3 +1,4 @@
+import type { Action } from '@fleetcommand/domain/accounts/policy';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -11,13 +12,15 @@ const NOT_FOUND: Failure<'operations.not-found'> = {
   retry: 'never',
 };
 
+/** The operation, if the actor may do this to it. */
 export async function findOperation(
   store: Pick<Store, 'operations'>,
   actor: Actor,
   id: OperationId,
+  action: Action = 'operations.read',
 ): Promise<Result<Operation, Failure<'operations.not-found' | 'accounts.forbidden'>>> {
   const operation = await store.operations.find(id);
   if (!operation) return { ok: false, error: NOT_FOUND };
-  const allowed = authorize(actor, operation.organizationId, 'operations.read', NOT_FOUND);
+  const allowed = authorize(actor, operation.organizationId, action, NOT_FOUND);
   return allowed.ok ? ok(operation) : allowed;
 }

@@ -33,7 +33,7 @@ export async function retryOperation(
   actor: Actor,
   id: OperationId,
 ): Promise<Result<ChangedTenant, Failure<RetryOperationFailureCode>>> {
-  const found = await findOperation(deps.store, actor, id);
+  const found = await findOperation(deps.store, actor, id, 'operations.retry');
   if (!found.ok) return found;
   const { kind, state, tenantId } = found.value;
   if (state !== 'failed') {
