@@ -35,7 +35,6 @@ export interface EdgeConfig {
   readonly haproxyMetrics?: { readonly host: string; readonly port: number };
   readonly cookieKey: Secret;
   readonly accessLog?: string;
-  readonly appsDomain?: string;
   readonly logLevel: string;
 }
 
@@ -114,7 +113,6 @@ const Environment = z.object({
     .string()
     .regex(/^[\w./:-]+$/, 'must be stdout, a socket path or address:port')
     .optional(),
-  APPS_DOMAIN: hostName.optional(),
   CONSOLE_HOST: hostName.optional(),
   CONSOLE_URL: z
     .url({ protocol: /^http$/, error: 'must be an http:// address such as http://127.0.0.1:18080' })
@@ -214,7 +212,6 @@ function toConfig(variables: Variables): EdgeConfig {
     }),
     cookieKey: new Secret(variables.EDGE_COOKIE_KEY),
     ...(variables.EDGE_ACCESS_LOG !== undefined && { accessLog: variables.EDGE_ACCESS_LOG }),
-    ...(variables.APPS_DOMAIN !== undefined && { appsDomain: variables.APPS_DOMAIN }),
     logLevel: variables.LOG_LEVEL,
   };
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   source = new MemorySource([
     tenant({ name: 'acme', host: 'acme.apps.example.com', endpoints: [origin] }),
   ]);
-  rig = await startRig([source], { APPS_DOMAIN: 'apps.example.com' });
+  rig = await startRig([source]);
   await rig.settled();
 });
 afterAll(async () => {

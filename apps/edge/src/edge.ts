@@ -122,11 +122,8 @@ async function assemble(
       if (event.type === 'restarted') assembly.loop?.onHaproxyRestarted();
     },
   });
-  const names =
-    config.appsDomain === undefined ? [] : [config.appsDomain, `*.${config.appsDomain}`];
   const defaultCertificate = await storedDefaultCertificate(
     folders.defaultCertificate,
-    names,
     clock.now(),
   );
   const proxy = new Proxy({

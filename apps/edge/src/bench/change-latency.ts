@@ -45,7 +45,7 @@ async function measure(count: number, origin: Origin): Promise<Figures> {
   const poolSize = String(count + ROUNDS * 2 + BURST + 10);
   const startedAt = performance.now();
   let rig = await startRig([source], { EDGE_POOL_SIZE: poolSize, EDGE_MAX_CONNECTIONS: '2000' });
-  await eventually(() => isSettled(rig), TWO_MINUTES);
+  await eventually(() => rig.isSettled(), TWO_MINUTES);
   const startMs = performance.now() - startedAt;
   const { reloads } = rig.edge.state.status().haproxy;
 
@@ -90,14 +90,10 @@ async function measure(count: number, origin: Origin): Promise<Figures> {
   };
 }
 
-function isSettled(rig: EdgeRig): boolean {
-  return rig.edge.state.pendingChanges === 0 && rig.edge.state.readiness().ready;
-}
-
 /** Like the rig's, but without a timer's resolution in the way of what is measured. */
 async function settled(rig: EdgeRig): Promise<void> {
   do await new Promise(setImmediate);
-  while (rig.edge.state.pendingChanges > 0);
+  while (!rig.isSettled());
 }
 
 async function timed(rounds: number, work: (round: number) => Promise<void>): Promise<Quantiles> {

@@ -152,9 +152,11 @@ export class ControlLoop {
     const mayReload =
       performance.now() - this.lastReloadAtMs >= this.parts.settings.reloadIntervalMs;
     if (mayReload) this.held.clear();
-    const changes = desired
-      .changes()
-      .filter((change) => !this.quarantine.holds(change) && !this.isHeld(change));
+    const waiting = desired.changes();
+    this.quarantine.keepOnly(waiting);
+    const changes = waiting.filter(
+      (change) => !this.quarantine.holds(change) && !this.isHeld(change),
+    );
     if (changes.length === 0 && !this.isUncertain) return ok(undefined);
     const proposal = proposer.propose(changes, proxy.running);
     if (proposal.plan.kind === 'reload' || this.isUncertain) {
@@ -244,7 +246,6 @@ export class ControlLoop {
     const { desired, keeper, proposer, clock } = this.parts;
     proposer.commit(proposal);
     desired.markServed(changes, performance.now());
-    for (const change of changes) this.quarantine.release(change.id);
     this.lastVerifiedAt = clock.now();
     await keeper.markVerified();
   }

@@ -19,8 +19,10 @@ export class Quarantine {
     return entry !== undefined && entry.fragment === fragment;
   }
 
-  release(id: string): void {
-    this.held.delete(id);
+  /** Forgets owners that have no change waiting any more: it was undone, or another one is served. */
+  keepOnly(changes: readonly FragmentChange[]): void {
+    const waiting = new Set(changes.map(({ id }) => id));
+    for (const id of this.held.keys()) if (!waiting.has(id)) this.held.delete(id);
   }
 
   get size(): number {

@@ -10,8 +10,8 @@ import { readConfig } from '../config.js';
 import type { EdgeConfig } from '../config.js';
 import { startEdge } from '../edge.js';
 import type { RunningEdge } from '../edge.js';
-import type { RouteSource } from '../sources/route-source.js';
 import { eventually } from './eventually.js';
+import type { MemorySource } from './memory-source.js';
 
 export interface EdgeRig {
   readonly config: EdgeConfig;
@@ -19,14 +19,15 @@ export interface EdgeRig {
   readonly https: number;
   readonly edge: RunningEdge;
   /** Another edge on the same state and ports; stop or detach the one before. */
-  again(sources: readonly RouteSource[]): Promise<EdgeRig>;
-  /** Waits until nothing seen is left to be verified. */
+  again(sources: readonly MemorySource[]): Promise<EdgeRig>;
+  /** Nothing the sources hold is left to be verified. */
+  isSettled(): boolean;
   settled(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export async function startRig(
-  sources: readonly RouteSource[],
+  sources: readonly MemorySource[],
   environment: Record<string, string> = {},
 ): Promise<EdgeRig> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-edge-'));
@@ -52,24 +53,28 @@ export async function startRig(
 
 async function start(
   config: EdgeConfig,
-  sources: readonly RouteSource[],
+  sources: readonly MemorySource[],
   folder: string,
 ): Promise<EdgeRig> {
   const log = createLogger({ component: 'edge', level: config.logLevel });
   const edge = unwrap(await startEdge({ config, sources, log, sourcesTimeoutMs: 100 }));
-  return {
+  const rig: EdgeRig = {
     config,
     http: config.http.port,
     https: config.https.port,
     edge,
     again: (others) => start(config, others, folder),
-    settled: () =>
-      eventually(() => edge.state.pendingChanges === 0 && edge.state.readiness().ready),
+    isSettled: () =>
+      sources.every(({ hasNews }) => !hasNews) &&
+      edge.state.pendingChanges === 0 &&
+      edge.state.readiness().ready,
+    settled: () => eventually(() => rig.isSettled()),
     dispose: async () => {
       await edge.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return rig;
 }
 
 export async function freePort(): Promise<number> {

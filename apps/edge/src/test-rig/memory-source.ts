@@ -50,6 +50,11 @@ export class MemorySource implements RouteSource {
     };
   }
 
+  /** Something was put in that the edge has not taken. */
+  get hasNews(): boolean {
+    return this.isSynced && this.dirt.hasNews;
+  }
+
   onChange(listener: () => void): () => void {
     return this.dirt.onChange(listener);
   }

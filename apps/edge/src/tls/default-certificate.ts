@@ -7,8 +7,11 @@ import * as x509 from '@peculiar/x509';
 
 const LIFETIME_DAYS = 3_650;
 
-/** Chain and key in one PEM, for HAProxy. `names` may be empty. */
-export async function makeDefaultCertificate(names: readonly string[], now: Date): Promise<string> {
+/**
+ * Chain and key in one PEM, for HAProxy. It names no host of anybody's: HAProxy would prefer it to a real
+ * certificate of the same name (`.invalid` is reserved, RFC 2606).
+ */
+export async function makeDefaultCertificate(now: Date): Promise<string> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -20,9 +23,7 @@ export async function makeDefaultCertificate(names: readonly string[], now: Date
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.SubjectAlternativeNameExtension(
-        (names.length > 0 ? names : ['invalid']).map((value) => ({ type: 'dns' as const, value })),
-      ),
+      new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'edge.invalid' }]),
     ],
   });
   const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);

@@ -24,6 +24,11 @@ export class Dirt {
     return taken;
   }
 
+  /** Something is there to be taken. */
+  get hasNews(): boolean {
+    return this.keys.size > 0 || this.isComplete;
+  }
+
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
