@@ -6,7 +6,9 @@ import { sandboxPart } from '../parts/sandbox.js';
 import { challtestsrvPart, pebblePart, postgresPart, redisPart } from '../parts/servers.js';
 import type { Stack } from '../settings/stack.js';
 import { applyClusterObjectsInChild } from '../steps/apply-in-child.js';
+import { consoleLive } from '../steps/console.js';
 import { makeControlDatabase, migrate } from '../steps/control-database.js';
+import type { EdgeClient } from '../steps/edge-client.js';
 import { writeImageCatalogue } from '../steps/images.js';
 import { trustLocalCa } from '../steps/trust.js';
 import { Part } from './part.js';
@@ -68,26 +70,34 @@ export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartNa
     builder.part('api', ['migrate', 'redis'], () => apiPart(stack)),
     builder.part('worker', ['migrate', 'redis', 'cluster'], () => workerPart(stack)),
     builder.part('edge', ['cluster'], () => edgePart(stack)),
+    builder.step(
+      'console',
+      'Console on HTTPS',
+      ['api', 'worker', 'edge', 'pebble', 'challtestsrv'],
+      () => throughEdge(stack, (edge) => consoleLive(stack, edge)),
+    ),
     ...(config.hasDemo
       ? [
-          builder.step(
-            'demo',
-            'Demo customer',
-            ['api', 'worker', 'edge', 'pebble', 'challtestsrv'],
-            (note) => signUpDemo(stack, note),
+          builder.step('demo', 'Demo customer', ['console'], (note) =>
+            throughEdge(stack, async (edge) => {
+              const { demoInstance } = await import('../steps/demo.js');
+              return demoInstance(stack, edge, note);
+            }),
           ),
         ]
       : []),
   ];
 }
 
-async function signUpDemo(stack: Stack, note: Note): Promise<Result<unknown>> {
+async function throughEdge<T>(
+  stack: Stack,
+  work: (edge: EdgeClient) => Promise<Result<T>>,
+): Promise<Result<T>> {
   // Loaded when needed: the HTTP client is heavy, and the supervisor stays resident.
-  const { demoInstance } = await import('../steps/demo.js');
   const { edgeClient } = await import('../steps/edge-client.js');
   const edge = await edgeClient(stack);
   try {
-    return await demoInstance(stack, edge, note);
+    return await work(edge);
   } finally {
     await edge.close();
   }
