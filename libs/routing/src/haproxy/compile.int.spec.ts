@@ -1,14 +1,18 @@
-/** Printed output on the real HAProxy. */
+/** Printed output on the real HAProxy: what it accepts, and how requests fare. */
+import { Secret } from '@fleetcommand/kernel/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Origin } from '../testing/haproxy-rig.js';
+import type { Certificate, RouteTable } from '../ir/ir.js';
+import { merge } from '../ir/merge.js';
+import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
-import { tableOf } from '../testing/samples.js';
+import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
 import { compile } from './compile.js';
+import type { Model } from './model.js';
+import { planUpdate } from './plan.js';
 
 let origin: Origin;
 let other: Origin;
-let rig: HaproxyRig;
 
 beforeAll(async () => {
   origin = await startOrigin('127.0.0.1');
@@ -20,21 +24,439 @@ afterAll(async () => {
   await other.close();
 });
 
-const tenant = (more: Partial<SampleTenant> & { match: string }): SampleTenant => ({
-  namespace: 't-1',
-  addresses: ['127.0.0.1'],
-  port: origin.port,
-  ...more,
-});
+function tenant(namespace: string, match: string, more: Partial<SampleTenant> = {}): SampleTenant {
+  return { namespace, match, addresses: ['127.0.0.1'], port: origin.port, ...more };
+}
 
-describe('a compiled model on HAProxy', () => {
+interface Account {
+  readonly origin: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function account(reply: Reply): Account {
+  return JSON.parse(Buffer.from(reply.body, 'latin1').toString()) as Account;
+}
+
+/** With the certificates as a fragment of their own. */
+function withCertificates(table: RouteTable, certificates: readonly Certificate[]): RouteTable {
+  const fragment = {
+    id: 'file/certificates',
+    routers: [],
+    services: [],
+    certificates,
+    problems: [],
+  };
+  return merge([...table.fragments.values(), fragment]);
+}
+
+describe('routing', () => {
+  let rig: HaproxyRig;
+  const quarantined = { unknownKind: {} };
+
   beforeAll(async () => {
     rig = await HaproxyRig.make();
-    await rig.start(compile(tableOf([tenant({ match: 'Host(`a.test`)' })]), rig.options));
+    const tenants = [
+      tenant('t-plain', 'Host(`a.test`, `b.test`)'),
+      tenant('t-paths', 'Host(`p.test`) && PathPrefix(`/api`)', {
+        middlewares: { strip: { stripPrefix: { prefixes: ['/api'] } } },
+      }),
+      tenant('t-root', 'Host(`p.test`) && !Path(`/hidden`)', {
+        middlewares: {
+          who: {
+            headers: {
+              customRequestHeaders: { 'X-Who': 'root; %[src] "x" é' },
+              customResponseHeaders: { 'X-Out': 'yes', Server: '' },
+            },
+          },
+        },
+      }),
+      tenant('t-replace', 'Host(`r.test`) && Path(`/wsk`)', {
+        middlewares: {
+          replace: { replacePath: { path: '/' } },
+          strip: { stripPrefix: { prefixes: ['/'] } },
+        },
+      }),
+      tenant('t-any', 'PathPrefix(`/everywhere`)', { route: { priority: 5 } }),
+      tenant('t-general', 'PathPrefix(`/most`) && !Host(`a.test`)'),
+      tenant('t-suspended', 'Host(`suspended.test`)', {
+        annotations: { 'fleetcommand.io/standing': 'suspended', 'fleetcommand.io/tenant': 'ten_1' },
+      }),
+      tenant('t-starting', 'Host(`starting.test`)', {
+        annotations: { 'fleetcommand.io/standing': 'starting' },
+      }),
+      tenant('t-empty', 'Host(`empty.test`)', { addresses: [] }),
+      tenant('t-broken', 'Host(`broken.test`)', { middlewares: { m: quarantined } }),
+      tenant('t-redirect', 'Host(`redirect.test`)', {
+        middlewares: { r: { redirectScheme: { scheme: 'https', port: '8443', permanent: true } } },
+      }),
+    ];
+    const table = tableOf(tenants);
+    const wildcard = table.fragments.get('kubernetes/t-plain/app')!;
+    const [router] = wildcard.routers;
+    const extra = {
+      ...wildcard,
+      id: 'file/wildcard',
+      routers: [
+        {
+          ...router!,
+          name: 'wild@file',
+          rule: { op: 'match', matcher: { kind: 'host', hosts: ['*.wild.test'] } } as const,
+          service: 'wild@file',
+        },
+      ],
+      services: [{ ...wildcard.services[0]!, name: 'wild@file' }],
+    };
+    await rig.start(compile(merge([...table.fragments.values(), extra]), rig.options));
   });
   afterAll(() => rig.stop());
 
-  it('serves', async () => {
-    console.log((await rig.get('a.test', '/x')).raw, rig.log);
+  it.each([
+    ['a.test', '/x?q=1', '/x?q=1'],
+    ['B.TEST:8080', '/', '/'],
+    ['a.test.', '/', '/'],
+    ['p.test', '/api/v1?x=/api', '/v1?x=/api'],
+    ['p.test', '/api', '/'],
+    ['p.test', '//%61pi/./x/../y', '/y'],
+    ['p.test', '/other', '/other'],
+    ['r.test', '/wsk?EIO=4', '/?EIO=4'],
+    ['no.such.test', '/everywhere/1', '/everywhere/1'],
+    ['x.wild.test', '/w', '/w'],
+    ['no.such.test', '/most/x', '/most/x'],
+  ])('forwards %s%s as %s', async (host, path, forwarded) => {
+    const reply = await rig.get(host, path);
+    expect(reply.status).toBe(200);
+    expect(account(reply).url).toBe(forwarded);
+  });
+
+  it.each([
+    ['unknown.test', '/', 404, 'not-found'],
+    ['a.test.evil', '/', 404, 'not-found'],
+    ['x.y.wild.test', '/', 404, 'not-found'],
+    ['p.test', '/hidden', 404, 'not-found'],
+    ['r.test', '/wsk/deeper', 404, 'not-found'],
+    ['suspended.test', '/', 402, 'suspended'],
+    ['starting.test', '/', 503, 'starting'],
+    ['empty.test', '/', 503, 'no-endpoints'],
+    ['broken.test', '/', 503, 'quarantined'],
+  ])('answers %s%s itself with %i %s', async (host, path, status, answer) => {
+    const page = await rig.get(host, path, { Accept: 'text/html,*/*' });
+    expect(page.status).toBe(status);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.body).toContain(`<p>${answer} 100% ${page.headers['x-request-id']}</p>`);
+    expect(page.headers['cache-control']).toBe('no-store');
+    const problem = await rig.get(host, path, { Accept: 'application/json' });
+    expect(problem.status).toBe(status);
+    expect(problem.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.parse(problem.body)).toEqual({ code: answer });
+  });
+
+  it('says when to try again', async () => {
+    expect((await rig.get('starting.test', '/')).headers['retry-after']).toBe('5');
+  });
+
+  it('redirects by redirectScheme, keeping path, query and method', async () => {
+    const get = await rig.get('redirect.test:8080', '/x?y=1');
+    expect([get.status, get.headers['location']]).toEqual([
+      301,
+      'https://redirect.test:8443/x?y=1',
+    ]);
+    const post = await rig.raw(
+      'POST /x HTTP/1.1\r\nHost: redirect.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    );
+    expect(post.status).toBe(308);
+  });
+
+  it("sets a tenant's headers as written, and removes what is emptied", async () => {
+    const reply = await rig.get('p.test', '/');
+    expect(account(reply).headers['x-who']).toBe(
+      Buffer.from('root; %[src] "x" é').toString('latin1'),
+    );
+    expect(reply.headers['x-out']).toBe('yes');
+    expect(reply.headers['server']).toBeUndefined();
+  });
+
+  it('tells the stripped prefix and the replaced path', async () => {
+    expect(account(await rig.get('p.test', '/api/x')).headers['x-forwarded-prefix']).toBe('/api');
+    expect(account(await rig.get('r.test', '/wsk')).headers['x-replaced-path']).toBe('/wsk');
+  });
+
+  it('believes nothing strangers say about forwarding', async () => {
+    const reply = await rig.get('a.test:81', '/', {
+      'X-Forwarded-For': '6.6.6.6',
+      'X-Forwarded-Host': 'evil.test',
+      'X-Forwarded-Prefix': '/evil',
+      'X-Real-Ip': '6.6.6.6',
+      Forwarded: 'for=6.6.6.6',
+      X_Forwarded_For: '6.6.6.6',
+      'X-Request-Id': 'mine',
+      Connection: 'close, X-Forwarded-For, X-Real-Ip',
+    });
+    const { headers } = account(reply);
+    expect(headers).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': 'a.test:81',
+      'x-forwarded-port': '81',
+      'x-forwarded-proto': 'http',
+      'x-real-ip': '127.0.0.1',
+    });
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(Object.keys(headers)).not.toContain('x_forwarded_for');
+    expect(headers['x-forwarded-prefix']).toBeUndefined();
+    expect(headers['forwarded']).toBeUndefined();
+    expect(headers['connection'] ?? '').not.toMatch(/forwarded|real/i);
+  });
+
+  it('lets websockets through, and no other upgrade', async () => {
+    const websocket = await rig.get('a.test', '/', {
+      Connection: 'keep-alive, Upgrade, X-Forwarded-For',
+      Upgrade: 'WebSocket',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Version': '13',
+    });
+    expect(websocket.status).toBe(101);
+    const { headers } = JSON.parse(websocket.body) as Account;
+    expect(headers).toMatchObject({ upgrade: 'websocket', 'x-forwarded-proto': 'ws' });
+    expect(headers['connection']?.toLowerCase()).toBe('upgrade');
+    const h2c = await rig.get('a.test', '/', {
+      Connection: 'close, Upgrade, HTTP2-Settings',
+      Upgrade: 'h2c',
+      'HTTP2-Settings': 'AAMAAABk',
+    });
+    expect(h2c.status).toBe(200);
+    expect(account(h2c).headers['upgrade']).toBeUndefined();
+    expect(account(h2c).headers['http2-settings']).toBeUndefined();
+  });
+
+  it.each([
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['an empty Host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', 400],
+    ['an odd Host', 'GET / HTTP/1.1\r\nHost: a.test@evil\r\n\r\n', 400],
+    ['a Host with a space', 'GET / HTTP/1.1\r\nHost: a.test b\r\n\r\n', 400],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a.test\r\nHost: b.test\r\n\r\n', 400],
+    ['another host in its URI', 'GET http://b.test/ HTTP/1.1\r\nHost: a.test\r\n\r\n', 400],
+    ['NUL in a header', 'GET / HTTP/1.1\r\nHost: a.test\r\nX: a\0b\r\n\r\n', 400],
+    [
+      'Transfer-Encoding on HTTP/1.0',
+      'POST / HTTP/1.0\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['a broken escape', 'GET /%zz HTTP/1.1\r\nHost: a.test\r\n\r\n', 400],
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: a.test\r\n\r\n', 405],
+    ['CONNECT', 'CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n', 405],
+    ['102 headers', `GET / HTTP/1.1\r\nHost: a.test\r\n${'X: y\r\n'.repeat(102)}\r\n`, 400],
+    [
+      'a header of 16 KB',
+      `GET / HTTP/1.1\r\nHost: a.test\r\nX: ${'y'.repeat(16_384)}\r\n\r\n`,
+      400,
+    ],
+  ])('refuses %s', async (_what, request, status) => {
+    // HTTP/1.0 and errors end the connection; the rest is asked to.
+    const reply = await rig.raw(
+      request.replace('HTTP/1.1\r\n', 'HTTP/1.1\r\nConnection: close\r\n'),
+    );
+    expect(reply.status).toBe(status);
+  });
+});
+
+describe('HTTPS', () => {
+  let rig: HaproxyRig;
+  let model: Model;
+  let table: RouteTable;
+
+  const https = (host: string, more: readonly string[] = []): Promise<string> =>
+    rig.curl([
+      '--resolve',
+      `${host}:${rig.options.websecure.port}:127.0.0.1`,
+      ...more,
+      `https://${host}:${rig.options.websecure.port}/`,
+    ]);
+  const subject = async (host: string): Promise<string> => {
+    const shown = await https(host, ['-o', '/dev/null', '-w', '%{certs}']);
+    return /Subject:CN = (.*)/.exec(shown)![1]!;
+  };
+  const certificate = (name: string, ...names: string[]): Certificate => {
+    const { chainPem, keyPem } = rig.certificate(...names);
+    return { ...sampleCertificate(name, names), chainPem, keyPem: new Secret(keyPem) };
+  };
+
+  beforeAll(async () => {
+    rig = await HaproxyRig.make({
+      redirectToHttpsPort: 8443,
+      acmeChallenge: { address: '127.0.0.2', port: origin.port },
+    });
+    table = tableOf([tenant('t-1', 'Host(`a.test`)'), tenant('t-2', 'Host(`b.apps.test`)')]);
+    model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), rig.options);
+    await rig.start(model);
+  });
+  afterAll(() => rig.stop());
+
+  it('speaks HTTP/2 and tells instances about TLS', async () => {
+    const body = await https('b.apps.test', ['--http2', '-w', '\n%{http_version}']);
+    const [json, version] = body.split('\n');
+    expect(version).toBe('2');
+    expect((JSON.parse(json!) as Account).headers).toMatchObject({
+      'x-forwarded-proto': 'https',
+      host: `b.apps.test:${rig.options.websecure.port}`,
+    });
+  });
+
+  it('answers a request for another host than the connection is for with 421', async () => {
+    const status = await https('b.apps.test', [
+      '-H',
+      'Host: a.test',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+    ]);
+    expect(status).toBe('421');
+  });
+
+  it('redirects plain HTTP, but for ACME challenges', async () => {
+    const reply = await rig.get('a.test', '/x?y');
+    expect([reply.status, reply.headers['location']]).toEqual([301, 'https://a.test:8443/x?y']);
+    const challenge = await rig.get('a.test', '/.well-known/acme-challenge/token');
+    expect(account(challenge)).toMatchObject({
+      origin: '127.0.0.2',
+      url: '/.well-known/acme-challenge/token',
+    });
+  });
+
+  it('takes certificates on, renews and drops them without a reload', async () => {
+    expect(await subject('a.test')).toBe('default.invalid');
+    expect(await subject('b.apps.test')).toBe('*.apps.test');
+    const move = async (certificates: readonly Certificate[]): Promise<void> => {
+      const next = compile(withCertificates(table, certificates), rig.options, { model });
+      const plan = planUpdate(model, next);
+      if (plan.kind !== 'runtime') throw new Error(plan.kind);
+      const replies = await rig.apply(plan.commands);
+      expect(replies.filter(([, reply]) => /error|can't|not|unknown/i.test(reply))).toEqual([]);
+      model = next;
+    };
+    const apps = model.origin.fragments.get('file/certificates')!.certificates[0]!;
+    await move([apps, certificate('a', 'a.test')]);
+    expect(await subject('a.test')).toBe('a.test');
+    // Renewed, with another subject.
+    await move([apps, certificate('a', 'new.test', 'a.test')]);
+    expect(await subject('a.test')).toBe('new.test');
+    await move([apps]);
+    expect(await subject('a.test')).toBe('default.invalid');
+    expect(await rig.command('show ssl cert')).not.toContain('certs/a@');
+  });
+});
+
+describe('changes at run time', () => {
+  let rig: HaproxyRig;
+  let model: Model;
+
+  beforeAll(async () => {
+    rig = await HaproxyRig.make({
+      stickyCookies: [{ name: 'io', secure: false, httpOnly: true, sameSite: 'lax' }],
+      log: 'stdout',
+    });
+    model = compile(tableOf([]), rig.options);
+    await rig.start(model);
+  });
+  afterAll(() => rig.stop());
+
+  const move = async (tenants: readonly SampleTenant[]): Promise<void> => {
+    const next = compile(tableOf(tenants), rig.options, { model });
+    const plan = planUpdate(model, next);
+    if (plan.kind === 'reload') throw new Error(JSON.stringify(plan.reasons));
+    for (const [line, reply] of plan.kind === 'none' ? [] : await rig.apply(plan.commands))
+      expect(`${line}: ${reply}`).toMatch(/: $|New server registered|Server deleted|port changed/);
+    model = next;
+  };
+  const sticky = { sticky: { cookie: { name: 'io', httpOnly: true, sameSite: 'lax' } } };
+
+  it('makes a tenant live, moves it to other endpoints, suspends it and removes it', async () => {
+    const path = "Host(`new.test`) && PathPrefix(`/a;b'c`)";
+    await move([tenant('t-new', path)]);
+    expect(account(await rig.get('new.test', "/a;b'c/x")).origin).toBe('127.0.0.1');
+    await move([tenant('t-new', path, { addresses: ['127.0.0.2'] })]);
+    expect(account(await rig.get('new.test', "/a;b'c/x")).origin).toBe('127.0.0.2');
+    await move([
+      tenant('t-new', path, { annotations: { 'fleetcommand.io/standing': 'suspended' } }),
+    ]);
+    expect((await rig.get('new.test', "/a;b'c/x")).status).toBe(402);
+    await move([]);
+    expect((await rig.get('new.test', "/a;b'c/x")).status).toBe(404);
+    expect(await rig.command('show map maps/routers.map')).toBe('');
+  });
+
+  it('gives servers added at run time the cookie they would have after a reload', async () => {
+    const sticking = tenant('t-sticky', 'Host(`sticky.test`)', {
+      addresses: ['127.0.0.1', '127.0.0.2'],
+      service: sticky,
+    });
+    await move([sticking]);
+    const first = await rig.get('sticky.test', '/');
+    const cookie = first.setCookies[0]!;
+    expect(cookie).toMatch(/^io=[0-9a-f]{16}; path=\/; HttpOnly; SameSite=Lax$/);
+    const again = await Promise.all(
+      [1, 2, 3, 4].map(() => rig.get('sticky.test', '/', { Cookie: cookie.split(';')[0]! })),
+    );
+    expect(new Set(again.map((reply) => account(reply).origin))).toEqual(
+      new Set([account(first).origin]),
+    );
+    const fresh = await HaproxyRig.make({ stickyCookies: rig.options.stickyCookies });
+    try {
+      const { fragments } = model.origin;
+      await fresh.start(compile({ fragments, problems: [] }, fresh.options));
+      const reply = await fresh.get('sticky.test', '/', { Cookie: cookie.split(';')[0]! });
+      expect(account(reply).origin).toBe(account(first).origin);
+    } finally {
+      await fresh.stop();
+    }
+  });
+
+  it('logs each request as JSON with its router and tenant', async () => {
+    await move([
+      tenant('t-log', 'Host(`log.test`)', { annotations: { 'fleetcommand.io/tenant': 'ten_7' } }),
+    ]);
+    await rig.get('log.test', '/%22quoted"');
+    const line = rig.log.split('\n').find((each) => each.includes('log.test'))!;
+    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({
+      router: 't-log-app@kubernetes',
+      tenant: 'ten_7',
+      status: 200,
+      entryPoint: 'web',
+    });
+  });
+});
+
+describe('haproxy -c', () => {
+  it('accepts what a thousand tenants and hostile text print', async () => {
+    const rig = await HaproxyRig.make({
+      admin: { address: '127.0.0.1', port: 1 },
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      log: 'stdout',
+    });
+    const hostile = ['`', '"', '#', '%[src]', '$HOME', '\\', '\n', '\0', ' ', "'", '{', ';', '<<'];
+    const tenants = Array.from({ length: 1000 }, (_, index) => {
+      const text = hostile[index % hostile.length]!;
+      return tenant(
+        `t-${index}`,
+        `Host("h${index}.test") && PathPrefix("/${text === '\\' || text === '"' ? `\\${text}` : text}x")`,
+        {
+          addresses: ['127.0.0.1', '2001:db8::1'],
+          middlewares: { m: { replacePath: { path: `/${text}` } } },
+          ...(index % 7 === 0 && {
+            service: { sticky: { cookie: { name: `c${index % 3}` } }, scheme: 'h2c' },
+          }),
+        },
+      );
+    });
+    try {
+      const table = tableOf(tenants);
+      expect(
+        [...table.fragments.values()].filter(({ routers }) => routers.length === 1).length,
+      ).toBeGreaterThan(700);
+      expect(rig.check(compile(table, rig.options))).toBe('');
+    } finally {
+      await rig.stop();
+    }
   });
 });

@@ -29,6 +29,7 @@ export function frontendSection(entryPoint: EntryPoint, structure: Structure): F
     { text: `frontend ${entryPoint} from base` },
     ...lines([
       bindLine(entryPoint, options),
+      ...accessLog(options),
       ...(options.trustedProxies.length === 0
         ? ['acl from_proxy always_false']
         : [`acl from_proxy src ${options.trustedProxies.map(word).join(' ')}`]),
@@ -59,6 +60,29 @@ function bindLine(entryPoint: EntryPoint, options: EdgeOptions): string {
   const bind = `bind ${socketAddress(options[entryPoint])}`;
   if (entryPoint === 'web') return bind;
   return `${bind} ssl crt ${configString(options.defaultCertificate)} crt-list ${CRT_LIST} alpn h2,http/1.1`;
+}
+
+/** One JSON object a line. `%[…,json(utf8s)]` escapes what clients send. */
+const LOG_FORMAT = [
+  '"at":%Ts.%ms',
+  '"id":"%ID"',
+  '"client":"%ci"',
+  '"entryPoint":"%f"',
+  '"method":"%[var(txn.method),json(utf8s)]"',
+  '"host":"%[var(txn.host),json(utf8s)]"',
+  '"path":"%[var(txn.path),json(utf8s)]"',
+  '"status":%ST',
+  '"router":"%[var(txn.router)]"',
+  '"tenant":"%[var(txn.tenant)]"',
+  '"backend":"%b"',
+  '"server":"%s"',
+  '"bytes":%B',
+  '"ms":%Ta',
+  '"end":"%ts"',
+].join(',');
+
+function accessLog({ log }: EdgeOptions): string[] {
+  return log === undefined ? [] : ['log global', `log-format ${configString(`{${LOG_FORMAT}}`)}`];
 }
 
 function variables(entryPoint: EntryPoint): string[] {
@@ -148,7 +172,7 @@ function acmeAndHttps(
       ? []
       : [redirect(301, '{ method GET HEAD }'), redirect(308, '!{ method GET HEAD }')]),
     ...(acmeChallenge
-      ? [`http-request set-var(txn.route) str('serve,acme-challenge,-,-') if ${acme}`]
+      ? [`http-request set-var-fmt(txn.route) serve,acme-challenge,-,- if ${acme}`]
       : []),
   ];
 }

@@ -32,7 +32,7 @@ export function generalRuleLines({ rule, router, priority }: GeneralRule): strin
   return (alternativesOf(rule, false) ?? []).flatMap((terms) => {
     const condition = `${terms.join(' ')} { var(txn.prio) -m int lt ${priority} }`;
     return [
-      `http-request set-var(txn.hit) str(${configString(`${priority},${field(router)}`)}) if ${condition}`,
+      `http-request set-var-fmt(txn.hit) ${configString(`${priority},${field(router)}`.replaceAll('%', '%%'))} if ${condition}`,
       `http-request set-var(txn.prio) int(${priority}) if ${condition}`,
     ];
   });

@@ -36,26 +36,7 @@ export function globalSection(options: EdgeOptions): string[] {
   ];
 }
 
-/** One JSON object a line. `%[…,json(utf8s)]` escapes what clients send. */
-const LOG_FORMAT = [
-  '"at":%Ts.%ms',
-  '"id":"%ID"',
-  '"client":"%ci"',
-  '"entryPoint":"%f"',
-  '"method":"%[var(txn.method),json(utf8s)]"',
-  '"host":"%[var(txn.host),json(utf8s)]"',
-  '"path":"%[var(txn.path),json(utf8s)]"',
-  '"status":%ST',
-  '"router":"%[var(txn.router)]"',
-  '"tenant":"%[var(txn.tenant)]"',
-  '"backend":"%b"',
-  '"server":"%s"',
-  '"bytes":%B',
-  '"ms":%Ta',
-  '"end":"%ts"',
-].join(',');
-
-export function defaultsSection({ timeouts, log }: EdgeOptions): string[] {
+export function defaultsSection({ timeouts }: EdgeOptions): string[] {
   const { connectMs, serverMs, clientMs, requestMs, keepAliveMs, tunnelMs } = timeouts;
   return [
     'defaults base',
@@ -73,9 +54,6 @@ export function defaultsSection({ timeouts, log }: EdgeOptions): string[] {
     '  # X_Forwarded_For and its like: applications behind CGI conventions read them as X-Forwarded-For.',
     '  option http-restrict-req-hdr-names delete',
     "  unique-id-format '%[uuid()]'",
-    ...(log === undefined
-      ? []
-      : ['  log global', `  log-format ${configString(`{${LOG_FORMAT}}`)}`]),
     ...ERROR_STATUSES.map(
       (status) =>
         `  http-error status ${status} content-type 'text/html; charset=utf-8' lf-file pages/error-${status}.html hdr Cache-Control no-store`,
@@ -115,7 +93,6 @@ export function adminSection({ admin }: EdgeOptions): string[] {
   return [
     'frontend admin from base',
     `  bind ${socketAddress(admin)}`,
-    '  no log',
     '  http-request return status 200 content-type text/plain string ok if { path /health }',
     '  http-request use-service prometheus-exporter if { path /metrics }',
     '  http-request return status 404 content-type text/plain string not-found',

@@ -1,5 +1,5 @@
 /** A real HAProxy over a compiled model, for the int specs of this package. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,6 +8,7 @@ import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { printCommand } from '../haproxy/commands.js';
 import type { Model } from '../haproxy/model.js';
 import { ANSWER_STATUS, ERROR_STATUSES } from '../haproxy/model.js';
@@ -106,9 +107,10 @@ export class HaproxyRig {
     return this.raw(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
   }
 
-  /** Status, and the body or `location`, over TLS. */
-  curl(args: readonly string[]): string {
-    return execFileSync('curl', ['-sk', '--max-time', '5', ...args], { encoding: 'utf8' });
+  /** What curl prints; any certificate is accepted. */
+  async curl(args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)('curl', ['-sk', '--max-time', '5', ...args]);
+    return stdout;
   }
 
   async stop(): Promise<void> {
