@@ -7,9 +7,8 @@ import { retryOperation } from '@fleetcommand/application/use-cases/operations/r
 import {
   operation as operationSchema,
   operationId,
-  operationStep,
-  STEP_TITLES,
   type Operation as OperationDocument,
+  type OperationStep as StepDocument,
 } from '@fleetcommand/contracts/http/operations';
 import { isEnded, type Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
@@ -23,7 +22,7 @@ import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { EventStreams, type EventStream } from './event-streams.js';
 import { OperationFollower } from './operation-follower.js';
-import { presentOperation } from './present-operation.js';
+import { presentOperation, presentStep } from './present-operation.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -99,7 +98,7 @@ export class OperationsController {
     reply.hijack();
     const stream = this.streams.open(request, reply, HEARTBEAT_MS);
     try {
-      if (seen > 0n) await this.follow(operation, seen, stream);
+      if (seen > 0n) await this.follow(id, seen, stream);
       else await this.tellFromNow(operation, missed.at(-1)?.sequence ?? 0n, stream);
     } catch (error) {
       // The reader comes back by itself, after what it last saw.
@@ -120,23 +119,18 @@ export class OperationsController {
     const kind = isEnded(current.state) ? 'end' : 'state';
     for (const step of document.steps) stream.send('', 'step', step);
     stream.send(String(last), kind, document);
-    if (kind === 'state') await this.follow(current, last, stream);
+    if (kind === 'state') await this.follow(current.id, last, stream);
   }
 
-  private async follow(operation: Operation, after: bigint, stream: EventStream): Promise<void> {
-    for await (const event of this.follower.events(operation.id, after, stream.signal)) {
-      stream.send(String(event.sequence), event.kind, await this.payload(operation, event));
+  private async follow(id: OperationId, after: bigint, stream: EventStream): Promise<void> {
+    for await (const event of this.follower.events(id, after, stream.signal)) {
+      stream.send(String(event.sequence), event.kind, presentEvent(event));
     }
   }
+}
 
-  /** A step as it was then; the operation as it is now. */
-  private async payload(operation: Operation, event: OperationEvent): Promise<unknown> {
-    if (event.kind === 'step') {
-      const step = operationStep.omit({ title: true }).parse(event.payload);
-      return { ...step, title: STEP_TITLES[step.name] ?? step.name };
-    }
-    return presentOperation((await this.parts.store.operations.find(operation.id)) ?? operation);
-  }
+function presentEvent(event: OperationEvent): StepDocument | OperationDocument {
+  return event.kind === 'step' ? presentStep(event.payload) : presentOperation(event.payload);
 }
 
 /** Anything that is no id of ours starts the stream from the beginning. */

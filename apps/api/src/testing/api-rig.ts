@@ -60,11 +60,12 @@ export interface ApiRig {
 export async function startApi(
   more: Partial<Omit<ApiParts, 'rateLimits'>> & {
     readonly limits?: Partial<RateLimitSettings>;
+    readonly isStarted?: boolean;
     /** Puts something between the API and the store, such as a failure. */
     readonly wrapStore?: (store: Store) => Store;
   } = {},
 ): Promise<ApiRig> {
-  const { limits, wrapStore = (store) => store, ...overrides } = more;
+  const { limits, isStarted = true, wrapStore = (store) => store, ...overrides } = more;
   const clock = new ManualClock('2026-01-01T12:00:00Z');
   const memory = createInMemoryStore(clock);
   await fillCatalogue(memory.store);
@@ -101,7 +102,7 @@ export async function startApi(
     },
     ...overrides,
   };
-  parts.health.markStarted();
+  if (isStarted) parts.health.markStarted();
   const app = await createApp(parts, 'loopback');
   const inject: ApiRig['inject'] = (options) => app.inject(options);
   const ask: ApiRig['ask'] = (route, { as, body, headers } = {}) => {
