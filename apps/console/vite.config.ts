@@ -23,7 +23,19 @@ export default defineConfig({
     target: 'es2023',
     // Files are kept by browsers for a year, so each one's name must tell its content; none is inlined either.
     assetsInlineLimit: 0,
-    reportCompressedSize: true,
+    rolldownOptions: {
+      output: {
+        // In one chunk, the module that forbids eval runs before the first schema is made, as main.tsx imports them.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'contracts',
+              test: /node_modules\/zod\/|libs\/contracts\/|validate-without-eval/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/v1': 'http://127.0.0.1:4000' },

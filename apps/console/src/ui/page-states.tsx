@@ -13,14 +13,16 @@ interface MessageProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
+  /** Of its heading: 1 where it takes a page's place, 2 inside of one. */
+  readonly level?: 1 | 2;
 }
 
 /** What takes a page's or a section's place when there is nothing else to show. */
-export function Message({ tone, title, children, actions }: MessageProps) {
+export function Message({ tone, title, children, actions, level = 1 }: MessageProps) {
   return (
     <div className={classes.message} role={tone === 'failed' ? 'alert' : undefined}>
       <ToneIcon tone={tone} size={32} />
-      <Title order={2} size="h3">
+      <Title order={level} size="h3">
         {title}
       </Title>
       <Text c="dimmed" maw="36rem" component="div">
@@ -65,10 +67,18 @@ interface FailureProps {
   /** What was being loaded, such as `instance`. */
   readonly what: string;
   readonly onRetry: () => void;
+  /** See `Message`. */
+  readonly level?: 1 | 2;
+}
+
+interface SkeletonProps {
+  readonly rows?: number;
+  /** Of a row, in pixels. */
+  readonly height?: number;
 }
 
 /** Why something could not be loaded, and what can be done about it. */
-export function LoadFailure({ error, what, onRetry }: FailureProps) {
+export function LoadFailure({ error, what, onRetry, level = 1 }: FailureProps) {
   if (isProblem(error, 'accounts.not-signed-in')) return <PageSkeleton />;
   if (isProblem(error) && error.status === 404) return <NotFound what={what} />;
   if (isProblem(error) && error.status === 403) return <NotAllowed reason={error.message} />;
@@ -76,6 +86,7 @@ export function LoadFailure({ error, what, onRetry }: FailureProps) {
   return (
     <Message
       tone="failed"
+      level={level}
       title={isProblem(error) ? error.facts.title : 'This page has a fault'}
       actions={<Button onClick={onRetry}>Try again</Button>}
     >
@@ -91,18 +102,25 @@ export function LoadFailure({ error, what, onRetry }: FailureProps) {
   );
 }
 
-/** The outline of a page while its content is on the way. */
-export function PageSkeleton({ rows = 4 }: { readonly rows?: number }) {
+/** The outline of a part of a page while its content is on the way. */
+export function SectionSkeleton({ rows = 4, height = 56 }: SkeletonProps) {
   return (
     <Stack gap="md" aria-busy="true">
-      <span className={classes.hidden} role="status">
-        Loading
-      </span>
+      {Array.from({ length: rows }, (_, row) => (
+        <Skeleton key={row} height={height} />
+      ))}
+    </Stack>
+  );
+}
+
+/** The outline of a page while its content is on the way. */
+export function PageSkeleton() {
+  return (
+    <Stack gap="md" aria-busy="true">
+      <h1 className={classes.hidden}>Loading</h1>
       <Skeleton height={36} width="min(18rem, 70%)" />
       <Skeleton height={20} width="min(28rem, 90%)" />
-      {Array.from({ length: rows }, (_, row) => (
-        <Skeleton key={row} height={56} />
-      ))}
+      <SectionSkeleton />
     </Stack>
   );
 }

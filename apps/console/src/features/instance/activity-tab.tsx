@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
-import { LoadFailure } from '../../ui/page-states.js';
+import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
-import { EventList, EventSkeleton } from './event-list.js';
+import { EventList } from './event-list.js';
 import { useInstance } from './instance-context.js';
 
 /** Everything that happened to the instance, newest first. */
@@ -14,8 +14,15 @@ export function ActivityTab() {
   usePageTitle(`${tenant.name}: activity`);
   const query = useInfiniteQuery(tenantEventsQuery(tenant.id));
   if (!query.data) {
-    if (!query.isError) return <EventSkeleton rows={6} />;
-    return <LoadFailure error={query.error} what="activity" onRetry={() => void query.refetch()} />;
+    if (!query.isError) return <SectionSkeleton rows={6} height={40} />;
+    return (
+      <LoadFailure
+        error={query.error}
+        what="activity"
+        level={2}
+        onRetry={() => void query.refetch()}
+      />
+    );
   }
   return (
     <Panel>

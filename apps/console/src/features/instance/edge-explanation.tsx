@@ -1,6 +1,7 @@
 import type { Explanation } from '@fleetcommand/contracts/http/explain';
-import { Alert, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 
+import { Notice } from '../../ui/notice.js';
 import classes from './explain-tab.module.css';
 
 type Edge = Explanation['edges'][number];
@@ -9,9 +10,9 @@ type Edge = Explanation['edges'][number];
 export function EdgeExplanation({ edge: { problem, routes, lines } }: { readonly edge: Edge }) {
   if (problem) {
     return (
-      <Alert color="orange" title="This edge did not tell">
+      <Notice tone="degraded" title="This edge did not tell">
         {problem}
-      </Alert>
+      </Notice>
     );
   }
   if (routes.length === 0) return <Text c="dimmed">It routes nothing to this instance.</Text>;

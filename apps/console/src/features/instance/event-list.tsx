@@ -1,10 +1,10 @@
 import type { TenantEvent } from '@fleetcommand/contracts/http/tenants';
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
 import { TextLink } from '../../ui/links.js';
-import { LoadFailure } from '../../ui/page-states.js';
+import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import classes from './event-list.module.css';
@@ -15,8 +15,8 @@ const LATEST = 5;
 export function LatestEvents({ id }: { readonly id: string }) {
   const { data, isError, error, refetch } = useInfiniteQuery(tenantEventsQuery(id));
   if (!data) {
-    if (!isError) return <EventSkeleton rows={3} />;
-    return <LoadFailure error={error} what="activity" onRetry={() => void refetch()} />;
+    if (!isError) return <SectionSkeleton rows={3} height={40} />;
+    return <LoadFailure error={error} what="activity" level={2} onRetry={() => void refetch()} />;
   }
   const events = data.pages.flatMap((page) => page.data);
   return (
@@ -62,14 +62,4 @@ export function EventList({ events }: { readonly events: readonly TenantEvent[] 
 export function readableReason(reason: string): string {
   const words = reason.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-export function EventSkeleton({ rows }: { readonly rows: number }) {
-  return (
-    <Stack gap={12} aria-busy="true">
-      {Array.from({ length: rows }, (_, row) => (
-        <Skeleton key={row} height={40} />
-      ))}
-    </Stack>
-  );
 }

@@ -69,7 +69,6 @@ function Section({ title, children }: { readonly title: string; readonly childre
 }
 
 function Snapshot({ snapshot }: { readonly snapshot: Explanation['snapshot'] }) {
-  const isApplied = snapshot.appliedHash === snapshot.desiredHash;
   return (
     <dl className={classes.facts}>
       <dt>Plan</dt>
@@ -83,9 +82,14 @@ function Snapshot({ snapshot }: { readonly snapshot: Explanation['snapshot'] }) 
       <dt>Database</dt>
       <dd>{snapshot.database ? <code>{snapshot.database}</code> : 'None yet'}</dd>
       <dt>Applied</dt>
-      <dd>{isApplied ? 'All of it' : 'Not all of it yet'}</dd>
+      <dd>{appliedOf(snapshot)}</dd>
     </dl>
   );
+}
+
+function appliedOf({ desiredHash, appliedHash, problem }: Explanation['snapshot']): string {
+  if (desiredHash === null) return problem ?? 'It cannot be rendered yet';
+  return appliedHash === desiredHash ? 'All of it' : 'Not all of it yet';
 }
 
 type ObjectState = Explanation['objects'][number]['state'];

@@ -1,10 +1,11 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Alert, Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
 
 import { isMoving, tenantQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -32,9 +33,9 @@ export function InstancePage() {
     <InstanceContext value={query.data}>
       <Head tenant={tenant} />
       {query.isError && (
-        <Alert color="orange" role="alert" mb="md" title="This may be out of date">
+        <Notice tone="degraded" title="This may be out of date">
           {query.error.message} We look again every few seconds.
-        </Alert>
+        </Notice>
       )}
       <Tabs id={id} />
       <Outlet />

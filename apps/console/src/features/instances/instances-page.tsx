@@ -60,6 +60,7 @@ function NoInstances({ mayCreate }: { readonly mayCreate: boolean }) {
       </Title>
       <Message
         tone="idle"
+        level={2}
         title="No instances yet"
         actions={mayCreate && <ButtonLink to="/instances/new">Create the first</ButtonLink>}
       >

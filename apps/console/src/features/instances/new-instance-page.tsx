@@ -1,6 +1,6 @@
 import type { Organization } from '@fleetcommand/contracts/http/accounts';
 import type { CreateTenantRequest } from '@fleetcommand/contracts/http/tenants';
-import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { plansQuery, slugQuery } from '../../api/catalogue.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { createTenant, tenantsQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
 import { LoadFailure, NotAllowed, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
@@ -78,13 +79,13 @@ function NewInstanceForm({ organizations }: { readonly organizations: readonly O
         )}
         <InstanceFields values={values} errorOf={(field) => form.errors[field]} onChange={change} />
         {creating.isError && (
-          <Alert
-            color="red"
-            role="alert"
+          <Notice
+            tone="failed"
+
             title={isProblem(creating.error) ? creating.error.facts.title : 'Not created'}
           >
             {creating.error.message}
-          </Alert>
+          </Notice>
         )}
         <Group gap="sm">
           <Button type="submit" loading={creating.isPending}>

@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { rememberBeenHere } from './been-here.js';
 import { TextLink } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 
@@ -26,7 +27,10 @@ export function LoginPage() {
       </Text>
       <SignInForm returnTo={redirect ?? '/'} />
       <Text mt="lg">
-        New here? <TextLink to="/signup">Sign up</TextLink>
+        New here?{' '}
+        <TextLink to="/signup" underline="always">
+          Sign up
+        </TextLink>
       </Text>
     </Panel>
   );
@@ -82,8 +86,8 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
 
 function SignInFailure({ error }: { readonly error: Error }) {
   return (
-    <Alert color="red" role="alert" title={isProblem(error) ? error.facts.title : 'Not signed in'}>
+    <Notice tone="failed" title={isProblem(error) ? error.facts.title : 'Not signed in'}>
       {error.message}
-    </Alert>
+    </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { plansQuery, slugQuery } from '../../api/catalogue.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { TextLink } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { followName } from '../ordering/follow.js';
@@ -31,7 +32,10 @@ export function SignupPage() {
         <SignupForm />
       </Panel>
       <Text mt="md">
-        Signed up already? <TextLink to="/login">Sign in</TextLink>
+        Signed up already?{' '}
+        <TextLink to="/login" underline="always">
+          Sign in
+        </TextLink>
       </Text>
     </div>
   );
@@ -147,14 +151,16 @@ function PasswordNote({ isEnough, text }: ReturnType<typeof hintPassword>) {
 function SignupFailure({ error }: { readonly error: Error }) {
   const isKnown = isProblem(error);
   return (
-    <Alert color="red" role="alert" title={isKnown ? error.facts.title : 'Not signed up'}>
+    <Notice tone="failed" title={isKnown ? error.facts.title : 'Not signed up'}>
       {error.message}
       {isProblem(error, 'accounts.email-taken') && (
         <>
           {' '}
-          <TextLink to="/login">Sign in</TextLink>
+          <TextLink to="/login" underline="always">
+            Sign in
+          </TextLink>
         </>
       )}
-    </Alert>
+    </Notice>
   );
 }

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { expect } from 'vitest';
+
+import { StubApi } from './stub-api.js';
+
+const WORKSPACE = fileURLToPath(new URL('../../../..', import.meta.url));
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Where screenshots of the pages go, for people to look at; none are taken without it. */
+const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
+
+/** Says so when the browser specs cannot run here. */
+export const hasChromium = existsSync(CHROMIUM);
+if (!hasChromium) {
+  process.stderr.write(
+    `\nSKIPPED: the console's browser specs need chromium at ${CHROMIUM} (apt-get install chromium, or set CHROMIUM).\n\n`,
+  );
+}
+
+export interface ConsoleRig {
+  readonly api: StubApi;
+  readonly origin: string;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+/** The console as it is shipped, built from its sources as they are now, served by the stub. */
+export async function startConsole(): Promise<ConsoleRig> {
+  const directory = await mkdtemp(join(tmpdir(), 'fleet-console-'));
+  const vite = join(WORKSPACE, 'node_modules/vite/bin/vite.js');
+  const built = ['build', join(WORKSPACE, 'apps/console'), '--outDir', directory];
+  await promisify(execFile)(process.execPath, [vite, ...built, '--emptyOutDir'], {
+    cwd: WORKSPACE,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const api = new StubApi(directory);
+  const origin = await api.listen();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  return {
+    api,
+    origin,
+    browser,
+    async close() {
+      await browser.close();
+      await api.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** What the browser complained about: faults in scripts, and what the content security policy stopped. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** A visitor with a browser of their own. Refused requests are no complaint: pages tell of them. */
+export async function visit(
+  { browser, origin }: ConsoleRig,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: origin, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer)
+      complaints.push(message.text().replaceAll('\n', ' '));
+  });
+  await page.goto(path);
+  return { page, complaints, close: () => context.close() };
+}
+
+/** No violation of WCAG 2.2 AA or of good practice that axe knows, and nothing wider than the window. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Colours are judged when they have come to rest.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+        .map((one) => one.finished),
+    ),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+  );
+  expect(told).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
+}
+
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  if (!SCREENSHOTS) return;
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,220 @@
+import type { Me } from '@fleetcommand/contracts/http/accounts';
+import type { Plan, Region } from '@fleetcommand/contracts/http/catalogue';
+import type { Explanation } from '@fleetcommand/contracts/http/explain';
+import {
+  STEP_TITLES,
+  type Operation,
+  type OperationStep,
+} from '@fleetcommand/contracts/http/operations';
+import type { Condition, Tenant, TenantEvent } from '@fleetcommand/contracts/http/tenants';
+
+const MIB = 1_024 * 1_024;
+
+/** Id number `n` of a kind: `idOf('ten', 1)`. */
+export const idOf = (prefix: string, n: number): string =>
+  `${prefix}_${n.toString(16).padStart(32, '0')}`;
+
+export const minutesAgo = (minutes: number): string =>
+  new Date(Date.now() - minutes * 60_000).toISOString();
+
+export const ADA: Me = {
+  id: idOf('usr', 1),
+  email: 'ada@acme.example',
+  isOperator: false,
+  organizations: [{ id: idOf('org', 1), name: 'Acme Ltd', role: 'owner' }],
+};
+
+export const VIEWER: Me = {
+  ...ADA,
+  organizations: [{ id: idOf('org', 1), name: 'Acme Ltd', role: 'viewer' }],
+};
+
+const makePlan = (
+  id: string,
+  description: string,
+  amountMinor: number | null,
+  size: number,
+): Plan => ({
+  id,
+  version: 1,
+  name: id.charAt(0).toUpperCase() + id.slice(1),
+  description,
+  price: amountMinor === null ? null : { currency: 'eur', amountMinor, interval: 'month' },
+  limits: {
+    replicas: size,
+    cpuMillis: size * 250,
+    memoryBytes: size * 192 * MIB,
+    storageBytes: size * 10 * 1_024 * MIB,
+    domains: (size - 1) * 3,
+    members: size * 10,
+  },
+});
+
+export const PLANS: readonly Plan[] = [
+  makePlan('free', 'One small instance, to try it out.', null, 1),
+  makePlan('pro', 'Two replicas, so that a restart goes unnoticed, and own domains.', 2_900, 2),
+  makePlan('business', 'Three bigger replicas for organizations that live in it.', 9_900, 3),
+];
+
+export const REGIONS: readonly Region[] = [
+  { id: 'local', name: 'This machine', open: true },
+  { id: 'eu-north', name: 'Europe (north)', open: true },
+  { id: 'moon', name: 'Moon', open: false },
+];
+
+export const makeCondition = (
+  type: Condition['type'],
+  status: Condition['status'],
+  message: string,
+): Condition => ({
+  type,
+  status,
+  reason: status === 'True' ? 'Available' : 'RollingOut',
+  message,
+  lastTransitionTime: minutesAgo(3),
+});
+
+export const LIVE_CONDITIONS: Condition[] = [
+  makeCondition('DatabaseReady', 'True', 'Database t_acme is there.'),
+  makeCondition('ObjectsApplied', 'True', '14 objects are as wanted.'),
+  makeCondition('WorkloadReady', 'True', 'Every replica is ready.'),
+  makeCondition('RouteReady', 'True', 'https://acme.apps.localhost:8443 answers.'),
+  makeCondition('Ready', 'True', 'The instance is live.'),
+];
+
+export const makeTenant = (changes: Partial<Tenant> = {}): Tenant => {
+  const slug = changes.slug ?? 'acme';
+  return {
+    id: idOf('ten', 1),
+    organizationId: idOf('org', 1),
+    name: 'Acme Chat',
+    slug,
+    url: `https://${slug}.apps.localhost:8443`,
+    plan: 'pro',
+    region: 'local',
+    cluster: 'sandbox',
+    blueprint: 'sample-chat',
+    version: '0.1.0',
+    state: 'active',
+    conditions: LIVE_CONDITIONS,
+    generation: 1,
+    observedGeneration: 1,
+    operationId: idOf('op', 1),
+    createdAt: minutesAgo(200),
+    ...changes,
+  };
+};
+
+export const makeStep = (
+  name: string,
+  state: OperationStep['state'] = 'pending',
+  message = '',
+): OperationStep => ({
+  name,
+  title: STEP_TITLES[name] ?? name,
+  state,
+  startedAt: state === 'pending' ? null : new Date(Date.now() - 2_400).toISOString(),
+  endedAt: state === 'pending' || state === 'running' ? null : new Date().toISOString(),
+  message,
+});
+
+export const makeOperation = (changes: Partial<Operation> = {}): Operation => ({
+  id: idOf('op', 1),
+  kind: 'tenant.create',
+  state: 'running',
+  target: idOf('ten', 1),
+  steps: [
+    makeStep('accepted', 'succeeded'),
+    makeStep('database', 'succeeded'),
+    makeStep('objects', 'succeeded'),
+    makeStep('workload', 'running', '1 of 2 replicas of chat are ready.'),
+    makeStep('route'),
+  ],
+  error: null,
+  createdAt: minutesAgo(0.2),
+  endedAt: null,
+  ...changes,
+});
+
+/** The same operation with all its steps done. */
+export const succeeded = (operation: Operation): Operation => ({
+  ...operation,
+  state: 'succeeded',
+  steps: operation.steps.map(({ name }) => makeStep(name, 'succeeded')),
+  endedAt: new Date().toISOString(),
+});
+
+export const EVENTS: readonly TenantEvent[] = [
+  ['Live', 'The instance is live.', 'normal', 2],
+  ['BackOff', 'chat-6d9f restarted 2 times: it ended with exit code 1.', 'warning', 9],
+  ['RestartAsked', 'ada@acme.example asked for a restart.', 'normal', 11],
+  ['Live', 'The instance is live.', 'normal', 199],
+  ['DatabaseCreated', 'Database t_acme and its role are there.', 'normal', 199.5],
+  ['Created', 'ada@acme.example ordered it on plan pro.', 'normal', 200],
+].map(([reason, message, type, minutes], index) => ({
+  id: idOf('evt', index + 1),
+  type: type as TenantEvent['type'],
+  reason: String(reason),
+  message: String(message),
+  createdAt: minutesAgo(Number(minutes)),
+}));
+
+export const makeExplanation = (tenant: Tenant): Explanation => ({
+  tenant,
+  snapshot: {
+    plan: 'pro@1',
+    blueprint: 'sample-chat@1',
+    namespace: 't-00000000000000000000000000000001',
+    desiredHash: 'a1b2',
+    problem: null,
+    appliedHash: 'a1b2',
+    database: 't_acme',
+  },
+  objects: [
+    ['Namespace', 't-0001', 'in-sync', ''],
+    ['Deployment', 'chat', 'differs', '/spec/replicas is 1, wanted 2'],
+    ['Service', 'chat', 'missing', ''],
+    ['ConfigMap', 'old', 'unwanted', 'is pruned next'],
+  ].map(([kind = '', name = '', state, summary = '']) => ({
+    kind,
+    name,
+    namespace: kind === 'Namespace' ? null : 't-0001',
+    state: state as Explanation['objects'][number]['state'],
+    summary,
+  })),
+  edges: [
+    {
+      url: 'http://127.0.0.1:9901',
+      problem: null,
+      routes: [
+        {
+          name: 't-0001-instance@kubernetes',
+          rule: 'Host(`acme.apps.localhost`)',
+          priority: 27,
+          service: 't-0001-chat-3000',
+          endpoints: [{ address: '127.4.0.9:3000', state: 'ready' }],
+        },
+      ],
+      lines: [
+        {
+          file: 'maps/hosts.map',
+          line: 12,
+          text: 'acme.apps.localhost be_17',
+          provenance: 'IngressRoute t-0001/instance',
+        },
+        {
+          file: 'haproxy.cfg',
+          line: 214,
+          text: 'server-template s 1-8 127.0.0.1:1 disabled cookie-key acme',
+          provenance: 'Service t-0001/chat',
+        },
+      ],
+    },
+    {
+      url: 'http://127.0.0.1:9902',
+      problem: 'It did not answer within 2 s. It goes on serving what it last knew.',
+      routes: [],
+      lines: [],
+    },
+  ],
+});

@@ -1,0 +1,288 @@
+/**
+ * The API's routes over a few values in memory, for the browser specs: answers are checked by the contracts before
+ * they leave, and what was asked is kept to be looked at.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+
+import { me, signInResponse, signupResponse, type Me } from '@fleetcommand/contracts/http/accounts';
+import {
+  blueprintList,
+  planList,
+  regionList,
+  slugAvailability,
+} from '@fleetcommand/contracts/http/catalogue';
+import { explanation } from '@fleetcommand/contracts/http/explain';
+import { operation, type Operation } from '@fleetcommand/contracts/http/operations';
+import { problem, PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
+import {
+  tenant,
+  tenantEventPage,
+  tenantOperation,
+  tenantPage,
+  type Tenant,
+  type TenantEvent,
+} from '@fleetcommand/contracts/http/tenants';
+import { z } from 'zod';
+
+import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
+
+/** As apps/api serves the console. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; script-src-attr 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; font-src 'self' https: data:";
+
+const TYPE_OF: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+}
+
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly errors?: { pointer: string; detail: string }[];
+  readonly suggestions?: string[];
+}
+
+export interface World {
+  /** Who is signed in. */
+  me: Me | null;
+  tenants: Tenant[];
+  operations: Operation[];
+  events: readonly TenantEvent[];
+  takenSlugs: Set<string>;
+  /** Routes, as `POST /v1/signup`, that refuse, hang, or cut the connection. */
+  refusals: Map<string, Refusal | 'hang' | 'cut'>;
+}
+
+export const newWorld = (changes: Partial<World> = {}): World => ({
+  me: null,
+  tenants: [],
+  operations: [],
+  events: EVENTS,
+  takenSlugs: new Set(),
+  refusals: new Map(),
+  ...changes,
+});
+
+interface Exchange extends Asked {
+  readonly response: ServerResponse;
+}
+
+type Route = (exchange: Exchange, parameter: string) => void;
+
+export class StubApi {
+  world = newWorld();
+  readonly asked: Asked[] = [];
+  private readonly streams = new Map<string, Set<ServerResponse>>();
+  private readonly server = createServer((request, response) => void this.serve(request, response));
+
+  constructor(private readonly directory: string) {}
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** A new world, with nothing asked of it yet. */
+  reset(changes: Partial<World> = {}): World {
+    this.world = newWorld(changes);
+    this.asked.length = 0;
+    return this.world;
+  }
+
+  requests(method: string, path: string): Asked[] {
+    return this.asked.filter((one) => one.method === method && one.path === path);
+  }
+
+  /** How many pages follow an operation now. */
+  followers(operationId: string): number {
+    return this.streams.get(operationId)?.size ?? 0;
+  }
+
+  /** The operation is now this, and its followers are told. */
+  tell(event: 'step' | 'state' | 'end', now: Operation, stepName?: string): void {
+    this.world.operations = this.world.operations.map((one) => (one.id === now.id ? now : one));
+    const data = event === 'step' ? now.steps.find(({ name }) => name === stepName) : now;
+    for (const stream of this.streams.get(now.id) ?? []) {
+      stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      if (event === 'end') stream.end();
+    }
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = '/'] = (request.url ?? '/').split('?');
+    const method = request.method ?? 'GET';
+    if (!path.startsWith('/v1/')) return this.serveFile(path, response);
+    const body = await readBody(request);
+    const exchange = { method, path, headers: request.headers, body, response };
+    this.asked.push(exchange);
+    const refusal = this.world.refusals.get(`${method} ${path}`);
+    if (refusal === 'hang') return undefined;
+    if (refusal === 'cut') return void request.socket.destroy();
+    if (refusal) return refuse(exchange, refusal);
+    return this.answer(exchange);
+  }
+
+  private answer(exchange: Exchange): void {
+    const { method, path } = exchange;
+    for (const [pattern, route] of this.routes) {
+      const [wantedMethod, wantedPath = ''] = pattern.split(' ');
+      const match = new RegExp(`^${wantedPath.replace('*', '([^/]+)')}$`).exec(path);
+      if (wantedMethod === method && match) return route(exchange, match[1] ?? '');
+    }
+    return refuse(exchange, { code: 'request.not-found' });
+  }
+
+  private readonly routes: readonly (readonly [string, Route])[] = [
+    ['GET /v1/plans', (on) => send(on, 200, planList, { data: [...PLANS] })],
+    ['GET /v1/regions', (on) => send(on, 200, regionList, { data: [...REGIONS] })],
+    ['GET /v1/blueprints', (on) => send(on, 200, blueprintList, { data: [] })],
+    ['GET /v1/slugs/*', (on, slug) => this.slug(on, slug)],
+    ['POST /v1/signup', (on) => this.signUp(on)],
+    ['POST /v1/sessions', (on) => this.signIn(on)],
+    ['DELETE /v1/sessions/current', this.signedIn((on) => this.signOut(on))],
+    ['GET /v1/me', this.signedIn((on) => send(on, 200, me, this.world.me))],
+    ['GET /v1/tenants', this.signedIn((on) => this.list(on))],
+    ['POST /v1/tenants', this.signedIn((on) => this.change(on, idOf('ten', 1)))],
+    ['GET /v1/tenants/*', this.signedIn((on, id) => this.show(on, id))],
+    ['PATCH /v1/tenants/*', this.signedIn((on, id) => this.change(on, id))],
+    ['DELETE /v1/tenants/*', this.signedIn((on, id) => this.change(on, id))],
+    ['POST /v1/tenants/*/restart', this.signedIn((on, id) => this.change(on, id))],
+    ['GET /v1/tenants/*/events', this.signedIn((on) => this.events(on))],
+    ['GET /v1/tenants/*/explain', this.signedIn((on, id) => this.explain(on, id))],
+    ['GET /v1/operations/*', this.signedIn((on, id) => this.operation(on, id))],
+    ['GET /v1/operations/*/events', this.signedIn((on, id) => this.follow(on, id))],
+  ];
+
+  private signedIn(route: Route): Route {
+    return (on, parameter) =>
+      this.world.me ? route(on, parameter) : refuse(on, { code: 'accounts.not-signed-in' });
+  }
+
+  private slug(on: Exchange, slug: string): void {
+    const available = slug.length > 2 && !this.world.takenSlugs.has(slug);
+    const answer = available
+      ? { available, url: `https://${slug}.apps.localhost:8443`, suggestions: [] }
+      : { available, reason: `“${slug}” is taken.`, suggestions: [`${slug}-hq`, `${slug}-team`] };
+    send(on, 200, slugAvailability, answer);
+  }
+
+  private signUp(on: Exchange): void {
+    const [instance] = this.world.tenants;
+    const [started] = this.world.operations;
+    const organization = this.world.me?.organizations[0];
+    const session = { id: idOf('ses', 1), expiresAt: new Date().toISOString() };
+    send(on, 202, signupResponse, { organization, tenant: instance, operation: started, session });
+  }
+
+  private signIn(on: Exchange): void {
+    const session = { id: idOf('ses', 1), expiresAt: new Date().toISOString() };
+    send(on, 201, signInResponse, { me: this.world.me, session });
+  }
+
+  private signOut({ response }: Exchange): void {
+    this.world.me = null;
+    response.writeHead(204).end();
+  }
+
+  private list(on: Exchange): void {
+    send(on, 200, tenantPage, { data: this.world.tenants, nextCursor: null });
+  }
+
+  private events(on: Exchange): void {
+    send(on, 200, tenantEventPage, { data: [...this.world.events], nextCursor: null });
+  }
+
+  private show(on: Exchange, id: string): void {
+    const found = this.world.tenants.find((one) => one.id === id);
+    if (!found) return refuse(on, { code: 'tenants.not-found' });
+    on.response.setHeader('etag', `"${found.id}.${found.generation}"`);
+    return send(on, 200, tenant, found);
+  }
+
+  private explain(on: Exchange, id: string): void {
+    const found = this.world.tenants.find((one) => one.id === id);
+    if (!found) return refuse(on, { code: 'tenants.not-found' });
+    return send(on, 200, explanation, makeExplanation(found));
+  }
+
+  /** What a change starts is the first operation of the world that the spec has laid out. */
+  private change(on: Exchange, id: string): void {
+    const found = this.world.tenants.find((one) => one.id === id);
+    if (!found) return refuse(on, { code: 'tenants.not-found' });
+    const started = this.world.operations[0] ?? makeOperation();
+    return send(on, 202, tenantOperation, { tenant: found, operation: started });
+  }
+
+  private operation(on: Exchange, id: string): void {
+    const found = this.world.operations.find((one) => one.id === id);
+    if (!found) return refuse(on, { code: 'operations.not-found' });
+    return send(on, 200, operation, found);
+  }
+
+  private follow({ response }: Exchange, id: string): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('retry: 100\n\n');
+    const streams = this.streams.get(id) ?? new Set();
+    this.streams.set(id, streams.add(response));
+    response.once('close', () => streams.delete(response));
+  }
+
+  private async serveFile(path: string, response: ServerResponse): Promise<void> {
+    const name = extname(path) ? normalize(path) : 'index.html';
+    const content = await readFile(join(this.directory, name)).catch(() => null);
+    if (!content) return void response.writeHead(404).end();
+    response
+      .writeHead(200, {
+        'content-type': TYPE_OF[extname(name)] ?? 'application/octet-stream',
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+      })
+      .end(content);
+  }
+}
+
+function send(on: Exchange, status: number, schema: z.ZodType, answer: unknown): void {
+  on.response
+    .writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req-1' })
+    .end(JSON.stringify(schema.parse(answer)));
+}
+
+function refuse({ response, path }: Exchange, { code, detail, ...more }: Refusal): void {
+  const { status, title, remedy } = PROBLEMS[code];
+  const document = problem.parse({
+    type: `https://fleet.localhost/docs/problems/${code}`,
+    title,
+    status,
+    detail: detail ?? remedy,
+    instance: path,
+    code,
+    requestId: 'req-1',
+    ...more,
+  });
+  response
+    .writeHead(status, { 'content-type': 'application/problem+json', 'x-request-id': 'req-1' })
+    .end(JSON.stringify(document));
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? undefined : JSON.parse(text);
+}
