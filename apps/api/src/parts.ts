@@ -98,11 +98,15 @@ function settingsOf(config: ApiConfig): ApiParts['settings'] {
   };
 }
 
+const RATE_LIMIT_TIMEOUT_MS = 500;
+
 /** Rate limits only: away, they are counted in this process, and a request never waits for it. */
 function openRedis(url: string): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    // A Redis that hangs is as good as away.
+    commandTimeout: RATE_LIMIT_TIMEOUT_MS,
     connectionName: 'fleetcommand-api',
     retryStrategy: (times) => Math.min(2_000, times * 50),
   });
