@@ -27,7 +27,7 @@ import { SnapshotKeeper } from './disk/snapshot-keeper.js';
 import { SnapshotStore } from './disk/snapshot-store.js';
 import { DEFAULT_CERTIFICATE_FILE, edgeOptions } from './edge-options.js';
 import { logHaproxyEvent, loggingLoopEvents } from './events-to-log.js';
-import { firstModel } from './first-model.js';
+import { startWithFirstModel } from './first-model.js';
 import { EdgeMetrics } from './metrics.js';
 import { renderPages } from './pages/pages.js';
 import { EdgeState } from './private-api/edge-state.js';
@@ -171,7 +171,7 @@ async function assemble(
 /** From nothing to serving: the first model, HAProxy, a snapshot of it, and then the loop. */
 async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Failure>> {
   const { config, log, sources, clock = systemClock } = parts;
-  const first = await firstModel({
+  const first = await startWithFirstModel({
     ...edge,
     sources,
     sourcesTimeoutMs: parts.sourcesTimeoutMs ?? 10_000,
@@ -179,9 +179,6 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
       log.error({ snapshotId, code: failure.code }, failure.message),
   });
   if (!first.ok) return first;
-  const started = await edge.proxy.start(first.value.model);
-  if (!started.ok) return started;
-  edge.proposer.commit(first.value);
   const desired = new DesiredFragments(first.value.fragments, edge.lag);
   const loop = new ControlLoop({
     ...edge,

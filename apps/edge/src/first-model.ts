@@ -1,14 +1,15 @@
-/** What HAProxy is started with: the newest snapshot that loads, or what the sources say. */
+/** Starts HAProxy with the newest snapshot that it loads, or with what the sources say. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
-import type { Proposal, Proposer } from './control-loop/proposal.js';
+import type { Proposer } from './control-loop/proposal.js';
 import type { SnapshotStore } from './disk/snapshot-store.js';
 import type { Proxy } from './proxy/proxy.js';
 import type { RouteSource } from './sources/route-source.js';
 
-export interface FirstModel extends Omit<Proposal, 'plan'> {
+export interface FirstModel {
+  /** What HAProxy serves now. */
   readonly fragments: ReadonlyMap<string, Fragment>;
   /** The snapshot it came from; undefined where there was none that loads. */
   readonly snapshotId: string | undefined;
@@ -17,7 +18,7 @@ export interface FirstModel extends Omit<Proposal, 'plan'> {
 export interface FirstModelParts {
   readonly store: SnapshotStore;
   readonly proposer: Proposer;
-  readonly proxy: Pick<Proxy, 'check'>;
+  readonly proxy: Pick<Proxy, 'start'>;
   readonly sources: readonly RouteSource[];
   /** Longest wait for the sources where there is no snapshot. */
   readonly sourcesTimeoutMs: number;
@@ -25,22 +26,29 @@ export interface FirstModelParts {
 }
 
 /**
- * Tries the snapshots from the newest to the oldest. Without one, an edge that knew no routes would tell every
- * host that it does not exist: it waits for its sources instead, and starts with nothing only after a time.
+ * Tries the snapshots from the newest to the oldest; they are not checked first, because loading 10,000
+ * certificates twice would take twice 9 s. Without one, an edge that knew no routes would tell every host that it
+ * does not exist: it waits for its sources instead, and starts with nothing only after a time.
  */
-export async function firstModel(parts: FirstModelParts): Promise<Result<FirstModel, Failure>> {
+export async function startWithFirstModel(
+  parts: FirstModelParts,
+): Promise<Result<FirstModel, Failure>> {
   const { store, proposer, proxy } = parts;
   for await (const { id, fragments, assignment } of store.newestFirst()) {
     const first = proposer.first(fragments, assignment);
-    const checked = await proxy.check(first.model);
-    if (checked.ok) return ok({ ...first, fragments, snapshotId: id });
-    parts.onUnusable(id, checked.error);
+    const started = await proxy.start(first.model);
+    if (started.ok) {
+      proposer.commit(first);
+      return ok({ fragments, snapshotId: id });
+    }
+    parts.onUnusable(id, started.error);
   }
   await sourcesSynced(parts.sources, parts.sourcesTimeoutMs);
-  const fragments = new Map<string, Fragment>();
-  const first = proposer.first(fragments, {});
-  const checked = await proxy.check(first.model);
-  return checked.ok ? ok({ ...first, fragments, snapshotId: undefined }) : checked;
+  const nothing = proposer.first(new Map(), {});
+  const started = await proxy.start(nothing.model);
+  if (!started.ok) return started;
+  proposer.commit(nothing);
+  return ok({ fragments: new Map(), snapshotId: undefined });
 }
 
 async function sourcesSynced(sources: readonly RouteSource[], timeoutMs: number): Promise<void> {

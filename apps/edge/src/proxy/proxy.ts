@@ -60,7 +60,7 @@ export class Proxy {
     return checkConfiguration(this.parts.programPath, this.parts.candidate.path(CONFIGURATION));
   }
 
-  /** Starts HAProxy with a model that was checked, and verifies that it holds it. */
+  /** Starts HAProxy with a model, or moves one that a predecessor left to it, and verifies that it is held. */
   async start(model: Model): Promise<Result<void, Failure>> {
     await this.parts.live.replace(this.filesOf(model));
     const started = await this.parts.process.start();

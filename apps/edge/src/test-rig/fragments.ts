@@ -30,12 +30,16 @@ export function tenant(shape: TenantShape): Fragment {
     provider: 'test',
     object: { kind: 'IngressRoute', namespace: name, name },
   };
-  const endpoints = (shape.endpoints ?? []).map((endpoint): Endpoint => ({
-    ready: true,
-    serving: true,
-    terminating: false,
-    ...endpoint,
-  }));
+  const endpoints = (shape.endpoints ?? []).map(
+    // One by one: an origin has more to it than an endpoint.
+    ({ address, port, ready = true, serving = true, terminating = false }): Endpoint => ({
+      address,
+      port,
+      ready,
+      serving,
+      terminating,
+    }),
+  );
   const hostRule: Rule = { op: 'match', matcher: { kind: 'host', hosts: [host] } };
   const rule: Rule =
     shape.pathPrefix === undefined
