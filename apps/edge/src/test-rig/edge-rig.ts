@@ -10,8 +10,9 @@ import { readConfig } from '../config.js';
 import type { EdgeConfig } from '../config.js';
 import { startEdge } from '../edge.js';
 import type { RunningEdge } from '../edge.js';
+import type { RouteSource } from '../sources/route-source.js';
 import { eventually } from './eventually.js';
-import type { MemorySource } from './memory-source.js';
+import { MemorySource } from './memory-source.js';
 
 export interface EdgeRig {
   readonly config: EdgeConfig;
@@ -19,7 +20,7 @@ export interface EdgeRig {
   readonly https: number;
   readonly edge: RunningEdge;
   /** Another edge on the same state and ports; stop or detach the one before. */
-  again(sources: readonly MemorySource[]): Promise<EdgeRig>;
+  again(sources: readonly RouteSource[]): Promise<EdgeRig>;
   /** Nothing the sources hold is left to be verified. */
   isSettled(): boolean;
   settled(): Promise<void>;
@@ -27,7 +28,7 @@ export interface EdgeRig {
 }
 
 export async function startRig(
-  sources: readonly MemorySource[],
+  sources: readonly RouteSource[],
   environment: Record<string, string> = {},
 ): Promise<EdgeRig> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-edge-'));
@@ -53,7 +54,7 @@ export async function startRig(
 
 async function start(
   config: EdgeConfig,
-  sources: readonly MemorySource[],
+  sources: readonly RouteSource[],
   folder: string,
 ): Promise<EdgeRig> {
   const log = createLogger({ component: 'edge', level: config.logLevel });
@@ -65,7 +66,7 @@ async function start(
     edge,
     again: (others) => start(config, others, folder),
     isSettled: () =>
-      sources.every(({ hasNews }) => !hasNews) &&
+      sources.every((source) => !(source instanceof MemorySource && source.hasNews)) &&
       edge.state.pendingChanges === 0 &&
       edge.state.readiness().ready,
     settled: () => eventually(() => rig.isSettled()),

@@ -2,67 +2,36 @@
  * The sources against a Kubernetes API: the one that FLEET_TEST_KUBECONFIG names, else the embedded one. Both must
  * behave alike. (A real API server refuses loopback addresses in EndpointSlices: the addresses here are not dialled.)
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { applyObject, deleteObject } from '@fleetcommand/adapter-kubernetes/apply';
-import type { AppliedObject } from '@fleetcommand/adapter-kubernetes/apply';
-import { connect } from '@fleetcommand/adapter-kubernetes/connection';
-import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
-import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/testing/kubeconfig';
+import { deleteObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
-import { Secret } from '@fleetcommand/kernel/secret';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
-import { startApiServer } from '@fleetcommand/sandbox/api-server/server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { issueCertificate } from '../../test-rig/certificates.js';
+import { startCluster } from '../../test-rig/cluster.js';
+import type { TestCluster } from '../../test-rig/cluster.js';
 import { eventually } from '../../test-rig/eventually.js';
 import type { RouteSource } from '../route-source.js';
 import { CertificateSource } from './certificate-source.js';
 import { RouteObjectSource } from './route-object-source.js';
 
-const CRDS = resolve(import.meta.dirname, '../../../../../k8s/crds');
 const RUN = `edge-${process.pid}`;
-const AS_US = { fieldManager: 'fleetcommand-edge-spec', force: true };
-const cleanUp: (() => Promise<unknown>)[] = [];
 const sources: RouteSource[] = [];
-let connection: ClusterConnection;
+let cluster: TestCluster;
 
 beforeAll(async () => {
-  const kubeconfigPath = process.env['FLEET_TEST_KUBECONFIG'] ?? (await startSandbox());
-  connection = unwrap(await connect({ kubeconfigPath, component: 'edge-spec', version: '0' }));
-  cleanUp.unshift(() => connection.close());
-  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: RUN } });
+  cluster = await startCluster(process.env['FLEET_TEST_KUBECONFIG']);
+  await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: RUN } });
 });
 afterEach(() => {
   for (const source of sources.splice(0)) source.stop();
 });
 afterAll(async () => {
-  await deleteObject(connection, { apiVersion: 'v1', kind: 'Namespace', name: RUN }, {}).catch(
-    () => undefined,
-  );
-  for (const clean of cleanUp) await clean();
+  await deleteObject(cluster.connection, { apiVersion: 'v1', kind: 'Namespace', name: RUN }, {});
+  await cluster.dispose();
 });
 
-async function startSandbox(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'fc-edge-sandbox-'));
-  const server = await startApiServer({
-    dataDir,
-    tokens: [{ token: new Secret('token-1'), user: 'spec' }],
-  });
-  const kubeconfig = await writeKubeconfig({ server: server.url });
-  cleanUp.push(
-    () => server.stop(),
-    () => kubeconfig.remove(),
-    () => rm(dataDir, { recursive: true }),
-  );
-  return kubeconfig.path;
-}
-
-const apply = async (object: Record<string, unknown>) =>
-  unwrap(await applyObject(connection, object as unknown as AppliedObject, AS_US));
+const apply = (object: object) => cluster.apply(object);
 
 /** Keeps what a source said, as the loop does. */
 class Listener {
@@ -88,7 +57,7 @@ class Listener {
 
 function routeSource(): { source: RouteObjectSource; listener: Listener } {
   const source = new RouteObjectSource({
-    connection,
+    connection: cluster.connection,
     allowsCrossNamespace: false,
     onFailure: () => undefined,
   });
@@ -125,13 +94,8 @@ describe('routes from a cluster', () => {
   test('without Traefik’s kinds are none, and come in when the kinds are installed', async () => {
     const { source, listener } = routeSource();
     await listener.until(() => listener.isComplete);
-    for (const file of await readdir(CRDS))
-      await apply(parse(await readFile(join(CRDS, file), 'utf8')) as Record<string, unknown>);
-    await eventually(
-      async () =>
-        (await applyObject(connection, ingressRoute('early') as unknown as AppliedObject, AS_US))
-          .ok,
-    );
+    await cluster.installCrds();
+    await eventually(() => cluster.tryApply(ingressRoute('early')));
     await listener.until(() => listener.fragments.has(`kubernetes/${RUN}/early`));
     expect(source.status().map(({ name }) => name)).toContain('IngressRoute.traefik.io');
   });
@@ -159,7 +123,7 @@ describe('routes from a cluster', () => {
     ]);
     unwrap(
       await deleteObject(
-        connection,
+        cluster.connection,
         { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute', ...inRun('chat') },
         {},
       ),
@@ -175,7 +139,7 @@ describe('routes from a cluster', () => {
     await listener.until(() => ruleOf() === 'Host(`new.example.com`)');
     unwrap(
       await deleteObject(
-        connection,
+        cluster.connection,
         { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute', ...inRun('twin') },
         {},
       ),
@@ -220,7 +184,12 @@ describe('certificates from a cluster', () => {
     await apply(secret('private', pair, false));
     await apply(secret('broken', { 'tls.crt': encode('nonsense'), 'tls.key': encode(key) }));
     const listener = new Listener(
-      new CertificateSource({ connection, namespace: RUN, clock, onFailure: () => undefined }),
+      new CertificateSource({
+        connection: cluster.connection,
+        namespace: RUN,
+        clock,
+        onFailure: () => undefined,
+      }),
     );
     await listener.until(() => listener.isComplete);
     expect([...listener.fragments.keys()].sort()).toEqual([
