@@ -1,15 +1,11 @@
 /** Printed output on the real HAProxy: what it accepts, and how requests fare. */
-import { Secret } from '@fleetcommand/kernel/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Certificate, RouteTable } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
 import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
-import { sampleCertificate, tableOf } from '../testing/samples.js';
+import { tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
 import { compile } from './compile.js';
-import type { Model } from './model.js';
-import { planUpdate } from './plan.js';
 
 let origin: Origin;
 let other: Origin;
@@ -37,18 +33,6 @@ interface Account {
 
 function account(reply: Reply): Account {
   return JSON.parse(Buffer.from(reply.body, 'latin1').toString()) as Account;
-}
-
-/** With the certificates as a fragment of their own. */
-function withCertificates(table: RouteTable, certificates: readonly Certificate[]): RouteTable {
-  const fragment = {
-    id: 'file/certificates',
-    routers: [],
-    services: [],
-    certificates,
-    problems: [],
-  };
-  return merge([...table.fragments.values(), fragment]);
 }
 
 describe('routing', () => {
@@ -257,173 +241,6 @@ describe('routing', () => {
       request.replace('HTTP/1.1\r\n', 'HTTP/1.1\r\nConnection: close\r\n'),
     );
     expect(reply.status).toBe(status);
-  });
-});
-
-describe('HTTPS', () => {
-  let rig: HaproxyRig;
-  let model: Model;
-  let table: RouteTable;
-
-  const https = (host: string, more: readonly string[] = []): Promise<string> =>
-    rig.curl([
-      '--resolve',
-      `${host}:${rig.options.websecure.port}:127.0.0.1`,
-      ...more,
-      `https://${host}:${rig.options.websecure.port}/`,
-    ]);
-  const subject = async (host: string): Promise<string> => {
-    const shown = await https(host, ['-o', '/dev/null', '-w', '%{certs}']);
-    return /Subject:CN = (.*)/.exec(shown)![1]!;
-  };
-  const certificate = (name: string, ...names: string[]): Certificate => {
-    const { chainPem, keyPem } = rig.certificate(...names);
-    return { ...sampleCertificate(name, names), chainPem, keyPem: new Secret(keyPem) };
-  };
-
-  beforeAll(async () => {
-    rig = await HaproxyRig.make({
-      redirectToHttpsPort: 8443,
-      acmeChallenge: { address: '127.0.0.2', port: origin.port },
-    });
-    table = tableOf([tenant('t-1', 'Host(`a.test`)'), tenant('t-2', 'Host(`b.apps.test`)')]);
-    model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), rig.options);
-    await rig.start(model);
-  });
-  afterAll(() => rig.stop());
-
-  it('speaks HTTP/2 and tells instances about TLS', async () => {
-    const body = await https('b.apps.test', ['--http2', '-w', '\n%{http_version}']);
-    const [json, version] = body.split('\n');
-    expect(version).toBe('2');
-    expect((JSON.parse(json!) as Account).headers).toMatchObject({
-      'x-forwarded-proto': 'https',
-      host: `b.apps.test:${rig.options.websecure.port}`,
-    });
-  });
-
-  it('answers a request for another host than the connection is for with 421', async () => {
-    const status = await https('b.apps.test', [
-      '-H',
-      'Host: a.test',
-      '-o',
-      '/dev/null',
-      '-w',
-      '%{http_code}',
-    ]);
-    expect(status).toBe('421');
-  });
-
-  it('redirects plain HTTP, but for ACME challenges', async () => {
-    const reply = await rig.get('a.test', '/x?y');
-    expect([reply.status, reply.headers['location']]).toEqual([301, 'https://a.test:8443/x?y']);
-    const challenge = await rig.get('a.test', '/.well-known/acme-challenge/token');
-    expect(account(challenge)).toMatchObject({
-      origin: '127.0.0.2',
-      url: '/.well-known/acme-challenge/token',
-    });
-  });
-
-  it('takes certificates on, renews and drops them without a reload', async () => {
-    expect(await subject('a.test')).toBe('default.invalid');
-    expect(await subject('b.apps.test')).toBe('*.apps.test');
-    const move = async (certificates: readonly Certificate[]): Promise<void> => {
-      const next = compile(withCertificates(table, certificates), rig.options, { model });
-      const plan = planUpdate(model, next);
-      if (plan.kind !== 'runtime') throw new Error(plan.kind);
-      const replies = await rig.apply(plan.commands);
-      expect(replies.filter(([, reply]) => /error|can't|not|unknown/i.test(reply))).toEqual([]);
-      model = next;
-    };
-    const apps = model.origin.fragments.get('file/certificates')!.certificates[0]!;
-    await move([apps, certificate('a', 'a.test')]);
-    expect(await subject('a.test')).toBe('a.test');
-    // Renewed, with another subject.
-    await move([apps, certificate('a', 'new.test', 'a.test')]);
-    expect(await subject('a.test')).toBe('new.test');
-    await move([apps]);
-    expect(await subject('a.test')).toBe('default.invalid');
-    expect(await rig.command('show ssl cert')).not.toContain('certs/a@');
-  });
-});
-
-describe('changes at run time', () => {
-  let rig: HaproxyRig;
-  let model: Model;
-
-  beforeAll(async () => {
-    rig = await HaproxyRig.make({
-      stickyCookies: [{ name: 'io', secure: false, httpOnly: true, sameSite: 'lax' }],
-      log: 'stdout',
-    });
-    model = compile(tableOf([]), rig.options);
-    await rig.start(model);
-  });
-  afterAll(() => rig.stop());
-
-  const move = async (tenants: readonly SampleTenant[]): Promise<void> => {
-    const next = compile(tableOf(tenants), rig.options, { model });
-    const plan = planUpdate(model, next);
-    if (plan.kind === 'reload') throw new Error(JSON.stringify(plan.reasons));
-    for (const [line, reply] of plan.kind === 'none' ? [] : await rig.apply(plan.commands))
-      expect(`${line}: ${reply}`).toMatch(/: $|New server registered|Server deleted|port changed/);
-    model = next;
-  };
-  const sticky = { sticky: { cookie: { name: 'io', httpOnly: true, sameSite: 'lax' } } };
-
-  it('makes a tenant live, moves it to other endpoints, suspends it and removes it', async () => {
-    const path = "Host(`new.test`) && PathPrefix(`/a;b'c`)";
-    await move([tenant('t-new', path)]);
-    expect(account(await rig.get('new.test', "/a;b'c/x")).origin).toBe('127.0.0.1');
-    await move([tenant('t-new', path, { addresses: ['127.0.0.2'] })]);
-    expect(account(await rig.get('new.test', "/a;b'c/x")).origin).toBe('127.0.0.2');
-    await move([
-      tenant('t-new', path, { annotations: { 'fleetcommand.io/standing': 'suspended' } }),
-    ]);
-    expect((await rig.get('new.test', "/a;b'c/x")).status).toBe(402);
-    await move([]);
-    expect((await rig.get('new.test', "/a;b'c/x")).status).toBe(404);
-    expect(await rig.command('show map maps/routers.map')).toBe('');
-  });
-
-  it('gives servers added at run time the cookie they would have after a reload', async () => {
-    const sticking = tenant('t-sticky', 'Host(`sticky.test`)', {
-      addresses: ['127.0.0.1', '127.0.0.2'],
-      service: sticky,
-    });
-    await move([sticking]);
-    const first = await rig.get('sticky.test', '/');
-    const cookie = first.setCookies[0]!;
-    expect(cookie).toMatch(/^io=[0-9a-f]{16}; path=\/; HttpOnly; SameSite=Lax$/);
-    const again = await Promise.all(
-      [1, 2, 3, 4].map(() => rig.get('sticky.test', '/', { Cookie: cookie.split(';')[0]! })),
-    );
-    expect(new Set(again.map((reply) => account(reply).origin))).toEqual(
-      new Set([account(first).origin]),
-    );
-    const fresh = await HaproxyRig.make({ stickyCookies: rig.options.stickyCookies });
-    try {
-      const { fragments } = model.origin;
-      await fresh.start(compile({ fragments, problems: [] }, fresh.options));
-      const reply = await fresh.get('sticky.test', '/', { Cookie: cookie.split(';')[0]! });
-      expect(account(reply).origin).toBe(account(first).origin);
-    } finally {
-      await fresh.stop();
-    }
-  });
-
-  it('logs each request as JSON with its router and tenant', async () => {
-    await move([
-      tenant('t-log', 'Host(`log.test`)', { annotations: { 'fleetcommand.io/tenant': 'ten_7' } }),
-    ]);
-    await rig.get('log.test', '/%22quoted"');
-    const line = rig.log.split('\n').find((each) => each.includes('log.test'))!;
-    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({
-      router: 't-log-app@kubernetes',
-      tenant: 'ten_7',
-      status: 200,
-      entryPoint: 'web',
-    });
   });
 });
 

@@ -232,13 +232,15 @@ function removeServer({ backend, server }: PlacedServer): RuntimeCommand[] {
 
 /** Host maps point to routers, and routers to middlewares' parameters: what is pointed to is there first. */
 function referredFirst(a: Change<MapEntry>, b: Change<MapEntry>): number {
-  return rank(a) - rank(b);
+  const [left, right] = [(a.after ?? a.before)!, (b.after ?? b.before)!];
+  const order = rank(left) - rank(right);
+  if (order !== 0) return order;
+  return `${left.map} ${left.key}` < `${right.map} ${right.key}` ? -1 : 1;
 }
 
 const HOST_MAP = /^maps\/web(secure)?-/;
 
-function rank({ before, after }: Change<MapEntry>): number {
-  const map = (after ?? before)!.map;
+function rank({ map }: MapEntry): number {
   if (HOST_MAP.test(map)) return 2;
   return map === ROUTER_MAP ? 1 : 0;
 }

@@ -246,7 +246,7 @@ function shareService(
       services.set(candidate, { name: candidate, ...service });
       return candidate;
     }
-    if (JSON.stringify({ ...present, name: '' }) === JSON.stringify({ ...service, name: '' }))
+    if (JSON.stringify({ ...present, name: '' }) === JSON.stringify({ name: '', ...service }))
       return candidate;
   }
 }

@@ -99,7 +99,7 @@ describe('parseRule', () => {
   it('gives any value back that is written in quotes', () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
-        const quoted = [...value]
+        const quoted = Array.from(value)
           .map((c) => (/[^\x20-\x7e]|["\\]/.test(c) ? escapeOf(c) : c))
           .join('');
         const result = parseRule(`Path("${quoted}")`);

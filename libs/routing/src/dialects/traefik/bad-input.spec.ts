@@ -1,0 +1,233 @@
+/** The catalogue of bad input: each is told with its field, and nobody else is affected. */
+import { fail } from '@fleetcommand/kernel/result';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fragment } from '../../ir/ir.js';
+import { inputOf, objectsOf } from '../../testing/samples.js';
+import type { SampleTenant } from '../../testing/samples.js';
+import { extractTraefik } from './extract.js';
+
+const A: SampleTenant = { namespace: 't-a', match: 'Host(`a.test`)' };
+
+function extractOne(tenant: SampleTenant): Fragment {
+  return extractTraefik(objectsOf(tenant)).fragments.get(`kubernetes/${tenant.namespace}/app`)!;
+}
+
+describe('one bad thing', () => {
+  const row = (
+    what: string,
+    tenant: Partial<SampleTenant>,
+    code: string,
+    field: string,
+    state: string | undefined,
+  ): [string, SampleTenant, string, string, string | undefined] => [
+    what,
+    { ...A, ...tenant },
+    `traefik.${code}`,
+    field,
+    state,
+  ];
+
+  it.each([
+    row('a broken rule', { match: 'Host(`a' }, 'rule', 'spec.routes[0].match', undefined),
+    row('a bad host', { match: 'Host(`a_b..test`)' }, 'rule', 'spec.routes[0].match', undefined),
+    row(
+      'a matcher not supported yet',
+      { match: 'Host(`a.test`) && Method(`GET`)' },
+      'rule',
+      'spec.routes[0].match',
+      undefined,
+    ),
+    row(
+      'too many combinations',
+      {
+        match: `Host(${Array.from({ length: 300 }, (_, i) => `\`h${i}\``).join()}) && Path(${Array.from({ length: 30 }, (_, i) => `\`/${i}\``).join()})`,
+      },
+      'rule',
+      'spec.routes[0].match',
+      undefined,
+    ),
+    row(
+      'another kind',
+      { route: { kind: 'Regel' } },
+      'malformed',
+      'spec.routes[0].kind',
+      undefined,
+    ),
+    row('no match', { route: { match: null } }, 'malformed', 'spec.routes[0].match', undefined),
+    row(
+      'an absent Service',
+      { service: { name: 'gone' } },
+      'service-not-found',
+      'spec.routes[0].services[0].name',
+      'no-endpoints',
+    ),
+    row(
+      'an absent port',
+      { service: { port: 1 } },
+      'port-not-found',
+      'spec.routes[0].services[0].port',
+      'quarantined',
+    ),
+    row(
+      'a Service of another namespace',
+      { service: { namespace: 't-b' } },
+      'cross-namespace',
+      'spec.routes[0].services[0].namespace',
+      'quarantined',
+    ),
+    row(
+      'a TraefikService',
+      { service: { kind: 'TraefikService' } },
+      'unsupported-kind',
+      'spec.routes[0].services[0].kind',
+      'quarantined',
+    ),
+    row(
+      'https to instances',
+      { service: { scheme: 'https' } },
+      'unsupported-scheme',
+      'spec.routes[0].services[0].scheme',
+      'quarantined',
+    ),
+    row(
+      'an absent Middleware',
+      { route: { middlewares: [{ name: 'gone' }] } },
+      'middleware-not-found',
+      'spec.routes[0].middlewares[0].name',
+      'quarantined',
+    ),
+    row(
+      'a Middleware of another namespace',
+      { route: { middlewares: [{ name: 'm', namespace: 't-b' }] } },
+      'cross-namespace',
+      'spec.routes[0].middlewares[0].namespace',
+      'quarantined',
+    ),
+    row(
+      'an unknown Middleware',
+      { middlewares: { m: { plugin: {} } } },
+      'middleware',
+      'spec.plugin',
+      'quarantined',
+    ),
+    row(
+      'a Middleware of two kinds',
+      { middlewares: { m: { compress: {}, retry: {} } } },
+      'middleware',
+      'spec',
+      'quarantined',
+    ),
+    row(
+      'a Middleware named like a built-in',
+      { middlewares: { m: { constructor: {} } } },
+      'middleware',
+      'spec.constructor',
+      'quarantined',
+    ),
+    row(
+      'a header with a line end',
+      { middlewares: { m: { headers: { customRequestHeaders: { 'X-A': 'a\r\nX-B: b' } } } } },
+      'middleware',
+      'spec.customRequestHeaders.X-A',
+      'quarantined',
+    ),
+    row(
+      'a header of the connection',
+      { middlewares: { m: { headers: { customRequestHeaders: { Connection: 'x' } } } } },
+      'middleware',
+      'spec.customRequestHeaders.Connection',
+      'quarantined',
+    ),
+    row(
+      'headers that are not supported',
+      { middlewares: { m: { headers: { stsSeconds: 1 } } } },
+      'middleware',
+      'spec',
+      'quarantined',
+    ),
+    row(
+      'an unknown entry point',
+      { spec: { entryPoints: ['web', 'ftp'] } },
+      'unknown-entry-point',
+      'spec.entryPoints[1]',
+      'serve',
+    ),
+    row(
+      'a mark of odd standing',
+      { annotations: { 'fleetcommand.io/standing': 'x' } },
+      'bad-mark',
+      'metadata.annotations["fleetcommand.io/standing"]',
+      'serve',
+    ),
+    row(
+      'a priority beyond bounds',
+      { route: { priority: 2e9 } },
+      'priority',
+      'spec.routes[0].priority',
+      'serve',
+    ),
+    row('no routes', { spec: { routes: undefined } }, 'malformed', 'spec.routes', undefined),
+  ])(
+    '%s is told with its field, and its router keeps its place where it has one',
+    (_what, tenant, code, field, state) => {
+      const { problems, routers } = extractOne(tenant);
+      expect(problems.map((problem) => [problem.code, problem.field])).toContainEqual([
+        code,
+        field,
+      ]);
+      expect(problems[0]!.message).toMatch(/^[^\n\r\0]{20,}$/);
+      expect(routers[0]?.state).toBe(state);
+    },
+  );
+
+  it('leaves its neighbours alone', () => {
+    const good = { namespace: 't-b', match: 'Host(`b.test`)' };
+    const { fragments } = extractTraefik(inputOf([{ ...A, match: 'Host(' }, good]));
+    expect(fragments.get('kubernetes/t-b/app')).toEqual(extractOne(good));
+  });
+
+  it('never makes it throw', () => {
+    const anything = fc.anything({ withNullPrototype: true, withSparseArray: true });
+    const metadata = {
+      name: 'app',
+      namespace: 't-a',
+      labels: { 'kubernetes.io/service-name': 'app' },
+    };
+    const broken = fc.record(
+      {
+        spec: anything,
+        endpoints: anything,
+        ports: anything,
+        addressType: anything,
+        data: anything,
+        type: anything,
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(broken, broken, anything, (one, two, route) => {
+        const objects = objectsOf(A);
+        const input = {
+          ingressRoutes: [
+            { metadata, ...one },
+            route,
+            {
+              metadata,
+              spec: {
+                routes: [route, { match: 'Path(`/`)', services: [route], middlewares: [route] }],
+              },
+            },
+          ],
+          middlewares: [{ metadata, ...two }],
+          services: [{ metadata, ...one }, ...objects.services],
+          endpointSlices: [{ metadata, ...two }, ...objects.endpointSlices],
+          secrets: [{ metadata, ...one }],
+        };
+        expect(
+          extractTraefik(input, { inspectCertificate: () => fail('x', 'x') }).fragments.size,
+        ).toBe(1);
+      }),
+    );
+  });
+});

@@ -1,0 +1,147 @@
+/** Random fragments for the property tests of compiling and planning. */
+import fc from 'fast-check';
+import type {
+  Certificate,
+  Endpoint,
+  Fragment,
+  Middleware,
+  Router,
+  RouterState,
+  Rule,
+  Service,
+} from '../ir/ir.js';
+import { sampleCertificate } from './samples.js';
+
+const HOSTS = ['a.t', 'b.t', '*.t', 'c.u'];
+const PATHS = ['/', '/a', '/ab', "/a;b'c", '/%20'];
+
+const match = fc.oneof(
+  fc
+    .subarray(HOSTS, { minLength: 1 })
+    .map((hosts): Rule => ({ op: 'match', matcher: { kind: 'host', hosts } })),
+  fc
+    .subarray(PATHS, { minLength: 1 })
+    .map((paths): Rule => ({ op: 'match', matcher: { kind: 'path', paths } })),
+  fc
+    .subarray(PATHS, { minLength: 1 })
+    .map((prefixes): Rule => ({ op: 'match', matcher: { kind: 'pathPrefix', prefixes } })),
+);
+const rule = fc.oneof(
+  match,
+  fc.tuple(match, match).map((rules): Rule => ({ op: 'and', rules })),
+  fc
+    .tuple(match, match)
+    .map(([one, two]): Rule => ({ op: 'and', rules: [one, { op: 'not', rule: two }] })),
+);
+const middleware: fc.Arbitrary<Middleware> = fc.oneof(
+  fc
+    .subarray(PATHS, { minLength: 1 })
+    .map((prefixes) => ({ kind: 'stripPrefix', prefixes }) as const),
+  fc.constantFrom(...PATHS).map((path) => ({ kind: 'replacePath', path }) as const),
+  fc.record({
+    kind: fc.constant('redirectScheme' as const),
+    scheme: fc.constantFrom('http' as const, 'https' as const),
+    permanent: fc.boolean(),
+  }),
+  fc
+    .constantFrom('1', '', 'é" x')
+    .map((value) => ({ kind: 'headers', request: { 'x-a': value }, response: {} }) as const),
+);
+const endpoint: fc.Arbitrary<Endpoint> = fc.record({
+  address: fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.0.3', '2001:db8::1'),
+  port: fc.constantFrom(80, 81),
+  ready: fc.boolean(),
+  serving: fc.boolean(),
+  terminating: fc.boolean(),
+});
+const service = fc.record(
+  {
+    balance: fc.constantFrom('roundrobin' as const, 'leastconn' as const),
+    sticky: fc.record({
+      name: fc.constantFrom('io', 'chat'),
+      secure: fc.boolean(),
+      httpOnly: fc.boolean(),
+    }),
+    parts: fc.array(
+      fc.record({
+        weight: fc.nat(3),
+        protocol: fc.constantFrom('http' as const, 'h2c' as const),
+        endpoints: fc.array(endpoint, { maxLength: 3 }),
+      }),
+      { maxLength: 2 },
+    ),
+  },
+  { requiredKeys: ['balance', 'parts'] },
+);
+const routerPart = fc.record({
+  rule,
+  priority: fc.integer({ min: -1, max: 2 }),
+  middlewares: fc.array(middleware, { maxLength: 3 }),
+  state: fc.constantFrom<RouterState>(
+    'serve',
+    'serve',
+    'suspended',
+    'starting',
+    'no-endpoints',
+    'quarantined',
+  ),
+  hasService: fc.boolean(),
+});
+const certificatePart = fc.record({
+  names: fc.subarray(['a.t', 'b.t', '*.t'], { minLength: 1 }),
+  pem: fc.constantFrom('one', 'two'),
+});
+
+/** An owner's fragment, or none. */
+export const fragmentOf = (owner: string): fc.Arbitrary<Fragment | undefined> =>
+  fc.option(
+    fc
+      .record({
+        services: fc.array(service, { maxLength: 2 }),
+        routers: fc.array(routerPart, { maxLength: 3 }),
+        certificates: fc.array(certificatePart, { maxLength: 2 }),
+      })
+      .map((parts) => makeFragment(owner, parts)),
+    { nil: undefined },
+  );
+
+export const fragmentsOf = (owners: readonly string[]): fc.Arbitrary<Fragment[]> =>
+  fc.tuple(...owners.map(fragmentOf)).map((list) => list.filter((each) => each !== undefined));
+
+interface Parts {
+  readonly services: ReadonlyArray<
+    Pick<Service, 'balance' | 'parts'> & Partial<Pick<Service, 'sticky'>>
+  >;
+  readonly routers: ReadonlyArray<
+    Pick<Router, 'rule' | 'priority' | 'middlewares' | 'state'> & { readonly hasService: boolean }
+  >;
+  readonly certificates: ReadonlyArray<Pick<Certificate, 'names'> & { readonly pem: string }>;
+}
+
+function makeFragment(owner: string, parts: Parts): Fragment {
+  const provenance = {
+    provider: 'file',
+    object: { kind: 'File', namespace: owner, name: 'x' },
+    tenant: `ten_${owner}`,
+  };
+  const services = parts.services.map((each, index) => ({
+    name: `${owner}-s${index}@file`,
+    provenance,
+    ...each,
+  }));
+  const routers = parts.routers.map(({ hasService, ...each }, index): Router => {
+    const name = services[index % Math.max(1, services.length)]?.name;
+    return {
+      name: `${owner}-r${index}@file`,
+      provenance,
+      entryPoints: index === 0 ? ['web', 'websecure'] : ['web'],
+      ruleText: '',
+      ...each,
+      ...(hasService && name !== undefined && { service: name }),
+    };
+  });
+  const certificates = parts.certificates.map(({ names, pem }, index) =>
+    sampleCertificate(`${owner}-c${index}`, names, pem),
+  );
+  return { id: `file/${owner}`, routers, services, certificates, problems: [] };
+}
