@@ -113,7 +113,8 @@ export const makeStep = (
   name,
   title: STEP_TITLES[name] ?? name,
   state,
-  startedAt: state === 'pending' ? null : new Date(Date.now() - 2_400).toISOString(),
+  startedAt:
+    state === 'pending' || state === 'skipped' ? null : new Date(Date.now() - 2_400).toISOString(),
   endedAt: state === 'pending' || state === 'running' ? null : new Date().toISOString(),
   message,
 });

@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 export function formatDuration(durationMs: number): string {
   const ms = Math.max(0, durationMs);
   if (ms < 9_950) return `${(ms / SECOND_MS).toFixed(1)} s`;
-  if (ms < MINUTE_MS - SECOND_MS / 2) return `${Math.round(ms / SECOND_MS)} s`;
+  if (ms < MINUTE_MS) return `${Math.min(59, Math.round(ms / SECOND_MS))} s`;
   if (ms < HOUR_MS) return twoUnits(ms, MINUTE_MS, 'min', SECOND_MS, 's');
   if (ms < DAY_MS) return twoUnits(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
   return twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');

@@ -40,7 +40,7 @@ export function EdgeExplanation({ edge: { problem, routes, lines } }: { readonly
         <table className={classes.lines}>
           <thead>
             <tr>
-              <th scope="col">File</th>
+              <th scope="col">Where</th>
               <th scope="col">Line</th>
               <th scope="col">Comes from</th>
             </tr>

@@ -15,7 +15,7 @@ const LATEST = 5;
 export function LatestEvents({ id }: { readonly id: string }) {
   const { data, isError, error, refetch } = useInfiniteQuery(tenantEventsQuery(id));
   if (!data) {
-    if (!isError) return <SectionSkeleton rows={3} height={40} />;
+    if (!isError) return <SectionSkeleton rows={5} height={49} />;
     return <LoadFailure error={error} what="activity" level={2} onRetry={() => void refetch()} />;
   }
   const events = data.pages.flatMap((page) => page.data);

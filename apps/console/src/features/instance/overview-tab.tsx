@@ -1,16 +1,17 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Group, Stack, Title } from '@mantine/core';
+import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { blueprintsQuery, openRegionsQuery, plansQuery } from '../../api/catalogue.js';
 import { isEnded } from '../../api/operations.js';
+import { isMoving } from '../../api/tenants.js';
 import { formatPrice } from '../../ui/amounts.js';
 import { TextLink } from '../../ui/links.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { headlineOf } from '../operation/operation-texts.js';
+import { afterFailure, headlineOf } from '../operation/operation-texts.js';
 import { StepList } from '../operation/step-list.js';
 import { useOperation } from '../operation/use-operation.js';
 import { Conditions } from './conditions.js';
@@ -52,24 +53,39 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-/** What runs now, step by step; a failed one stays until something newer succeeds. */
+/**
+ * What runs now, step by step. A failed one stays until something newer succeeds, and what was seen running stays
+ * while the page does: nothing jumps when it ends.
+ */
 function CurrentOperation({ tenant }: { readonly tenant: Tenant }) {
   const { data: operation } = useOperation(tenant.operationId);
-  if (!operation || (isEnded(operation) && operation.state !== 'failed')) return null;
+  const isRunning = operation !== undefined && !isEnded(operation);
+  const [seenRunning, setSeenRunning] = useState<string | null>(null);
+  if (isRunning && seenRunning !== operation.id) setSeenRunning(operation.id);
+  if (!operation) {
+    return tenant.operationId !== null && isMoving(tenant) ? <Skeleton height={312} /> : null;
+  }
+  const isShown = isRunning || operation.state === 'failed' || operation.id === seenRunning;
+  if (!isShown) return null;
   return (
     <Panel>
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4">
           {headlineOf(operation, tenant.name)}
         </Title>
-        <TextLink
-          to="/instances/$id/progress"
-          params={{ id: tenant.id }}
-          search={{ operation: operation.id }}
-        >
-          Follow it
-        </TextLink>
+        {isRunning && (
+          <TextLink
+            to="/instances/$id/progress"
+            params={{ id: tenant.id }}
+            search={{ operation: operation.id }}
+          >
+            Follow it
+          </TextLink>
+        )}
       </Group>
+      {operation.state === 'failed' && (
+        <Text c="dimmed">{afterFailure(operation.kind, tenant)}</Text>
+      )}
       <StepList operation={operation} />
     </Panel>
   );

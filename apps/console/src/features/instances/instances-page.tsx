@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { meQuery } from '../../api/accounts.js';
 import { tenantsQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
@@ -35,6 +36,11 @@ export function InstancesPage() {
           </ButtonLink>
         )}
       </Group>
+      {query.isError && (
+        <Notice tone="degraded" title="This may be out of date">
+          {query.error.message} We look again in a moment.
+        </Notice>
+      )}
       <Panel flush>
         <InstancesTable tenants={tenants} />
       </Panel>

@@ -5,10 +5,10 @@ export function needsYou({
   state,
   conditions,
 }: Pick<Tenant, 'state' | 'conditions'>): string | null {
-  const ready = conditions.find(({ type }) => type === 'Ready');
+  const why = conditions.find(({ type, status }) => type === 'Ready' && status !== 'True');
   if (state === 'failed') {
-    return ready?.message ?? 'It could not be set up. Open it to see why.';
+    return why?.message ?? 'It could not be set up. Open it to see why.';
   }
-  if (state === 'suspended') return ready?.message ?? 'It is suspended. Its data is kept.';
+  if (state === 'suspended') return why?.message ?? 'It is suspended. Its data is kept.';
   return null;
 }

@@ -46,7 +46,7 @@ export function PlanCards({ plan, error, onChange }: PlanCardsProps) {
 
 function PlanCard({ plan: { id, name, description, price, limits } }: { readonly plan: Plan }) {
   return (
-    <Radio.Card value={id} className={classes.card}>
+    <Radio.Card value={id} withBorder className={classes.card}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text span fw={650}>
           {name}

@@ -83,7 +83,8 @@ function SignupForm() {
           withAsterisk={false}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
-          description={<PasswordNote {...hint} />}
+          // A refusal says the same, or what weighs more.
+          description={form.errors['password'] ? undefined : <PasswordNote {...hint} />}
           {...form.getInputProps('password')}
         />
         <InstanceFields

@@ -1,0 +1,44 @@
+import { tenantState } from '@fleetcommand/contracts/http/tenants';
+import { describe, expect, it } from 'vitest';
+
+import { lookOfCondition, lookOfStep, lookOfTenant } from './state-look.js';
+
+const settled = { generation: 2, observedGeneration: 2 };
+
+describe('the look of a state', () => {
+  it.each([
+    ['pending', 'working', 'Queued'],
+    ['provisioning', 'working', 'Setting up'],
+    ['active', 'live', 'Live'],
+    ['suspended', 'suspended', 'Suspended'],
+    ['hibernated', 'asleep', 'Asleep'],
+    ['waking', 'working', 'Waking up'],
+    ['deleting', 'working', 'Deleting'],
+    ['deleted', 'gone', 'Deleted'],
+    ['failed', 'failed', 'Failed'],
+  ] as const)('%s is %s, “%s”', (state, tone, word) => {
+    expect(lookOfTenant({ state, ...settled })).toEqual({ tone, word });
+  });
+
+  it('tells a change that was asked for from trouble that was not', () => {
+    const state = 'updating';
+    expect(lookOfTenant({ state, generation: 3, observedGeneration: 2 }).tone).toBe('working');
+    expect(lookOfTenant({ state, ...settled }).tone).toBe('degraded');
+  });
+
+  it('gives every state a word of its own', () => {
+    const words = tenantState.options.map((state) => lookOfTenant({ state, ...settled }).word);
+    expect(new Set(words).size).toBe(tenantState.options.length);
+  });
+
+  it('is red for a condition only once the instance has failed', () => {
+    expect(lookOfCondition({ status: 'False' }, { state: 'provisioning' }).tone).toBe('degraded');
+    expect(lookOfCondition({ status: 'False' }, { state: 'failed' }).tone).toBe('failed');
+    expect(lookOfCondition({ status: 'True' }, { state: 'failed' }).tone).toBe('live');
+  });
+
+  it('shows a step that was never begun as quiet', () => {
+    expect(lookOfStep({ state: 'skipped' }).tone).toBe('idle');
+    expect(lookOfStep({ state: 'running' }).tone).toBe('working');
+  });
+});
