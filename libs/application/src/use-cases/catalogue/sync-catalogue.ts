@@ -13,7 +13,10 @@ export interface CatalogueSource {
   readonly clusterName: string;
 }
 
-/** Brings plans, blueprints, region and cluster into the database; versions that are there stay as they are. */
+/**
+ * Brings plans, blueprints, region and cluster into the database; versions that are there stay as they are, and a
+ * cordoned cluster stays cordoned.
+ */
 export async function syncCatalogue(
   deps: { readonly store: Store; readonly ids: IdGenerator },
   source: CatalogueSource,
@@ -22,11 +25,12 @@ export async function syncCatalogue(
     for (const plan of source.plans) await catalogue.savePlan(plan);
     for (const blueprint of source.blueprints) await catalogue.saveBlueprint(blueprint);
     await catalogue.saveRegion(source.region);
+    const known = (await catalogue.listClusters()).find(({ name }) => name === source.clusterName);
     return catalogue.saveCluster({
       id: deps.ids.next('clu'),
       name: source.clusterName,
       regionId: source.region.id,
-      cordoned: false,
+      cordoned: known?.cordoned ?? false,
     });
   });
 }

@@ -1,0 +1,92 @@
+import type { AuditEvent } from '@fleetcommand/application/ports/audit';
+import type { PasswordHasher, TokenSource } from '@fleetcommand/application/ports/secret-box';
+import type { Store } from '@fleetcommand/application/ports/store';
+import type {
+  SignUpDependencies,
+  SignUpInput,
+} from '@fleetcommand/application/use-cases/accounts/sign-up';
+import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
+import type { Role, User } from '@fleetcommand/domain/accounts/account';
+import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
+import { ManualClock } from '@fleetcommand/kernel/clock';
+import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import { unwrap } from '@fleetcommand/kernel/result';
+import { Secret } from '@fleetcommand/kernel/secret';
+
+import { countingIds } from '../fakes/ids.js';
+import { createInMemoryStore } from '../fakes/in-memory-store.js';
+import { aMembership, anOrganization, aUser } from './accounts.js';
+import { aBlueprint, aCluster, aRegion } from './catalogue.js';
+
+export const REQUEST: RequestFacts = {
+  requestId: 'request-1',
+  ipAddress: '192.0.2.1',
+  userAgent: 'curl/8.0',
+};
+
+/** A password's hash is the password, marked; what matters here is when it is asked for. */
+export const plainPasswords: PasswordHasher = {
+  hash: (password) => Promise.resolve(`hashed:${password.reveal()}`),
+  verify: (password, hash) => Promise.resolve(hash === `hashed:${password.reveal()}`),
+};
+
+function countingTokens(): TokenSource {
+  let count = 0;
+  return {
+    next: () => new Secret(`token-${++count}`),
+    hash: (token) => `sha256(${token.reveal()})`,
+  };
+}
+
+export interface Office extends SignUpDependencies {
+  readonly clock: ManualClock;
+  readonly audit: () => readonly AuditEvent[];
+  /** A person of an organization, as the use cases see who asks. */
+  actor(role?: Role, organizationId?: OrganizationId): Promise<Actor & { readonly user: User }>;
+}
+
+/** Everything people's requests need, on a store in memory with a filled catalogue. */
+export async function openOffice(
+  wrapStore: (store: Store) => Store = (store) => store,
+): Promise<Office> {
+  const clock = new ManualClock('2026-01-01T12:00:00Z');
+  const memory = createInMemoryStore(clock);
+  const { accounts, catalogue } = memory.store;
+  for (const plan of DEFAULT_PLANS) await catalogue.savePlan(plan);
+  await catalogue.saveBlueprint(aBlueprint());
+  await catalogue.saveRegion(aRegion());
+  await catalogue.saveCluster(aCluster({ name: 'sandbox' }));
+  return {
+    store: wrapStore(memory.store),
+    clock,
+    ids: countingIds(),
+    passwords: plainPasswords,
+    tokens: countingTokens(),
+    audit: () => memory.auditEvents(),
+    async actor(role = 'owner', organizationId) {
+      const user = aUser();
+      const organization = anOrganization(organizationId ? { id: organizationId } : {});
+      unwrap(await accounts.createUser(user));
+      if (!organizationId) await accounts.createOrganization(organization);
+      const membership = aMembership({ userId: user.id, organizationId: organization.id, role });
+      await accounts.createMembership(membership, clock.now());
+      return {
+        user,
+        userId: user.id,
+        isOperator: false,
+        memberships: [membership],
+        request: REQUEST,
+      };
+    },
+  };
+}
+
+/** What a person called `name` signs up with. */
+export function someSignUp(name = 'ada', tenant: Partial<SignUpInput['tenant']> = {}): SignUpInput {
+  return {
+    email: `${name}@example.com`,
+    password: new Secret('correct horse battery staple'),
+    organization: `${name} Ltd`,
+    tenant: { name: `${name} chat`, slug: name, plan: 'free', ...tenant },
+  };
+}
