@@ -8,12 +8,12 @@ import {
   plainPasswords,
   REQUEST,
   someSignUp,
-  type Office,
 } from '@fleetcommand/testing/builders/office';
+import type { Store } from '../../ports/store.js';
 import { signUp, type SignUpInput } from './sign-up.js';
 
 /** What of Ada is stored: a customer is all of it. */
-async function tracesOf({ store }: Pick<Office, 'store'>): Promise<Record<string, number>> {
+async function tracesOf({ store }: { readonly store: Store }): Promise<Record<string, number>> {
   const user = await store.accounts.findUserByEmail('ada@example.com');
   const memberships = user ? await store.accounts.listMemberships(user.id) : [];
   const page = await store.tenants.listByOrganizations(
@@ -202,7 +202,7 @@ describe('signing up', () => {
     for (const when of ['before', 'after'] as const) {
       for (let atCall = 1; atCall <= rehearsal.calls.length; atCall++) {
         const crasher = createCrasher({ atCall, when });
-        let real: Office['store'] | undefined;
+        let real: Store | undefined;
         const office = await openOffice((store) => {
           real = store;
           return crasher.wrap('store', store);

