@@ -11,6 +11,7 @@ const suffix = (name?: string): string => (name === undefined ? '' : `/${name}`)
 
 export const paths = {
   namespaces: (name?: string) => `/api/v1/namespaces${suffix(name)}`,
+  nodes: (name?: string) => `/api/v1/nodes${suffix(name)}`,
   definitions: (name?: string) =>
     `/apis/apiextensions.k8s.io/v1/customresourcedefinitions${suffix(name)}`,
   configMaps: core('configmaps'),
