@@ -50,6 +50,7 @@ describe('the configuration', () => {
       { EDGE_TRUSTED_PROXIES: '10.0.0.0/8, somewhere' },
       '"somewhere" is no address',
     ],
+    ['a port that is a word', { EDGE_HTTP_PORT: 'http' }, 'EDGE_HTTP_PORT must be a number'],
   ])('refuses %s', (_name, environment, expected) => {
     expect(faultsOf({ ...LEAST, ...environment })).toContain(expected);
   });

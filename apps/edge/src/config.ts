@@ -27,6 +27,7 @@ export interface EdgeConfig {
   readonly allowsCrossNamespace: boolean;
   readonly reloadIntervalMs: number;
   readonly reconcileIntervalMs: number;
+  readonly readinessGraceMs: number;
   readonly drainMs: number;
   readonly poolSize: number;
   readonly maxConnections?: number;
@@ -38,8 +39,9 @@ export interface EdgeConfig {
   readonly logLevel: string;
 }
 
+const A_NUMBER = { error: 'must be a number' };
 const port = z.coerce
-  .number()
+  .number(A_NUMBER)
   .pipe(z.int('must be a whole number').min(1, 'must be 1–65535').max(65_535, 'must be 1–65535'));
 const milliseconds = (least: number, most: number) =>
   z.coerce
@@ -99,9 +101,10 @@ const Environment = z.object({
   EDGE_ALLOW_CROSS_NAMESPACE: flag.default(false),
   EDGE_RELOAD_INTERVAL_MS: milliseconds(0, 600_000).default(2_000),
   EDGE_RECONCILE_INTERVAL_MS: milliseconds(1_000, 86_400_000).default(300_000),
+  EDGE_READINESS_GRACE_MS: milliseconds(0, 600_000).default(0),
   EDGE_DRAIN_MS: milliseconds(0, 3_600_000).default(5_000),
-  EDGE_POOL_SIZE: z.coerce.number().pipe(z.int().min(1).max(100_000)).default(256),
-  EDGE_MAX_CONNECTIONS: z.coerce.number().pipe(z.int().min(50).max(2_000_000)).optional(),
+  EDGE_POOL_SIZE: z.coerce.number(A_NUMBER).pipe(z.int().min(1).max(100_000)).default(256),
+  EDGE_MAX_CONNECTIONS: z.coerce.number(A_NUMBER).pipe(z.int().min(50).max(2_000_000)).optional(),
   EDGE_TRUSTED_PROXIES: cidrList.default([]),
   EDGE_HAPROXY: z.string().min(1).default('haproxy'),
   EDGE_HAPROXY_METRICS_PORT: port.optional(),
@@ -200,6 +203,7 @@ function toConfig(variables: Variables): EdgeConfig {
     allowsCrossNamespace: variables.EDGE_ALLOW_CROSS_NAMESPACE,
     reloadIntervalMs: variables.EDGE_RELOAD_INTERVAL_MS,
     reconcileIntervalMs: variables.EDGE_RECONCILE_INTERVAL_MS,
+    readinessGraceMs: variables.EDGE_READINESS_GRACE_MS,
     drainMs: variables.EDGE_DRAIN_MS,
     poolSize: variables.EDGE_POOL_SIZE,
     ...(variables.EDGE_MAX_CONNECTIONS !== undefined && {

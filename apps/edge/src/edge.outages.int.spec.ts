@@ -130,6 +130,12 @@ describe('an edge', () => {
     expect(await statusOf('a')).toBe(200);
   });
 
+  test('does not start beside another one on the same state', async () => {
+    rig = await startRig([new MemorySource(tenants('a'))]);
+    await expect(rig.again([silent()])).rejects.toThrow('EDGE_STATE_DIR');
+    expect(await statusOf('a')).toBe(200);
+  });
+
   test('is not ready without a snapshot before its sources are there', async () => {
     const source = silent();
     rig = await startRig([source]);

@@ -1,41 +1,31 @@
 /** Puts the edge together, starts it in order, and stops it in order. */
 import type { Server } from 'node:http';
-import { join } from 'node:path';
-import { checkAddressIsFree } from '@fleetcommand/adapter-haproxy/ports';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectionLimit, readOpenFilesLimit } from '@fleetcommand/adapter-haproxy/limits';
 import { readMasterState } from '@fleetcommand/adapter-haproxy/master';
-import { HaproxyProcess } from '@fleetcommand/adapter-haproxy/process';
+import { checkAddressIsFree } from '@fleetcommand/adapter-haproxy/ports';
 import { findProgram } from '@fleetcommand/adapter-haproxy/program';
 import type { HaproxyProgram } from '@fleetcommand/adapter-haproxy/program';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
-import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
 import type { Logger } from '@fleetcommand/runtime/logging';
-import { createMetrics } from '@fleetcommand/runtime/metrics';
+import { assemble } from './assembly.js';
+import type { Assembly } from './assembly.js';
 import type { EdgeConfig } from './config.js';
 import { ControlLoop, DEFAULT_LOOP_SETTINGS } from './control-loop/control-loop.js';
 import type { LoopSettings } from './control-loop/control-loop.js';
 import { DesiredFragments } from './control-loop/desired.js';
-import { LagTracker } from './control-loop/lag.js';
-import { Proposer } from './control-loop/proposal.js';
-import { FileTree } from './disk/file-tree.js';
+import { lockFolder } from './disk/folder-lock.js';
 import { makeFolders } from './disk/folders.js';
 import type { Folders } from './disk/folders.js';
-import { SnapshotKeeper } from './disk/snapshot-keeper.js';
-import { SnapshotStore } from './disk/snapshot-store.js';
-import { DEFAULT_CERTIFICATE_FILE, edgeOptions } from './edge-options.js';
-import { logHaproxyEvent, loggingLoopEvents } from './events-to-log.js';
+import { loggingLoopEvents } from './events-to-log.js';
 import { startWithFirstModel } from './first-model.js';
-import { EdgeMetrics } from './metrics.js';
-import { renderPages } from './pages/pages.js';
-import { EdgeState } from './private-api/edge-state.js';
+import type { EdgeState } from './private-api/edge-state.js';
 import { edgeRoutes } from './private-api/routes.js';
 import { servePrivateApi } from './private-api/server.js';
-import { Proxy } from './proxy/proxy.js';
 import type { RouteSource } from './sources/route-source.js';
-import { storedDefaultCertificate } from './tls/stored-default-certificate.js';
 
 export interface EdgeParts {
   readonly config: EdgeConfig;
@@ -58,114 +48,47 @@ export interface RunningEdge {
 
 /** Starts the edge; returns once HAProxy serves. Each failure names the setting that mends it. */
 export async function startEdge(parts: EdgeParts): Promise<Result<RunningEdge, Failure>> {
-  const { config, log } = parts;
+  const { config } = parts;
   const program = await findProgram(config.haproxyProgram);
   if (!program.ok) return program;
   const folders = await makeFolders(config.stateDir);
   if (!folders.ok) return folders;
-  const free = await checkPorts(config, folders.value);
+  const lock = await lockFolder(folders.value.lock, config.stateDir);
+  if (!lock.ok) return lock;
+  const started = await startLocked(parts, program.value, folders.value);
+  if (!started.ok) lock.value.release();
+  return started.ok ? ok(runningEdge(parts, started.value, lock.value.release)) : started;
+}
+
+/** An edge that serves, and its private API. */
+interface Started {
+  readonly edge: Assembly;
+  readonly api: Server;
+}
+
+async function startLocked(
+  parts: EdgeParts,
+  program: HaproxyProgram,
+  folders: Folders,
+): Promise<Result<Started, Failure>> {
+  const { config, log, clock = systemClock } = parts;
+  const free = await checkPorts(config, folders);
   if (!free.ok) return free;
   const limit = connectionLimit(await readOpenFilesLimit());
   const maxConnections = config.maxConnections ?? limit.maxConnections;
   log.info({ maxConnections, openFilesLimit: limit.openFilesLimit }, limit.explanation);
-  const edge = await assemble(parts, folders.value, program.value, maxConnections);
+  const edge = await assemble({ ...parts, clock, folders, program, maxConnections });
   const api = await servePrivateApi({
     ...config.privateApi,
     routes: edgeRoutes(edge.state),
     onBug: (error) => log.error({ err: error }, 'the private API failed'),
   });
   if (!api.ok) return api;
-  const started = await begin(parts, edge);
-  if (!started.ok) {
-    api.value.close();
-    await edge.process.stop(0);
-    return started;
-  }
-  return ok(runningEdge(parts, edge, api.value));
-}
-
-interface Assembly {
-  readonly state: EdgeState;
-  readonly process: HaproxyProcess;
-  readonly proxy: Proxy;
-  readonly store: SnapshotStore;
-  readonly keeper: SnapshotKeeper;
-  readonly proposer: Proposer;
-  readonly lag: LagTracker;
-  /** Made once it is known what HAProxy starts with. */
-  loop: ControlLoop | undefined;
-}
-
-async function assemble(
-  parts: EdgeParts,
-  folders: Folders,
-  program: HaproxyProgram,
-  maxConnections: number,
-): Promise<Assembly> {
-  const { config, log, sources, clock = systemClock } = parts;
-  const store = new SnapshotStore(folders.snapshots);
-  const keeper = new SnapshotKeeper(store, (error) =>
-    log.error(
-      { err: error, folder: folders.snapshots },
-      'the state cannot be written; routes are served, but a restart may find older ones',
-    ),
-  );
-  const process = new HaproxyProcess({
-    programPath: program.path,
-    configPath: join(folders.live, CONFIGURATION),
-    masterSocketPath: folders.masterSocket,
-    runtimeSocketPath: folders.runtimeSocket,
-    outputPath: folders.haproxyOutput,
-    beforeRestart: () => proxy.flush(),
-    onEvent: (event) => {
-      logHaproxyEvent(log, event);
-      if (event.type === 'restarted') assembly.loop?.onHaproxyRestarted();
-    },
-  });
-  const defaultCertificate = await storedDefaultCertificate(
-    folders.defaultCertificate,
-    clock.now(),
-  );
-  const proxy = new Proxy({
-    process,
-    programPath: program.path,
-    runtimeSocketPath: folders.runtimeSocket,
-    live: new FileTree(folders.live),
-    candidate: new FileTree(folders.candidate),
-    constants: {
-      files: renderPages(),
-      secretFiles: new Map([[DEFAULT_CERTIFICATE_FILE, defaultCertificate]]),
-    },
-  });
-  const registry = createMetrics('edge');
-  const metrics = new EdgeMetrics(registry, () => assembly.state.figures());
-  const lag = new LagTracker((lagMs) => metrics.changeLag.observe(lagMs / 1000));
-  const proposer = new Proposer(edgeOptions(config, folders.runtimeSocket, maxConnections));
-  const state = new EdgeState({
-    clock,
-    sources,
-    process,
-    proxy,
-    proposer,
-    store,
-    keeper,
-    lag,
-    registry,
-    metrics,
-    haproxyVersion: program.version,
-    maxConnections,
-  });
-  const assembly: Assembly = {
-    state,
-    process,
-    proxy,
-    store,
-    keeper,
-    proposer,
-    lag,
-    loop: undefined,
-  };
-  return assembly;
+  const begun = await begin(parts, edge);
+  if (begun.ok) return ok({ edge, api: api.value });
+  await closed(api.value);
+  await edge.process.stop(0);
+  return begun;
 }
 
 /** From nothing to serving: the first model, HAProxy, a snapshot of it, and then the loop. */
@@ -199,6 +122,8 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
   loop.start();
   log.info(
     {
+      http: `${config.http.host}:${config.http.port}`,
+      https: `${config.https.host}:${config.https.port}`,
       snapshotId: first.value.snapshotId,
       routers: edge.state.figures().routers,
       workerPid: edge.process.workerPid,
@@ -210,11 +135,13 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
 
 function runningEdge(
   { config, sources, log }: EdgeParts,
-  edge: Assembly,
-  api: Server,
+  { edge, api }: Started,
+  releaseFolder: () => void,
 ): RunningEdge {
   const endControl = async (): Promise<void> => {
     edge.state.stopping();
+    // Whoever balances over several edges needs a moment to see that this one is going.
+    await delay(config.readinessGraceMs);
     for (const source of sources) source.stop();
     await edge.loop?.stop();
     const { loop, keeper } = edge;
@@ -229,11 +156,13 @@ function runningEdge(
       log.info({ drainMs: config.drainMs }, 'draining');
       await edge.process.stop(config.drainMs);
       await closed(api);
+      releaseFolder();
     },
     detach: async () => {
       await endControl();
       edge.process.release();
       await closed(api);
+      releaseFolder();
     },
   };
 }

@@ -11,6 +11,7 @@ import type { EdgeConfig } from './config.js';
 import { startEdge } from './edge.js';
 import { ConsoleSource } from './sources/console-source.js';
 import { CertificateSource } from './sources/kubernetes/certificate-source.js';
+import { FailureLog } from './sources/kubernetes/failure-log.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
 import { StatusReporter } from './sources/kubernetes/status-reporter.js';
 import type { RouteSource } from './sources/route-source.js';
@@ -53,8 +54,8 @@ async function connectCluster(
   const connected = await connect({ ...config.cluster, component: 'edge', version: VERSION });
   if (!connected.ok) exitWith(connected.error, log);
   const connection = connected.value;
-  const onFailure = (kind: string, { code, message }: Failure): void =>
-    log.warn({ kind, code, reason: message }, 'a source does not answer; what is known is served');
+  const failures = new FailureLog(log);
+  const onFailure = (kind: string, failure: Failure): void => failures.failed(kind, failure);
   const routes = new RouteObjectSource({
     connection,
     onFailure,
@@ -70,8 +71,7 @@ async function connectCluster(
     connection,
     clock: systemClock,
     objects: () => routes.reportedObjects(),
-    onFailure: ({ code, message }) =>
-      log.warn({ code, reason: message }, 'a status could not be written; trying again'),
+    onFailure: (failure) => failures.failed('status', failure),
   });
   return { sources: [new ConsoleSource(config.console), routes, certificates], reporter };
 }

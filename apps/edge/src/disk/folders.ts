@@ -13,6 +13,8 @@ export interface Folders {
   readonly snapshots: string;
   readonly defaultCertificate: string;
   readonly haproxyOutput: string;
+  /** Held while an edge works on the folder. */
+  readonly lock: string;
   readonly masterSocket: string;
   readonly runtimeSocket: string;
 }
@@ -25,6 +27,7 @@ export function foldersOf(stateDir: string): Folders {
     snapshots: join(stateDir, 'snapshots'),
     defaultCertificate: join(stateDir, 'default.pem'),
     haproxyOutput: join(stateDir, 'haproxy.log'),
+    lock: join(run, 'edge.lock'),
     masterSocket: join(run, 'master.sock'),
     runtimeSocket: join(run, 'runtime.sock'),
   };

@@ -41,6 +41,7 @@ export type HaproxyEvent =
 
 const LONGEST_RESTART_PAUSE_MS = 5_000;
 const STABLE_AFTER_MS = 30_000;
+const MASTER_ABSENCE_MS = 2_000;
 
 export class HaproxyProcess {
   private child: ChildProcess | undefined;
@@ -82,7 +83,7 @@ export class HaproxyProcess {
   async reload(): Promise<Result<{ workerPid: number }, Failure>> {
     const former = await readWorkerPid({ socketPath: this.options.runtimeSocketPath });
     const mark = await this.output.mark();
-    const requested = await requestReload(this.options.masterSocketPath);
+    const requested = await this.askToReload();
     if (!requested.ok) return requested;
     const settled = await this.settle(mark, former.ok ? former.value : undefined);
     if (!settled.ok) {
@@ -191,6 +192,16 @@ export class HaproxyProcess {
     return fail('haproxy.no-answer', `no worker answered within ${settleTimeoutMs} ms`, {
       retry: 'backoff',
     });
+  }
+
+  /** For a moment after a load, also a failed one, the master replaces itself and nobody listens. */
+  private async askToReload(): Promise<Result<void, Failure>> {
+    const deadline = performance.now() + MASTER_ABSENCE_MS;
+    for (;;) {
+      const requested = await requestReload(this.options.masterSocketPath);
+      if (requested.ok || performance.now() > deadline) return requested;
+      await delay(20);
+    }
   }
 
   /** The master replaces itself once more after it forked the worker; a reload asked for meanwhile would be lost. */

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { HaproxyProcess } from '@fleetcommand/adapter-haproxy/process';
+import type { HaproxyProgram } from '@fleetcommand/adapter-haproxy/program';
+import type { Clock } from '@fleetcommand/kernel/clock';
+import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
+import type { Logger } from '@fleetcommand/runtime/logging';
+import { createMetrics } from '@fleetcommand/runtime/metrics';
+import type { EdgeConfig } from './config.js';
+import type { ControlLoop } from './control-loop/control-loop.js';
+import { LagTracker } from './control-loop/lag.js';
+import { Proposer } from './control-loop/proposal.js';
+import { FileTree } from './disk/file-tree.js';
+import type { Folders } from './disk/folders.js';
+import { SnapshotKeeper } from './disk/snapshot-keeper.js';
+import { SnapshotStore } from './disk/snapshot-store.js';
+import { DEFAULT_CERTIFICATE_FILE, edgeOptions } from './edge-options.js';
+import { logHaproxyEvent } from './events-to-log.js';
+import { EdgeMetrics } from './metrics.js';
+import { renderPages } from './pages/pages.js';
+import { EdgeState } from './private-api/edge-state.js';
+import { Proxy } from './proxy/proxy.js';
+import type { RouteSource } from './sources/route-source.js';
+import { storedDefaultCertificate } from './tls/stored-default-certificate.js';
+
+/** The parts of one edge, put together and not yet started. */
+export interface Assembly {
+  readonly state: EdgeState;
+  readonly process: HaproxyProcess;
+  readonly proxy: Proxy;
+  readonly store: SnapshotStore;
+  readonly keeper: SnapshotKeeper;
+  readonly proposer: Proposer;
+  readonly lag: LagTracker;
+  /** Made once it is known what HAProxy starts with. */
+  loop: ControlLoop | undefined;
+}
+
+export interface AssemblyParts {
+  readonly config: EdgeConfig;
+  readonly sources: readonly RouteSource[];
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly folders: Folders;
+  readonly program: HaproxyProgram;
+  readonly maxConnections: number;
+}
+
+export async function assemble(parts: AssemblyParts): Promise<Assembly> {
+  const { config, sources, log, clock, folders, program, maxConnections } = parts;
+  const store = new SnapshotStore(folders.snapshots);
+  const keeper = new SnapshotKeeper(store, (error) =>
+    log.error(
+      { err: error, folder: folders.snapshots },
+      'the state cannot be written; routes are served, but a restart may find older ones',
+    ),
+  );
+  const process = makeProcess(parts, () => assembly);
+  const proxy = await makeProxy(parts, process);
+  const registry = createMetrics('edge');
+  const metrics = new EdgeMetrics(registry, () => assembly.state.figures());
+  const lag = new LagTracker((lagMs) => metrics.changeLag.observe(lagMs / 1000));
+  const proposer = new Proposer(edgeOptions(config, folders.runtimeSocket, maxConnections));
+  const own = { process, proxy, store, keeper, proposer, lag };
+  const haproxyVersion = program.version;
+  const state = new EdgeState({
+    ...own,
+    clock,
+    sources,
+    registry,
+    metrics,
+    haproxyVersion,
+    maxConnections,
+  });
+  const assembly: Assembly = { ...own, state, loop: undefined };
+  return assembly;
+}
+
+/** `assembly` is asked for when HAProxy has something to tell, which is after all is put together. */
+function makeProcess(
+  { log, folders, program }: AssemblyParts,
+  assembly: () => Assembly,
+): HaproxyProcess {
+  return new HaproxyProcess({
+    programPath: program.path,
+    configPath: join(folders.live, CONFIGURATION),
+    masterSocketPath: folders.masterSocket,
+    runtimeSocketPath: folders.runtimeSocket,
+    outputPath: folders.haproxyOutput,
+    beforeRestart: () => assembly().proxy.flush(),
+    onEvent: (event) => {
+      logHaproxyEvent(log, event);
+      if (event.type === 'restarted') assembly().loop?.onHaproxyRestarted();
+    },
+  });
+}
+
+async function makeProxy(
+  { clock, folders, program }: AssemblyParts,
+  process: HaproxyProcess,
+): Promise<Proxy> {
+  const certificate = await storedDefaultCertificate(folders.defaultCertificate, clock.now());
+  return new Proxy({
+    process,
+    programPath: program.path,
+    runtimeSocketPath: folders.runtimeSocket,
+    live: new FileTree(folders.live),
+    candidate: new FileTree(folders.candidate),
+    constants: {
+      files: renderPages(),
+      secretFiles: new Map([[DEFAULT_CERTIFICATE_FILE, certificate]]),
+    },
+  });
+}
