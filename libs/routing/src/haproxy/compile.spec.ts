@@ -31,7 +31,7 @@ function contentOf(model: Model): unknown {
 }
 
 describe('compile', () => {
-  it('gives the same content step by step as at once', () => {
+  it('gives the same content step by step as at once', { timeout: 60_000 }, () => {
     const sets = fc.array(fragmentsOf(['one', 'two', 'three']), { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(sets, (list) => {
@@ -46,7 +46,7 @@ describe('compile', () => {
     );
   });
 
-  it('gives no backend to two services, and keeps each at its own', () => {
+  it('gives no backend to two services, and keeps each at its own', { timeout: 60_000 }, () => {
     const sets = fc.array(fragmentsOf(['one', 'two', 'three']), { minLength: 2, maxLength: 5 });
     fc.assert(
       fc.property(sets, (list) => {

@@ -160,13 +160,14 @@ function proxyHeaders(): string[] {
 
 function acmeAndHttps(
   entryPoint: EntryPoint,
-  { acmeChallenge, redirectToHttpsPort: port }: EdgeOptions,
+  { acmeChallenge, redirectToHttpsPort: port, plainHttpHosts = [] }: EdgeOptions,
 ): string[] {
   if (entryPoint !== 'web') return [];
   const acme = '{ path_beg /.well-known/acme-challenge/ }';
   const suffix = port === 443 ? '' : `:${port}`;
+  const exempt = plainHttpHosts.map((host) => ` !{ var(txn.host) -m str ${configString(host)} }`);
   const redirect = (code: number, method: string): string =>
-    `http-request redirect location 'https://%[var(txn.host)]${suffix}%[pathq]' code ${code} if !${acme} ${method}`;
+    `http-request redirect location 'https://%[var(txn.host)]${suffix}%[pathq]' code ${code} if !${acme}${exempt.join('')} ${method}`;
   return [
     ...(port === undefined
       ? []

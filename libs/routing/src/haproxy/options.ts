@@ -13,6 +13,8 @@ export interface EdgeOptions {
   readonly websecure: Bind;
   /** Answer every plain HTTP request with a redirect to HTTPS on this public port (ACME challenges pass). */
   readonly redirectToHttpsPort?: number;
+  /** Hosts that are served over plain HTTP all the same, such as a local stack's console. */
+  readonly plainHttpHosts?: readonly string[];
   /** Where `/.well-known/acme-challenge/` on `web` goes; absent: routed like anything else. */
   readonly acmeChallenge?: { readonly address: string; readonly port: number };
   /** `/health` and Prometheus `/metrics`, for loopback or a private network. */

@@ -59,7 +59,8 @@ export class Allocator {
     let count = 0;
     for (const service of services) {
       count += 1;
-      const backend = Object.hasOwn(assignment, service.name) ? assignment[service.name]! : '';
+      if (!Object.hasOwn(assignment, service.name)) continue;
+      const backend = assignment[service.name]!;
       const index = Number(/-(\d{4,6})$/.exec(backend)?.[1] ?? 0);
       const poolClass = poolClassOf(service);
       const numbers = taken.get(poolClass.id) ?? new Set<number>();

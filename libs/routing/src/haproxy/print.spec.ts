@@ -103,7 +103,7 @@ function fragmentWith(hostile: string): Fragment {
 }
 
 describe('print', () => {
-  it('lets no text of a tenant add a line, a word or a rule', () => {
+  it('lets no text of a tenant add a line, a word or a rule', { timeout: 60_000 }, () => {
     const shapeOf = (hostile: string): unknown => {
       const { files } = print(compile(merge([fragmentWith(hostile)]), OPTIONS));
       return [...files].map(([file, printed]) => {

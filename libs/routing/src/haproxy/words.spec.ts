@@ -31,7 +31,7 @@ const hostile = fc
   .map((parts) => parts.join(''));
 
 describe('word', () => {
-  it('makes one word of any text, which is its own encoding', () => {
+  it('makes one word of any text, which is its own encoding', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(word(text)).toMatch(/^[\x21-\x7e]+$/);
@@ -48,13 +48,13 @@ describe('word', () => {
 });
 
 describe('field', () => {
-  it('has no comma', () => {
+  it('has no comma', { timeout: 60_000 }, () => {
     fc.assert(fc.property(hostile, (text) => !field(text).includes(',')));
   });
 });
 
 describe('socketWord', () => {
-  it('is read by the socket as the word it is for', () => {
+  it('is read by the socket as the word it is for', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const sent = socketWord(text);
@@ -68,7 +68,7 @@ describe('socketWord', () => {
 });
 
 describe('encodedValue', () => {
-  it('decodes to the text without its control characters', () => {
+  it('decodes to the text without its control characters', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(encodedValue(text)).toMatch(/^([A-Za-z0-9\-._~]|%[0-9A-F]{2})*$/);
@@ -81,14 +81,18 @@ describe('encodedValue', () => {
 });
 
 describe('configString', () => {
-  it('is read by the configuration parser as the text without its control characters', () => {
-    fc.assert(
-      fc.property(hostile, (text) => {
-        const expected = text.toWellFormed().replace(/\p{Cc}/gu, '');
-        expect(readConfigWord(configString(text))).toBe(expected);
-      }),
-    );
-  });
+  it(
+    'is read by the configuration parser as the text without its control characters',
+    { timeout: 60_000 },
+    () => {
+      fc.assert(
+        fc.property(hostile, (text) => {
+          const expected = text.toWellFormed().replace(/\p{Cc}/gu, '');
+          expect(readConfigWord(configString(text))).toBe(expected);
+        }),
+      );
+    },
+  );
 });
 
 /** Reads one word as HAProxy does (configuration manual, section 2.2). Fails where it ends early or expands a variable. */

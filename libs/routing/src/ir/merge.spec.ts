@@ -26,7 +26,7 @@ describe('merge', () => {
     expect(alone.problems).toEqual([]);
   });
 
-  it('is the same step by step as at once', () => {
+  it('is the same step by step as at once', { timeout: 60_000 }, () => {
     const sets = fc.array(fragmentsOf(['one', 'two', 'three']), { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(sets, (list) => {

@@ -14,14 +14,12 @@ export function merge(fragments: Iterable<Fragment>, previous?: RouteTable): Rou
   const wanted = new Map<string, Fragment>();
   for (const fragment of fragments) wanted.set(fragment.id, fragment);
   const changes: FragmentChange[] = [];
-  let kept = 0;
-  for (const [id, fragment] of wanted) {
-    const before = base.inputs.get(id);
-    if (before !== undefined) kept += 1;
-    if (before !== fragment) changes.push([id, fragment]);
+  for (const [id, before] of base.inputs) {
+    const after = wanted.get(id);
+    if (after !== before) changes.push([id, after]);
   }
-  if (kept < base.inputs.size)
-    for (const id of base.inputs.keys()) if (!wanted.has(id)) changes.push([id, undefined]);
+  if (wanted.size > base.inputs.size - changes.filter(([, after]) => after === undefined).length)
+    for (const [id, fragment] of wanted) if (!base.inputs.has(id)) changes.push([id, fragment]);
   return base.with(changes);
 }
 

@@ -59,7 +59,7 @@ describe('canonicalPath', () => {
     expect(canonicalPath(text).ok).toBe(false);
   });
 
-  it('gives one spelling, of safe characters, for any text', () => {
+  it('gives one spelling, of safe characters, for any text', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const path = canonicalPath(`/${text}`);

@@ -36,7 +36,7 @@ const tenants = ['t-a', 't-b'].flatMap((namespace) =>
 const pool = entriesOf(inputOf(tenants));
 
 describe('TraefikFragments', () => {
-  it('always equals an extraction of everything at once', () => {
+  it('always equals an extraction of everything at once', { timeout: 60_000 }, () => {
     const steps = fc.array(
       fc.record({ entry: fc.constantFrom(...pool), isDeleted: fc.boolean(), takes: fc.boolean() }),
       { maxLength: 40 },

@@ -61,7 +61,7 @@ describe('parseRule', () => {
     expect(parsed('Host(`a`) || '.repeat(5_000))).toContain('at most 32768');
   });
 
-  it('never throws, and points into the text', () => {
+  it('never throws, and points into the text', { timeout: 60_000 }, () => {
     const piece = fc.constantFrom(
       'Host',
       '(',
@@ -96,7 +96,7 @@ describe('parseRule', () => {
     );
   });
 
-  it('gives any value back that is written in quotes', () => {
+  it('gives any value back that is written in quotes', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
         const quoted = Array.from(value)
