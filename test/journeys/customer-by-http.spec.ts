@@ -182,7 +182,7 @@ describe('a customer, by HTTP', () => {
     const admin = new pg.Client({
       host: server.hostname,
       port: Number(server.port),
-      user: 'postgres',
+      user: 'fleet',
       password: secrets['postgresPassword'],
       database: 'postgres',
     });

@@ -14,6 +14,8 @@ export interface EdgeConfig {
   /** The port browsers use for HTTPS, where something before the edge changes it. */
   readonly publicHttpsPort: number;
   readonly redirectsToHttps: boolean;
+  /** Not redirected. */
+  readonly plainHttpHosts: readonly string[];
   readonly privateApi: { readonly host: string; readonly port: number; readonly token?: Secret };
   readonly stateDir: string;
   readonly cluster: {
@@ -68,6 +70,15 @@ const hostName = z
         'must be a host name such as fleet.example.com',
       ),
   );
+const hostList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(hostName));
 const cidrList = z
   .string()
   .transform((text) =>
@@ -90,6 +101,7 @@ const Environment = z.object({
   EDGE_HTTPS_PORT: port.default(443),
   EDGE_PUBLIC_HTTPS_PORT: port.optional(),
   EDGE_REDIRECT_TO_HTTPS: flag.default(false),
+  EDGE_PLAIN_HTTP_HOSTS: hostList.default([]),
   EDGE_API_HOST: listenHost.default('127.0.0.1'),
   EDGE_API_PORT: port.default(18_093),
   EDGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -103,7 +115,7 @@ const Environment = z.object({
   EDGE_RECONCILE_INTERVAL_MS: milliseconds(1_000, 86_400_000).default(300_000),
   EDGE_READINESS_GRACE_MS: milliseconds(0, 600_000).default(0),
   EDGE_DRAIN_MS: milliseconds(0, 3_600_000).default(5_000),
-  EDGE_POOL_SIZE: z.coerce.number(A_NUMBER).pipe(z.int().min(1).max(100_000)).default(256),
+  EDGE_POOL_SIZE: z.coerce.number(A_NUMBER).pipe(z.int().min(1).max(100_000)).default(1_024),
   EDGE_MAX_CONNECTIONS: z.coerce.number(A_NUMBER).pipe(z.int().min(50).max(2_000_000)).optional(),
   EDGE_TRUSTED_PROXIES: cidrList.default([]),
   EDGE_HAPROXY: z.string().min(1).default('haproxy'),
@@ -187,6 +199,7 @@ function toConfig(variables: Variables): EdgeConfig {
     https: { host, port: variables.EDGE_HTTPS_PORT },
     publicHttpsPort: variables.EDGE_PUBLIC_HTTPS_PORT ?? variables.EDGE_HTTPS_PORT,
     redirectsToHttps: variables.EDGE_REDIRECT_TO_HTTPS,
+    plainHttpHosts: variables.EDGE_PLAIN_HTTP_HOSTS,
     privateApi: {
       host: variables.EDGE_API_HOST,
       port: variables.EDGE_API_PORT,

@@ -16,7 +16,10 @@ export function edgeOptions(
     ...DEFAULT_EDGE_OPTIONS,
     web: { address: config.http.host, port: config.http.port },
     websecure: { address: config.https.host, port: config.https.port },
-    ...(config.redirectsToHttps && { redirectToHttpsPort: config.publicHttpsPort }),
+    ...(config.redirectsToHttps && {
+      redirectToHttpsPort: config.publicHttpsPort,
+      plainHttpHosts: config.plainHttpHosts,
+    }),
     ...(haproxyMetrics && { admin: { address: haproxyMetrics.host, port: haproxyMetrics.port } }),
     defaultCertificate: DEFAULT_CERTIFICATE_FILE,
     trustedProxies: config.trustedProxies,

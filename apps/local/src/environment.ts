@@ -140,6 +140,9 @@ function edge({ ports, secrets, config }: Stack): Environment {
     // "down" is for somebody who waits.
     EDGE_DRAIN_MS: '1000',
     APPS_DOMAIN,
+    EDGE_PUBLIC_HTTPS_PORT: String(ports.https),
+    EDGE_REDIRECT_TO_HTTPS: 'true',
+    EDGE_PLAIN_HTTP_HOSTS: CONSOLE_HOST,
     CONSOLE_HOST,
     CONSOLE_URL: `http://${HOST}:${ports.api}`,
   };

@@ -1,5 +1,9 @@
 /** Requests as a customer's machine makes them: `*.localhost` is this machine, the local CA is trusted. */
+import { lookup } from 'node:dns';
 import { readFileSync } from 'node:fs';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { lookupWithLocalhost } from '@fleetcommand/kernel/localhost-lookup';
 import { io, type Socket } from 'socket.io-client';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 
@@ -17,18 +21,11 @@ export interface Client {
   close(): Promise<void>;
 }
 
-const lookup: NonNullable<Agent.Options['connect']> extends infer Connect
-  ? Connect extends { lookup?: infer Lookup }
-    ? NonNullable<Lookup>
-    : never
-  : never = (_name, options, done) => {
-  if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
-  else done(null, '127.0.0.1', 4);
-};
-
 export function clientOf(stack: Pick<Stack, 'summary'>): Client {
   const ca = readFileSync(stack.summary.caFile, 'utf8');
-  const agent = new Agent({ connect: { ca, lookup } });
+  const findAddress = lookupWithLocalhost(lookup as LookupFunction);
+  const agent = new Agent({ connect: { ca, lookup: findAddress } });
+  const sockets = new HttpsAgent({ ca, lookup: findAddress });
   const send: Client['fetch'] = (url, init) =>
     fetch(url, {
       redirect: 'manual',
@@ -48,9 +45,7 @@ export function clientOf(stack: Pick<Stack, 'summary'>): Client {
       };
     },
     socket: (url) =>
-      io(url, { transports: ['websocket'], forceNew: true, ca, lookup, agent: false } as Parameters<
-        typeof io
-      >[1]),
+      io(url, { transports: ['websocket'], forceNew: true, agent: sockets as unknown as string }),
     close: () => agent.close(),
   };
 }

@@ -19,6 +19,8 @@ export function answerRules(answer: Answer, condition: string): string[] {
   const retryAfter = RETRY_AFTER[answer];
   const headers = [
     'hdr Cache-Control no-store',
+    // Tells the edge's answers from an application's: the worker looks for it before it calls a route live.
+    `hdr X-Fleetcommand-Edge ${answer}`,
     "hdr X-Request-Id '%[unique-id]'",
     ...(retryAfter === undefined ? [] : [`hdr Retry-After ${retryAfter}`]),
   ].join(' ');
