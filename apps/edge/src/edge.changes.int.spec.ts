@@ -157,3 +157,40 @@ describe('with a reload', () => {
     expect(await originOf('base.example.com')).toBe('one');
   });
 });
+
+describe('while a reload has to wait', () => {
+  test('what needs it waits, and nobody else', async () => {
+    const patient = new MemorySource([
+      tenant({ name: 'first', host: 'first.example.com', endpoints: [one] }),
+    ]);
+    const waiting = await startRig([patient], { EDGE_RELOAD_INTERVAL_MS: '4000' });
+    const header = (name: string) =>
+      tenant({
+        name,
+        host: `${name}.example.com`,
+        endpoints: [one],
+        middlewares: [{ kind: 'headers', request: { [`x-${name}`]: 'yes' }, response: {} }],
+      });
+    const statusOf = async (name: string) =>
+      (await get(waiting.http, `${name}.example.com`)).status;
+    try {
+      await waiting.settled();
+      patient.put(header('sooner'));
+      await waiting.settled();
+      const { reloads } = waiting.edge.state.status().haproxy;
+      patient.put(
+        header('later'),
+        tenant({ name: 'meanwhile', host: 'meanwhile.example.com', endpoints: [one] }),
+      );
+      await eventually(async () => (await statusOf('meanwhile')) === 200);
+      expect(waiting.edge.state.status().haproxy.reloads).toBe(reloads);
+      expect(await statusOf('later')).toBe(404);
+      expect(waiting.edge.state.host('later.example.com').live).toBe(false);
+      await waiting.settled();
+      expect([await statusOf('later'), await statusOf('sooner')]).toEqual([200, 200]);
+      expect(waiting.edge.state.status().haproxy.reloads).toBe(reloads + 1);
+    } finally {
+      await waiting.dispose();
+    }
+  });
+});
