@@ -28,7 +28,7 @@ export interface ConsoleRig {
   readonly api: StubApi;
   readonly origin: string;
   readonly browser: Browser;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The console as it is shipped, built from its sources as they are now, served by the stub. */
@@ -47,7 +47,7 @@ export async function startConsole(): Promise<ConsoleRig> {
     api,
     origin,
     browser,
-    async close() {
+    close: async () => {
       await browser.close();
       await api.close();
       await rm(directory, { recursive: true });
@@ -59,7 +59,7 @@ export interface Visit {
   readonly page: Page;
   /** What the browser complained about: faults in scripts, and what the content security policy stopped. */
   readonly complaints: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A visitor with a browser of their own. Refused requests are no complaint: pages tell of them. */

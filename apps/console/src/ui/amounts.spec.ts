@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatPrice } from './amounts.js';
 
 describe('amounts', () => {
   it.each([
-    [null, 'Free'],
+    [null, 'No charge'],
     [{ currency: 'eur', amountMinor: 2_900, interval: 'month' }, '€29 a month'],
     [{ currency: 'usd', amountMinor: 950, interval: 'year' }, '$9.50 a year'],
     [{ currency: 'jpy', amountMinor: 1_200, interval: 'month' }, '¥1,200 a month'],

@@ -9,9 +9,9 @@ export function formatBytes(bytes: number): string {
   return `${Number(amount.toFixed(amount < 10 ? 1 : 0))} ${UNITS[step]}`;
 }
 
-/** `Free`, `€29 a month`, `$9.50 a year`. */
+/** `No charge`, `€29 a month`, `$9.50 a year`. */
 export function formatPrice(price: Plan['price']): string {
-  if (!price) return 'Free';
+  if (!price) return 'No charge';
   const currency = price.currency.toUpperCase();
   const inCurrency = (digits?: number) =>
     new Intl.NumberFormat('en', {

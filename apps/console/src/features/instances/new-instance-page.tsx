@@ -12,6 +12,7 @@ import { useIdempotencyKey } from '../../api/idempotency.js';
 import { createTenant, tenantsQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
+import { useFocusOnRefusal } from '../../ui/focus-on-refusal.js';
 import { LoadFailure, NotAllowed, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
@@ -57,7 +58,11 @@ function NewInstanceForm({ organizations }: { readonly organizations: readonly O
     },
   });
   const { values } = form;
-  const creating = useCreate((errors) => form.setErrors(errors));
+  const refusal = useFocusOnRefusal(form.errors);
+  const creating = useCreate((errors) => {
+    refusal.expectErrors();
+    form.setErrors(errors);
+  });
 
   const change = (changed: Partial<InstanceChoice>) => {
     const followed =
@@ -68,7 +73,11 @@ function NewInstanceForm({ organizations }: { readonly organizations: readonly O
   };
 
   return (
-    <form noValidate onSubmit={form.onSubmit((filled) => creating.mutate(filled))}>
+    <form
+      ref={refusal.form}
+      noValidate
+      onSubmit={form.onSubmit((filled) => creating.mutate(filled), refusal.expectErrors)}
+    >
       <Stack gap="md">
         {organizations.length > 1 && (
           <NativeSelect

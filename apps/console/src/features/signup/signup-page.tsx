@@ -9,6 +9,7 @@ import { plansQuery, slugQuery } from '../../api/catalogue.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
+import { useFocusOnRefusal } from '../../ui/focus-on-refusal.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { followName } from '../ordering/follow.js';
@@ -43,7 +44,11 @@ export function SignupPage() {
 
 function SignupForm() {
   const form = useForm<SignupValues>({ initialValues: EMPTY_SIGNUP, validate: checkSignup });
-  const signingUp = useSignUp((errors) => form.setErrors(errors));
+  const refusal = useFocusOnRefusal(form.errors);
+  const signingUp = useSignUp((errors) => {
+    refusal.expectErrors();
+    form.setErrors(errors);
+  });
   const { values } = form;
   const hint = hintPassword(values.password, values.email);
 
@@ -54,7 +59,11 @@ function SignupForm() {
   };
 
   return (
-    <form noValidate onSubmit={form.onSubmit((filled) => signingUp.mutate(filled), focusFirst)}>
+    <form
+      ref={refusal.form}
+      noValidate
+      onSubmit={form.onSubmit((filled) => signingUp.mutate(filled), refusal.expectErrors)}
+    >
       <Stack gap="md">
         <TextInput
           label="Organization"
@@ -127,18 +136,9 @@ function useSignUp(onErrors: (errors: Readonly<Record<string, string>>) => void)
     onError: (error, { tenant }) => {
       if (!isProblem(error)) return;
       onErrors(error.fieldErrors);
-      focusFirst(error.fieldErrors);
       void queryClient.invalidateQueries({ queryKey: slugQuery(tenant.slug).queryKey });
     },
   });
-}
-
-/** The first refused field gets the keyboard, once it is marked. */
-function focusFirst(errors: Readonly<Record<string, unknown>>): void {
-  if (Object.keys(errors).length === 0) return;
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus(),
-  );
 }
 
 function PasswordNote({ isEnough, text }: ReturnType<typeof hintPassword>) {
