@@ -25,7 +25,7 @@ export const apiConfig = z.object({
   API_PORT: field.port().default(3900),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: field.port().default(3901),
-  MASTER_KEY: z.string().min(1).meta({
+  MASTER_KEY: field.masterKeys().meta({
     description: '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
     example: 'openssl rand -base64 32',
   }),

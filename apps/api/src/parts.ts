@@ -22,6 +22,7 @@ import { Redis } from 'ioredis';
 import { availableParallelism } from 'node:os';
 
 import type { ApiConfig } from './config.js';
+import { recentCatalogue } from './platform/recent-catalogue.js';
 import { createRateLimits } from './platform/rate-limits.js';
 import type { ApiParts } from './platform/settings.js';
 
@@ -46,7 +47,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
   const tenantDatabases = createTenantDatabases({ adminUrl: new Secret(config.DATA_SERVER_URL) });
   const connection = await openCluster(config);
   return {
-    store: open.store,
+    store: { ...open.store, catalogue: recentCatalogue(open.store.catalogue, systemClock) },
     clock: systemClock,
     ids: uuidIds,
     passwords: createPasswordHasher({ concurrency: Math.max(1, availableParallelism()) }),

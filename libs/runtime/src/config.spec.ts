@@ -32,6 +32,21 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('refuses a master key of another length', () => {
+    const key = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64');
+    const read = (text: string) =>
+      parseConfig(z.object({ KEY: field.masterKeys() }), { KEY: text });
+    expect(read(key(32)).ok).toBe(true);
+    expect(read(`${key(32)}, ${key(32)}`).ok).toBe(true);
+    for (const text of ['secret', key(16), `${key(32)},`, `${key(32)},${key(31)}`]) {
+      const parsed = read(text);
+      expect([text, parsed.ok || parsed.faults[0]]).toEqual([
+        text,
+        expect.stringContaining('32 bytes'),
+      ]);
+    }
+  });
+
   it('names the protocols it takes', () => {
     const parsed = parseConfig(schema, { DATABASE_URL: 'mysql://db/fleet' });
     expect(parsed.ok || parsed.faults[0]).toContain('must begin with postgresql:// or postgres://');

@@ -55,7 +55,9 @@ export const field = {
       .string()
       .refine((text) => URL.canParse(text), 'is not a URL')
       .refine(
-        (text) => protocols.includes(URL.parse(text)?.protocol.replace(':', '') ?? ''),
+        (text) =>
+          !URL.canParse(text) ||
+          protocols.includes(URL.parse(text)?.protocol.replace(':', '') ?? ''),
         `must begin with ${protocols.join(':// or ')}://`,
       ),
   /** Comma-separated; empty items are dropped. */
@@ -68,6 +70,14 @@ export const field = {
           .split(',')
           .map((item) => item.trim())
           .filter(Boolean),
+      ),
+  /** Keys that seal secrets, newest first, separated by commas: each 32 bytes in base64. Text, as it was given. */
+  masterKeys: () =>
+    z
+      .string()
+      .refine(
+        (text) => text.split(',').every((key) => Buffer.from(key.trim(), 'base64').length === 32),
+        'must be 32 bytes in base64, or several such keys separated by commas',
       ),
   logLevel: () =>
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -44,7 +44,9 @@ describe('signing in', () => {
 
   it('checks a password also where there is nobody, and says the same', async () => {
     const office = await officeWithAda();
-    const verify = vi.fn(plainPasswords.verify);
+    const verify = vi.fn((given: Secret, hash: string | null) =>
+      plainPasswords.verify(given, hash),
+    );
     const deps = { ...office, passwords: { ...plainPasswords, verify } };
     const wrong = await signIn(deps, { ...right, password: new Secret('wrong') }, REQUEST);
     const nobody = await signIn(deps, { ...right, email: 'nobody@example.com' }, REQUEST);

@@ -148,7 +148,7 @@ describe('signing up', () => {
     async (_, change, code, pointer) => {
       const office = await openOffice();
       unwrap(await signUp(office, someSignUp('old'), REQUEST));
-      const hash = vi.fn(plainPasswords.hash);
+      const hash = vi.fn((password: Secret) => plainPasswords.hash(password));
       const refused = await signUp(
         { ...office, passwords: { ...plainPasswords, hash } },
         { ...someSignUp(), ...change },

@@ -1,0 +1,34 @@
+import type { CatalogueRepository } from '@fleetcommand/application/ports/catalogue';
+import type { Clock } from '@fleetcommand/kernel/clock';
+
+/** How old a list may be. A plan just published, or a cluster just cordoned, is noticed that much later. */
+const MAX_AGE_MS = 1_000;
+
+/**
+ * The catalogue, its lists as they were at most a second ago: each order asks for all four, and they change a few times
+ * a year (the tenants a cluster counts change all the time, but placing evenly needs no exact count).
+ */
+export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): CatalogueRepository {
+  return {
+    ...catalogue,
+    listPlans: recent(() => catalogue.listPlans(), clock),
+    listBlueprints: recent(() => catalogue.listBlueprints(), clock),
+    listRegions: recent(() => catalogue.listRegions(), clock),
+    listClusters: recent(() => catalogue.listClusters(), clock),
+  };
+}
+
+/** Asks anew when the last answer is too old; who asks meanwhile shares it. A failure is not kept. */
+function recent<T>(load: () => Promise<T>, clock: Clock): () => Promise<T> {
+  let last: { readonly atMs: number; readonly value: Promise<T> } | null = null;
+  return () => {
+    const nowMs = clock.now().getTime();
+    if (last && nowMs - last.atMs < MAX_AGE_MS) return last.value;
+    const asked = { atMs: nowMs, value: load() };
+    last = asked;
+    asked.value.catch(() => {
+      if (last === asked) last = null;
+    });
+    return asked.value;
+  };
+}
