@@ -3,31 +3,23 @@ import { z } from 'zod';
 
 /** Every environment variable the worker reads. */
 export const workerConfig = z.object({
-  DATABASE_URL: field
-    .url('postgresql', 'postgres')
-    .meta({
-      description: 'the control database',
-      example: 'postgresql://fleet:…@127.0.0.1:5432/fleet',
-    }),
+  DATABASE_URL: field.url('postgresql', 'postgres').meta({
+    description: 'the control database',
+    example: 'postgresql://fleet:…@127.0.0.1:5432/fleet',
+  }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(12),
   REDIS_URL: field
     .url('redis', 'rediss')
     .meta({ description: 'the job queue', example: 'redis://127.0.0.1:6379' }),
   QUEUE_PREFIX: z.string().min(1).default('fleet'),
-  MASTER_KEY: z
-    .string()
-    .min(1)
-    .meta({
-      description:
-        '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
-      example: 'openssl rand -base64 32',
-    }),
-  DATA_SERVER_URL: field
-    .url('postgresql', 'postgres')
-    .meta({
-      description: 'PostgreSQL role that makes tenants’ databases',
-      example: 'postgresql://admin:…@data:5432/postgres',
-    }),
+  MASTER_KEY: field.masterKeys().meta({
+    description: '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
+    example: 'openssl rand -base64 32',
+  }),
+  DATA_SERVER_URL: field.url('postgresql', 'postgres').meta({
+    description: 'PostgreSQL role that makes tenants’ databases',
+    example: 'postgresql://admin:…@data:5432/postgres',
+  }),
   DATA_SERVER_PUBLIC_ADDRESS: z.string().optional(),
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),
