@@ -244,6 +244,29 @@ describe('routing', () => {
   });
 });
 
+describe('behind a proxy that is trusted', () => {
+  it('keeps what the proxy says, and adds the proxy to the path', async () => {
+    const rig = await HaproxyRig.make({ trustedProxies: ['127.0.0.0/8'] });
+    try {
+      await rig.start(compile(tableOf([tenant('t-1', 'Host(`a.test`)')]), rig.options));
+      const reply = await rig.get('a.test', '/', {
+        'X-Forwarded-For': '192.0.2.7',
+        'X-Forwarded-Proto': 'https',
+        'X-Real-Ip': '192.0.2.7',
+        'X-Request-Id': 'from-outside',
+      });
+      expect(account(reply).headers).toMatchObject({
+        'x-forwarded-for': '192.0.2.7, 127.0.0.1',
+        'x-forwarded-proto': 'https',
+        'x-real-ip': '192.0.2.7',
+        'x-request-id': 'from-outside',
+      });
+    } finally {
+      await rig.stop();
+    }
+  });
+});
+
 describe('haproxy -c', () => {
   it('accepts what a thousand tenants and hostile text print', async () => {
     const rig = await HaproxyRig.make({

@@ -13,7 +13,7 @@ export interface Place {
   readonly index: number;
 }
 
-/** Classes tenants bring along start small: each may have its own. */
+/** Classes tenants bring along start small: each may have its own. The first growth takes them to the usual size. */
 const SMALL_POOL = 8;
 const PLAIN: PoolClass = { id: 'plain', balance: 'roundrobin' };
 
@@ -93,7 +93,7 @@ export class Allocator {
       return place(oldest);
     }
     const highWater = pool.highWater + 1;
-    this.pools.set(poolClass.id, { ...pool, highWater, size: grown(pool.size, highWater) });
+    this.pools.set(poolClass.id, { ...pool, highWater, size: this.grown(pool.size, highWater) });
     return place(highWater);
   }
 
@@ -123,6 +123,13 @@ export class Allocator {
     return pool;
   }
 
+  private grown(size: number, needed: number): number {
+    if (needed <= size) return size;
+    let enough = Math.max(size, this.options.poolSize);
+    while (enough < needed) enough *= 2;
+    return enough;
+  }
+
   private reserve(classId: string, numbers: ReadonlySet<number>): void {
     const pool = this.pools.get(classId)!;
     let highWater = 0;
@@ -134,7 +141,7 @@ export class Allocator {
       ...pool,
       highWater,
       released: gaps,
-      size: grown(pool.size, highWater),
+      size: this.grown(pool.size, highWater),
     });
   }
 }
@@ -145,10 +152,4 @@ function prepareClass(cookie: EdgeOptions['stickyCookies'][number]): PoolClass {
 
 function newPool(poolClass: PoolClass, size: number): Pool {
   return { class: poolClass, size: Math.max(1, size), highWater: 0, released: [] };
-}
-
-function grown(size: number, needed: number): number {
-  let enough = size;
-  while (enough < needed) enough *= 2;
-  return enough;
 }
