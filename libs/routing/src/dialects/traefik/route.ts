@@ -1,4 +1,6 @@
 /** One entry of `spec.routes` as a router. */
+import { err } from '@fleetcommand/kernel/result';
+import type { Result } from '@fleetcommand/kernel/result';
 import type {
   EntryPoint,
   Middleware,
@@ -15,7 +17,7 @@ import { compileRule } from './matchers.js';
 import { compileMiddleware } from './middlewares.js';
 import { nameOf } from './problems.js';
 import { MiddlewareObject, Route } from './schema.js';
-import type { ServiceReference } from './schema.js';
+import type { MiddlewareReference, ServiceReference } from './schema.js';
 import { DEFAULT_COOKIE_NAME, resolvePart, stickyCookie } from './services.js';
 import type { Place, ServiceContext } from './services.js';
 
@@ -124,54 +126,71 @@ function readMiddlewares(
   place: Place,
   context: RouteContext,
 ): { list: Middleware[]; reason?: string } {
-  const { problems, lookup, allowCrossNamespace } = context;
   const references = route.middlewares ?? [];
-  const list: Middleware[] = [];
-  const refuse = (
-    code: string,
-    field: string,
-    message: string,
-    object: ObjectRef = place.object,
-  ): { list: Middleware[]; reason: string } => {
-    problems.add('error', code, object, field, message, place.router);
-    return { list: [], reason: message };
-  };
-  if (references.length > MAX_MIDDLEWARES)
-    return refuse(
+  if (references.length > MAX_MIDDLEWARES) {
+    const reason = `The route has ${references.length} middlewares; at most ${MAX_MIDDLEWARES} are supported. Join some.`;
+    const { object, field, router } = place;
+    context.problems.add(
+      'error',
       'too-many-middlewares',
-      `${place.field}.middlewares`,
-      `The route has ${references.length} middlewares; at most ${MAX_MIDDLEWARES} are supported. Join some.`,
+      object,
+      `${field}.middlewares`,
+      reason,
+      router,
     );
+    return { list: [], reason };
+  }
+  const list: Middleware[] = [];
   for (const [index, reference] of references.entries()) {
-    const field = `${place.field}.middlewares[${index}]`;
-    const namespace = reference.namespace ?? place.object.namespace;
-    const ref: ObjectRef = { kind: 'Middleware', namespace, name: reference.name };
-    if (namespace !== place.object.namespace && !allowCrossNamespace)
-      return refuse(
-        'cross-namespace',
-        `${field}.namespace`,
-        `A route of ${place.object.namespace} may not use a Middleware of ${excerpt(namespace)}. Leave the namespace out, and create the Middleware beside the route.`,
-      );
-    const found = lookup.find('Middleware', namespace, reference.name);
-    if (found === undefined)
-      return refuse(
-        'middleware-not-found',
-        `${field}.name`,
-        `${nameOf(ref)} does not exist. Create it, or correct the name; until then the route answers 503.`,
-      );
-    const object = MiddlewareObject.safeParse(found);
-    if (!object.success) {
-      problems.addIssues(object.error, ref, '', place.router);
-      return { list: [], reason: `${nameOf(ref)} is malformed.` };
-    }
-    const middleware = compileMiddleware(object.data.spec);
-    if (!middleware.ok) {
-      const below = middleware.error.field === '' ? '' : `.${middleware.error.field}`;
-      return refuse('middleware', `spec${below}`, middleware.error.message, ref);
-    }
+    const there: Place = { ...place, field: `${place.field}.middlewares[${index}]` };
+    const middleware = readMiddleware(reference, there, context);
+    if (!middleware.ok) return { list: [], reason: middleware.error };
     list.push(middleware.value);
   }
   return { list };
+}
+
+/** The middleware, or why it cannot be had (told among the problems, too). */
+function readMiddleware(
+  reference: MiddlewareReference,
+  { object: owner, field, router }: Place,
+  { problems, lookup, allowCrossNamespace }: RouteContext,
+): Result<Middleware, string> {
+  const refuse = (
+    code: string,
+    object: ObjectRef,
+    at: string,
+    reason: string,
+  ): Result<Middleware, string> => {
+    problems.add('error', code, object, at, reason, router);
+    return err(reason);
+  };
+  const namespace = reference.namespace ?? owner.namespace;
+  const ref: ObjectRef = { kind: 'Middleware', namespace, name: reference.name };
+  if (namespace !== owner.namespace && !allowCrossNamespace)
+    return refuse(
+      'cross-namespace',
+      owner,
+      `${field}.namespace`,
+      `A route of ${owner.namespace} may not use a Middleware of ${excerpt(namespace)}. Leave the namespace out, and create the Middleware beside the route.`,
+    );
+  const found = lookup.find('Middleware', namespace, reference.name);
+  if (found === undefined)
+    return refuse(
+      'middleware-not-found',
+      owner,
+      `${field}.name`,
+      `${nameOf(ref)} does not exist. Create it, or correct the name; until then the route answers 503.`,
+    );
+  const object = MiddlewareObject.safeParse(found);
+  if (!object.success) {
+    problems.addIssues(object.error, ref, '', router);
+    return err(`${nameOf(ref)} is malformed.`);
+  }
+  const middleware = compileMiddleware(object.data.spec);
+  if (middleware.ok) return middleware;
+  const below = middleware.error.field === '' ? '' : `.${middleware.error.field}`;
+  return refuse('middleware', ref, `spec${below}`, middleware.error.message);
 }
 
 function readService(

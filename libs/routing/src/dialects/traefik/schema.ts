@@ -44,14 +44,18 @@ export const ServiceReference = z.object({
 });
 export type ServiceReference = z.infer<typeof ServiceReference>;
 
-const Reference = z.object({ name: z.string().min(1), namespace: z.string().optional() });
+export const MiddlewareReference = z.object({
+  name: z.string().min(1),
+  namespace: z.string().optional(),
+});
+export type MiddlewareReference = z.infer<typeof MiddlewareReference>;
 
 export const Route = z.object({
   kind: z.literal('Rule', { error: 'must be "Rule"' }).optional(),
   match: z.string(),
   priority: z.int().optional(),
   services: z.array(ServiceReference).nullish(),
-  middlewares: z.array(Reference).nullish(),
+  middlewares: z.array(MiddlewareReference).nullish(),
 });
 export type Route = z.infer<typeof Route>;
 
