@@ -21,7 +21,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{apps,libs}/**/src/**/*.spec.{ts,tsx}'],
+          include: ['{apps,libs}/**/src/**/*.spec.{ts,tsx}', 'test/bench/**/*.spec.ts'],
           exclude: [...exclude, '**/*.int.spec.ts'],
         },
       },

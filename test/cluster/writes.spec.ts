@@ -125,7 +125,7 @@ describe('a patch', () => {
     const more = { spec: { ports: [{ name: 'other', port: 81 }] } };
     const { body } = await cluster.api.patch(path, 'strategic-merge', more);
     const spec = body['spec'] as { ports: { port: number }[] };
-    expect(spec.ports.map(({ port }) => port).toSorted()).toEqual([80, 81]);
+    expect(new Set(spec.ports.map(({ port }) => port))).toEqual(new Set([80, 81]));
   });
 
   it('of an unknown kind is 415', async () => {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { launch, untilReady, type Running } from '@fleetcommand/embedded/launch';
 import { freePort } from '@fleetcommand/embedded/ports';
 import type { ServerSpec } from '@fleetcommand/embedded/server';
-import { ApiClient } from './api-client.js';
+import { ApiClient, type Access } from './api-client.js';
 import { addNodes, areNodesReady } from './nodes.js';
 import { findPrograms } from './programs.js';
 import {
@@ -30,8 +30,8 @@ import {
 export interface ControlPlane {
   /** Path of a kubeconfig of a cluster administrator. */
   readonly kubeconfig: string;
-  /** The servers' process ids by name, for measurements. */
-  readonly pids: ReadonlyMap<string, number>;
+  /** The same as values, for clients that want no library. */
+  readonly access: Access;
   /** Ends the servers, the last started first, and removes the folder. */
   stop(): Promise<void>;
 }
@@ -62,8 +62,7 @@ export async function startControlPlane({ nodes }: ControlPlaneOptions): Promise
     await stop();
     throw error;
   }
-  const pids = new Map(running.map(({ name, pid }) => [name, pid]));
-  return { kubeconfig: kubeconfigOf(site.folder), pids, stop };
+  return { kubeconfig: kubeconfigOf(site.folder), access: site.access, stop };
 }
 
 async function prepareSite(): Promise<Site> {
@@ -72,10 +71,11 @@ async function prepareSite(): Promise<Site> {
   const [api, etcdClients, etcdPeers] = await Promise.all([freePort(), freePort(), freePort()]);
   const token = randomBytes(24).toString('hex');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const access = { url: apiUrl(api), token, caFile: apiCertificateOf(folder) };
   const secretly = { mode: 0o600 };
   await Promise.all([
     writeFile(tokensOf(folder), `${token},admin,1,system:masters\n`, secretly),
-    writeFile(kubeconfigOf(folder), makeKubeconfig(apiUrl(api), token, folder), secretly),
+    writeFile(kubeconfigOf(folder), makeKubeconfig(access), secretly),
     writeFile(
       serviceAccountKeyOf(folder),
       privateKey.export({ type: 'pkcs8', format: 'pem' }),
@@ -86,17 +86,18 @@ async function prepareSite(): Promise<Site> {
     programs,
     folder,
     ports: { api, etcd: etcdClients, etcdPeer: etcdPeers },
-    api: new ApiClient(apiUrl(api), token, apiCertificateOf(folder)),
+    access,
+    api: new ApiClient(access),
   };
 }
 
 /** JSON is YAML, too. */
-function makeKubeconfig(server: string, token: string, folder: string): string {
+function makeKubeconfig({ url, token, caFile }: Access): string {
   const name = 'control-plane';
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name, cluster: { server, 'certificate-authority': apiCertificateOf(folder) } }],
+    clusters: [{ name, cluster: { server: url, 'certificate-authority': caFile } }],
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,

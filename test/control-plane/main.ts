@@ -48,10 +48,11 @@ async function untilInterrupted(kubeconfig: string): Promise<number> {
 
 const { nodes, command } = readArguments();
 try {
-  const { kubeconfig, stop } = await startControlPlane({ nodes });
+  const controlPlane = await startControlPlane({ nodes });
+  const { kubeconfig } = controlPlane;
   process.exitCode =
     command.length > 0 ? await run(command, kubeconfig) : await untilInterrupted(kubeconfig);
-  await stop();
+  await controlPlane.stop();
 } catch (error) {
   process.stderr.write(`cluster: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

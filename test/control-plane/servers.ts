@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ServerSpec } from '@fleetcommand/embedded/server';
 import { fail, ok, type Result } from '@fleetcommand/kernel/result';
-import type { ApiClient } from './api-client.js';
+import type { Access, ApiClient } from './api-client.js';
 import type { Programs } from './programs.js';
 
 export const HOST = '127.0.0.1';
@@ -12,6 +12,7 @@ export interface Site {
   readonly programs: Programs;
   readonly folder: string;
   readonly ports: { readonly api: number; readonly etcd: number; readonly etcdPeer: number };
+  readonly access: Access;
   readonly api: ApiClient;
 }
 

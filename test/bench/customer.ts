@@ -1,0 +1,56 @@
+/** A customer of the public API, as cheap as a client can be. */
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
+
+const PASSWORD = 'a password for benchmarks';
+const BLUEPRINT = 'voting-app';
+export const PLAN = 'free';
+const ACCEPTED = 202;
+
+/** A first label of an address that nobody has. */
+export const someSlug = (): string => `b${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+
+export class Customer {
+  readonly #pool: Pool;
+  #token = '';
+
+  constructor(apiUrl: string) {
+    this.#pool = new Pool(apiUrl, { connections: 64, pipelining: 1 });
+  }
+
+  /** A new account, with its first instance. */
+  async signUp(): Promise<void> {
+    const slug = someSlug();
+    const answer = await this.#post('/v1/signup?session=token', {
+      email: `${slug}@bench.test`,
+      password: PASSWORD,
+      organization: slug,
+      tenant: { name: slug, slug, plan: PLAN, blueprint: BLUEPRINT },
+    });
+    this.#token = (JSON.parse(answer) as { session: { token: string } }).session.token;
+  }
+
+  /** One more instance for the account signed up last. */
+  async createTenant(slug: string): Promise<void> {
+    await this.#post('/v1/tenants', { name: slug, slug, plan: PLAN, blueprint: BLUEPRINT });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #post(path: string, body: object): Promise<string> {
+    const { statusCode, body: answer } = await this.#pool.request({
+      method: 'POST',
+      path,
+      headers: {
+        'content-type': 'application/json',
+        ...(this.#token && { authorization: `Bearer ${this.#token}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (statusCode !== ACCEPTED) throw new Error(`POST ${path} answers ${statusCode}: ${text}`);
+    return text;
+  }
+}

@@ -1,0 +1,82 @@
+/** The program behind `./fleet bench`. */
+import { parseArgs } from 'node:util';
+import { benchProvision } from './provision.js';
+import { describe } from './report.js';
+import { benchSignup } from './signup.js';
+
+const HELP = `Usage: ./fleet bench <benchmark> [options]
+
+Benchmarks
+  provision   tenants through the public API into a real control plane with simulated nodes,
+              in turns with a bare loop of the same applies (build it first: test/control-plane/build)
+  signup      creating tenants at a steady rate, and signing up, in turns with the bare password hash
+
+Options
+  --json            print one JSON object
+  --tenants <n>     provision: how many, each way (200)
+  --rest <seconds>  provision: how long they are watched at rest (40; 0: not at all)
+  --rate <n>        signup: tenants a second (50)
+  --seconds <n>     signup: how long each part takes (15)
+  --help
+`;
+
+const USAGE_ERROR = 2;
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        tenants: { type: 'string', default: '200' },
+        rest: { type: 'string', default: '40' },
+        rate: { type: 'string', default: '50' },
+        seconds: { type: 'string', default: '15' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return { help: true } as const;
+    const [bench, ...more] = positionals;
+    if ((bench !== 'provision' && bench !== 'signup') || more.length > 0)
+      throw new Error('Name one benchmark: provision or signup.');
+    return {
+      help: false,
+      bench,
+      json: values.json,
+      tenants: wholeNumber('tenants', values.tenants, 1),
+      restSeconds: wholeNumber('rest', values.rest, 0),
+      rate: wholeNumber('rate', values.rate, 1),
+      seconds: wholeNumber('seconds', values.seconds, 1),
+    } as const;
+  } catch (error) {
+    process.stderr.write(`fleet bench: ${messageOf(error)}\n\n${HELP}`);
+    process.exit(USAGE_ERROR);
+  }
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new Error(`--${name} takes a whole number of at least ${least}, not "${text}".`);
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const options = readArguments();
+if (options.help) {
+  process.stdout.write(HELP);
+} else {
+  const say = (line: string): void => void process.stderr.write(`… ${line}\n`);
+  try {
+    const report =
+      options.bench === 'provision'
+        ? await benchProvision({ ...options, say })
+        : await benchSignup({ ...options, say });
+    const text = options.json ? JSON.stringify(report, null, 2) : describe(report);
+    process.stdout.write(`${text}\n`);
+  } catch (error) {
+    process.stderr.write(`fleet bench: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}

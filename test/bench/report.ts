@@ -1,0 +1,56 @@
+/** What the benchmarks found, for people. Goals stand beside what they are the goals of. */
+import type { ProvisionReport } from './provision.js';
+import type { SignupReport } from './signup.js';
+
+type Line = readonly [what: string, value: string, goal?: string];
+
+export function describe(report: ProvisionReport | SignupReport): string {
+  const lines = report.bench === 'provision' ? ofProvision(report) : ofSignup(report);
+  const width = Math.max(...lines.map(([what]) => what.length));
+  const valueWidth = Math.max(...lines.map(([, value]) => value.length));
+  return lines
+    .map(([what, value, goal]) =>
+      `${what.padEnd(width)}  ${value.padStart(valueWidth)}${goal ? `   goal ${goal}` : ''}`.trimEnd(),
+    )
+    .join('\n');
+}
+
+function ofProvision({ tenants, objectsPerTenant, raw, platform, ratio, rest }: ProvisionReport) {
+  const { signupToApplied, creation } = platform;
+  const lines: Line[] = [
+    ['Tenants, each way', `${tenants} of ${objectsPerTenant} objects`],
+    [`Raw loop, ${raw.connections} connections`, `${raw.tenantsPerSecond} tenants/s`],
+    ['Platform', `${platform.tenantsPerSecond} tenants/s`],
+    ['Ratio', String(ratio), '≥ 0.6'],
+    ['Signup to applied, p50', `${signupToApplied.p50Ms} ms`],
+    ['Signup to applied, p99', `${signupToApplied.p99Ms} ms`],
+    ['Creation answered, p50', `${creation.p50Ms} ms`],
+    ['Creation answered, p99', `${creation.p99Ms} ms`],
+  ];
+  if (rest)
+    lines.push(
+      [
+        `${rest.tenants} tenants at rest, ${rest.seconds} s: applies`,
+        String(rest.clusterWrites),
+        '0',
+      ],
+      [
+        `${rest.tenants} tenants at rest, ${rest.seconds} s: rows written`,
+        String(rest.storedWrites),
+        '0',
+      ],
+    );
+  return lines;
+}
+
+function ofSignup({ creation, signup, hash, ratio }: SignupReport): Line[] {
+  return [
+    [`Creation at ${creation.perSecond}/s, p50`, `${creation.p50Ms} ms`],
+    [`Creation at ${creation.perSecond}/s, p99`, `${creation.p99Ms} ms`, '≤ 50 ms'],
+    ['Signup', `${signup.perSecond} /s`],
+    ['Signup, p50', `${signup.p50Ms} ms`],
+    ['Signup, p99', `${signup.p99Ms} ms`],
+    ['argon2id alone', `${hash.perSecond} /s`],
+    ['Ratio', String(ratio), '≥ 0.8'],
+  ];
+}

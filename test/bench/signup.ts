@@ -1,0 +1,155 @@
+/**
+ * `bench signup`: what a customer waits for. Tenants are created at a steady rate by somebody signed in, and
+ * then people sign up as fast as the API lets them, in turns with a loop that does nothing but the password
+ * hash a signup has to pay for. The worker rests: what it does with all those orders is `bench provision`.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
+import { Secret } from '@fleetcommand/kernel/secret';
+import { Customer, someSlug } from './customer.js';
+import { startPlatform } from './platform.js';
+import { latencies, rounded, type Latencies } from './statistics.js';
+
+export interface SignupOptions {
+  /** How long tenants are created, and how long people sign up. */
+  readonly seconds: number;
+  /** Tenants a second. */
+  readonly rate: number;
+  readonly say: (line: string) => void;
+}
+
+export interface SignupReport {
+  readonly bench: 'signup';
+  readonly creation: Latencies & { readonly perSecond: number; readonly tenants: number };
+  readonly signup: Latencies & { readonly perSecond: number };
+  /** argon2id with the API's own parameters, as many at once as the API computes. */
+  readonly hash: { readonly perSecond: number };
+  /** Signups a second by hashes a second. */
+  readonly ratio: number;
+}
+
+const WARM_UP_TENANTS = 100;
+const TURNS = 3;
+/** People who sign up at once. */
+const CROWD = 8;
+
+export async function benchSignup(options: SignupOptions): Promise<SignupReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleet-bench-kubeconfig-'));
+  const platform = await startPlatform(await nobodysCluster(folder));
+  try {
+    // Its start puts plans, regions and applications into the catalogue.
+    const worker = await platform.startWorker();
+    await worker.stop();
+    return await measure(platform.apiUrl, options);
+  } finally {
+    await platform.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  apiUrl: string,
+  { seconds, rate, say }: SignupOptions,
+): Promise<SignupReport> {
+  const customer = new Customer(apiUrl);
+  await customer.signUp();
+  await createSteadily(customer, { rate, count: WARM_UP_TENANTS });
+  const count = Math.round(rate * seconds);
+  say(`creating ${count} tenants at ${rate} a second`);
+  const creationMs = await createSteadily(customer, { rate, count });
+  await customer.close();
+
+  const turnMs = (seconds / TURNS) * 1000;
+  const signups: Rate[] = [];
+  const hashes: Rate[] = [];
+  for (let turn = 1; turn <= TURNS; turn += 1) {
+    say(`turn ${turn} of ${TURNS}: hashes alone, then signups`);
+    hashes.push(await asFastAsPossible(turnMs, hashOnce()));
+    signups.push(await asFastAsPossible(turnMs, () => signUpOnce(apiUrl)));
+  }
+  const [signupRate, hashRate] = [perSecond(signups), perSecond(hashes)];
+  return {
+    bench: 'signup',
+    creation: { perSecond: rate, tenants: count, ...latencies(creationMs) },
+    signup: {
+      perSecond: rounded(signupRate),
+      ...latencies(signups.flatMap((one) => one.samplesMs)),
+    },
+    hash: { perSecond: rounded(hashRate) },
+    ratio: rounded(signupRate / hashRate, 2),
+  };
+}
+
+/** Each request is sent at its time, whatever became of those before; latencies count from that time. */
+async function createSteadily(
+  customer: Customer,
+  { rate, count }: { readonly rate: number; readonly count: number },
+): Promise<number[]> {
+  const startedAt = performance.now();
+  const samples: Promise<number>[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const dueAt = startedAt + (i * 1000) / rate;
+    const early = dueAt - performance.now();
+    if (early > 1) await delay(early);
+    samples.push(customer.createTenant(someSlug()).then(() => performance.now() - dueAt));
+  }
+  return Promise.all(samples);
+}
+
+interface Rate {
+  readonly seconds: number;
+  readonly samplesMs: readonly number[];
+}
+
+async function asFastAsPossible(forMs: number, once: () => Promise<void>): Promise<Rate> {
+  const samplesMs: number[] = [];
+  const startedAt = performance.now();
+  const work = async (): Promise<void> => {
+    while (performance.now() - startedAt < forMs) {
+      const askedAt = performance.now();
+      await once();
+      samplesMs.push(performance.now() - askedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: CROWD }, work));
+  return { seconds: (performance.now() - startedAt) / 1000, samplesMs };
+}
+
+function perSecond(rates: readonly Rate[]): number {
+  const total = (of: (rate: Rate) => number) => rates.reduce((sum, rate) => sum + of(rate), 0);
+  return total(({ samplesMs }) => samplesMs.length) / total(({ seconds }) => seconds);
+}
+
+function hashOnce(): () => Promise<void> {
+  const hasher = createPasswordHasher({ concurrency: availableParallelism() });
+  const password = new Secret('a password for benchmarks');
+  return async () => {
+    await hasher.hash(password);
+  };
+}
+
+/** Everybody comes with a connection of their own. */
+async function signUpOnce(apiUrl: string): Promise<void> {
+  const newcomer = new Customer(apiUrl);
+  await newcomer.signUp();
+  await newcomer.close();
+}
+
+/** A kubeconfig of a cluster that is not there: nobody asks it anything. */
+async function nobodysCluster(folder: string): Promise<string> {
+  const path = join(folder, 'kubeconfig');
+  const name = 'nobody';
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server: 'http://127.0.0.1:1' } }],
+    users: [{ name, user: { token: name } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  };
+  await writeFile(path, JSON.stringify(config));
+  return path;
+}
