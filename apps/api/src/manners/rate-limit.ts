@@ -17,7 +17,7 @@ export async function enforceRateLimit(
   if (allowed) return;
   throw new ProblemError(
     'request.rate-limited',
-    `That were too many requests. Try again in ${resetSeconds} s.`,
+    `Those were too many requests. Try again in ${resetSeconds} s.`,
     {
       headers: { 'retry-after': String(resetSeconds) },
     },

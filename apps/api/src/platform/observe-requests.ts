@@ -37,6 +37,7 @@ export function observeRequests(app: NestFastifyApplication, { metrics, logger }
     if (status >= 500) failures.inc({ route });
     const fields = {
       requestId: request.id,
+      traceId: traceIdOf(request.headers['traceparent']),
       method: request.method,
       route,
       status,
@@ -45,4 +46,12 @@ export function observeRequests(app: NestFastifyApplication, { metrics, logger }
     logger[status >= 500 ? 'warn' : 'debug'](fields, 'request answered');
     done();
   });
+}
+
+/** The trace a request belongs to (https://www.w3.org/TR/trace-context/#traceparent-header), if it says so. */
+export function traceIdOf(traceparent: unknown): string | undefined {
+  if (typeof traceparent !== 'string') return undefined;
+  const [, traceId] =
+    /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent) ?? [];
+  return traceId === '0'.repeat(32) ? undefined : traceId;
 }

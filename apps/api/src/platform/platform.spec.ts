@@ -6,6 +6,7 @@ import { Health } from '@fleetcommand/runtime/health';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { hashInlineScripts } from '../console/serve-console.js';
+import { traceIdOf } from './observe-requests.js';
 import { PUBLIC_URL, startApi, type ApiRig } from '../testing/api-rig.js';
 
 let rig: ApiRig;
@@ -57,6 +58,15 @@ describe('every answer', () => {
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     expect(answer.statusCode).toBe(405);
   });
+});
+
+it.each([
+  ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '4bf92f3577b34da6a3ce929d0e0e4736'],
+  [`00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, undefined],
+  ['4bf92f3577b34da6a3ce929d0e0e4736', undefined],
+  [undefined, undefined],
+])('a request of the trace %s is logged under it', (traceparent, traceId) => {
+  expect(traceIdOf(traceparent)).toBe(traceId);
 });
 
 it('forwarded headers are believed of the edge only', async () => {
