@@ -74,7 +74,8 @@ export async function startStack(options: { readonly demo?: boolean } = {}): Pro
     },
     async destroy() {
       await down();
-      await rm(home, { recursive: true, force: true });
+      // A process that was just ended may still be writing its compile cache.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
