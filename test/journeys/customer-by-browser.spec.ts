@@ -30,7 +30,7 @@ beforeAll(async () => {
   // The local CA is no browser's: what a person would trust once, the test ignores. The CLI journey verifies it.
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(30_000);
 });
 
 afterAll(async () => {
@@ -47,11 +47,11 @@ async function expectAccessible(): Promise<void> {
 describe('a customer, in a browser', () => {
   it('signs up on the page that HTTPS serves through the edge', async () => {
     await page.goto(`${stack.summary.urls.https}/signup`);
-    await page.getByLabel('Organization').fill('Acme');
-    await page.getByLabel('E-mail address').fill('ada@example.com');
-    await page.getByLabel('Password').fill('correct horse battery staple');
-    await page.getByLabel('Instance name').fill('Acme Chat');
-    await page.getByLabel('Address', { exact: true }).fill('acme');
+    await page.getByRole('textbox', { name: 'Organization' }).fill('Acme');
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill('ada@example.com');
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+    await page.getByRole('textbox', { name: 'Instance name' }).fill('Acme Chat');
+    await page.getByRole('textbox', { name: 'Address', exact: true }).fill('acme');
     await expectAccessible();
     await page.getByRole('button', { name: /sign up|create/i }).click();
   });
@@ -68,8 +68,8 @@ describe('a customer, in a browser', () => {
   it('opens the instance and talks', async () => {
     const chat = await page.context().newPage();
     await chat.goto(`https://acme.apps.localhost:${new URL(stack.summary.urls.https).port}/`);
-    await chat.getByLabel(/name/i).fill('Ada');
-    await chat.getByLabel(/message/i).fill('Hello from a browser');
+    await chat.locator('#author').fill('Ada');
+    await chat.locator('#text').fill('Hello from a browser');
     await chat.keyboard.press('Enter');
     await chat.getByText('Hello from a browser').first().waitFor();
     await chat.reload();

@@ -82,7 +82,7 @@ describe('a pod', () => {
     const following = test.client.log(SPACE, 'family', 'follow=true');
     await test.client.remove('pods', SPACE, 'family');
     await until(async () => (await podOf('family')) === undefined);
-    expect(pids.some(isRunning)).toBe(false);
+    await until(async () => !pids.some(isRunning));
     expect(await following).toContain('stopping');
   });
 
