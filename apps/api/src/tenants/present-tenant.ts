@@ -1,5 +1,6 @@
 import { tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tenants';
 
@@ -27,7 +28,7 @@ export function presentTenant(
     blueprint: tenant.blueprintId,
     version: names.appVersion,
     state: tenant.state,
-    conditions: tenant.conditions.map((condition) => ({ ...condition })),
+    conditions: inOrder(tenant.conditions),
     generation: tenant.generation,
     observedGeneration: tenant.observedGeneration,
     operationId: tenant.currentOperationId,
@@ -39,4 +40,11 @@ export function presentTenant(
       },
     }),
   };
+}
+
+/** As an instance comes about, the whole last; not as they happened to be observed first. */
+function inOrder(conditions: readonly Condition[]): Condition[] {
+  return conditions.toSorted(
+    (a, b) => CONDITION_TYPES.indexOf(a.type) - CONDITION_TYPES.indexOf(b.type),
+  );
 }
