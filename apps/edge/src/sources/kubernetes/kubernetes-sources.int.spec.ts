@@ -112,7 +112,7 @@ describe('routes from a cluster', () => {
     const { listener } = routeSource();
     const id = `kubernetes/${RUN}/chat`;
     await listener.until(() => listener.fragments.has(id));
-    expect(listener.fragments.get(id)?.routers[0]?.state).toBe('no-endpoints');
+    expect(listener.fragments.get(id)?.routers[0]?.state).toBe('starting');
     await apply(slice('chat-1', true));
     await listener.until(() => listener.fragments.get(id)?.routers[0]?.state === 'serve');
     const endpoints = listener.fragments

@@ -146,7 +146,7 @@ describe('extractTraefik', () => {
   it.each([
     ['ready', { ready: true }, 'serve'],
     ['of unknown state', {}, 'serve'],
-    ['not ready', { ready: false }, 'no-endpoints'],
+    ['not ready', { ready: false }, 'starting'],
     ['terminating and serving', { ready: false, serving: true, terminating: true }, 'serve'],
     ['terminating', { ready: false, serving: false, terminating: true }, 'no-endpoints'],
   ])('counts an endpoint that is %s', (_what, conditions, state) => {

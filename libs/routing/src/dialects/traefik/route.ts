@@ -113,12 +113,19 @@ function stateOf(
     ({ weight, endpoints }) => weight > 0 && endpoints.some(takesRequests),
   );
   if (isServed) return { state: 'serve' };
+  if (parts.some(({ endpoints }) => endpoints.some(mayBecomeReady)))
+    return { state: 'starting', reason: 'Its endpoints are not ready yet.' };
   return { state: 'no-endpoints', reason: 'No endpoint of its service is ready.' };
 }
 
 /** A terminating endpoint that still serves counts: it is all there is during a restart of a single replica. */
 function takesRequests({ ready, serving, terminating }: ServicePart['endpoints'][number]): boolean {
   return ready || (serving && terminating);
+}
+
+/** See docs/adr/0006-starting-page.md. */
+function mayBecomeReady({ ready, terminating }: ServicePart['endpoints'][number]): boolean {
+  return !ready && !terminating;
 }
 
 function readMiddlewares(
