@@ -42,7 +42,7 @@ export default defineConfig({
           name: 'cluster',
           include: clusterSpecs,
           exclude,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

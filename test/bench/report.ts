@@ -36,11 +36,17 @@ function ofProvision({ tenants, objectsPerTenant, raw, platform, ratio, rest }: 
       ],
       [
         `${rest.tenants} tenants at rest, ${rest.seconds} s: rows written`,
-        String(rest.storedWrites),
+        told(rest.storedWrites),
         '0',
       ],
     );
   return lines;
+}
+
+/** `0`, or each table with its rows. */
+function told(writes: Readonly<Record<string, number>>): string {
+  const tables = Object.entries(writes).map(([table, rows]) => `${table} ${rows}`);
+  return tables.join(', ') || '0';
 }
 
 function ofSignup({ creation, signup, hash, ratio }: SignupReport): Line[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countApplies } from './rest.js';
+import { countApplies, writesBetween } from './rest.js';
 
 it('counts applies of tenants’ kinds, and nothing else', () => {
   const line = (verb: string, resource: string, count: string) =>
@@ -13,4 +13,12 @@ it('counts applies of tenants’ kinds, and nothing else', () => {
     'apiserver_request_terminations_total{verb="APPLY",resource="services"} 3',
   ].join('\n');
   expect(countApplies(metrics)).toBe(1005);
+});
+
+it('tells the tables that were written', () => {
+  const before = { tenants: 5, leases: 7 };
+  expect(writesBetween(before, { tenants: 5, leases: 9, events: 1 })).toEqual({
+    leases: 2,
+    events: 1,
+  });
 });

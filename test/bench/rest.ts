@@ -25,10 +25,20 @@ function label(line: string, name: string): string {
   return new RegExp(`[{,]${name}="([^"]*)"`).exec(line)?.[1] ?? '';
 }
 
-/** So many rows of the control database were written so far. */
-export async function storedWrites(database: pg.Client): Promise<number> {
-  const { rows } = await database.query<{ writes: number }>(
-    'SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int AS writes FROM pg_stat_user_tables',
+/** Rows of the control database written so far, by table. */
+export type StoredWrites = Readonly<Record<string, number>>;
+
+export async function storedWrites(database: pg.Client): Promise<StoredWrites> {
+  const { rows } = await database.query<{ table: string; writes: number }>(
+    'SELECT relname AS table, (n_tup_ins + n_tup_upd + n_tup_del)::int AS writes FROM pg_stat_user_tables',
   );
-  return rows[0]?.writes ?? 0;
+  return Object.fromEntries(rows.map(({ table, writes }) => [table, writes]));
+}
+
+/** What was written in between; tables without a write are left out. */
+export function writesBetween(before: StoredWrites, after: StoredWrites): StoredWrites {
+  const grown = Object.entries(after).map(
+    ([table, writes]) => [table, writes - (before[table] ?? 0)] as const,
+  );
+  return Object.fromEntries(grown.filter(([, writes]) => writes > 0));
 }

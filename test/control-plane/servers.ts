@@ -66,6 +66,9 @@ export function controllerManager({ programs, folder, api }: Site): ServerSpec {
       `--kubeconfig=${kubeconfigOf(folder)}`,
       `--service-account-private-key-file=${serviceAccountKeyOf(folder)}`,
       '--leader-elect=false',
+      // Of each controller; by default 20 and 30, which would have specs and benchmarks wait for minutes.
+      '--kube-api-qps=50',
+      '--kube-api-burst=100',
       // Its health page would be on a port that every other control plane of this machine wants too.
       '--secure-port=0',
     ],

@@ -19,7 +19,18 @@ export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
 /** In the sandbox these images are programs; simulated nodes start anything. */
 const CATALOGUE = {
-  images: [{ image: 'web:*', command: ['/bin/sleep', '100000'] }],
+  images: [
+    { image: 'web:*', command: ['/bin/sleep', '100000'] },
+    {
+      image: 'chat:*',
+      command: [
+        '$(sandbox.node)',
+        '-e',
+        `require('http').createServer((_, answer) => answer.end()).listen(3000, process.env.HOST)`,
+      ],
+      env: { HOST: '$(status.podIP)' },
+    },
+  ],
 };
 /** Of the sandbox; small, so that a spec can outrun it. */
 export const WATCH_WINDOW = 100;

@@ -1,0 +1,76 @@
+/** Observes the platform while nobody asks it for anything. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import pg from 'pg';
+import { ApiClient } from '../control-plane/api-client.js';
+import type { ControlPlane } from '../control-plane/control-plane.js';
+import type { Platform } from './platform.js';
+import { clusterWrites, storedWrites, writesBetween, type StoredWrites } from './rest.js';
+
+export interface Rest {
+  readonly seconds: number;
+  readonly tenants: number;
+  readonly clusterWrites: number;
+  /** Rows by table. */
+  readonly storedWrites: StoredWrites;
+}
+
+interface Watched {
+  readonly controlPlane: ControlPlane;
+  readonly platform: Platform;
+  readonly seconds: number;
+  readonly say: (line: string) => void;
+}
+
+/** Waits until every tenant is live, then counts what is written while nobody asks for anything. */
+export async function watchRest({ controlPlane, platform, seconds, say }: Watched): Promise<Rest> {
+  const api = new ApiClient(controlPlane.access);
+  const database = new pg.Client(platform.databaseUrl);
+  await database.connect();
+  say('waiting until every tenant is live');
+  const tenants = await untilLive(database);
+  await untilQuiet(database);
+  const before = [await clusterWrites(api), await storedWrites(database)] as const;
+  say(`watching ${tenants} tenants at rest for ${seconds} s`);
+  await delay(seconds * 1000);
+  const after = [await clusterWrites(api), await storedWrites(database)] as const;
+  await database.end();
+  await api.close();
+  return {
+    seconds,
+    tenants,
+    clusterWrites: after[0] - before[0],
+    storedWrites: writesBetween(before[1], after[1]),
+  };
+}
+
+/** Controllers go on reporting progress for a moment, and PostgreSQL counts at most once a second. */
+const QUIET_FOR_MS = 5_000;
+const QUIET_WITHIN_MS = 120_000;
+
+/** Returns when nothing was written for a while, or it is clear that there is no end to it. */
+async function untilQuiet(database: pg.Client): Promise<void> {
+  const deadline = performance.now() + QUIET_WITHIN_MS;
+  let [writes, since] = [await storedWrites(database), performance.now()];
+  while (performance.now() - since < QUIET_FOR_MS && performance.now() < deadline) {
+    await delay(500);
+    const now = await storedWrites(database);
+    if (!isDeepStrictEqual(now, writes)) [writes, since] = [now, performance.now()];
+  }
+}
+
+/** The control plane's own controllers take their time: each makes only so many calls a second. */
+const LIVE_WITHIN_MS = 15 * 60_000;
+
+async function untilLive(database: pg.Client): Promise<number> {
+  const deadline = performance.now() + LIVE_WITHIN_MS;
+  for (;;) {
+    const { rows } = await database.query<{ all: number; live: number }>(
+      "SELECT count(*)::int AS all, count(*) FILTER (WHERE state = 'active')::int AS live FROM tenants",
+    );
+    const { all = 0, live = 0 } = rows[0] ?? {};
+    if (all === live) return all;
+    if (performance.now() > deadline) throw new Error(`Only ${live} of ${all} tenants are live.`);
+    await delay(500);
+  }
+}

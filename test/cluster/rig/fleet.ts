@@ -1,0 +1,171 @@
+/** The reconciler on the cluster under test: everything but the cluster is a fake. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  clustersOf,
+  watchCluster,
+  type WatchedCluster,
+} from '@fleetcommand/adapter-kubernetes/cluster';
+import { connect } from '@fleetcommand/adapter-kubernetes/connection';
+import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
+import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import type { Cluster } from '@fleetcommand/application/ports/cluster';
+import type { Store } from '@fleetcommand/application/ports/store';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
+import {
+  reconcileTenant,
+  type ReconcileDependencies,
+  type ReconcileReport,
+} from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
+import { namespaceName } from '@fleetcommand/desired-state/names/names';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { systemClock } from '@fleetcommand/kernel/clock';
+import { idFromUuid, type TenantId } from '@fleetcommand/kernel/ids';
+import { unwrap } from '@fleetcommand/kernel/result';
+import { Secret } from '@fleetcommand/kernel/secret';
+import { uuidIds } from '@fleetcommand/runtime/ids';
+import { aBlueprint, aCluster } from '@fleetcommand/testing/builders/catalogue';
+import { storeFleet, storeTenant, type StoredFleet } from '@fleetcommand/testing/builders/fleet';
+import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
+import { createFakeJobQueue } from '@fleetcommand/testing/fakes/job-queue';
+import { createFakeRouteProbe } from '@fleetcommand/testing/fakes/route-probe';
+import {
+  createFakeTenantDatabases,
+  type FakeTenantDatabases,
+} from '@fleetcommand/testing/fakes/tenant-databases';
+import type { ClusterUnderTest } from './cluster-under-test.js';
+
+const PLATFORM = {
+  appsDomain: 'apps.suite.test',
+  publicHttpsPort: 443,
+  edgeCidrs: ['203.0.113.0/28'],
+  dataServers: [{ cidr: '10.0.0.5/32', port: 5432 }],
+};
+
+/** The application sold here; its image is a program in the sandbox. */
+const BLUEPRINT = aBlueprint({
+  components: {
+    web: {
+      image: 'chat:1',
+      port: 3000,
+      env: { DATABASE_URL: { secret: '${database.url}' } },
+      probes: { readiness: { path: '/' }, liveness: { path: '/' } },
+    },
+  },
+});
+
+const DEADLINE_MS = 30_000;
+
+export class Fleet {
+  private constructor(
+    readonly store: Store,
+    readonly databases: FakeTenantDatabases,
+    readonly cluster: WatchedCluster,
+    private readonly stored: StoredFleet,
+    private readonly under: ClusterUnderTest,
+    private readonly dependencies: ReconcileDependencies,
+  ) {}
+
+  static async on(under: ClusterUnderTest): Promise<Fleet> {
+    const id = idFromUuid('clu', randomUUID());
+    const options = { kubeconfigPath: under.kubeconfig, component: 'suite', version: '0' };
+    const cluster = watchCluster({ id, connection: unwrap(await connect(options)) });
+    await cluster.synced;
+    const { store } = createInMemoryStore();
+    const stored = await storeFleet(store, { cluster: aCluster({ id }), blueprint: BLUEPRINT });
+    const databases = createFakeTenantDatabases();
+    return new Fleet(store, databases, cluster, stored, under, {
+      store,
+      clusters: clustersOf([cluster]),
+      tenantDatabases: databases,
+      secretBox: createSecretBox([new Secret(Buffer.alloc(32, 7).toString('base64'))]),
+      tokens: randomTokens,
+      routeProbe: createFakeRouteProbe(),
+      queue: createFakeJobQueue(systemClock),
+      clock: systemClock,
+      timers: systemTimers,
+      ids: uuidIds,
+      lease: { holder: 'suite', ttlMs: 15_000 },
+      settings: { platform: PLATFORM, checksRoutes: true, patienceMs: 120_000 },
+    });
+  }
+
+  close(): Promise<void> {
+    return this.cluster.close();
+  }
+
+  /** A tenant just ordered. */
+  async order(): Promise<Tenant> {
+    const { tenant } = await storeTenant(this.store, this.stored);
+    this.under.removeLater(namespaceName(tenant.id));
+    return tenant;
+  }
+
+  /** One that is live. */
+  async live(): Promise<Tenant> {
+    const { id } = await this.order();
+    return this.until(id, ({ state }) => state === 'active');
+  }
+
+  /** Asks for its end. */
+  async orderDeletion({ id, generation }: Tenant): Promise<void> {
+    const operation = (await this.tenant(id)).currentOperationId;
+    if (!operation) throw new Error('a tenant has an operation');
+    const changed = await this.store.tenants.change(id, generation, {
+      intent: 'deleted',
+      state: 'deleting',
+      deletionRequestedAt: new Date(),
+      currentOperationId: operation,
+    });
+    if (!changed) throw new Error('the tenant changed meanwhile');
+  }
+
+  async tenant(id: TenantId): Promise<Tenant> {
+    const tenant = await this.store.tenants.find(id);
+    if (!tenant) throw new Error(`there is no tenant ${id}`);
+    return tenant;
+  }
+
+  /** One run, as a worker whose cluster may be wrapped. */
+  reconcile(id: TenantId, cluster: Cluster = this.cluster): Promise<ReconcileReport> {
+    const clusters = clustersOf([cluster]);
+    return reconcileTenant({ ...this.dependencies, clusters }, id);
+  }
+
+  /** Runs until the tenant is as wanted. */
+  async until(id: TenantId, isSo: (tenant: Tenant) => boolean): Promise<Tenant> {
+    const deadline = Date.now() + DEADLINE_MS;
+    for (;;) {
+      await this.reconcile(id);
+      const tenant = await this.tenant(id);
+      if (isSo(tenant)) return tenant;
+      if (Date.now() > deadline)
+        throw new Error(`not so within ${DEADLINE_MS} ms: ${JSON.stringify(tenant.conditions)}`);
+      await delay(50);
+    }
+  }
+}
+
+/** A cluster that counts what is asked of it. */
+export interface CountingCluster extends Cluster {
+  readonly writes: () => readonly string[];
+}
+
+export function counting(cluster: Cluster): CountingCluster {
+  const writes: string[] = [];
+  return {
+    id: cluster.id,
+    synced: cluster.synced,
+    observe: (...args) => cluster.observe(...args),
+    onTenantChange: (listener) => cluster.onTenantChange(listener),
+    apply(object) {
+      writes.push(`apply ${object.kind}`);
+      return cluster.apply(object);
+    },
+    delete(ref) {
+      writes.push(`delete ${ref.kind}`);
+      return cluster.delete(ref);
+    },
+    writes: () => writes,
+  };
+}
