@@ -32,6 +32,8 @@ export interface EdgeConfig {
   readonly readinessGraceMs: number;
   readonly drainMs: number;
   readonly poolSize: number;
+  /** Names of sticky cookies to be ready for from the start. */
+  readonly stickyCookies: readonly string[];
   readonly maxConnections?: number;
   readonly trustedProxies: readonly string[];
   readonly haproxyProgram: string;
@@ -70,6 +72,19 @@ const hostName = z
         'must be a host name such as fleet.example.com',
       ),
   );
+const cookieNames = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(
+    z.array(
+      z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be cookie names of letters, digits, _ and -'),
+    ),
+  );
 const hostList = z
   .string()
   .transform((text) =>
@@ -102,6 +117,7 @@ const Environment = z.object({
   EDGE_PUBLIC_HTTPS_PORT: port.optional(),
   EDGE_REDIRECT_TO_HTTPS: flag.default(false),
   EDGE_PLAIN_HTTP_HOSTS: hostList.default([]),
+  EDGE_STICKY_COOKIES: cookieNames.default([]),
   EDGE_API_HOST: listenHost.default('127.0.0.1'),
   EDGE_API_PORT: port.default(18_093),
   EDGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -200,6 +216,7 @@ function toConfig(variables: Variables): EdgeConfig {
     publicHttpsPort: variables.EDGE_PUBLIC_HTTPS_PORT ?? variables.EDGE_HTTPS_PORT,
     redirectsToHttps: variables.EDGE_REDIRECT_TO_HTTPS,
     plainHttpHosts: variables.EDGE_PLAIN_HTTP_HOSTS,
+    stickyCookies: variables.EDGE_STICKY_COOKIES,
     privateApi: {
       host: variables.EDGE_API_HOST,
       port: variables.EDGE_API_PORT,

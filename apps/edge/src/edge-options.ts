@@ -28,5 +28,14 @@ export function edgeOptions(
     ...(config.accessLog !== undefined && { log: config.accessLog }),
     cookieKey: config.cookieKey.reveal(),
     poolSize: config.poolSize,
+    stickyCookies: [
+      ...DEFAULT_EDGE_OPTIONS.stickyCookies,
+      ...config.stickyCookies.map(stickyCookie),
+    ],
   };
+}
+
+/** With the attributes a blueprint has unless it says otherwise; others cost a reload once. */
+function stickyCookie(name: string): EdgeOptions['stickyCookies'][number] {
+  return { name, secure: true, httpOnly: true, sameSite: 'lax' };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pebbleDirectoryUrl } from '@fleetcommand/embedded/pebble';
 import { postgresUrl } from '@fleetcommand/embedded/postgres';
 import { redisUrl } from '@fleetcommand/embedded/redis';
+import { stickyCookiesOf } from './parts/sticky-cookies.js';
 import { WORKSPACE } from './settings/home.js';
 import {
   APPS_DOMAIN,
@@ -19,6 +20,8 @@ import {
   SANDBOX_CONTEXT,
   type Stack,
 } from './settings/stack.js';
+
+const BLUEPRINTS = join(WORKSPACE, 'blueprints');
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -103,7 +106,7 @@ function controlPlane(stack: Stack): Environment {
     ACME_CONTACT: OPERATOR_EMAIL,
     DNS_PROVIDER: 'challtestsrv',
     CHALLTESTSRV_URL: `http://${HOST}:${ports.challtestsrv}`,
-    BLUEPRINTS_DIR: join(WORKSPACE, 'blueprints'),
+    BLUEPRINTS_DIR: BLUEPRINTS,
   };
 }
 
@@ -143,6 +146,8 @@ function edge({ ports, secrets, config }: Stack): Environment {
     EDGE_PUBLIC_HTTPS_PORT: String(ports.https),
     EDGE_REDIRECT_TO_HTTPS: 'true',
     EDGE_PLAIN_HTTP_HOSTS: CONSOLE_HOST,
+    EDGE_STICKY_COOKIES: stickyCookiesOf(BLUEPRINTS).join(','),
+    EDGE_POOL_SIZE: '256',
     CONSOLE_HOST,
     CONSOLE_URL: `http://${HOST}:${ports.api}`,
   };
