@@ -15,13 +15,21 @@ import { addLocalCommands } from './local/commands.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
 
+/** The script `fleet` at the top of a checkout takes these itself. */
+const IN_A_CHECKOUT = `
+In a checkout also:
+  ./fleet test                run every test
+  ./fleet bench <benchmark>   provision or signup, with figures
+`;
+
 /** Every command, its words and its options. */
 export function buildProgram(): Command {
   const program = new Command('fleet')
     .description('Give every customer an instance of their own.')
     .showHelpAfterError('(fleet --help shows every command)')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', IN_A_CHECKOUT);
   addLocalCommands(program);
   addAccountCommands(program);
   addTenantCommands(program);
