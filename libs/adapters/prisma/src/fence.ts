@@ -6,7 +6,7 @@ import { Prisma } from './generated/client.js';
 
 /**
  * Updates one row if the lease still is its holder's; false, and nothing written, when it is not (or there is no such
- * row). The lease's row is share-locked until the transaction ends, so that nobody can take the lease between this
+ * row, or `isStillSo` does not hold for it). The lease's row is share-locked until the transaction ends, so that nobody can take the lease between this
  * write and its commit.
  */
 export async function updateFenced(
@@ -15,6 +15,7 @@ export async function updateFenced(
   id: string,
   lease: Lease,
   assignments: readonly Prisma.Sql[],
+  isStillSo: Prisma.Sql = Prisma.sql`true`,
 ): Promise<boolean> {
   const written = await connection.$executeRaw`
     WITH held AS (
@@ -24,7 +25,7 @@ export async function updateFenced(
       FOR SHARE
     )
     UPDATE ${Prisma.raw(table)} SET ${Prisma.join([...assignments])}
-    WHERE id = ${id} AND EXISTS (SELECT 1 FROM held)`;
+    WHERE id = ${id} AND ${isStillSo} AND EXISTS (SELECT 1 FROM held)`;
   return written > 0;
 }
 

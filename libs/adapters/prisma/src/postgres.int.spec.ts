@@ -89,7 +89,7 @@ describe('on PostgreSQL', () => {
     const lease = await take(`tenant/${tenant.id}`);
     let taking: Promise<Lease | null> = Promise.resolve(null);
     await store.transaction(async (tx) => {
-      await tx.tenants.recordObserved(tenant.id, lease, { state: 'active' });
+      await tx.tenants.recordObserved(tenant.id, lease, 1, { state: 'active' });
       taking = store.leases.acquire(lease.name, 'worker-2', 60_000);
       await untilBlocked();
     });

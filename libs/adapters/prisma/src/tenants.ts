@@ -4,7 +4,7 @@ import type {
   TenantRepository,
 } from '@fleetcommand/application/ports/tenants';
 import type { TenantId } from '@fleetcommand/kernel/ids';
-import { fail, ok } from '@fleetcommand/kernel/result';
+import { fail, ok, type Err, type Failure } from '@fleetcommand/kernel/result';
 
 import type { Connection } from './connection.js';
 import { leaseLost, updateFenced } from './fence.js';
@@ -61,10 +61,25 @@ export function prismaTenants(connection: Connection): TenantRepository {
       return changed > 0 ? this.find(id) : null;
     },
 
-    async recordObserved(id, lease, observed) {
+    async recordObserved(id, lease, generation, observed) {
       const assignments = observedAssignments(observed);
-      const isWritten = await updateFenced(connection, 'tenants', id, lease, assignments);
-      return isWritten ? ok(undefined) : leaseLost(lease);
+      const isCurrent = Prisma.sql`generation = ${generation}`;
+      const isWritten = await updateFenced(
+        connection,
+        'tenants',
+        id,
+        lease,
+        assignments,
+        isCurrent,
+      );
+      if (isWritten) return ok(undefined);
+      const tenant = await connection.tenant.findUnique({
+        where: { id },
+        select: { generation: true },
+      });
+      return tenant && tenant.generation !== generation
+        ? changedMeanwhile(generation, tenant.generation)
+        : leaseLost(lease);
     },
 
     async listUnsettled(limit) {
@@ -86,6 +101,14 @@ export function prismaTenants(connection: Connection): TenantRepository {
       return toPage(rows, page, (row) => ({ ...row, id: row.id as TenantId }));
     },
   };
+}
+
+function changedMeanwhile(generation: number, current: number): Err<Failure<'tenants.changed'>> {
+  return fail(
+    'tenants.changed',
+    `These findings are about generation ${generation}, and generation ${current} is wanted by now, so nothing was written. Look again.`,
+    { retry: 'backoff' },
+  );
 }
 
 function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {

@@ -49,12 +49,16 @@ export interface TenantRepository {
     expectedGeneration: number,
     change: DesiredTenantChange,
   ): Promise<Tenant | null>;
-  /** Conditional on the lease's token: `leases.lost` when it is stale, and nothing is written. */
+  /**
+   * Conditional on the lease's token (`leases.lost` when it is stale) and on the generation that the findings are about
+   * (`tenants.changed` when another is wanted by now); nothing is written then.
+   */
   recordObserved(
     id: TenantId,
     lease: Lease,
+    generation: number,
     observed: ObservedTenant,
-  ): Promise<Result<void, Failure<'leases.lost'>>>;
+  ): Promise<Result<void, Failure<'leases.lost' | 'tenants.changed'>>>;
   /**
    * Ids and generations of tenants that owe work, in id order, for the 30 s sweep: those whose observedGeneration is
    * behind, or whose state says that something is still under way (not active, suspended, hibernated or failed).

@@ -40,7 +40,10 @@ function progress(operation: Operation | null, effect: Effect, now: Date): Opera
   return effect.operationEnds ? endOperation(reported, effect.operationEnds, now) : reported;
 }
 
-/** Stores what an act did, in one transaction under the lease. Writes nothing when nothing changed. */
+/**
+ * Stores what an act did, in one transaction, under the lease and only while what is wanted is what the facts had: else
+ * a state concluded from it would hide the change. Writes nothing when nothing changed.
+ */
 export async function record(
   deps: { readonly store: Store; readonly clock: Clock; readonly ids: IdGenerator },
   lease: Lease,
@@ -54,10 +57,11 @@ export async function record(
   if (!observed && !isOperationChanged && !effect.event) return ok(next);
 
   const lost = await deps.store.transaction(async (tx) => {
-    // Always written, if only with the state: it is what makes the whole transaction conditional on the lease.
+    // Always written, if only with the state: it is what makes the whole transaction conditional.
     const written = await tx.tenants.recordObserved(
       facts.tenant.id,
       lease,
+      facts.tenant.generation,
       observed ?? { state: next.tenant.state },
     );
     if (!written.ok) return written;

@@ -51,9 +51,11 @@ export function memoryTenants(memory: Memory): TenantRepository {
       return changed;
     },
 
-    async recordObserved(id, lease, observed) {
+    async recordObserved(id, lease, generation, observed) {
       const tenant = tables.tenants.get(id);
       if (!tenant || !isHeld(memory, lease)) return leaseLost(lease);
+      if (tenant.generation !== generation)
+        return fail('tenants.changed', 'The tenant changed meanwhile.', { retry: 'backoff' });
       tables.tenants.set(id, checked({ ...tenant, ...given(observed) }));
       if (observed.deletedAt) tables.uniques.delete(`slug/${tenant.slug}`);
       return ok(undefined);

@@ -31,7 +31,9 @@ async function observe(
   observed: ObservedTenant,
 ): Promise<void> {
   const lease = await leaseOf(subject, tenant);
-  unwrap(await subject.store.tenants.recordObserved(tenant.id, lease, observed));
+  const { tenants } = subject.store;
+  const generation = (await tenants.find(tenant.id))?.generation ?? 0;
+  unwrap(await tenants.recordObserved(tenant.id, lease, generation, observed));
   await subject.store.leases.release(lease);
 }
 
@@ -204,7 +206,7 @@ export function describeTenants(subject: GetSubject): void {
       const { store, expire } = subject();
       const { tenant } = await storeTenant(store, await storeFleet(store));
       const write = (lease: Lease) =>
-        store.tenants.recordObserved(tenant.id, lease, { state: 'active' });
+        store.tenants.recordObserved(tenant.id, lease, 1, { state: 'active' });
       const lost = { ok: false, error: { code: 'leases.lost' } };
 
       const expired = await leaseOf(subject(), tenant);
@@ -220,11 +222,30 @@ export function describeTenants(subject: GetSubject): void {
       expect(await write(current)).toEqual({ ok: true });
     });
 
+    it('is not written once something else is wanted: it is about what was wanted before', async () => {
+      const { store } = subject();
+      const { tenant } = await storeTenant(store, await storeFleet(store));
+      const lease = await leaseOf(subject(), tenant);
+      const changed = await store.tenants.change(tenant.id, 1, {
+        intent: 'deleted',
+        deletionRequestedAt: SOME_TIME,
+        state: 'deleting',
+        currentOperationId: someId('op'),
+      });
+      const observed = { state: 'active', conditions: [CONDITION], observedGeneration: 1 } as const;
+      const late = await store.tenants.recordObserved(tenant.id, lease, 1, observed);
+      expect(late).toMatchObject({ ok: false, error: { code: 'tenants.changed' } });
+      expect(await store.tenants.find(tenant.id)).toEqual(changed);
+      expect(await store.tenants.recordObserved(tenant.id, lease, 2, observed)).toEqual({
+        ok: true,
+      });
+    });
+
     it('can never be ahead of what is wanted', async () => {
       const { store } = subject();
       const { tenant } = await storeTenant(store, await storeFleet(store));
       const lease = await leaseOf(subject(), tenant);
-      const ahead = store.tenants.recordObserved(tenant.id, lease, { observedGeneration: 2 });
+      const ahead = store.tenants.recordObserved(tenant.id, lease, 1, { observedGeneration: 2 });
       await expect(ahead).rejects.toThrow();
     });
   });
