@@ -50,7 +50,7 @@ await Promise.all([
     run('apps/sample-chat/bundle.mjs'),
   ),
   existsSync('apps/console') &&
-    buildOnce('apps/console/dist/index.html', consoleInputs, () =>
+    buildOnce('apps/console/dist/index.html.br', consoleInputs, () =>
       run('node_modules/vite/bin/vite.js', 'build', 'apps/console'),
     ),
 ]);

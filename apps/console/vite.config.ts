@@ -1,3 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
@@ -14,8 +18,28 @@ const entryBlocksRendering: Plugin = {
   },
 };
 
+/** Below this a compressed answer is no smaller on the wire: it is one packet either way. */
+const WORTH_COMPRESSING_BYTES = 1024;
+
+/** Each file once more as `.br` and `.gz` beside it, which the API serves to who accepts them. */
+const compressedBesideEachFile: Plugin = {
+  name: 'compressed-beside-each-file',
+  apply: 'build',
+  async writeBundle({ dir = 'dist' }, bundle) {
+    const files = Object.keys(bundle).map((name) => join(dir, name));
+    await Promise.all(files.map(compressBeside));
+  },
+};
+
+async function compressBeside(file: string): Promise<void> {
+  const content = await readFile(file);
+  if (content.length < WORTH_COMPRESSING_BYTES) return;
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(content));
+  await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+}
+
 export default defineConfig({
-  plugins: [react(), entryBlocksRendering],
+  plugins: [react(), entryBlocksRendering, compressedBesideEachFile],
   resolve: { conditions: ['@fleetcommand/source', ...defaultClientConditions] },
   build: {
     outDir: 'dist',

@@ -9,15 +9,14 @@ const NOT_THE_CONSOLE = /^\/(v1|docs|openapi\.json|livez|readyz|startupz|metrics
 
 export interface BuiltConsole {
   readonly directory: string;
-  readonly index: string;
-  /** CSP sources for the inline scripts of `index`; it changes only with a build. */
+  /** CSP sources for the inline scripts of its `index.html`, which changes only with a build. */
   readonly scriptHashes: readonly string[];
 }
 
 /** The console as it was built; null where it was not. */
 export async function readConsole(directory: string): Promise<BuiltConsole | null> {
   const index = await readFile(join(directory, 'index.html'), 'utf8').catch(() => null);
-  return index === null ? null : { directory, index, scriptHashes: hashInlineScripts(index) };
+  return index === null ? null : { directory, scriptHashes: hashInlineScripts(index) };
 }
 
 /** https://www.w3.org/TR/CSP3/#grammardef-hash-source */
@@ -30,11 +29,12 @@ export function hashInlineScripts(html: string): string[] {
 
 /**
  * The console's files, and its `index.html` for every page's address, so that a reload works anywhere. What is built
- * with a hash in its name is kept by browsers for a year.
+ * with a hash in its name is kept by browsers for a year. The build leaves `.br` and `.gz` beside what is worth
+ * compressing, so that no request costs a compression.
  */
 export async function serveConsole(
   app: NestFastifyApplication,
-  { directory, index }: BuiltConsole,
+  { directory }: BuiltConsole,
 ): Promise<void> {
   const hashed = join(directory, 'assets') + sep;
   await app.register(fastifyStatic, {
@@ -42,6 +42,8 @@ export async function serveConsole(
     serve: true,
     wildcard: false,
     index: false,
+    preCompressed: true,
+    globIgnore: ['**/*.{br,gz}'],
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = path.startsWith(hashed);
@@ -56,6 +58,6 @@ export async function serveConsole(
     const [path = '/'] = request.url.split('?');
     const wantsPage = !NOT_THE_CONSOLE.test(path) && !/\.[a-z0-9]+$/i.test(path);
     if (!wantsPage) return reply.callNotFound();
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(index);
+    return reply.sendFile('index.html');
   });
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { Health } from '@fleetcommand/runtime/health';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -183,6 +184,8 @@ describe('the console', () => {
       `<!doctype html><script>${script}</script><script type="module" src="/assets/a1b2.js"></script>`,
     );
     await writeFile(join(folder, 'assets/a1b2.js'), 'console.log(1)');
+    await writeFile(join(folder, 'assets/a1b2.js.br'), brotliCompressSync('console.log(1)'));
+    await writeFile(join(folder, 'assets/a1b2.js.gz'), gzipSync('console.log(1)'));
     await writeFile(join(folder, 'favicon.svg'), '<svg/>');
     own = await startApi({ settings: { ...rig.parts.settings, consoleDir: folder } });
   });
@@ -220,8 +223,34 @@ describe('the console', () => {
   });
 
   it.each([
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['identity', undefined, (body: Buffer) => body],
+  ] as const)(
+    'comes as compressed at its build to who accepts %s',
+    async (accepted, encoding, decode) => {
+      const answer = await own.ask('GET /assets/a1b2.js', {
+        headers: { 'accept-encoding': accepted },
+      });
+      expect(answer.headers['content-encoding']).toBe(encoding);
+      expect(answer.headers['vary']).toMatch(/accept-encoding/i);
+      expect(answer.headers['content-type']).toMatch(/^(text|application)\/javascript/);
+      expect(answer.headers['cache-control']).toContain('immutable');
+      expect(decode(answer.rawPayload).toString()).toBe('console.log(1)');
+    },
+  );
+
+  it('comes as it is where the build found it too small to compress', async () => {
+    const answer = await own.ask('GET /instances', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect(answer.headers['content-encoding']).toBeUndefined();
+    expect(answer.headers['vary']).toMatch(/accept-encoding/i);
+    expect(answer.body).toContain('/assets/a1b2.js');
+  });
+
+  it.each([
     '/v1',
     '/v1/nothing',
+    '/assets/a1b2.js.br',
     '/docs/nothing',
     '/assets/gone.js',
     '/metrics',
