@@ -35,7 +35,8 @@ export type ClusterFailureCode =
   | 'cluster.invalid'
   | 'cluster.conflict'
   | 'cluster.not-found'
-  | 'cluster.breaker-open';
+  | 'cluster.breaker-open'
+  | 'cluster.unknown';
 
 /** One cluster of the fleet. Reads come from a cache kept current by watches. */
 export interface Cluster {

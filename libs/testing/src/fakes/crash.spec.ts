@@ -44,6 +44,17 @@ describe('a crash', () => {
     expect(stored !== null).toBe(row.isStored);
   });
 
+  it('of one call leaves the process alive: later calls are made', async () => {
+    const { store } = createInMemoryStore();
+    const crasher = createCrasher({ atCall: 1, when: 'after', lives: true });
+    const wrapped = crasher.wrap('store', store);
+    await expect(async () => wrapped.accounts.createOrganization(organization)).rejects.toThrow(
+      Crash,
+    );
+    expect(crasher.hasCrashed()).toBe(true);
+    expect(await wrapped.accounts.findOrganization(organization.id)).toEqual(organization);
+  });
+
   it('is final: no later call has an effect', async () => {
     const { store } = createInMemoryStore();
     const crasher = createCrasher({ atCall: 1, when: 'before' });

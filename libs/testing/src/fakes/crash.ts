@@ -1,4 +1,4 @@
-/** Thrown where the process "dies"; and by every call it would have made after that. */
+/** Thrown where the process "dies", and by every call it would have made after that; or by the one call that fails. */
 export class Crash extends Error {
   constructor(readonly call: string) {
     super(`the process died at ${call}`);
@@ -10,6 +10,8 @@ export interface CrashPlan {
   readonly atCall: number;
   /** Whether that call still has its effect: a process can die before it, or after it without learning of it. */
   readonly when: 'before' | 'after';
+  /** Only this call throws, and the process lives on: its answer was lost, or it never got there. */
+  readonly lives?: boolean;
 }
 
 export interface Crasher {
@@ -29,7 +31,11 @@ export function createCrasher(plan?: CrashPlan): Crasher {
   const calls: string[] = [];
   let diedAt: string | null = null;
 
+  let hasCrashed = false;
+
   const die = (call: string): never => {
+    hasCrashed = true;
+    if (plan?.lives) throw new Crash(call);
     diedAt ??= call;
     throw new Crash(diedAt);
   };
@@ -73,7 +79,7 @@ export function createCrasher(plan?: CrashPlan): Crasher {
           Reflect.apply(arg, undefined, [isPort(given) ? wrap(`${name}.tx`, given) : given])
       : arg;
 
-  return { wrap, calls, hasCrashed: () => diedAt !== null };
+  return { wrap, calls, hasCrashed: () => hasCrashed };
 }
 
 function isPort(value: unknown): value is object {

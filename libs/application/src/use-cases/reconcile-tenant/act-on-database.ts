@@ -8,6 +8,7 @@ import type { ActContext } from './act.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import { failureEffect } from './failures.js';
+import { databaseReady } from './observations.js';
 
 const SITE = { condition: 'DatabaseReady', step: 'database' } as const;
 
@@ -15,6 +16,8 @@ const SITE = { condition: 'DatabaseReady', step: 'database' } as const;
 export async function provisionDatabase(facts: TenantFacts, context: ActContext): Promise<Effect> {
   const row = facts.database ?? (await rememberDatabase(facts, context));
   const password = context.secretBox.open(row.passwordCiphertext, sealContext(row));
+  // Whoever holds the lease by now may have dropped this very database.
+  if (!context.held.isHeld()) return { next: { kind: 'again', afterMs: 500, cause: 'retry' } };
   const made = await context.tenantDatabases.ensure({ name: row.name, role: row.role, password });
   if (!made.ok) {
     return failureEffect(facts, context.settings, SITE, made.error, context.clock.now());
@@ -22,14 +25,7 @@ export async function provisionDatabase(facts: TenantFacts, context: ActContext)
   const marked = await context.store.databases.setState(row.id, context.held.lease, 'ready');
   if (!marked.ok) return { next: { kind: 'again', afterMs: 500, cause: 'retry' } };
   return {
-    observations: [
-      {
-        type: 'DatabaseReady',
-        status: 'True',
-        reason: 'Provisioned',
-        message: `The database ${row.name} is ready.`,
-      },
-    ],
+    observations: [databaseReady(row)],
     steps: [
       { name: 'database', state: 'succeeded' },
       { name: 'objects', state: 'running' },

@@ -1,9 +1,21 @@
+import type { Observation } from '@fleetcommand/domain/tenancy/condition';
+
 import type { KubernetesObject } from '../../ports/cluster.js';
 import type { ActContext } from './act.js';
 import { deleteHeld } from './act-on-objects.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import { failureEffect } from './failures.js';
+
+/** What goes with the namespace. */
+const GOING = ['ObjectsApplied', 'WorkloadReady', 'RouteReady', 'Ready'] as const;
+
+const DATABASE_DROPPED: Observation = {
+  type: 'DatabaseReady',
+  status: 'False',
+  reason: 'Dropped',
+  message: 'The database is gone.',
+};
 
 /** In the order given: routes, then the namespace with everything in it. */
 export async function deleteObjects(
@@ -20,10 +32,7 @@ export async function deleteObjects(
   }
   const message = 'Waiting for the cluster to take down everything in the namespace.';
   return {
-    observations: [
-      { type: 'ObjectsApplied', status: 'False', reason: 'Deleting', message },
-      { type: 'Ready', status: 'False', reason: 'Deleting', message },
-    ],
+    observations: GOING.map((type) => ({ type, status: 'False', reason: 'Deleting', message })),
     steps: [{ name: 'teardown', state: 'running', message }],
     tenant: { appliedHash: null },
     next: { kind: 'again', afterMs: 250, cause: 'progress' },
@@ -42,14 +51,7 @@ export async function dropDatabase(facts: TenantFacts, context: ActContext): Pro
   const marked = await context.store.databases.setState(database.id, context.held.lease, 'dropped');
   if (!marked.ok) return { next: { kind: 'again', afterMs: 500, cause: 'retry' } };
   return {
-    observations: [
-      {
-        type: 'DatabaseReady',
-        status: 'False',
-        reason: 'Dropped',
-        message: 'The database is gone.',
-      },
-    ],
+    observations: [DATABASE_DROPPED],
     steps: [
       { name: 'teardown', state: 'succeeded' },
       { name: 'data', state: 'succeeded' },
@@ -60,16 +62,21 @@ export async function dropDatabase(facts: TenantFacts, context: ActContext): Pro
 }
 
 /** Nothing of the tenant is left: its name is free again. */
-export function release(now: Date): Effect {
+export function release({ database }: TenantFacts, now: Date): Effect {
+  const message = 'The instance and its data are gone.';
   return {
+    observations: [
+      ...(database ? [DATABASE_DROPPED] : []),
+      ...GOING.map((type) => ({ type, status: 'False', reason: 'Deleted', message }) as const),
+    ],
     steps: [
       { name: 'teardown', state: 'succeeded' },
-      { name: 'data', state: 'skipped' },
+      { name: 'data', state: database ? 'succeeded' : 'skipped' },
       { name: 'released', state: 'succeeded' },
     ],
     operationEnds: { state: 'succeeded' },
     tenant: { deletedAt: now },
-    event: { type: 'normal', reason: 'Deleted', message: 'The instance and its data are gone.' },
+    event: { type: 'normal', reason: 'Deleted', message },
     next: { kind: 'rest' },
   };
 }

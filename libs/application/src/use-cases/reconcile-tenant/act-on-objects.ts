@@ -6,6 +6,7 @@ import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import { failureEffect } from './failures.js';
+import { groundObservations } from './observations.js';
 
 const SITE = { condition: 'ObjectsApplied', step: 'objects' } as const;
 
@@ -39,15 +40,9 @@ export async function applyObjects(
     ? mergeObserved(facts.observed.value, applied, decision.prune)
     : { namespace: null, objects: applied, pods: [] };
   return {
-    observations: [
-      {
-        type: 'ObjectsApplied',
-        status: 'True',
-        reason: 'Applied',
-        message: `${decision.rendered.objects.length} objects are as wanted.`,
-      },
-    ],
+    observations: groundObservations(facts, decision.rendered),
     steps: [
+      ...(facts.database ? [{ name: 'database', state: 'succeeded' } as const] : []),
       { name: 'objects', state: 'succeeded' },
       { name: 'workload', state: 'running' },
     ],

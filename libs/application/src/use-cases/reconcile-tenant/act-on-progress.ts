@@ -1,27 +1,36 @@
-import type { WorkloadJudgement } from '@fleetcommand/desired-state/observed/workload';
+import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
 import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
 
 import type { ActContext } from './act.js';
+import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
-import { retryDelayMs } from './retry-delay.js';
+import { groundObservations, READY, WORKLOAD_READY } from './observations.js';
+import { falseForMs, retryDelayMs } from './retry-delay.js';
+
+type AwaitDecision = Extract<Decision, { kind: 'await-workload' }>;
+
+/** While somebody is waiting for the address to come up. */
+const LONGEST_PROBE_PAUSE_MS = 5_000;
 
 /** The cluster is at work. Its watch rings when something changes; only patience needs a timer. */
 export function awaitWorkload(
-  judgement: WorkloadJudgement,
+  { judgement, rendered }: Pick<AwaitDecision, 'judgement' | 'rendered'>,
   facts: TenantFacts,
   { clock, settings }: ActContext,
 ): Effect {
   const { reason, message } = judgement;
-  const observations = [{ type: 'WorkloadReady', status: 'False', reason, message } as const];
+  const observations = [
+    ...groundObservations(facts, rendered),
+    { type: 'WorkloadReady', status: 'False', reason, message } as const,
+  ];
   const step = { name: 'workload', state: 'running', message } as const;
   if (judgement.status === 'progressing') {
     const ready = { type: 'Ready', status: 'False', reason: 'RollingOut', message } as const;
     return { observations: [...observations, ready], steps: [step], next: { kind: 'rest' } };
   }
   const before = getCondition(facts.tenant.conditions, 'WorkloadReady');
-  const since = before?.status === 'False' ? new Date(before.lastTransitionTime) : clock.now();
-  const leftMs = settings.patienceMs - (clock.now().getTime() - since.getTime());
+  const leftMs = settings.patienceMs - falseForMs(facts, 'WorkloadReady', clock.now());
   const ready = { type: 'Ready', status: 'False', reason: 'WorkloadFailed', message } as const;
   const error = { code: 'workload.failed', message: `${reason}: ${message}` };
   return {
@@ -34,57 +43,46 @@ export function awaitWorkload(
   };
 }
 
+/** Asks the edges for the tenant's address. One that does not come up in time is called failed, and looked at slower. */
 export async function probeRoute(
-  url: string,
+  rendered: RenderedTenant,
   facts: TenantFacts,
-  { routeProbe, clock }: ActContext,
+  { routeProbe, clock, settings }: ActContext,
 ): Promise<Effect> {
-  const workload = {
-    type: 'WorkloadReady',
-    status: 'True',
-    reason: 'Available',
-    message: 'Every replica is ready.',
-  } as const;
-  const probe = await routeProbe.check(url);
+  const ground = [...groundObservations(facts, rendered), WORKLOAD_READY];
+  const probe = await routeProbe.check(rendered.url);
   if (probe.live) {
-    const route = {
-      type: 'RouteReady',
-      status: 'True',
-      reason: 'Live',
-      message: `${url} answers.`,
-    } as const;
-    return { ...settle(facts), observations: [workload, route, READY] };
+    const message = `${rendered.url} answers.`;
+    const route = { type: 'RouteReady', status: 'True', reason: 'Live', message } as const;
+    return { ...settle(facts, rendered), observations: [...ground, route, READY] };
   }
   const { reason, message } = probe;
-  const before = getCondition(facts.tenant.conditions, 'RouteReady');
-  const since = before?.status === 'False' ? new Date(before.lastTransitionTime) : clock.now();
+  const failingForMs = falseForMs(facts, 'RouteReady', clock.now());
+  const isOutOfPatience = failingForMs > settings.patienceMs;
+  const readyReason = isOutOfPatience ? 'RetriesExhausted' : 'RouteNotLive';
+  const error = { code: 'route.not-live', message: `${reason}: ${message}` };
+  const delayMs = retryDelayMs(failingForMs);
   return {
     observations: [
-      workload,
+      ...ground,
       { type: 'RouteReady', status: 'False', reason, message },
-      { type: 'Ready', status: 'False', reason: 'RouteNotLive', message },
+      { type: 'Ready', status: 'False', reason: readyReason, message },
     ],
     steps: [
       { name: 'workload', state: 'succeeded' },
       { name: 'route', state: 'running', message },
     ],
+    ...(isOutOfPatience && { operationEnds: { state: 'failed', error } }),
     next: {
       kind: 'again',
-      afterMs: Math.min(5_000, retryDelayMs(since, clock.now()) / 2),
+      afterMs: isOutOfPatience ? delayMs : Math.min(LONGEST_PROBE_PAUSE_MS, delayMs / 2),
       cause: 'progress',
     },
   };
 }
 
-const READY = {
-  type: 'Ready',
-  status: 'True',
-  reason: 'Live',
-  message: 'The instance is live.',
-} as const;
-
 /** All is as wanted; what that ends, it ends. Says nothing new, and so writes nothing, when it was so before. */
-export function settle(facts: TenantFacts): Effect {
+export function settle(facts: TenantFacts, rendered: RenderedTenant): Effect {
   const wasReady = isTrue(facts.tenant.conditions, 'Ready');
   const isFirst = facts.tenant.observedGeneration === 0;
   const news = isFirst
@@ -92,15 +90,7 @@ export function settle(facts: TenantFacts): Effect {
     : { reason: 'Updated', message: 'The instance is live again.' };
   const isCurrent = facts.tenant.observedGeneration === facts.tenant.generation;
   return {
-    observations: [
-      {
-        type: 'WorkloadReady',
-        status: 'True',
-        reason: 'Available',
-        message: 'Every replica is ready.',
-      },
-      READY,
-    ],
+    observations: [...groundObservations(facts, rendered), WORKLOAD_READY, READY],
     steps: [
       { name: 'workload', state: 'succeeded' },
       { name: 'route', state: 'succeeded' },

@@ -46,11 +46,11 @@ export function act(
     case 'apply':
       return applyObjects(decision, facts, context);
     case 'await-workload':
-      return awaitWorkload(decision.judgement, facts, context);
+      return awaitWorkload(decision, facts, context);
     case 'probe-route':
-      return probeRoute(decision.url, facts, context);
+      return probeRoute(decision.rendered, facts, context);
     case 'settle':
-      return settle(facts);
+      return settle(facts, decision.rendered);
     case 'delete-objects':
       return deleteObjects(decision.objects, facts, context);
     case 'await-namespace':
@@ -58,7 +58,7 @@ export function act(
     case 'drop-database':
       return dropDatabase(facts, context);
     case 'release':
-      return release(context.clock.now());
+      return release(facts, context.clock.now());
     case 'refuse':
       return refusalEffect(facts, objectsSite, decision.reason, decision.failure);
     case 'retry':

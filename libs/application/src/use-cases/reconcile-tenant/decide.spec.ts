@@ -137,9 +137,9 @@ describe('the next step of a tenant that shall run', () => {
 
   it('is a look at its address, once for each generation', () => {
     const observed = ok(everything);
-    expect(decide(facts({ tenant: applied, observed }), settings)).toEqual({
+    expect(decide(facts({ tenant: applied, observed }), settings)).toMatchObject({
       kind: 'probe-route',
-      url: rendered.url,
+      rendered: { url: rendered.url },
     });
     expect(decide(facts({ tenant: { ...live, generation: 2 }, observed }), settings).kind).toBe(
       'probe-route',

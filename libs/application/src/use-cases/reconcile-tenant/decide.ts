@@ -26,8 +26,12 @@ export type Decision =
       /** The same objects were applied before, so somebody else changed them. */
       readonly isDrift: boolean;
     }
-  | { readonly kind: 'await-workload'; readonly judgement: WorkloadJudgement }
-  | { readonly kind: 'probe-route'; readonly url: string }
+  | {
+      readonly kind: 'await-workload';
+      readonly rendered: RenderedTenant;
+      readonly judgement: WorkloadJudgement;
+    }
+  | { readonly kind: 'probe-route'; readonly rendered: RenderedTenant }
   /** Take the routes away first, so that no request meets a half-dismantled instance. */
   | { readonly kind: 'delete-objects'; readonly objects: readonly KubernetesObject[] }
   | { readonly kind: 'await-namespace' }
@@ -69,12 +73,14 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   }
 
   const judgement = judgeWorkload(rendered.value.deploymentNames, observed.objects, observed.pods);
-  if (judgement.status !== 'ready') return { kind: 'await-workload', judgement };
+  if (judgement.status !== 'ready') {
+    return { kind: 'await-workload', rendered: rendered.value, judgement };
+  }
 
   const isRouteKnown =
     isTrue(tenant.conditions, 'RouteReady') && tenant.observedGeneration === tenant.generation;
   if (settings.checksRoutes && !isRouteKnown)
-    return { kind: 'probe-route', url: rendered.value.url };
+    return { kind: 'probe-route', rendered: rendered.value };
   return { kind: 'settle', rendered: rendered.value };
 }
 

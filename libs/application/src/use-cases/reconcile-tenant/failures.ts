@@ -4,7 +4,7 @@ import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { Effect } from './effect.js';
 import type { ReconcileSettings, TenantFacts } from './facts.js';
-import { retryDelayMs } from './retry-delay.js';
+import { falseForMs, retryDelayMs } from './retry-delay.js';
 
 /** Where a failure shows: the condition it makes false and the step that reports it. */
 export interface FailureSite {
@@ -24,11 +24,11 @@ export function failureEffect(
   now: Date,
 ): Effect {
   if (failure.retry === 'never') return refusalEffect(facts, site, 'Refused', failure);
-  const since = failingSince(facts, site, now);
-  const isOutOfPatience = now.getTime() - since.getTime() > settings.patienceMs;
+  const failingForMs = falseForMs(facts, site.condition, now);
+  const isOutOfPatience = failingForMs > settings.patienceMs;
   const reason = isOutOfPatience ? 'RetriesExhausted' : reasonOf(failure);
   const afterMs =
-    typeof failure.retry === 'object' ? failure.retry.afterMs : retryDelayMs(since, now);
+    typeof failure.retry === 'object' ? failure.retry.afterMs : retryDelayMs(failingForMs);
   return {
     observations: observe(site, reason, failure.message),
     steps: [{ name: site.step, state: 'running', message: failure.message }],
@@ -63,11 +63,6 @@ function observe(site: FailureSite, reason: string, message: string): Observatio
 
 function failed(failure: Failure): Effect['operationEnds'] {
   return { state: 'failed', error: { code: failure.code, message: failure.message } };
-}
-
-function failingSince(facts: TenantFacts, site: FailureSite, now: Date): Date {
-  const condition = getCondition(facts.tenant.conditions, site.condition);
-  return condition?.status === 'False' ? new Date(condition.lastTransitionTime) : now;
 }
 
 /** `cluster.breaker-open` → `BreakerOpen`. */

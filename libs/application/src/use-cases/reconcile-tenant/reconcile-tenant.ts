@@ -21,6 +21,7 @@ import type { Next } from './effect.js';
 import type { ReconcileSettings } from './facts.js';
 import { gather } from './gather.js';
 import { record } from './record.js';
+import { unknownCluster } from './unknown-cluster.js';
 
 export interface ReconcileDependencies {
   readonly store: Store;
@@ -79,16 +80,18 @@ async function reconcileHeld(
 ): Promise<ReconcileReport> {
   const tenant = await deps.store.tenants.find(tenantId);
   if (!tenant || tenant.deletedAt) return { decisions: ['gone'], next: { kind: 'rest' } };
-  const cluster = await deps.clusters.get(tenant.clusterId);
-  if (!cluster.ok) return { decisions: ['unknown-cluster'], next: { kind: 'rest' } };
+  const found = await deps.clusters.get(tenant.clusterId);
+  const cluster = found.ok ? found.value : unknownCluster(tenant.clusterId, found.error);
 
-  const context = { ...deps, cluster: cluster.value, held };
+  const context = { ...deps, cluster, held };
   const decisions: string[] = [];
   let facts = await gather(tenant, context);
   while (decisions.length < MAX_DECISIONS && held.isHeld()) {
     const decision = decide(facts, deps.settings);
     decisions.push(decision.kind);
     const effect = await act(decision, facts, context);
+    // What was found after the lease ran out is the next holder's to find.
+    if (!held.isHeld()) break;
     const recorded = await record(deps, held.lease, facts, effect);
     if (!recorded.ok) break;
     facts = recorded.value;
