@@ -21,6 +21,9 @@ function find(kind: string): KubernetesObject {
   return object;
 }
 
+const namesOf = (objects: readonly KubernetesObject[]): string[] =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
+
 const refOf = ({ apiVersion, kind, metadata }: KubernetesObject) => ({
   apiVersion,
   kind,
@@ -150,12 +153,11 @@ describe('what somebody did in the cluster', () => {
     },
   ])('$what, nothing else is written, and it is told', async ({ hand, writes, names }) => {
     const { id } = await workshop.live();
-    const before = workshop.cluster.objects().map(({ kind, metadata }) => [kind, metadata.name]);
+    const before = namesOf(workshop.cluster.objects());
     hand();
     const report = await recorded(id);
     expect(report.writes).toEqual(writes);
-    const after = workshop.cluster.objects().map(({ kind, metadata }) => [kind, metadata.name]);
-    expect(after.toSorted()).toEqual(before.toSorted());
+    expect(namesOf(workshop.cluster.objects())).toEqual(before);
     const [event] = (await workshop.events(id)).slice(-1);
     expect(event).toMatchObject({ type: 'warning', reason: 'DriftRepaired' });
     expect(event?.message).toContain(names);
