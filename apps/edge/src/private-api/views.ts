@@ -1,14 +1,9 @@
 /** What the private API tells, from the values the loop holds. Pure. */
 import type { EdgeHost, EdgeProblem, EdgeRoute } from '@fleetcommand/contracts/http/edge';
-import type {
-  Certificate,
-  Fragment,
-  Middleware,
-  Problem,
-  Router,
-  Rule,
-  Service,
-} from '@fleetcommand/routing/ir/ir';
+import type { Certificate, Fragment, Problem, Router } from '@fleetcommand/routing/ir/ir';
+import type { Middleware } from '@fleetcommand/routing/ir/middlewares';
+import type { Rule } from '@fleetcommand/routing/ir/rules';
+import type { Service } from '@fleetcommand/routing/ir/services';
 
 export function toEdgeRoute(router: Router, services: ReadonlyMap<string, Service>): EdgeRoute {
   const service = router.service === undefined ? undefined : services.get(router.service);

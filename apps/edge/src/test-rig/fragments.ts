@@ -1,16 +1,15 @@
 import { Secret } from '@fleetcommand/kernel/secret';
 import type {
   Certificate,
-  Endpoint,
-  EntryPoint,
   Fragment,
-  Middleware,
   Provenance,
   Router,
   RouterState,
-  Rule,
-  StickyCookie,
 } from '@fleetcommand/routing/ir/ir';
+import type { Endpoint, StickyCookie } from '@fleetcommand/routing/ir/services';
+import type { EntryPoint } from '@fleetcommand/routing/ir/entry-points';
+import type { Middleware } from '@fleetcommand/routing/ir/middlewares';
+import type { Rule } from '@fleetcommand/routing/ir/rules';
 
 export interface TenantShape {
   readonly name: string;

@@ -2,7 +2,8 @@
  * From the route table to the HAProxy model. With the model HAProxy runs as `previous`, only fragments that differ,
  * and the hosts they touch, are compiled: the rest is taken over as it is.
  */
-import type { Fragment, Problem, Router, RouteTable, Service } from '../ir/ir.js';
+import type { Fragment, Problem, Router, RouteTable } from '../ir/ir.js';
+import type { Service } from '../ir/services.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { Difference } from '../ir/persistent-map.js';
 import { hostKeys, isGeneral } from './decide.js';

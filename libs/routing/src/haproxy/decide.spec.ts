@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Router, Rule } from '../ir/ir.js';
+import type { Router } from '../ir/ir.js';
+import type { Rule } from '../ir/rules.js';
 import { covers, wildcardOf } from '../ir/names.js';
 import { ANY_HOST, decideHost, hostKeys, isGeneral } from './decide.js';
 

@@ -10,7 +10,8 @@
  * A host has up to three decisions: its own, that of its `*.parent`, and that for any host (`*`). HAProxy looks up
  * all three and takes the one of the highest priority; the more specific one where they are equal.
  */
-import type { ObjectRef, Router, Rule } from '../ir/ir.js';
+import type { ObjectRef, Router } from '../ir/ir.js';
+import type { Rule } from '../ir/rules.js';
 import { covers, wildcardOf } from '../ir/names.js';
 
 /** The key of the decision that holds for any host. */

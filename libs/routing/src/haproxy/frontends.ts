@@ -8,7 +8,7 @@ import { generalRuleLines } from './general-rules.js';
 import { NO_ROUTER_PRIORITY } from './hosts.js';
 import type { Answer, GeneralRule, Structure } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
-import type { EntryPoint } from '../ir/ir.js';
+import type { EntryPoint } from '../ir/entry-points.js';
 import type { EdgeOptions } from './options.js';
 import { socketAddress } from './sections.js';
 import { stepRules } from './steps/steps.js';

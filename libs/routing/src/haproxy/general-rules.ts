@@ -2,7 +2,7 @@
  * Rules that maps cannot express, as conditions of HAProxy: alternatives of conjunctions, evaluated for each request
  * in ascending priority. They are structure: a change is a reload.
  */
-import type { Matcher, Rule } from '../ir/ir.js';
+import type { Matcher, Rule } from '../ir/rules.js';
 import type { GeneralRule } from './model.js';
 import { configString, field } from './words.js';
 

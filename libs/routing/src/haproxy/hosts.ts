@@ -1,5 +1,6 @@
 /** The decisions of one host at one entry point, as entries of its maps. */
-import type { EntryPoint, Problem, Router } from '../ir/ir.js';
+import type { EntryPoint } from '../ir/entry-points.js';
+import type { Problem, Router } from '../ir/ir.js';
 import { decideHost } from './decide.js';
 import type { Tie } from './decide.js';
 import type { HostUnit, MapEntry } from './model.js';

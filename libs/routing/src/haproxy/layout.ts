@@ -1,6 +1,7 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
-import { ENTRY_POINTS } from '../ir/ir.js';
-import type { EntryPoint, Provenance } from '../ir/ir.js';
+import { ENTRY_POINTS } from '../ir/entry-points.js';
+import type { EntryPoint } from '../ir/entry-points.js';
+import type { Provenance } from '../ir/ir.js';
 import { frontendSection } from './frontends.js';
 import type { CertificateFile, MapEntry, Model, Pool, Server, Slot } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';

@@ -7,7 +7,10 @@
  * tenants looks only at what changed.
  */
 import type { Secret } from '@fleetcommand/kernel/secret';
-import type { EntryPoint, Fragment, Problem, Provenance, Rule, StickyCookie } from '../ir/ir.js';
+import type { EntryPoint } from '../ir/entry-points.js';
+import type { Fragment, Problem, Provenance } from '../ir/ir.js';
+import type { Rule } from '../ir/rules.js';
+import type { StickyCookie } from '../ir/services.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
 

@@ -1,6 +1,6 @@
 /** What the edge decides, not the tenants: listeners, limits, sockets. A change here is always a reload. */
 
-import type { StickyCookie } from '../ir/ir.js';
+import type { StickyCookie } from '../ir/services.js';
 
 export interface Bind {
   /** `*`, an IPv4 address, or an IPv6 address without brackets. */

@@ -3,7 +3,7 @@
  * A pool without a free backend doubles, which is one. Backends given back are handed out again last, and never
  * within the same change: the former owner's servers are removed first.
  */
-import type { Service } from '../ir/ir.js';
+import type { Service } from '../ir/services.js';
 import type { Assignment, Pool, PoolClass } from './model.js';
 import type { EdgeOptions } from './options.js';
 

@@ -1,5 +1,5 @@
 /** A service's endpoints as servers of its backend. */
-import type { Endpoint, Service, ServicePart } from '../ir/ir.js';
+import type { Endpoint, Service, ServicePart } from '../ir/services.js';
 import type { Server } from './model.js';
 
 /** Of the part with the largest share per endpoint; HAProxy allows 256. */

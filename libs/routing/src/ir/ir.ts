@@ -3,11 +3,10 @@
  * (certificate keys are `Secret`), so that a table can be compared, printed to YAML and kept in golden files.
  */
 import type { Secret } from '@fleetcommand/kernel/secret';
-
-/** Where clients come in: `web` speaks HTTP, `websecure` speaks HTTPS. */
-export type EntryPoint = 'web' | 'websecure';
-
-export const ENTRY_POINTS: readonly EntryPoint[] = ['web', 'websecure'];
+import type { EntryPoint } from './entry-points.js';
+import type { Middleware } from './middlewares.js';
+import type { Rule } from './rules.js';
+import type { Service } from './services.js';
 
 /** The object a value was read from. */
 export interface ObjectRef {
@@ -46,39 +45,6 @@ export interface Problem {
   readonly router?: string;
 }
 
-/**
- * One condition on a request. Hosts are lower-case without port; `*.example.com` stands for exactly one label.
- * Paths are canonical (see `canonicalPath` in `names.ts`): percent-encoded ASCII, starting with `/`.
- */
-export type Matcher =
-  | { readonly kind: 'host'; readonly hosts: readonly string[] }
-  | { readonly kind: 'path'; readonly paths: readonly string[] }
-  | { readonly kind: 'pathPrefix'; readonly prefixes: readonly string[] };
-
-export type Rule =
-  | { readonly op: 'and'; readonly rules: readonly Rule[] }
-  | { readonly op: 'or'; readonly rules: readonly Rule[] }
-  | { readonly op: 'not'; readonly rule: Rule }
-  | { readonly op: 'match'; readonly matcher: Matcher };
-
-/** One thing done to a request (or its answer) on its way, in the order of the router's list. */
-export type Middleware =
-  | { readonly kind: 'stripPrefix'; readonly prefixes: readonly string[] }
-  | { readonly kind: 'replacePath'; readonly path: string }
-  | {
-      readonly kind: 'redirectScheme';
-      readonly scheme: 'http' | 'https';
-      /** Absent: the scheme's own port. */
-      readonly port?: number;
-      readonly permanent: boolean;
-    }
-  | {
-      readonly kind: 'headers';
-      /** Header name → value; an empty value removes the header. */
-      readonly request: Readonly<Record<string, string>>;
-      readonly response: Readonly<Record<string, string>>;
-    };
-
 /** What a router answers with. Anything but `serve` is a page of the edge's own. */
 export type RouterState =
   | 'serve'
@@ -104,39 +70,6 @@ export interface Router {
   readonly state: RouterState;
   /** Why the state is not `serve`, for people. */
   readonly reason?: string;
-}
-
-export interface StickyCookie {
-  readonly name: string;
-  readonly secure: boolean;
-  readonly httpOnly: boolean;
-  readonly sameSite?: 'none' | 'lax' | 'strict';
-}
-
-export interface Endpoint {
-  /** IPv4 or IPv6 address, without brackets. */
-  readonly address: string;
-  readonly port: number;
-  readonly ready: boolean;
-  readonly serving: boolean;
-  readonly terminating: boolean;
-}
-
-/** Endpoints behind one member of a service, and its share of the traffic. */
-export interface ServicePart {
-  /** Relative share, 0–1000; 0 receives nothing new. */
-  readonly weight: number;
-  readonly protocol: 'http' | 'h2c';
-  readonly endpoints: readonly Endpoint[];
-}
-
-export interface Service {
-  /** `namespace-route-service-port@provider`, unique in a table. */
-  readonly name: string;
-  readonly provenance: Provenance;
-  readonly balance: 'roundrobin' | 'leastconn';
-  readonly sticky?: StickyCookie;
-  readonly parts: readonly ServicePart[];
 }
 
 export interface Certificate {

@@ -1,5 +1,6 @@
 /** A table as plain values in a fixed order: for YAML, golden files and people. Holds no key. */
-import type { Certificate, Problem, Router, RouteTable, Service } from './ir.js';
+import type { Certificate, Problem, Router, RouteTable } from './ir.js';
+import type { Service } from './services.js';
 
 export interface PlainTable {
   readonly routers: readonly PlainRouter[];

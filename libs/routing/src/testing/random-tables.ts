@@ -1,15 +1,9 @@
 /** Random fragments for the property tests of compiling and planning. */
 import fc from 'fast-check';
-import type {
-  Certificate,
-  Endpoint,
-  Fragment,
-  Middleware,
-  Router,
-  RouterState,
-  Rule,
-  Service,
-} from '../ir/ir.js';
+import type { Certificate, Fragment, Router, RouterState } from '../ir/ir.js';
+import type { Endpoint, Service } from '../ir/services.js';
+import type { Middleware } from '../ir/middlewares.js';
+import type { Rule } from '../ir/rules.js';
 import { sampleCertificate } from './samples.js';
 
 const HOSTS = ['a.t', 'b.t', '*.t', 'c.u'];

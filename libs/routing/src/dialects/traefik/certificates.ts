@@ -1,6 +1,7 @@
 /** Certificates that IngressRoutes name in `tls.secretName`. */
 import { Secret } from '@fleetcommand/kernel/secret';
-import type { Certificate, ObjectRef, Provenance, Router, Rule } from '../../ir/ir.js';
+import type { Certificate, ObjectRef, Provenance, Router } from '../../ir/ir.js';
+import type { Rule } from '../../ir/rules.js';
 import type { CertificateInspector } from '../../ir/certificates.js';
 import { covers } from '../../ir/names.js';
 import type { ObjectLookup } from './objects.js';

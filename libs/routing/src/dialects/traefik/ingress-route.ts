@@ -1,7 +1,9 @@
 /** One IngressRoute, and what it refers to, as a fragment. */
 import type { CertificateInspector } from '../../ir/certificates.js';
-import { ENTRY_POINTS } from '../../ir/ir.js';
-import type { EntryPoint, Fragment, ObjectRef, Provenance, Router, Service } from '../../ir/ir.js';
+import { ENTRY_POINTS } from '../../ir/entry-points.js';
+import type { EntryPoint } from '../../ir/entry-points.js';
+import type { Fragment, ObjectRef, Provenance, Router } from '../../ir/ir.js';
+import type { Service } from '../../ir/services.js';
 import { excerpt } from '../../ir/names.js';
 import { certificateOf } from './certificates.js';
 import { readMarks } from './marks.js';

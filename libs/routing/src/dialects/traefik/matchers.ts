@@ -4,7 +4,7 @@
  */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import type { Matcher, Rule } from '../../ir/ir.js';
+import type { Matcher, Rule } from '../../ir/rules.js';
 import { canonicalPath, excerpt, parseHostName } from '../../ir/names.js';
 import { parseRule } from './rule.js';
 import type { RuleCall, RuleNode } from './rule.js';

@@ -5,7 +5,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
-import type { Middleware } from '../../ir/ir.js';
+import type { Middleware } from '../../ir/middlewares.js';
 import { canonicalPath, excerpt } from '../../ir/names.js';
 
 export interface MiddlewareFault {

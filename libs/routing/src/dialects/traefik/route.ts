@@ -1,16 +1,10 @@
 /** One entry of `spec.routes` as a router. */
 import { err } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import type {
-  EntryPoint,
-  Middleware,
-  ObjectRef,
-  Provenance,
-  Router,
-  RouterState,
-  Service,
-  ServicePart,
-} from '../../ir/ir.js';
+import type { EntryPoint } from '../../ir/entry-points.js';
+import type { Middleware } from '../../ir/middlewares.js';
+import type { ObjectRef, Provenance, Router, RouterState } from '../../ir/ir.js';
+import type { Service, ServicePart } from '../../ir/services.js';
 import { excerpt } from '../../ir/names.js';
 import type { Marks } from './marks.js';
 import { compileRule } from './matchers.js';

@@ -1,5 +1,6 @@
 /** What stands behind a route: its Services' ready endpoints, shares and stickiness. */
-import type { Endpoint, ObjectRef, ServicePart, StickyCookie } from '../../ir/ir.js';
+import type { Endpoint, ServicePart, StickyCookie } from '../../ir/services.js';
+import type { ObjectRef } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import type { ObjectLookup } from './objects.js';
 import type { Problems } from './problems.js';

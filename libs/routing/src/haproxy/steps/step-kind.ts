@@ -1,4 +1,4 @@
-import type { Middleware } from '../../ir/ir.js';
+import type { Middleware } from '../../ir/middlewares.js';
 
 export type MiddlewareOf<Kind extends Middleware['kind']> = Extract<Middleware, { kind: Kind }>;
 

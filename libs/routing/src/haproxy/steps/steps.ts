@@ -1,5 +1,6 @@
 /** The table of middleware kinds HAProxy can carry out. Adding one: a file beside this one and a row here. */
-import type { Middleware, Router } from '../../ir/ir.js';
+import type { Middleware } from '../../ir/middlewares.js';
+import type { Router } from '../../ir/ir.js';
 import type { MapEntry, Step } from '../model.js';
 import { field, word } from '../words.js';
 import { headers } from './headers.js';
