@@ -7,7 +7,9 @@ import { unwrap } from '@fleetcommand/kernel/result';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toPlain } from '@fleetcommand/routing/ir/plain';
 import { stringify } from 'yaml';
+import { haproxyConfiguration, routesOf } from './edge.js';
 import { readScenario } from './scenario.js';
 
 const REPOSITORY = resolve(import.meta.dirname, '../../../..');
@@ -35,6 +37,21 @@ describe.each(scenarios)('%s', (name) => {
       stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }),
     );
     expectFile(join(folder, 'objects.yaml'), documents.join('---\n'));
+  });
+
+  const routes = routesOf(rendered.objects);
+
+  it('is routed as in routes.yaml', () => {
+    const plain = toPlain(routes);
+    expect(plain.problems).toEqual([]);
+    expectFile(
+      join(folder, 'routes.yaml'),
+      stringify(plain, { aliasDuplicateObjects: false, lineWidth: 0 }),
+    );
+  });
+
+  it('is served by haproxy.cfg', () => {
+    expectFile(join(folder, 'haproxy.cfg'), haproxyConfiguration(routes));
   });
 });
 
