@@ -7,6 +7,8 @@ import type { EntryPoint } from './entry-points.js';
 import type { Middleware } from './middlewares.js';
 import type { Rule } from './rules.js';
 import type { Service } from './services.js';
+import type { TcpRouter } from './tcp.js';
+import type { TlsBinding } from './tls.js';
 
 /** The object a value was read from. */
 export interface ObjectRef {
@@ -81,6 +83,8 @@ export interface Certificate {
   /** Leaf first. */
   readonly chainPem: string;
   readonly keyPem: Secret;
+  /** Also for names no certificate covers, and for clients that send none. */
+  readonly isDefault?: true;
 }
 
 /**
@@ -94,6 +98,8 @@ export interface Fragment {
   readonly services: readonly Service[];
   readonly certificates: readonly Certificate[];
   readonly problems: readonly Problem[];
+  readonly tcpRouters?: readonly TcpRouter[];
+  readonly tlsBindings?: readonly TlsBinding[];
 }
 
 /** All fragments, merged. `problems` holds the fragments' and those found by merging. */

@@ -1,3 +1,4 @@
+import type { Secret } from '@fleetcommand/kernel/secret';
 import type { Provenance } from './ir.js';
 
 export interface StickyCookie {
@@ -22,6 +23,33 @@ export interface ServicePart {
   readonly weight: number;
   readonly protocol: 'http' | 'h2c';
   readonly endpoints: readonly Endpoint[];
+  /** Absent: in the clear. */
+  readonly tls?: BackendTls;
+  /** Version of the PROXY protocol spoken to the endpoints; absent: none. */
+  readonly proxyProtocol?: 1 | 2;
+}
+
+/** TLS towards instances, as Traefik's ServersTransport has it. */
+export interface BackendTls {
+  /** SNI name, and the name its certificate must have; absent: the endpoint's address. */
+  readonly serverName?: string;
+  /** False: the certificate must be signed by `rootCasPem`, or by the system's authorities where that is absent. */
+  readonly insecureSkipVerify: boolean;
+  /** Certificates of authorities, PEM. */
+  readonly rootCasPem?: string;
+  /** Shown to instances that ask for one. Chain and key, inspected. */
+  readonly clientCertificate?: { readonly chainPem: string; readonly keyPem: Secret };
+}
+
+/** How connections to instances are made; what is absent is the edge's default. */
+export interface Transport {
+  readonly connectTimeoutMs?: number;
+  /** Until the head of the answer. */
+  readonly responseTimeoutMs?: number;
+  /** How long an unused connection is kept. */
+  readonly idleTimeoutMs?: number;
+  /** Unused connections kept per instance; 0: none. */
+  readonly maxIdlePerHost?: number;
 }
 
 export interface Service {
@@ -31,4 +59,9 @@ export interface Service {
   readonly balance: 'roundrobin' | 'leastconn';
   readonly sticky?: StickyCookie;
   readonly parts: readonly ServicePart[];
+  /** `tcp`: for routers of `Fragment.tcpRouters`, which forward bytes. Absent: HTTP. */
+  readonly mode?: 'tcp';
+  /** False: instances see their own `address:port` as `Host`. Absent: the client's. */
+  readonly passHostHeader?: false;
+  readonly transport?: Transport;
 }
