@@ -44,8 +44,11 @@ export async function watchRest({ controlPlane, platform, seconds, say }: Watche
   };
 }
 
-/** Controllers go on reporting progress for a moment, and PostgreSQL counts at most once a second. */
-const QUIET_FOR_MS = 5_000;
+/**
+ * Controllers go on reporting progress for a moment; and a connection of PostgreSQL that has fallen idle adds what it
+ * wrote to the counters only after 10 s (PGSTAT_IDLE_INTERVAL).
+ */
+const QUIET_FOR_MS = 15_000;
 const QUIET_WITHIN_MS = 120_000;
 
 /** Returns when nothing was written for a while, or it is clear that there is no end to it. */

@@ -10,10 +10,12 @@ import { fail, ok } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
 
 import type { Connection } from './connection.js';
-import type {
-  Membership as MembershipRow,
-  Organization as OrganizationRow,
-  User as UserRow,
+import type { Writes } from './writes.js';
+import {
+  Prisma,
+  type Membership as MembershipRow,
+  type Organization as OrganizationRow,
+  type User as UserRow,
 } from './generated/client.js';
 
 const role = z.enum(ROLES);
@@ -35,14 +37,14 @@ function membershipFromRow(row: MembershipRow): Membership {
   };
 }
 
-export function prismaAccounts(connection: Connection): AccountRepository {
+export function prismaAccounts(connection: Connection, writes: Writes): AccountRepository {
   return {
     async createUser(user) {
       // Without an error, so that the transaction around it stays usable.
-      const inserted = await connection.$executeRaw`
+      const inserted = await writes.now(Prisma.sql`
         INSERT INTO users (id, email, password_hash, is_operator, created_at)
         VALUES (${user.id}, ${user.email}, ${user.passwordHash}, ${user.isOperator}, ${user.createdAt})
-        ON CONFLICT (email) DO NOTHING`;
+        ON CONFLICT (email) DO NOTHING`);
       if (inserted > 0) return ok(undefined);
       return fail(
         'accounts.email-taken',
@@ -61,7 +63,11 @@ export function prismaAccounts(connection: Connection): AccountRepository {
     },
 
     async createOrganization(organization) {
-      await connection.organization.create({ data: organization, select: { id: true } });
+      await writes.later({
+        organization: Prisma.sql`
+          INSERT INTO organizations (id, name, created_at)
+          VALUES (${organization.id}, ${organization.name}, ${organization.createdAt})`,
+      });
     },
 
     async findOrganization(id) {
@@ -70,9 +76,11 @@ export function prismaAccounts(connection: Connection): AccountRepository {
     },
 
     async createMembership(membership, now) {
-      await connection.membership.create({
-        data: { ...membership, createdAt: now },
-        select: { id: true },
+      await writes.later({
+        membership: Prisma.sql`
+          INSERT INTO memberships (id, organization_id, user_id, role, created_at)
+          VALUES (${membership.id}, ${membership.organizationId}, ${membership.userId},
+            ${membership.role}, ${now})`,
       });
     },
 

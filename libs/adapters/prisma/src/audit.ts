@@ -1,16 +1,19 @@
 import type { AuditLog } from '@fleetcommand/application/ports/audit';
 
-import type { Connection } from './connection.js';
+import { Prisma } from './generated/client.js';
+import type { Writes } from './writes.js';
 
-export function prismaAudit(connection: Connection): AuditLog {
+export function prismaAudit(writes: Writes): AuditLog {
   return {
     async append(event) {
-      await connection.$executeRaw`
+      await writes.later({
+        audit_event: Prisma.sql`
         INSERT INTO audit_events (id, organization_id, actor_id, actor_kind, action, target_id,
           before, after, request_id, ip_address, created_at)
         VALUES (${event.id}, ${event.organizationId}, ${event.actor.id}, ${event.actor.kind},
           ${event.action}, ${event.targetId}, ${json(event.before)}::jsonb,
-          ${json(event.after)}::jsonb, ${event.requestId}, ${event.ipAddress}, ${event.createdAt})`;
+          ${json(event.after)}::jsonb, ${event.requestId}, ${event.ipAddress}, ${event.createdAt})`,
+      });
     },
   };
 }

@@ -3,8 +3,9 @@ import type { EventId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids
 import { z } from 'zod';
 
 import type { Connection } from './connection.js';
-import type { Event } from './generated/client.js';
+import { Prisma, type Event } from './generated/client.js';
 import { toPage } from './paging.js';
+import type { Writes } from './writes.js';
 
 const eventType = z.enum(['normal', 'warning']);
 
@@ -18,13 +19,15 @@ function eventFromRow(row: Event): TenantEvent {
   };
 }
 
-export function prismaEvents(connection: Connection): EventLog {
+export function prismaEvents(connection: Connection, writes: Writes): EventLog {
   return {
     async append(event) {
-      await connection.$executeRaw`
+      await writes.later({
+        event: Prisma.sql`
         INSERT INTO events (id, organization_id, tenant_id, type, reason, message, created_at)
         VALUES (${event.id}, ${event.organizationId}, ${event.tenantId}, ${event.type},
-          ${event.reason}, ${event.message}, ${event.createdAt})`;
+          ${event.reason}, ${event.message}, ${event.createdAt})`,
+      });
     },
 
     async list(tenantId, page) {

@@ -1,6 +1,5 @@
 /**
- * Operations and their streams. A new operation, or what changed in one, goes to PostgreSQL as one statement: the
- * reconciler writes several of these a tenant, and each round trip inside its transaction keeps rows locked.
+ * Operations and their streams. An operation, its steps and its news are written by statements of one WITH list.
  */
 import type { OperationRepository } from '@fleetcommand/application/ports/operations';
 import { changedSteps, operationNews } from '@fleetcommand/domain/operations/operation-events';
@@ -9,28 +8,29 @@ import type { Operation, OperationStep } from '@fleetcommand/domain/operations/o
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { eventFromRow, newsToJson, operationFromRow, withSteps } from './operation-rows.js';
+import type { Writes } from './writes.js';
 
 /** More than a stream ever has; a reader that lags further asks again. */
 const EVENTS_AT_ONCE = 500;
 
-export function prismaOperations(connection: Connection): OperationRepository {
+export function prismaOperations(connection: Connection, writes: Writes): OperationRepository {
   return {
     async create(operation) {
-      await connection.$executeRaw`
-        WITH operation AS (
+      await writes.later({
+        operation: Prisma.sql`
           INSERT INTO operations
             (id, kind, state, tenant_id, organization_id, generation, error, created_at, ended_at)
           VALUES (${operation.id}, ${operation.kind}, ${operation.state}, ${operation.tenantId},
             ${operation.organizationId}, ${operation.generation}, ${errorJson(operation)}::jsonb,
             ${operation.createdAt}, ${operation.endedAt})
-          RETURNING id
-        ), steps AS (
+          RETURNING id`,
+        operation_steps_written: Prisma.sql`
           INSERT INTO operation_steps
             (operation_id, position, name, state, started_at, ended_at, message)
           SELECT operation.id, step.position, step.name, step.state, step."startedAt", step."endedAt", step.message
-          FROM operation, ${stepRecords(operation.steps)}
-        )
-        ${appendEvents(null, operation)}`;
+          FROM operation, ${stepRecords(operation.steps)}`,
+        operation_news: appendEvents(null, operation),
+      });
     },
 
     async find(id) {
@@ -50,19 +50,19 @@ export function prismaOperations(connection: Connection): OperationRepository {
 
     async save(before, after) {
       if (operationNews(before, after).length === 0) return;
-      await connection.$executeRaw`
-        WITH operation AS (
+      await writes.later({
+        operation: Prisma.sql`
           UPDATE operations
           SET state = ${after.state}, error = ${errorJson(after)}::jsonb, ended_at = ${after.endedAt}
           WHERE id = ${after.id} AND ended_at IS NULL
-          RETURNING id
-        ), steps AS (
+          RETURNING id`,
+        operation_steps_written: Prisma.sql`
           UPDATE operation_steps
           SET state = step.state, started_at = step."startedAt", ended_at = step."endedAt", message = step.message
           FROM operation, ${stepRecords(changedSteps(before, after))}
-          WHERE operation_id = operation.id AND operation_steps.name = step.name
-        )
-        ${appendEvents(before, after)}`;
+          WHERE operation_id = operation.id AND operation_steps.name = step.name`,
+        operation_news: appendEvents(before, after),
+      });
     },
 
     async listEvents(id, after) {
@@ -88,7 +88,7 @@ function stepRecords(steps: readonly OperationStep[]): Prisma.Sql {
     position int, name text, state text, "startedAt" timestamptz, "endedAt" timestamptz, message text)`;
 }
 
-/** The end of a statement whose `operation` gives the row's id, if it was written. */
+/** Beside a statement whose `operation` gives the row's id, if it was written. */
 function appendEvents(before: Operation | null, after: Operation): Prisma.Sql {
   return Prisma.sql`
     INSERT INTO operation_events (operation_id, kind, payload)

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
+import type { Writes } from './writes.js';
 
 interface OutboxRow {
   readonly id: OutboxId;
@@ -21,14 +22,17 @@ export interface UnreadableMessage {
 
 export function prismaOutbox(
   connection: Connection,
+  writes: Writes,
   onUnreadable: (message: UnreadableMessage) => void,
 ): Outbox {
   return {
     async add({ id, job, availableAt }) {
-      await connection.$executeRaw`
+      await writes.later({
+        outbox_message: Prisma.sql`
         INSERT INTO outbox (id, topic, payload, available_at)
         VALUES (${id}, ${job.kind}, ${JSON.stringify(job)}::jsonb,
-          COALESCE(${availableAt ?? null}::timestamptz, CURRENT_TIMESTAMP))`;
+          COALESCE(${availableAt ?? null}::timestamptz, CURRENT_TIMESTAMP))`,
+      });
     },
 
     async claim(limit) {

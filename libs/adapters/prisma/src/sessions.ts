@@ -4,16 +4,23 @@ import type { SessionId, UserId } from '@fleetcommand/kernel/ids';
 
 import { userFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
-import type { Session as SessionRow } from './generated/client.js';
+import type { Writes } from './writes.js';
+import { Prisma, type Session as SessionRow } from './generated/client.js';
 
 function sessionFromRow(row: SessionRow): Session {
   return { ...row, id: row.id as SessionId, userId: row.userId as UserId };
 }
 
-export function prismaSessions(connection: Connection): SessionRepository {
+export function prismaSessions(connection: Connection, writes: Writes): SessionRepository {
   return {
     async create(session) {
-      await connection.session.create({ data: session, select: { id: true } });
+      await writes.later({
+        session: Prisma.sql`
+          INSERT INTO sessions
+            (id, user_id, token_hash, created_at, expires_at, last_used_at, user_agent, ip_address)
+          VALUES (${session.id}, ${session.userId}, ${session.tokenHash}, ${session.createdAt},
+            ${session.expiresAt}, ${session.lastUsedAt}, ${session.userAgent}, ${session.ipAddress})`,
+      });
     },
 
     async findByTokenHash(tokenHash, now) {

@@ -14,6 +14,7 @@ import { prismaOutbox, type UnreadableMessage } from './outbox.js';
 import { prismaSessions } from './sessions.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
+import { immediateWrites, TransactionWrites, type Writes } from './writes.js';
 
 export interface StoreOptions extends ConnectionOptions {
   /** Told of outbox messages this release cannot read; they stay, and are looked at again a minute later. */
@@ -37,8 +38,14 @@ export function createStore(options: StoreOptions): OpenStore {
   };
   return {
     store: {
-      ...repositories(client, shared),
-      transaction: (work) => runTransaction(client, (tx) => work(repositories(tx, shared))),
+      ...repositories(client, immediateWrites(client), shared),
+      transaction: (work) =>
+        runTransaction(client, async (tx) => {
+          const writes = new TransactionWrites(tx);
+          const result = await work(repositories(tx, writes, shared));
+          await writes.flush();
+          return result;
+        }),
     },
     async ping() {
       await client.$queryRaw`SELECT 1 FROM tenants LIMIT 1`;
@@ -52,17 +59,17 @@ interface Shared {
   readonly onUnreadableMessage: (message: UnreadableMessage) => void;
 }
 
-function repositories(connection: Connection, shared: Shared): Repositories {
+function repositories(connection: Connection, writes: Writes, shared: Shared): Repositories {
   return {
-    accounts: prismaAccounts(connection),
-    sessions: prismaSessions(connection),
+    accounts: prismaAccounts(connection, writes),
+    sessions: prismaSessions(connection, writes),
     catalogue: prismaCatalogue(connection, shared.catalogue),
-    tenants: prismaTenants(connection),
+    tenants: prismaTenants(connection, writes),
     databases: prismaDatabases(connection),
-    operations: prismaOperations(connection),
-    events: prismaEvents(connection),
-    audit: prismaAudit(connection),
-    outbox: prismaOutbox(connection, shared.onUnreadableMessage),
+    operations: prismaOperations(connection, writes),
+    events: prismaEvents(connection, writes),
+    audit: prismaAudit(writes),
+    outbox: prismaOutbox(connection, writes, shared.onUnreadableMessage),
     leases: prismaLeases(connection),
     idempotency: prismaIdempotency(connection),
     certificates: prismaCertificates(connection),

@@ -11,19 +11,20 @@ import { leaseLost, updateFenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { toPage } from './paging.js';
 import { conditionsToJson, insertTenantSql, tenantFromRow } from './tenant-rows.js';
+import type { Writes } from './writes.js';
 
 /** Word for word the predicate of the index `tenants_unsettled_idx`. */
 const UNSETTLED = Prisma.sql`
   "deleted_at" IS NULL
   AND ("observed_generation" < "generation" OR "state" NOT IN ('active', 'suspended', 'hibernated', 'failed'))`;
 
-export function prismaTenants(connection: Connection): TenantRepository {
+export function prismaTenants(connection: Connection, writes: Writes): TenantRepository {
   return {
     async create(tenant) {
       // Without an error, so that the transaction around it stays usable.
-      const inserted = await connection.$executeRaw`
+      const inserted = await writes.now(Prisma.sql`
         ${insertTenantSql(tenant)}
-        ON CONFLICT (slug) WHERE deleted_at IS NULL DO NOTHING`;
+        ON CONFLICT (slug) WHERE deleted_at IS NULL DO NOTHING`);
       if (inserted > 0) return ok(undefined);
       return fail('tenants.slug-taken', `“${tenant.slug}” is taken. Choose another address.`);
     },
