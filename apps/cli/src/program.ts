@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 
 import { login, logout, signup, whoami, type SignupOptions } from './commands/account.js';
 import { explain } from './commands/explain.js';
-import { watch } from './commands/operations.js';
+import { cancel, retry, watch } from './commands/operations.js';
 import {
   createTenant,
   deleteTenant,
@@ -104,6 +104,15 @@ function addTenantCommands(program: Command): void {
   )
     .addOption(timeoutOption())
     .action(watch);
+  remote(
+    ops.command('retry').description('do again what failed').argument('<operation>', 'id'),
+  ).action(retry);
+  remote(
+    ops
+      .command('cancel')
+      .description('give up an instance that is still being created')
+      .argument('<operation>', 'id'),
+  ).action(cancel);
   remote(
     program
       .command('explain')

@@ -57,6 +57,7 @@ describe('the OpenAPI document', () => {
         "GET /v1/tenants/{id}/events",
         "GET /v1/tenants/{id}/explain",
         "PATCH /v1/tenants/{id}",
+        "POST /v1/operations/{id}/cancel",
         "POST /v1/operations/{id}/retry",
         "POST /v1/sessions",
         "POST /v1/signup",

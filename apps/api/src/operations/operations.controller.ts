@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { findOperation } from '@fleetcommand/application/use-cases/operations/find-operation';
+import { cancelOperation } from '@fleetcommand/application/use-cases/operations/cancel-operation';
 import { retryOperation } from '@fleetcommand/application/use-cases/operations/retry-operation';
 import {
   operation as operationSchema,
@@ -65,6 +66,26 @@ export class OperationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationDocument> {
     const { operation } = valueOrProblem(await retryOperation(this.parts, actor, id));
+    reply.header('location', `/v1/operations/${operation.id}`);
+    return presentOperation(operation);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Documented({
+    operationId: 'cancelOperation',
+    summary:
+      'Give up an instance that is still being created; answers with the operation that removes it',
+    status: 202,
+    answer: operationSchema,
+    problems: ['operations.not-found', 'operations.not-cancelable', 'accounts.forbidden'],
+  })
+  async cancel(
+    @ParsedParam('id', operationId) id: OperationId,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationDocument> {
+    const { operation } = valueOrProblem(await cancelOperation(this.parts, actor, id));
     reply.header('location', `/v1/operations/${operation.id}`);
     return presentOperation(operation);
   }

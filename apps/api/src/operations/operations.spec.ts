@@ -175,6 +175,23 @@ describe('following an operation', () => {
   });
 });
 
+describe('canceling an operation', () => {
+  it('that creates an instance removes it', async () => {
+    const answer = await rig.ask(`POST /v1/operations/${id}/cancel`, { as: token });
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json()).toMatchObject({ kind: 'tenant.delete', state: 'queued' });
+    expect(answer.headers.location).toBe(`/v1/operations/${answer.json<{ id: string }>().id}`);
+    const canceled = await rig.ask(`GET /v1/operations/${id}`, { as: token });
+    expect(canceled.json()).toMatchObject({ state: 'canceled' });
+  });
+
+  it('of a stranger finds nothing', async () => {
+    const { token: stranger } = await rig.signUp('stranger');
+    const answer = await rig.ask(`POST /v1/operations/${id}/cancel`, { as: stranger });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'operations.not-found' });
+  });
+});
+
 describe('repeating an operation', () => {
   const failWith = { code: 'cluster.forbidden', message: 'The cluster refuses.' };
 

@@ -162,6 +162,12 @@ export const PROBLEMS = {
     title: 'The operation cannot be repeated',
     remedy: 'Only a failed operation that is still the newest of its instance can.',
   },
+  'operations.not-cancelable': {
+    status: 409,
+    title: 'The operation cannot be canceled',
+    remedy:
+      'Only the creation of an instance can, while it is under way. Else make another change.',
+  },
   'catalogue.unknown-plan': {
     status: 422,
     title: 'There is no such plan',

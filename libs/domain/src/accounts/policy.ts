@@ -9,6 +9,7 @@ export const ACTIONS = [
   'tenants.delete',
   'operations.read',
   'operations.retry',
+  'operations.cancel',
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];

@@ -4,7 +4,7 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import type { SecretBox } from '../../ports/secret-box.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
 import type { TenantDatabase } from '../../ports/tenants.js';
-import type { ActContext } from './act.js';
+import type { ActContext } from './act-context.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import { failureEffect } from './failures.js';

@@ -1,7 +1,7 @@
 import type { Observation } from '@fleetcommand/domain/tenancy/condition';
 
 import type { KubernetesObject } from '../../ports/cluster.js';
-import type { ActContext } from './act.js';
+import type { ActContext } from './act-context.js';
 import { deleteHeld } from './act-on-objects.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';

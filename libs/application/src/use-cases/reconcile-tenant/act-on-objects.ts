@@ -1,7 +1,7 @@
 import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
-import type { ActContext } from './act.js';
+import type { ActContext } from './act-context.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';

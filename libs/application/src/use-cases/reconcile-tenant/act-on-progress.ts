@@ -1,7 +1,7 @@
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
 import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
 
-import type { ActContext } from './act.js';
+import type { ActContext } from './act-context.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';

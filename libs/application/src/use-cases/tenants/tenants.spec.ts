@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Store } from '../../ports/store.js';
 import { openOffice, type Office } from '@fleetcommand/testing/builders/office';
+import { cancelOperation } from '../operations/cancel-operation.js';
 import { retryOperation } from '../operations/retry-operation.js';
 import { checkSlug } from './check-slug.js';
 import { createTenant } from './create-tenant.js';
@@ -198,6 +199,38 @@ describe('somebody else’s instance', () => {
       error: { code: 'operations.not-found' },
     });
     expect(await office.store.tenants.find(tenant.id)).toMatchObject({ generation: 1 });
+  });
+});
+
+describe('canceling', () => {
+  it('what is being created is taken down instead', async () => {
+    const { office, owner, tenant, operation } = await officeWithAcme();
+    const canceled = unwrap(await cancelOperation(office, owner, operation.id));
+    expect(canceled.operation).toMatchObject({ kind: 'tenant.delete', generation: 2 });
+    expect(canceled.tenant).toMatchObject({ id: tenant.id, intent: 'deleted', state: 'deleting' });
+    expect(await office.store.operations.find(operation.id)).toMatchObject({ state: 'canceled' });
+    expect(await pendingJobs(office)).toEqual([1, 2]);
+    expect(await cancelOperation(office, owner, operation.id)).toMatchObject({
+      error: { code: 'operations.not-cancelable' },
+    });
+  });
+
+  it('what is live already is not undone', async () => {
+    const { office, owner, operation } = await officeWithAcme();
+    await office.store.operations.save(
+      operation,
+      endOperation(operation, { state: 'succeeded' }, office.clock.now()),
+    );
+    const refused = await cancelOperation(office, owner, operation.id);
+    expect(refused).toMatchObject({ error: { code: 'operations.not-cancelable' } });
+  });
+
+  it('nothing but a creation can be', async () => {
+    const { office, owner, tenant } = await officeWithAcme();
+    const { operation } = unwrap(await restartTenant(office, owner, tenant.id));
+    const refused = await cancelOperation(office, owner, operation.id);
+    expect(refused).toMatchObject({ error: { code: 'operations.not-cancelable' } });
+    expect(await office.store.tenants.find(tenant.id)).toMatchObject({ intent: 'running' });
   });
 });
 
