@@ -20,3 +20,6 @@ export type CertificateInspector = (
   chainPem: string,
   keyPem: Secret,
 ) => Result<InspectedCertificate>;
+
+/** Looks over certificates of authorities (one PEM text): gives them written anew, or why HAProxy could not load them. */
+export type AuthorityInspector = (pem: string) => Result<string>;

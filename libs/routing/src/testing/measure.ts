@@ -4,7 +4,8 @@
  * Build the package, then:
  * `node libs/routing/dist/testing/measure.js [tenants]`
  */
-import { TraefikFragments } from '../dialects/traefik/fragments.js';
+import { KubernetesFragments } from '../dialects/kubernetes/fragments.js';
+import { traefikOwners } from '../dialects/traefik/owners.js';
 import { compile } from '../haproxy/compile.js';
 import type { Model } from '../haproxy/model.js';
 import { DEFAULT_EDGE_OPTIONS } from '../haproxy/options.js';
@@ -34,7 +35,7 @@ function tenant(index: number, address: string, namespace = `t-${index}`): Sampl
   };
 }
 
-function feed(fragments: TraefikFragments, sample: SampleTenant): void {
+function feed(fragments: KubernetesFragments, sample: SampleTenant): void {
   const { services, endpointSlices, ingressRoutes } = objectsOf(sample);
   for (const object of services) fragments.set('Service', object);
   for (const object of endpointSlices) fragments.set('EndpointSlice', object);
@@ -67,7 +68,7 @@ function address(index: number): string {
 }
 
 function changes(
-  fragments: TraefikFragments,
+  fragments: KubernetesFragments,
   start: { table: RouteTable; model: Model },
   namespaceOf: (index: number) => string,
 ): number[] {
@@ -96,7 +97,7 @@ for (const [what, namespaceOf] of [
   ['all in one namespace', () => 'default'],
 ] as const) {
   process.stdout.write(`${count} tenants, ${what}\n`);
-  const fragments = new TraefikFragments();
+  const fragments = new KubernetesFragments(traefikOwners());
   const taken = timed('  extract all', () => {
     for (let index = 0; index < count; index += 1)
       feed(fragments, tenant(index, address(index), namespaceOf(index)));

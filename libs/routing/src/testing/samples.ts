@@ -2,7 +2,7 @@
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { TraefikInput } from '../dialects/traefik/extract.js';
 import { extractTraefik } from '../dialects/traefik/extract.js';
-import type { TraefikOptions } from '../dialects/traefik/ingress-route.js';
+import type { KubernetesOptions } from '../dialects/kubernetes/options.js';
 import type { Certificate, RouteTable } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
 
@@ -69,6 +69,7 @@ export function objectsOf(tenant: SampleTenant): Required<TraefikInput> {
       },
     ],
     secrets: [],
+    others: [],
   };
 }
 
@@ -80,12 +81,13 @@ export function inputOf(tenants: readonly SampleTenant[]): Required<TraefikInput
     services: all.flatMap((each) => each.services),
     endpointSlices: all.flatMap((each) => each.endpointSlices),
     secrets: all.flatMap((each) => each.secrets),
+    others: all.flatMap((each) => each.others),
   };
 }
 
 export function tableOf(
   tenants: readonly SampleTenant[],
-  options: TraefikOptions = {},
+  options: KubernetesOptions = {},
 ): RouteTable {
   return merge(extractTraefik(inputOf(tenants), options).fragments.values());
 }

@@ -6,8 +6,9 @@ import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connect
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
 import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
 import type { Failure } from '@fleetcommand/kernel/result';
-import { TraefikFragments } from '@fleetcommand/routing/dialects/traefik/fragments';
-import type { TraefikKind } from '@fleetcommand/routing/dialects/traefik/objects';
+import { KubernetesFragments } from '@fleetcommand/routing/dialects/kubernetes/fragments';
+import type { ObjectKind } from '@fleetcommand/routing/dialects/kubernetes/objects';
+import { traefikOwners } from '@fleetcommand/routing/dialects/traefik/owners';
 import type { RouteSource, SourceUpdate } from '../route-source.js';
 import { CacheGroup } from './cache-group.js';
 import type { WatchedKind } from './cache-group.js';
@@ -37,7 +38,7 @@ export interface RouteObjectSourceOptions {
 
 export class RouteObjectSource implements RouteSource {
   readonly provider = 'kubernetes';
-  private readonly fragments: TraefikFragments;
+  private readonly fragments: KubernetesFragments;
   private readonly group: CacheGroup;
   private readonly listeners = new Set<() => void>();
   /** When the first change since the last `take` was seen. */
@@ -45,7 +46,9 @@ export class RouteObjectSource implements RouteSource {
   private isComplete = false;
 
   constructor({ connection, allowsCrossNamespace, onFailure }: RouteObjectSourceOptions) {
-    this.fragments = new TraefikFragments({ allowCrossNamespace: allowsCrossNamespace });
+    this.fragments = new KubernetesFragments(
+      traefikOwners({ allowCrossNamespace: allowsCrossNamespace }),
+    );
     this.group = new CacheGroup(connection, KINDS, {
       changed: (object) => this.onObject(object),
       synced: () => {
@@ -104,9 +107,9 @@ export class RouteObjectSource implements RouteSource {
     const current = (GROUPS[object.kind] ?? [])
       .map((watched) => this.group.get(watched).get(namespace, name))
       .find((found) => found !== undefined);
-    const traefikKind = object.kind as TraefikKind;
-    if (current) this.fragments.set(traefikKind, current);
-    else this.fragments.delete(traefikKind, namespace, name);
+    const objectKind = object.kind as ObjectKind;
+    if (current) this.fragments.set(objectKind, current);
+    else this.fragments.delete(objectKind, namespace, name);
     this.seenAtMs ??= performance.now();
     if (this.group.isSynced) this.tell();
   }

@@ -6,11 +6,11 @@ import type { Fragment, Problem, Router } from '../../ir/ir.js';
 import { objectsOf } from '../../testing/samples.js';
 import type { SampleTenant } from '../../testing/samples.js';
 import { extractTraefik } from './extract.js';
-import type { TraefikOptions } from './ingress-route.js';
+import type { KubernetesOptions } from '../kubernetes/options.js';
 
 const A: SampleTenant = { namespace: 't-a', match: 'Host(`a.test`)' };
 
-function extractOne(tenant: SampleTenant, options: TraefikOptions = {}): Fragment {
+function extractOne(tenant: SampleTenant, options: KubernetesOptions = {}): Fragment {
   return extractTraefik(objectsOf(tenant), options).fragments.get(
     `kubernetes/${tenant.namespace}/app`,
   )!;
@@ -20,7 +20,7 @@ function routerOf(tenant: SampleTenant): Router {
   return extractOne(tenant).routers[0]!;
 }
 
-function problemsOf(tenant: SampleTenant, options?: TraefikOptions): Problem[] {
+function problemsOf(tenant: SampleTenant, options?: KubernetesOptions): Problem[] {
   return [...extractOne(tenant, options).problems];
 }
 

@@ -1,37 +1,31 @@
 /** One IngressRoute, and what it refers to, as a fragment. */
-import type { CertificateInspector } from '../../ir/certificates.js';
 import { ENTRY_POINTS } from '../../ir/entry-points.js';
 import type { EntryPoint } from '../../ir/entry-points.js';
 import type { Fragment, ObjectRef, Provenance, Router } from '../../ir/ir.js';
 import type { Service } from '../../ir/services.js';
 import { excerpt } from '../../ir/names.js';
-import { certificateOf } from './certificates.js';
-import { readMarks } from './marks.js';
-import type { Marks } from './marks.js';
-import type { ObjectLookup } from './objects.js';
-import { Problems } from './problems.js';
+import { certificateOf, hostsOf } from '../kubernetes/certificates.js';
+import { readMarks } from '../kubernetes/marks.js';
+import type { Marks } from '../kubernetes/marks.js';
+import type { ObjectLookup } from '../kubernetes/objects.js';
+import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
+import type { KubernetesOptions } from '../kubernetes/options.js';
+import { Problems } from '../kubernetes/problems.js';
 import { readRoute } from './route.js';
 import type { RouteContext } from './route.js';
+import type { SecretContext } from '../kubernetes/secrets.js';
+import { tlsBindingOf } from './tls-options.js';
 import { IngressRoute } from './schema.js';
-
-export interface TraefikOptions {
-  /** The part after `@` in names. Default `kubernetes`. */
-  readonly provider?: string;
-  /** Whether routes may name Middlewares and Services of other namespaces. Default false. */
-  readonly allowCrossNamespace?: boolean;
-  /** Absent: `tls.secretName` is left to another source, and Secrets are not read. */
-  readonly inspectCertificate?: CertificateInspector;
-}
 
 const MAX_ROUTES = 200;
 
-/** One IngressRoute's fragment. `ref` names it even where the object is malformed. */
+/** One IngressRoute's fragment, or none where it is of another class. `ref` names it even where it is malformed. */
 export function extractIngressRoute(
   object: unknown,
   ref: ObjectRef,
   lookup: ObjectLookup,
-  options: TraefikOptions,
-): Fragment {
+  options: KubernetesOptions,
+): Fragment | undefined {
   const { provider = 'kubernetes' } = options;
   const problems = new Problems();
   const id = fragmentId(ref, provider);
@@ -40,30 +34,47 @@ export function extractIngressRoute(
     problems.addIssues(parsed.error, ref);
     return { id, routers: [], services: [], certificates: [], problems: problems.all };
   }
-  const marks = readMarks(parsed.data, ref, problems);
+  const { metadata, spec } = parsed.data;
+  const named = spec.ingressClassName ?? metadata.annotations?.[CLASS_ANNOTATION];
+  if (!isServedClass(named, options)) return undefined;
+  const marks = readMarks(metadata, ref, problems);
   const provenance: Provenance = {
     provider,
     object: ref,
     ...(marks.tenant !== undefined && { tenant: marks.tenant }),
   };
-  const { routers, services } = readRoutes(parsed.data, provenance, marks, {
+  const secrets: SecretContext = {
     lookup,
     problems,
+    inspectCertificate: options.inspectCertificate,
+    inspectAuthorities: options.inspectAuthorities,
+  };
+  const { routers, services } = readRoutes(parsed.data, marks, {
+    ...secrets,
+    provenance,
     allowCrossNamespace: options.allowCrossNamespace ?? false,
+    allowExternalName: options.allowExternalName ?? false,
   });
-  const { inspectCertificate } = options;
-  const secretName = parsed.data.spec.tls?.secretName;
+  const hosts = new Set(routers.flatMap(({ rule }) => [...hostsOf(rule)]));
+  const secretName = spec.tls?.secretName;
   const certificate =
-    inspectCertificate && secretName
-      ? certificateOf(secretName, routers, provenance, { lookup, problems, inspectCertificate })
+    options.inspectCertificate && secretName
+      ? certificateOf(secretName, 'spec.tls.secretName', hosts, provenance, secrets)
       : undefined;
+  const binding = tlsBindingOf(spec.tls, hosts, provenance, secrets, options);
   return {
     id,
-    routers,
+    routers: binding.ok ? routers : routers.map((router) => quarantined(router, binding.error)),
     services,
     certificates: certificate ? [certificate] : [],
     problems: problems.all,
+    ...(binding.ok && binding.value && { tlsBindings: [binding.value] }),
   };
+}
+
+/** Its place is kept, so that its requests do not fall to a router with less protection. */
+function quarantined(router: Router, reason: string): Router {
+  return router.state === 'suspended' ? router : { ...router, state: 'quarantined', reason };
 }
 
 /** Such as `kubernetes/t-0190/instance`. */
@@ -73,12 +84,11 @@ export function fragmentId({ namespace, name }: ObjectRef, provider = 'kubernete
 
 function readRoutes(
   { spec }: IngressRoute,
-  provenance: Provenance,
   marks: Marks,
-  context: Pick<RouteContext, 'lookup' | 'problems' | 'allowCrossNamespace'>,
+  context: Omit<RouteContext, 'marks' | 'entryPoints' | 'services'>,
 ): { routers: Router[]; services: Service[] } {
   const { problems } = context;
-  const { object } = provenance;
+  const { object } = context.provenance;
   const routers: Router[] = [];
   const services = new Map<string, Service>();
   if (spec.routes.length > MAX_ROUTES)
@@ -93,7 +103,6 @@ function readRoutes(
   for (const [index, route] of spec.routes.slice(0, MAX_ROUTES).entries()) {
     const router = readRoute(route, index, {
       ...context,
-      provenance,
       marks,
       entryPoints,
       services,

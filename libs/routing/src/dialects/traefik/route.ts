@@ -3,28 +3,25 @@ import { err } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import type { EntryPoint } from '../../ir/entry-points.js';
 import type { Middleware } from '../../ir/middlewares.js';
-import type { ObjectRef, Provenance, Router, RouterState } from '../../ir/ir.js';
-import type { Service, ServicePart } from '../../ir/services.js';
+import type { ObjectRef, Router, RouterState } from '../../ir/ir.js';
+import type { ServicePart } from '../../ir/services.js';
 import { excerpt } from '../../ir/names.js';
-import type { Marks } from './marks.js';
+import type { Marks } from '../kubernetes/marks.js';
 import { compileRule } from './matchers.js';
 import { compileMiddleware } from './middlewares.js';
-import { nameOf } from './problems.js';
+import { nameOf } from '../kubernetes/problems.js';
 import { MiddlewareObject, Route } from './schema.js';
-import type { MiddlewareReference, ServiceReference } from './schema.js';
-import { DEFAULT_COOKIE_NAME, resolvePart, stickyCookie } from './services.js';
-import type { Place, ServiceContext } from './services.js';
+import type { Place } from '../kubernetes/endpoints.js';
+import type { MiddlewareReference } from './schema.js';
+import { readService } from './services.js';
+import type { ServiceReading } from './services.js';
 
-export interface RouteContext extends ServiceContext {
-  readonly provenance: Provenance;
+export interface RouteContext extends ServiceReading {
   readonly marks: Marks;
   readonly entryPoints: readonly EntryPoint[];
-  /** Services of this IngressRoute so far, by name; routes with equal services share one. */
-  readonly services: Map<string, Service>;
 }
 
 const MAX_MIDDLEWARES = 8;
-const MAX_PARTS = 20;
 const MAX_PRIORITY = 1_000_000_000;
 
 /** Undefined where the route is too broken to have a place: nobody could say which requests it is for. */
@@ -58,8 +55,9 @@ export function readRoute(
   }
   const place: Place = { object: provenance.object, field, router };
   const middlewares = readMiddlewares(route.data, place, context);
-  const service = readService(route.data, place, context);
-  const reason = middlewares.reason ?? service.reason;
+  const read = readService(route.data.services ?? [], place, context);
+  const service = read.ok ? read.value : undefined;
+  const reason = middlewares.reason ?? (read.ok ? undefined : read.error);
   return {
     name: router,
     provenance,
@@ -68,8 +66,8 @@ export function readRoute(
     ruleText: match,
     priority: readPriority(route.data, place, context),
     middlewares: middlewares.list,
-    ...(service.name !== undefined && { service: service.name }),
-    ...stateOf(context, service.name, reason),
+    ...(service !== undefined && { service }),
+    ...stateOf(context, service, reason),
   };
 }
 
@@ -192,81 +190,4 @@ function readMiddleware(
   if (middleware.ok) return middleware;
   const below = middleware.error.field === '' ? '' : `.${middleware.error.field}`;
   return refuse('middleware', ref, `spec${below}`, middleware.error.message);
-}
-
-function readService(
-  route: Route,
-  place: Place,
-  context: RouteContext,
-): { name?: string; reason?: string } {
-  const { problems, provenance } = context;
-  const references = route.services ?? [];
-  if (references.length > MAX_PARTS) {
-    const reason = `The route has ${references.length} services; at most ${MAX_PARTS} are supported.`;
-    problems.add(
-      'error',
-      'too-many-services',
-      place.object,
-      `${place.field}.services`,
-      reason,
-      place.router,
-    );
-    return { reason };
-  }
-  const parts: ServicePart[] = [];
-  const labels: string[] = [];
-  let stickyAt: { reference: ServiceReference; place: Place } | undefined;
-  for (const [index, reference] of references.entries()) {
-    const there: Place = { ...place, field: `${place.field}.services[${index}]` };
-    const resolved = resolvePart(reference, there, context);
-    if (resolved.kind === 'refused') return { reason: resolved.reason };
-    parts.push(resolved.part);
-    labels.push([reference.name, resolved.portName].filter((text) => text !== '').join('-'));
-    if (reference.sticky?.cookie) stickyAt ??= { reference, place: there };
-  }
-  if (parts.length === 0) return {};
-  const sticky =
-    stickyAt &&
-    stickyCookie(
-      stickyAt.reference,
-      defaultCookieName(context.services, parts),
-      stickyAt.place,
-      problems,
-    );
-  const balance = references[0]?.strategy?.toLowerCase() === 'p2c' ? 'leastconn' : 'roundrobin';
-  const service: Omit<Service, 'name'> = { provenance, balance, ...(sticky && { sticky }), parts };
-  return { name: shareService(service, labels, context) };
-}
-
-/** Two services behind one host must not fight over one cookie; one service has one cookie on all its routes. */
-function defaultCookieName(
-  services: ReadonlyMap<string, Service>,
-  parts: readonly ServicePart[],
-): string {
-  const others = [...services.values()].filter(({ sticky }) =>
-    sticky?.name.startsWith(DEFAULT_COOKIE_NAME),
-  );
-  const same = others.find((service) => JSON.stringify(service.parts) === JSON.stringify(parts));
-  if (same?.sticky) return same.sticky.name;
-  return others.length === 0 ? DEFAULT_COOKIE_NAME : `${DEFAULT_COOKIE_NAME}_${others.length + 1}`;
-}
-
-function shareService(
-  service: Omit<Service, 'name'>,
-  labels: readonly string[],
-  context: RouteContext,
-): string {
-  const { provenance, services } = context;
-  const { namespace, name } = provenance.object;
-  const base = `${namespace}-${name}-${labels.slice(0, 3).join('-')}`;
-  for (let count = 1; ; count += 1) {
-    const candidate = `${base}${count === 1 ? '' : `-${count}`}@${provenance.provider}`;
-    const present = services.get(candidate);
-    if (!present) {
-      services.set(candidate, { name: candidate, ...service });
-      return candidate;
-    }
-    if (JSON.stringify({ ...present, name: '' }) === JSON.stringify({ name: '', ...service }))
-      return candidate;
-  }
 }

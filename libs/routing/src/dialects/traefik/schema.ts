@@ -1,19 +1,22 @@
-/** Shapes of the Kubernetes objects this dialect reads. Unknown fields are let through: other controllers use them. */
+/**
+ * Shapes of Traefik's HTTP objects. They are read by them, and the CRDs in `k8s/crds` are written from them: what a
+ * field's `describe` says is what `kubectl explain` shows. Unknown fields are let through: later Traefiks have more.
+ */
 import { z } from 'zod';
+import { Metadata } from '../kubernetes/schema.js';
 
-const Metadata = z.object({
-  name: z.string().min(1),
-  namespace: z.string().min(1),
-  resourceVersion: z.string().optional(),
-  labels: z.record(z.string(), z.string()).nullish(),
-  annotations: z.record(z.string(), z.string()).nullish(),
-});
+export const TRAEFIK_API = z.enum(['traefik.io/v1alpha1', 'traefik.containo.us/v1alpha1']);
 
-/** Enough to know which object something is. */
-export const Named = z.object({ kind: z.string().optional(), metadata: Metadata });
+/** A port's number or name. */
+export const Port = z.union([z.int().min(0).max(65_535), z.string()]).meta({ intOrString: true });
 
-const TRAEFIK_API = z.enum(['traefik.io/v1alpha1', 'traefik.containo.us/v1alpha1']);
-const Port = z.union([z.int().min(1).max(65_535), z.string().min(1)]);
+/** Such as `30s` or `1m30s`; a bare number is seconds. */
+export const Duration = z.union([z.int(), z.string()]).meta({ intOrString: true });
+
+const Weight = z
+  .int()
+  .min(0)
+  .describe('Share of the requests, relative to the other services; 0: none.');
 
 export const Sticky = z.object({
   cookie: z
@@ -21,28 +24,33 @@ export const Sticky = z.object({
       name: z.string().optional(),
       secure: z.boolean().optional(),
       httpOnly: z.boolean().optional(),
-      sameSite: z.string().optional(),
-      maxAge: z.number().optional(),
+      sameSite: z.string().describe('none, lax or strict.').optional(),
+      maxAge: z.int().describe('Seconds the cookie lives; 0: as long as the browser.').optional(),
       path: z.string().optional(),
       domain: z.string().optional(),
     })
     .nullish(),
 });
 
-export const ServiceReference = z.object({
-  name: z.string().min(1),
-  kind: z.string().optional(),
-  namespace: z.string().optional(),
-  port: Port.optional(),
+const HealthCheck = z.object({
   scheme: z.string().optional(),
-  weight: z.int().min(0).optional(),
-  sticky: Sticky.nullish(),
-  strategy: z.string().optional(),
-  passHostHeader: z.boolean().optional(),
-  serversTransport: z.string().optional(),
-  nativeLB: z.boolean().optional(),
+  mode: z.string().optional(),
+  path: z.string().optional(),
+  method: z.string().optional(),
+  status: z.int().optional(),
+  port: z.int().optional(),
+  interval: Duration.optional(),
+  unhealthyInterval: Duration.optional(),
+  timeout: Duration.optional(),
+  hostname: z.string().optional(),
+  followRedirects: z.boolean().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
 });
-export type ServiceReference = z.infer<typeof ServiceReference>;
+
+const PassiveHealthCheck = z.object({
+  failureWindow: Duration.optional(),
+  maxFailedAttempts: z.int().min(0).optional(),
+});
 
 export const MiddlewareReference = z.object({
   name: z.string().min(1),
@@ -50,24 +58,76 @@ export const MiddlewareReference = z.object({
 });
 export type MiddlewareReference = z.infer<typeof MiddlewareReference>;
 
-export const Route = z.object({
-  kind: z.literal('Rule', { error: 'must be "Rule"' }).optional(),
-  match: z.string(),
-  priority: z.int().optional(),
-  services: z.array(ServiceReference).nullish(),
+export const ServiceReference = z.object({
+  name: z.string().min(1),
+  kind: z.string().describe('Service (the default) or TraefikService.').optional(),
+  namespace: z.string().optional(),
+  port: Port.optional(),
+  scheme: z
+    .string()
+    .describe('http, https or h2c; by default https on port 443 or where its name begins so.')
+    .optional(),
+  weight: Weight.optional(),
+  sticky: Sticky.nullish(),
+  strategy: z.string().describe('wrr (the default), p2c, hrw or leasttime.').optional(),
+  passHostHeader: z.boolean().optional(),
+  responseForwarding: z.object({ flushInterval: z.string().optional() }).optional(),
+  serversTransport: z.string().optional(),
+  nativeLB: z.boolean().optional(),
+  nodePortLB: z.boolean().optional(),
+  healthCheck: HealthCheck.optional(),
+  passiveHealthCheck: PassiveHealthCheck.optional(),
   middlewares: z.array(MiddlewareReference).nullish(),
 });
+export type ServiceReference = z.infer<typeof ServiceReference>;
+
+export const ObjectReference = z.object({
+  name: z.string().min(1),
+  namespace: z.string().optional(),
+});
+export type ObjectReference = z.infer<typeof ObjectReference>;
+
+const Domain = z.object({ main: z.string().optional(), sans: z.array(z.string()).optional() });
+
+export const RouteTls = z.object({
+  secretName: z
+    .string()
+    .describe('Secret of type kubernetes.io/tls in the same namespace.')
+    .optional(),
+  options: ObjectReference.describe('A TLSOption.').optional(),
+  store: ObjectReference.optional(),
+  certResolver: z.string().optional(),
+  domains: z.array(Domain).optional(),
+});
+export type RouteTls = z.infer<typeof RouteTls>;
+
+export const Route = z.object({
+  kind: z.literal('Rule', { error: 'must be "Rule"' }).optional(),
+  match: z.string().describe('A rule such as Host(`acme.example.com`) && PathPrefix(`/api`).'),
+  priority: z.int().describe("Higher wins; by default the length of the rule's text.").optional(),
+  syntax: z.string().describe('v3 (the default) or v2.').optional(),
+  services: z.array(ServiceReference).nullish(),
+  middlewares: z.array(MiddlewareReference).nullish(),
+  observability: z.record(z.string(), z.unknown()).optional(),
+});
 export type Route = z.infer<typeof Route>;
+
+export const IngressRouteSpec = z.object({
+  ingressClassName: z.string().optional(),
+  entryPoints: z
+    .array(z.string())
+    .describe("Names of the edge's entry points; its default ones when left out.")
+    .nullish(),
+  routes: z.array(Route),
+  tls: RouteTls.nullish(),
+  parentRefs: z.array(ObjectReference).optional(),
+});
 
 /** Routes are parsed one by one, so that a bad one leaves its neighbours alone. */
 export const IngressRoute = z.object({
   apiVersion: TRAEFIK_API.optional(),
   metadata: Metadata,
-  spec: z.object({
-    entryPoints: z.array(z.string()).nullish(),
-    routes: z.array(z.unknown()),
-    tls: z.object({ secretName: z.string().optional() }).nullish(),
-  }),
+  spec: IngressRouteSpec.extend({ routes: z.array(z.unknown()) }),
 });
 export type IngressRoute = z.infer<typeof IngressRoute>;
 
@@ -78,69 +138,37 @@ export const MiddlewareObject = z.object({
 });
 export type MiddlewareObject = z.infer<typeof MiddlewareObject>;
 
-export const ServiceObject = z.object({
-  metadata: Metadata,
-  spec: z.object({
-    type: z.string().optional(),
-    ports: z
-      .array(
-        z.object({
-          name: z.string().nullish(),
-          port: z.int(),
-          targetPort: z.union([z.int(), z.string()]).optional(),
-          protocol: z.string().optional(),
-        }),
-      )
-      .nullish(),
-  }),
+const Mirror = ServiceReference.extend({
+  percent: z.int().min(0).max(100).describe('Share of the requests that are copied.').optional(),
 });
-export type ServiceObject = z.infer<typeof ServiceObject>;
 
-/** The label that ties a slice to its Service. */
-export const SERVICE_LABEL = 'kubernetes.io/service-name';
-
-export const EndpointSlice = z.object({
-  metadata: Metadata,
-  addressType: z.string(),
-  ports: z
-    .array(
-      z.object({
-        name: z.string().nullish(),
-        port: z.int().nullish(),
-        protocol: z.string().nullish(),
-      }),
-    )
-    .nullish(),
-  endpoints: z
-    .array(
-      z.object({
-        addresses: z.array(z.union([z.ipv4(), z.ipv6()])),
-        conditions: z
-          .object({
-            ready: z.boolean().nullish(),
-            serving: z.boolean().nullish(),
-            terminating: z.boolean().nullish(),
-          })
-          .nullish(),
-      }),
-    )
-    .nullish(),
+export const TraefikServiceSpec = z.object({
+  weighted: z
+    .object({ services: z.array(ServiceReference).nullish(), sticky: Sticky.nullish() })
+    .optional(),
+  mirroring: ServiceReference.extend({
+    mirrors: z.array(Mirror).nullish(),
+    mirrorBody: z.boolean().optional(),
+    maxBodySize: z.int().optional(),
+  }).optional(),
+  highestRandomWeight: z.object({ services: z.array(ServiceReference).nullish() }).optional(),
+  failover: z
+    .object({
+      service: ServiceReference,
+      fallback: ServiceReference,
+      errors: z
+        .object({
+          status: z.array(z.string()).optional(),
+          maxRequestBodyBytes: z.int().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
 });
-export type EndpointSlice = z.infer<typeof EndpointSlice>;
 
-export const TlsSecret = z.object({
+export const TraefikServiceObject = z.object({
+  apiVersion: TRAEFIK_API.optional(),
   metadata: Metadata,
-  type: z.literal('kubernetes.io/tls', { error: 'must be kubernetes.io/tls' }),
-  data: z.object({ 'tls.crt': z.base64(), 'tls.key': z.base64() }),
+  spec: TraefikServiceSpec,
 });
-export type TlsSecret = z.infer<typeof TlsSecret>;
-
-/** Where an issue is, as `spec.routes[0].match`. */
-export function fieldPath(path: readonly PropertyKey[], prefix = ''): string {
-  let text = prefix;
-  for (const part of path) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else text += text === '' ? String(part) : `.${String(part)}`;
-  }
-  return text;
-}
+export type TraefikServiceObject = z.infer<typeof TraefikServiceObject>;

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inputOf, objectsOf } from '../../testing/samples.js';
-import type { TraefikInput } from './extract.js';
-import { extractTraefik } from './extract.js';
-import { TraefikFragments } from './fragments.js';
-import type { TraefikKind } from './objects.js';
+import type { TraefikInput } from '../traefik/extract.js';
+import { extractTraefik } from '../traefik/extract.js';
+import { traefikOwners } from '../traefik/owners.js';
+import { KubernetesFragments } from './fragments.js';
+import type { ObjectKind } from './objects.js';
 
-const KINDS: Readonly<Record<keyof TraefikInput, TraefikKind>> = {
+const KINDS: Readonly<Record<Exclude<keyof TraefikInput, 'others'>, ObjectKind>> = {
   ingressRoutes: 'IngressRoute',
   middlewares: 'Middleware',
   services: 'Service',
@@ -15,13 +16,13 @@ const KINDS: Readonly<Record<keyof TraefikInput, TraefikKind>> = {
 };
 
 interface Entry {
-  readonly kind: TraefikKind;
+  readonly kind: ObjectKind;
   readonly object: { readonly metadata: { readonly namespace: string; readonly name: string } };
 }
 
 function entriesOf(input: Required<TraefikInput>): Entry[] {
   return Object.entries(KINDS).flatMap(([key, kind]) =>
-    input[key as keyof TraefikInput].map((object) => ({ kind, object: object as Entry['object'] })),
+    input[key as keyof typeof KINDS].map((object) => ({ kind, object: object as Entry['object'] })),
   );
 }
 
@@ -35,7 +36,7 @@ const tenants = ['t-a', 't-b'].flatMap((namespace) =>
 );
 const pool = entriesOf(inputOf(tenants));
 
-describe('TraefikFragments', () => {
+describe('KubernetesFragments', () => {
   it('always equals an extraction of everything at once', { timeout: 60_000 }, () => {
     const steps = fc.array(
       fc.record({ entry: fc.constantFrom(...pool), isDeleted: fc.boolean(), takes: fc.boolean() }),
@@ -43,7 +44,7 @@ describe('TraefikFragments', () => {
     );
     fc.assert(
       fc.property(steps, (list) => {
-        const kept = new TraefikFragments();
+        const kept = new KubernetesFragments(traefikOwners());
         const held = new Map<string, Entry>();
         const known = new Map<string, unknown>();
         const take = (): void => {
@@ -71,12 +72,12 @@ describe('TraefikFragments', () => {
           services: [],
           endpointSlices: [],
           secrets: [],
-        } as Record<keyof TraefikInput, unknown[]>;
+        } as Record<keyof typeof KINDS, unknown[]>;
         for (const { kind, object } of held.values())
           input[
             Object.keys(KINDS).find(
-              (each) => KINDS[each as keyof TraefikInput] === kind,
-            ) as keyof TraefikInput
+              (each) => KINDS[each as keyof typeof KINDS] === kind,
+            ) as keyof typeof KINDS
           ].push(object);
         expect(Object.fromEntries(known)).toEqual(
           Object.fromEntries(extractTraefik(input).fragments),
@@ -86,7 +87,7 @@ describe('TraefikFragments', () => {
   });
 
   it('looks again only at the routes that asked for what changed', () => {
-    const kept = new TraefikFragments();
+    const kept = new KubernetesFragments(traefikOwners());
     for (const { kind, object } of pool) kept.set(kind, object);
     expect([...kept.take().keys()].toSorted()).toEqual([
       'kubernetes/t-a/app',
@@ -98,7 +99,7 @@ describe('TraefikFragments', () => {
   });
 
   it('ignores what has no name', () => {
-    const kept = new TraefikFragments();
+    const kept = new KubernetesFragments(traefikOwners());
     for (const object of [null, 1, {}, { metadata: {} }, { metadata: { name: 'x' } }])
       kept.set('IngressRoute', object);
     expect(kept.take().size).toBe(0);

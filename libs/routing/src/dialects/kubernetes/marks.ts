@@ -1,5 +1,4 @@
-/** The platform's marks on an IngressRoute: labels or annotations (which win). */
-import type { IngressRoute } from './schema.js';
+/** The platform's marks on the object routes come from: labels or annotations (which win). */
 import { excerpt } from '../../ir/names.js';
 import type { ObjectRef } from '../../ir/ir.js';
 import type { Problems } from './problems.js';
@@ -14,7 +13,12 @@ export interface Marks {
 const TENANT = 'fleetcommand.io/tenant';
 const STANDING = 'fleetcommand.io/standing';
 
-export function readMarks({ metadata }: IngressRoute, ref: ObjectRef, problems: Problems): Marks {
+export interface Marked {
+  readonly labels?: Readonly<Record<string, string>> | null | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | null | undefined;
+}
+
+export function readMarks(metadata: Marked, ref: ObjectRef, problems: Problems): Marks {
   const mark = (key: string): string | undefined =>
     metadata.annotations?.[key] ?? metadata.labels?.[key];
   const tenant = mark(TENANT);

@@ -3,9 +3,12 @@ import type { ObjectRef, Problem, Severity } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import { fieldPath } from './schema.js';
 
-/** Collects what is wrong while one IngressRoute is read. */
+/** Collects what is wrong while one owner is read. */
 export class Problems {
   private readonly found: Problem[] = [];
+
+  /** `dialect` is the first part of the codes. */
+  constructor(private readonly dialect: 'traefik' | 'ingress' = 'traefik') {}
 
   /** `message` says what is wrong and the fix. */
   add(
@@ -16,7 +19,7 @@ export class Problems {
     message: string,
     router?: string,
   ): void {
-    const problem: Problem = { severity, code: `traefik.${code}`, object, field, message };
+    const problem: Problem = { severity, code: `${this.dialect}.${code}`, object, field, message };
     this.found.push(router === undefined ? problem : { ...problem, router });
   }
 
