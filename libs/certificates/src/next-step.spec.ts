@@ -8,7 +8,7 @@ const account = { hasKey: true, url: 'https://ca.test/account/1' };
 const nothing: CertificateFacts = {
   validity: null,
   order: null,
-  hasOrderKey: false,
+  run: '2',
   nextAttemptAt: null,
   account: { hasKey: false, url: null },
 };
@@ -24,6 +24,7 @@ const proof: AuthorizationState = {
 };
 const order: OrderState = {
   url: 'https://ca.test/order/1',
+  accountUrl: account.url,
   finalizeUrl: 'https://ca.test/order/1/finalize',
   authorizationUrls: [proof.url],
   authorizations: null,
@@ -37,10 +38,19 @@ const validity = {
   hostnames: ['*.apps.test'],
   wantedHostnames: ['*.apps.test'],
 };
+const intended = (run: string): CertificateFacts => ({
+  ...nothing,
+  account,
+  order: {
+    status: 'intended',
+    accountUrl: account.url,
+    run,
+    createdAt: '2026-03-01T00:00:00Z',
+  },
+});
 const ordered = (change: Partial<OrderState>): CertificateFacts => ({
   ...nothing,
   account,
-  hasOrderKey: true,
   order: { ...order, ...change },
 });
 
@@ -52,8 +62,19 @@ describe('the next step of a certificate', () => {
       { ...nothing, account: { hasKey: true, url: null } },
       'register-account',
     ],
-    ['makes the key before the order', { ...nothing, account }, 'make-order-key'],
-    ['orders with the key at hand', { ...nothing, account, hasOrderKey: true }, 'create-order'],
+    ['says that it will order before it does', { ...nothing, account }, 'prepare-order'],
+    ['orders what this run prepared', intended('2'), 'create-order'],
+    ['looks for the order another run may have made', intended('1'), 'find-order'],
+    [
+      'forgets an order of an account that is gone',
+      ordered({ accountUrl: 'https://ca.test/account/0' }),
+      'forget-order',
+    ],
+    [
+      'registers again before it forgets orders',
+      { ...ordered({}), account: { hasKey: true, url: null } },
+      'register-account',
+    ],
     ['reads what must be proven', ordered({}), 'read-authorizations'],
     ['publishes before it asks', ordered({ authorizations: [proof] }), 'publish-record'],
     [
@@ -96,7 +117,7 @@ describe('the next step of a certificate', () => {
       until: new Date('2026-03-02T00:00:00Z'),
     });
     expect(nextStep({ ...nothing, validity, account }, new Date('2026-03-02T00:00:00Z')).kind).toBe(
-      'make-order-key',
+      'prepare-order',
     );
   });
 
@@ -106,7 +127,7 @@ describe('the next step of a certificate', () => {
       account,
       validity: { ...validity, wantedHostnames: ['*.apps.test', 'fleet.test'] },
     };
-    expect(nextStep(facts, new Date('2026-01-02T00:00:00Z')).kind).toBe('make-order-key');
+    expect(nextStep(facts, new Date('2026-01-02T00:00:00Z')).kind).toBe('prepare-order');
   });
 
   it('does nothing before the time set after a failure', () => {

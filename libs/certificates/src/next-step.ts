@@ -1,11 +1,12 @@
-import type { AuthorizationState, OrderState } from './order-state.js';
+import type { AuthorizationState, OrderState, StoredOrder } from './order-state.js';
 import { needsIssuance, renewalTime, type CertificateValidity } from './renewal.js';
 
 /** What is stored about a certificate and the account it is ordered with. */
 export interface CertificateFacts {
   readonly validity: CertificateValidity | null;
-  readonly order: OrderState | null;
-  readonly hasOrderKey: boolean;
+  readonly order: StoredOrder | null;
+  /** Which run this is: its lease's fencing token. */
+  readonly run: string;
   /** Set after a failure: not before then. */
   readonly nextAttemptAt: Date | null;
   readonly account: { readonly hasKey: boolean; readonly url: string | null };
@@ -16,8 +17,11 @@ export type CertificateStep =
   | { readonly kind: 'rest'; readonly until: Date }
   | { readonly kind: 'make-account-key' }
   | { readonly kind: 'register-account' }
-  | { readonly kind: 'make-order-key' }
+  /** Makes the order's key and says that an order is about to be asked for. */
+  | { readonly kind: 'prepare-order' }
   | { readonly kind: 'create-order' }
+  /** Another run meant to ask for an order and may have died having done so. */
+  | { readonly kind: 'find-order' }
   | { readonly kind: 'read-authorizations'; readonly order: OrderState }
   | {
       readonly kind: 'publish-record';
@@ -33,6 +37,8 @@ export type CertificateStep =
   | { readonly kind: 'finalize'; readonly order: OrderState }
   | { readonly kind: 'poll-order'; readonly order: OrderState }
   | { readonly kind: 'download'; readonly order: OrderState; readonly certificateUrl: string }
+  /** It was made with an account that is gone. */
+  | { readonly kind: 'forget-order'; readonly order: StoredOrder }
   /** The CA will not complete this order; the next attempt makes a new one. */
   | { readonly kind: 'give-up-order'; readonly order: OrderState };
 
@@ -46,9 +52,13 @@ export function nextStep(facts: CertificateFacts, now: Date): CertificateStep {
   }
   if (!facts.account.hasKey) return { kind: 'make-account-key' };
   if (!facts.account.url) return { kind: 'register-account' };
-  if (!facts.hasOrderKey) return { kind: 'make-order-key' };
-  if (!facts.order) return { kind: 'create-order' };
-  return nextOrderStep(facts.order);
+  const { order } = facts;
+  if (!order) return { kind: 'prepare-order' };
+  if (order.accountUrl !== facts.account.url) return { kind: 'forget-order', order };
+  if (order.status === 'intended') {
+    return { kind: order.run === facts.run ? 'create-order' : 'find-order' };
+  }
+  return nextOrderStep(order);
 }
 
 function nextOrderStep(order: OrderState): CertificateStep {

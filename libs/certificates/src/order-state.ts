@@ -17,11 +17,27 @@ export const authorizationStateSchema = z.strictObject({
 });
 
 /**
+ * Stored before the CA is asked for an order. A process that finds the intent of another run cannot know whether that
+ * run got to ask, and looks for its order before it asks for one itself.
+ */
+export const orderIntentSchema = z.strictObject({
+  status: z.literal('intended'),
+  /** The account it is ordered with. */
+  accountUrl: z.string(),
+  /** Which run means to ask: its lease's fencing token. */
+  run: z.string(),
+  /** RFC 3339. */
+  createdAt: z.string(),
+});
+
+/**
  * An ACME order as far as it got. Stored after every exchange with the CA, so that a process that dies goes on with the
  * same order: making another would waste the CA's patience (rate limits) and duplicate the certificate.
  */
 export const orderStateSchema = z.strictObject({
   url: z.string(),
+  /** The account it was made with: a CA that forgot the account knows nothing of the order either. */
+  accountUrl: z.string(),
   finalizeUrl: z.string(),
   authorizationUrls: z.array(z.string()),
   /** Null until they were read. */
@@ -33,6 +49,9 @@ export const orderStateSchema = z.strictObject({
   createdAt: z.string(),
 });
 
+export const storedOrderSchema = z.union([orderIntentSchema, orderStateSchema]);
+
 export type AuthorizationState = z.infer<typeof authorizationStateSchema>;
+export type OrderIntent = z.infer<typeof orderIntentSchema>;
 export type OrderState = z.infer<typeof orderStateSchema>;
-export type OrderStatus = OrderState['status'];
+export type StoredOrder = z.infer<typeof storedOrderSchema>;

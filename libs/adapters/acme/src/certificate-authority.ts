@@ -1,77 +1,69 @@
 import { X509Certificate } from 'node:crypto';
-import { Agent } from 'node:https';
 import type {
   AcmeAccount,
-  AcmeAuthorization,
-  AcmeFailureCode,
   AcmeOrder,
-  AcmeResult,
   CertificateAuthority,
 } from '@fleetcommand/application/ports/acme';
-import { ok, type Failure } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import acme from 'acme-client';
+
+import {
+  accountSchema,
+  authorizationSchema,
+  describeAuthorization,
+  orderListSchema,
+  orderSchema,
+  type AuthorizationAnswer,
+} from './answers.js';
+import { exchange } from './failures.js';
+import { configureTransport } from './transport.js';
 
 export interface CertificateAuthorityOptions {
   readonly directoryUrl: string;
   /** PEM of the root that signs the directory's own certificate, where it is not a public one. */
   readonly caPem?: string;
+  /** Of each HTTP request; default 15 s. */
   readonly timeoutMs?: number;
 }
 
-/**
- * acme-client's single steps. Its own retries are off (it would sleep for `Retry-After` inside the call), its `auto()`
- * is never used (a crash would lose the order).
- */
+/** acme-client's single steps; its `auto()` is never used (a crash would lose the order). */
 export function createCertificateAuthority(
   options: CertificateAuthorityOptions,
 ): CertificateAuthority {
-  configureTransport(options);
-  const { directoryUrl } = options;
-  const client = ({ key, url }: AcmeAccount) =>
-    new acme.Client({ directoryUrl, accountKey: key.reveal(), accountUrl: url });
+  const { directoryUrl, caPem, timeoutMs = 15_000 } = options;
+  configureTransport(directoryUrl, { timeoutMs, ...(caPem && { caPem }) });
+  const client = clientsOf(directoryUrl);
   return {
     directoryUrl,
     generateKey: async () => new Secret((await acme.crypto.createPrivateEcdsaKey()).toString()),
     register: (key, contact) =>
-      exchange(async () => {
-        const newcomer = new acme.Client({ directoryUrl, accountKey: key.reveal() });
-        await newcomer.createAccount({
-          termsOfServiceAgreed: true,
-          ...(contact && { contact: [`mailto:${contact}`] }),
-        });
-        return newcomer.getAccountUrl();
-      }),
+      exchange(() =>
+        register(new acme.Client({ directoryUrl, accountKey: key.reveal() }), contact),
+      ),
     createOrder: (account, hostnames) =>
       exchange(async () => {
         const identifiers = hostnames.map((value) => ({ type: 'dns', value }));
-        return describeOrder(await client(account).createOrder({ identifiers }));
+        return orderSchema.parse(await client(account).createOrder({ identifiers }));
       }),
-    readOrder: (account, orderUrl) =>
-      exchange(async () => describeOrder(await client(account).getOrder(orderAt(orderUrl)))),
+    findOrder: (account, hostnames) => exchange(() => findOrder(client(account), hostnames)),
+    readOrder: (account, orderUrl) => exchange(() => readOrder(client(account), orderUrl)),
     readAuthorization: (account, url) =>
       exchange(async () => {
-        const [authorization] = await client(account).getAuthorizations({
-          ...orderAt(url),
-          authorizations: [url],
-        });
-        if (!authorization) throw new Error(`the CA has no authorization at ${url}`);
-        return describeAuthorization(client(account), authorization);
+        const order = { ...orderAt(url), authorizations: [url] };
+        const [answer] = await client(account).getAuthorizations(order);
+        const authorization = authorizationSchema.parse(answer);
+        const dns = await dnsChallenge(client(account), authorization);
+        return describeAuthorization(authorization, dns);
       }),
     requestValidation: (account, challengeUrl) =>
       exchange(async () => {
-        await client(account).completeChallenge({
-          type: 'dns-01',
-          url: challengeUrl,
-          status: 'pending',
-          token: '',
-        });
+        await client(account).completeChallenge(challengeAt(challengeUrl));
       }),
     finalize: (account, order, hostnames, key) =>
       exchange(async () => {
         const [, csr] = await acme.crypto.createCsr({ altNames: [...hostnames] }, key.reveal());
         const target = { ...orderAt(order.url), finalize: order.finalizeUrl };
-        return describeOrder(await client(account).finalizeOrder(target, csr));
+        return orderSchema.parse(await client(account).finalizeOrder(target, csr));
       }),
     download: (account, certificateUrl) =>
       exchange(() =>
@@ -85,17 +77,72 @@ export function createCertificateAuthority(
   };
 }
 
-/** acme-client keeps one transport for the process. */
-function configureTransport({ caPem, timeoutMs = 15_000 }: CertificateAuthorityOptions): void {
-  const { defaults } = acme.axios;
-  defaults.timeout = timeoutMs;
-  Object.assign(defaults, { acmeSettings: { ...settingsOf(defaults), retryMaxAttempts: 0 } });
-  if (caPem) defaults.httpsAgent = new Agent({ ca: caPem, keepAlive: true });
+/** One client an account: it keeps the CA's directory, which would be asked for before every exchange otherwise. */
+function clientsOf(directoryUrl: string): (account: AcmeAccount) => acme.Client {
+  const clients = new Map<string, acme.Client>();
+  return ({ key, url }) => {
+    const known = clients.get(url);
+    if (known) return known;
+    const client = new acme.Client({ directoryUrl, accountKey: key.reveal(), accountUrl: url });
+    clients.set(url, client);
+    return client;
+  };
 }
 
-function settingsOf(defaults: object): object {
-  const settings: unknown = Reflect.get(defaults, 'acmeSettings');
-  return typeof settings === 'object' && settings !== null ? settings : {};
+async function register(newcomer: acme.Client, contact: string | null): Promise<string> {
+  try {
+    await newcomer.createAccount({
+      termsOfServiceAgreed: true,
+      ...(contact && { contact: [`mailto:${contact}`] }),
+    });
+  } catch (error) {
+    // For a key that has an account acme-client goes on to update it, which CAs may refuse. It is the account all the same.
+    if (!hasAccount(newcomer)) throw error;
+  }
+  return newcomer.getAccountUrl();
+}
+
+/** acme-client has no other way to tell. */
+function hasAccount(client: acme.Client): boolean {
+  try {
+    return client.getAccountUrl() !== '';
+  } catch {
+    return false;
+  }
+}
+
+async function readOrder(client: acme.Client, orderUrl: string) {
+  return orderSchema.parse(await client.getOrder(orderAt(orderUrl)));
+}
+
+async function findOrder(
+  client: acme.Client,
+  hostnames: readonly string[],
+): Promise<AcmeOrder | null> {
+  const { orders: listUrl } = accountSchema.parse(await client.updateAccount({}));
+  if (!listUrl) return null;
+  // A plain POST-as-GET, which is what acme-client's `getOrder` is.
+  const { orders } = orderListSchema.parse(await client.getOrder(orderAt(listUrl)));
+  const wanted = nameSet(hostnames);
+  for (const url of orders.toReversed()) {
+    const order = await readOrder(client, url);
+    const isOpen = order.status !== 'valid' && order.status !== 'invalid';
+    if (isOpen && nameSet(order.hostnames) === wanted) return order;
+  }
+  return null;
+}
+
+const nameSet = (names: readonly string[]): string =>
+  [...new Set(names.map((name) => name.toLowerCase()))].sort().join();
+
+async function dnsChallenge(client: acme.Client, authorization: AuthorizationAnswer) {
+  const challenge = authorization.challenges.find(({ type }) => type === 'dns-01');
+  if (!challenge) return null;
+  const value = await client.getChallengeKeyAuthorization({
+    ...challengeAt(challenge.url),
+    token: challenge.token,
+  });
+  return { url: challenge.url, value };
 }
 
 /** An order of which only the address matters to the call. */
@@ -103,72 +150,8 @@ function orderAt(url: string): acme.Order {
   return { url, status: 'pending', identifiers: [], authorizations: [], finalize: url };
 }
 
-function describeOrder(order: acme.Order): AcmeOrder {
-  return {
-    url: order.url,
-    status: order.status,
-    authorizationUrls: order.authorizations,
-    finalizeUrl: order.finalize,
-    certificateUrl: order.certificate ?? null,
-    problem: describeProblem(order.error),
-  };
-}
-
-async function describeAuthorization(
-  client: acme.Client,
-  authorization: acme.Authorization,
-): Promise<AcmeAuthorization> {
-  const challenge = authorization.challenges.find((candidate) => candidate.type === 'dns-01');
-  const dns = challenge && {
-    url: challenge.url,
-    value: await client.getChallengeKeyAuthorization(challenge),
-  };
-  const failed = authorization.challenges.find((candidate) => candidate.error);
-  return {
-    url: authorization.url,
-    hostname: authorization.identifier.value,
-    status: authorization.status,
-    dns: dns ?? null,
-    problem: describeProblem(failed?.error),
-  };
-}
-
-function describeProblem(problem: object | undefined): string | null {
-  if (!problem) return null;
-  const detail: unknown = Reflect.get(problem, 'detail');
-  return typeof detail === 'string' ? detail : null;
-}
-
-async function exchange<T>(call: () => Promise<T>): AcmeResult<T> {
-  try {
-    return ok(await call());
-  } catch (error) {
-    return { ok: false, error: describeFailure(error) };
-  }
-}
-
-/** acme-client throws the CA's `detail` as a plain Error, and axios' own errors for everything on the way. */
-function describeFailure(error: unknown): Failure<AcmeFailureCode> {
-  const message = error instanceof Error ? error.message : String(error);
-  const isTransport = error instanceof Error && ('isAxiosError' in error || 'code' in error);
-  if (
-    isTransport ||
-    /status code 5\d\d|HTTP 5\d\d|badNonce|JWS has an invalid anti-replay nonce/i.test(message)
-  ) {
-    const text = `The certificate authority cannot be reached: ${message}. The order goes on when it can.`;
-    return { code: 'acme.unreachable', message: text, retry: 'backoff', cause: error };
-  }
-  if (/rate.?limit|too many/i.test(message)) {
-    const text = `The certificate authority asks for patience: ${message}`;
-    return {
-      code: 'acme.rate-limited',
-      message: text,
-      retry: { afterMs: 60 * 60_000 },
-      cause: error,
-    };
-  }
-  const text = `The certificate authority refused: ${message}`;
-  return { code: 'acme.refused', message: text, retry: 'never', cause: error };
+function challengeAt(url: string) {
+  return { type: 'dns-01', url, status: 'pending', token: '' } as const;
 }
 
 function inspectChain(chainPem: string): ReturnType<CertificateAuthority['inspect']> {

@@ -71,6 +71,13 @@ export function prismaCertificates(connection: Connection): CertificateRepositor
         omit: { createdAt: true },
       });
     },
+
+    async forgetAccountUrl(directoryUrl, accountUrl) {
+      await connection.acmeAccount.updateMany({
+        where: { directoryUrl, accountUrl },
+        data: { accountUrl: null },
+      });
+    },
   };
 }
 

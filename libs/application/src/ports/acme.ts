@@ -8,10 +8,29 @@ export interface DnsProvider {
   removeTxt(name: string, value: string): Promise<Result<void, Failure<'dns.provider-failed'>>>;
 }
 
-/** `acme.refused` is a problem document of the CA and final for this order; everything else may be tried again as it is. */
-export type AcmeFailureCode = 'acme.unreachable' | 'acme.rate-limited' | 'acme.refused';
+/**
+ * - `acme.unreachable`: no usable answer; everything stays as it is and is asked again.
+ * - `acme.rate-limited`: the CA asks for patience, and its `Retry-After` is in `retry`.
+ * - `acme.account-unknown`: the CA does not know the account any more (a test CA forgets them at a restart).
+ * - `acme.refused`: any other problem document of the CA; final for this order.
+ */
+export type AcmeFailureCode =
+  | 'acme.unreachable'
+  | 'acme.rate-limited'
+  | 'acme.account-unknown'
+  | 'acme.refused';
 
-export type AcmeResult<T> = Promise<Result<T, Failure<AcmeFailureCode>>>;
+/** A failure's `details.problem` is the CA's problem type where it named one, such as `caa`. */
+export type AcmeFailure = Failure<AcmeFailureCode>;
+
+export type AcmeResult<T> = Promise<Result<T, AcmeFailure>>;
+
+/** What a CA says is wrong (RFC 8555 §6.7). */
+export interface AcmeProblem {
+  /** Without `urn:ietf:params:acme:error:`, such as `dns`, `caa`, `unauthorized`. */
+  readonly type: string;
+  readonly detail: string;
+}
 
 /** The account an exchange is signed with. */
 export interface AcmeAccount {
@@ -25,8 +44,8 @@ export interface AcmeOrder {
   readonly authorizationUrls: readonly string[];
   readonly finalizeUrl: string;
   readonly certificateUrl: string | null;
-  /** Of an invalid order: why, in the CA's words. */
-  readonly problem: string | null;
+  /** Why an invalid order is invalid. */
+  readonly problem: AcmeProblem | null;
 }
 
 export interface AcmeAuthorization {
@@ -36,7 +55,7 @@ export interface AcmeAuthorization {
   readonly status: 'pending' | 'valid' | 'invalid' | 'deactivated' | 'expired' | 'revoked';
   /** The DNS-01 challenge with the TXT value that answers it; null where the CA offers none. */
   readonly dns: { readonly url: string; readonly value: string } | null;
-  readonly problem: string | null;
+  readonly problem: AcmeProblem | null;
 }
 
 /** A certificate authority by RFC 8555, one exchange a call; nothing here waits or retries. */
@@ -47,6 +66,12 @@ export interface CertificateAuthority {
   /** The same key gets the same account back. */
   register(key: Secret, contact: string | null): AcmeResult<string>;
   createOrder(account: AcmeAccount, hostnames: readonly string[]): AcmeResult<AcmeOrder>;
+  /**
+   * The newest open order (`pending`, `ready` or `processing`) for exactly these names, where the CA lists an account's
+   * orders (RFC 8555 §7.1.2.1); null where there is none or the CA keeps no such list (Let's Encrypt: it answers
+   * `createOrder` with the open order instead).
+   */
+  findOrder(account: AcmeAccount, hostnames: readonly string[]): AcmeResult<AcmeOrder | null>;
   readOrder(account: AcmeAccount, orderUrl: string): AcmeResult<AcmeOrder>;
   readAuthorization(account: AcmeAccount, url: string): AcmeResult<AcmeAuthorization>;
   requestValidation(account: AcmeAccount, challengeUrl: string): AcmeResult<void>;

@@ -44,4 +44,6 @@ export interface CertificateRepository {
   findAccount(directoryUrl: string): Promise<StoredAcmeAccount | null>;
   /** Keeps the first key stored for a directory; later calls may only add the URL. */
   saveAccount(account: StoredAcmeAccount, now: Date): Promise<StoredAcmeAccount>;
+  /** The CA does not know this account any more: its URL is cleared, its key kept. Does nothing when it has another URL by now. */
+  forgetAccountUrl(directoryUrl: string, accountUrl: string): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import type { CertificateStep } from '@fleetcommand/certificates/next-step';
 
 import type { StoredAcmeAccount } from '../../ports/certificates.js';
-import type { CertificateDependencies, StepOutcome } from './step-certificate.js';
+import { accountKeyContext } from './key-context.js';
+import type { CertificateDependencies } from './dependencies.js';
+import { failed, type StepOutcome } from './step-outcome.js';
 
 type AccountStep = Extract<CertificateStep, { kind: 'make-account-key' | 'register-account' }>;
 
@@ -12,7 +14,7 @@ export async function actOnAccount(
   account: StoredAcmeAccount | null,
 ): Promise<StepOutcome> {
   const { directoryUrl } = deps.authority;
-  const context = `acme-account/${directoryUrl}`;
+  const context = accountKeyContext(directoryUrl);
   const now = deps.clock.now();
   if (step.kind === 'make-account-key' || !account) {
     const key = await deps.authority.generateKey();
@@ -25,7 +27,7 @@ export async function actOnAccount(
   }
   const key = deps.secretBox.open(account.keyCiphertext, context);
   const registered = await deps.authority.register(key, deps.contact);
-  if (!registered.ok) return { kind: 'failed', failure: registered.error };
+  if (!registered.ok) return failed(registered.error);
   await deps.store.certificates.saveAccount({ ...account, accountUrl: registered.value }, now);
   return { kind: 'account-stored' };
 }

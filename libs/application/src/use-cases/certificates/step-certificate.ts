@@ -5,42 +5,20 @@
  */
 import { nextStep, type CertificateStep } from '@fleetcommand/certificates/next-step';
 import { refusedBackoffMs, unreachableBackoffMs } from '@fleetcommand/certificates/renewal';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { CertificateAuthority, DnsProvider } from '../../ports/acme.js';
-import type { StoredCertificate } from '../../ports/certificates.js';
-import type { JobQueue } from '../../ports/job-queue.js';
+import type { StoredAcmeAccount, StoredCertificate } from '../../ports/certificates.js';
 import type { Lease } from '../../ports/leases.js';
-import type { SecretBox } from '../../ports/secret-box.js';
-import type { Store } from '../../ports/store.js';
-import type { Timers } from '../../ports/timers.js';
-import { withLease, type LeaseSettings } from '../leases/with-lease.js';
+import { withLease } from '../leases/with-lease.js';
 import { actOnAccount } from './act-on-account.js';
 import { actOnOrder } from './act-on-order.js';
+import type { CertificateDependencies } from './dependencies.js';
 import { describeCertificate } from './facts.js';
+import { accountKeyContext } from './key-context.js';
+import type { OrderContext } from './order-context.js';
+import type { CertificateChange, StepOutcome } from './step-outcome.js';
 
-export interface CertificateDependencies {
-  readonly store: Store;
-  readonly authority: CertificateAuthority;
-  readonly dns: DnsProvider;
-  readonly secretBox: SecretBox;
-  readonly queue: JobQueue;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly lease: LeaseSettings;
-  /** For the CA's notices; null where none is wanted. */
-  readonly contact: string | null;
-}
-
-/** What a step changes in the certificate's row, or when to look again, or what went wrong. */
-export type StepOutcome =
-  | { readonly kind: 'stored'; readonly change: CertificateChange }
-  | { readonly kind: 'account-stored' }
-  | { readonly kind: 'later'; readonly afterMs: number; readonly change?: CertificateChange }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly change?: CertificateChange };
-
-export type CertificateChange = Partial<Omit<StoredCertificate, 'id' | 'purpose' | 'hostnames'>>;
+export type { CertificateDependencies };
 
 /** More steps than an order of a hundred names needs; past that something turns in circles, and waits. */
 const MAX_STEPS = 300;
@@ -83,18 +61,19 @@ async function stepHeld(
 ): Promise<CertificateReport> {
   const steps: CertificateStep['kind'][] = [];
   let isRenewed = false;
+  const run = String(lease.token);
   while (steps.length < MAX_STEPS && isHeld()) {
     const now = deps.clock.now();
     const certificate = await deps.store.certificates.findByPurpose(purpose);
     if (!certificate) break;
     const account = await deps.store.certificates.findAccount(deps.authority.directoryUrl);
-    const step = nextStep(describeCertificate(certificate, account, deps.authority), now);
+    const step = nextStep(describeCertificate(certificate, account, run, deps.authority), now);
     if (step.kind === 'rest') {
       const nextLookAfterMs = step.until.getTime() - now.getTime();
       return { steps, nextLookAfterMs, failure: null, isRenewed };
     }
     steps.push(step.kind);
-    const outcome = await act(deps, step, certificate, account);
+    const outcome = await act({ deps, certificate, run }, step, account);
     const stored = await store(deps, lease, certificate, outcome);
     if (!stored) break;
     isRenewed ||= step.kind === 'download' && outcome.kind === 'stored';
@@ -109,18 +88,23 @@ async function stepHeld(
   return { steps, nextLookAfterMs: 1_000, failure: null, isRenewed };
 }
 
-function act(
-  deps: CertificateDependencies,
+async function act(
+  context: Omit<OrderContext, 'account'>,
   step: Exclude<CertificateStep, { kind: 'rest' }>,
-  certificate: StoredCertificate,
-  account: Parameters<typeof actOnAccount>[2],
+  account: StoredAcmeAccount | null,
 ): Promise<StepOutcome> {
+  const { deps } = context;
   if (step.kind === 'make-account-key' || step.kind === 'register-account') {
     return actOnAccount(deps, step, account);
   }
   if (!account?.accountUrl) throw new Error(`the step ${step.kind} needs a registered account`);
-  const key = deps.secretBox.open(account.keyCiphertext, `acme-account/${account.directoryUrl}`);
-  return actOnOrder(deps, step, certificate, { key, url: account.accountUrl });
+  const { accountUrl: url, directoryUrl } = account;
+  const key = deps.secretBox.open(account.keyCiphertext, accountKeyContext(directoryUrl));
+  const outcome = await actOnOrder({ ...context, account: { key, url } }, step);
+  // The CA forgot the account: registered again with its key, it may get another URL, and orders of the old one are over.
+  if (outcome.kind === 'failed' && outcome.failure.code === 'acme.account-unknown')
+    await deps.store.certificates.forgetAccountUrl(directoryUrl, url);
+  return outcome;
 }
 
 async function store(
@@ -130,7 +114,7 @@ async function store(
   outcome: StepOutcome,
 ): Promise<boolean> {
   const now = deps.clock.now();
-  const change: CertificateChange = outcome.kind === 'account-stored' ? {} : (outcome.change ?? {});
+  const change: CertificateChange = 'change' in outcome ? (outcome.change ?? {}) : {};
   const failure = outcome.kind === 'failed' ? outcome.failure : null;
   const failed: CertificateChange = failure
     ? {

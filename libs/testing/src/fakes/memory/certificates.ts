@@ -54,5 +54,10 @@ export function memoryCertificates(memory: Memory): CertificateRepository {
       tables.acmeAccounts.set(account.directoryUrl, saved);
       return saved;
     },
+    async forgetAccountUrl(directoryUrl, accountUrl) {
+      const present = tables.acmeAccounts.get(directoryUrl);
+      if (present?.accountUrl === accountUrl)
+        tables.acmeAccounts.set(directoryUrl, { ...present, accountUrl: null });
+    },
   };
 }

@@ -106,5 +106,18 @@ export function describeCertificates(subject: GetSubject): void {
       expect(await certificates.saveAccount(made, SOME_TIME)).toEqual(registered);
       expect(await certificates.findAccount(directoryUrl)).toEqual(registered);
     });
+
+    it('lose their address when the CA forgot them, and keep their key', async () => {
+      const { certificates } = subject().store;
+      const directoryUrl = `https://ca.example/${someId('crt')}`;
+      const first = { directoryUrl, accountUrl: 'https://ca.example/1', keyCiphertext: 'key' };
+      await certificates.saveAccount(first, SOME_TIME);
+      await certificates.forgetAccountUrl(directoryUrl, 'https://ca.example/other');
+      expect(await certificates.findAccount(directoryUrl)).toEqual(first);
+      await certificates.forgetAccountUrl(directoryUrl, first.accountUrl);
+      expect(await certificates.findAccount(directoryUrl)).toEqual({ ...first, accountUrl: null });
+      const second = { ...first, accountUrl: 'https://ca.example/2' };
+      expect(await certificates.saveAccount(second, SOME_TIME)).toEqual(second);
+    });
   });
 }

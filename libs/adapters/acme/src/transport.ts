@@ -1,0 +1,85 @@
+import { Agent } from 'node:https';
+import acme from 'acme-client';
+import { z } from 'zod';
+
+/** How one CA's host is spoken to. */
+export interface Transport {
+  /** PEM of the root that signs the host's own certificate; the public roots where it is left out. */
+  readonly caPem?: string;
+  readonly timeoutMs: number;
+}
+
+/** A problem document of the CA (RFC 8555 §6.7), thrown in place of acme-client's error, which keeps only the text. */
+export class AcmeProblemError extends Error {
+  constructor(
+    /** Without the URN's prefix, such as `rateLimited`. */
+    readonly type: string,
+    detail: string,
+    readonly httpStatus: number,
+    /** What `Retry-After` says; null where it says nothing. */
+    readonly retryAfterMs: number | null,
+  ) {
+    super(detail);
+  }
+}
+
+const URN = 'urn:ietf:params:acme:error:';
+const problemSchema = z.object({ type: z.string(), detail: z.string().default('') });
+
+/** By origin, such as `https://ca.example:14000`. */
+const transports = new Map<string, { readonly agent: Agent; readonly timeoutMs: number }>();
+let isInstalled = false;
+
+/**
+ * acme-client keeps one HTTP client for the process. It is told here how to reach each CA, never to retry on its own (it
+ * would sleep through `Retry-After` inside the call), and to let problem documents through whole.
+ */
+export function configureTransport(directoryUrl: string, { caPem, timeoutMs }: Transport): void {
+  const agent = new Agent({ keepAlive: true, ...(caPem && { ca: caPem }) });
+  transports.set(new URL(directoryUrl).origin, { agent, timeoutMs });
+  if (isInstalled) return;
+  isInstalled = true;
+  const { defaults, interceptors } = acme.axios;
+  Object.assign(defaults, { acmeSettings: { ...settingsOf(defaults), retryMaxAttempts: 0 } });
+  interceptors.request.use((config) => {
+    const transport = transports.get(new URL(config.url ?? '').origin);
+    if (!transport) return config;
+    return { ...config, httpsAgent: transport.agent, timeout: transport.timeoutMs };
+  });
+  interceptors.response.use((response) => {
+    const problem = problemSchema.safeParse(response.data);
+    // Pebble says so without a document; it is as final, since nothing comes back at an address that is gone.
+    const isGone = response.status === 404 || response.status === 410;
+    if (isGone && !problem.success && response.config.method === 'post') {
+      throw new AcmeProblemError(
+        'notFound',
+        'It has nothing at this address',
+        response.status,
+        null,
+      );
+    }
+    // A bad nonce is acme-client's to repeat with a new one (RFC 8555 §6.5).
+    if (response.status < 400 || !problem.success || problem.data.type === `${URN}badNonce`)
+      return response;
+    const type = problem.data.type.replace(URN, '');
+    const retryAfter: unknown = response.headers['retry-after'];
+    throw new AcmeProblemError(
+      type,
+      problem.data.detail || type,
+      response.status,
+      typeof retryAfter === 'string' ? parseRetryAfterMs(retryAfter, Date.now()) : null,
+    );
+  });
+}
+
+/** Seconds or an HTTP date (RFC 9110 §10.2.3); null where it is neither. Never negative. */
+export function parseRetryAfterMs(header: string, nowMs: number): number | null {
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
+}
+
+function settingsOf(defaults: object): object {
+  const settings: unknown = Reflect.get(defaults, 'acmeSettings');
+  return typeof settings === 'object' && settings !== null ? settings : {};
+}

@@ -1,0 +1,86 @@
+import type { OrderState } from '@fleetcommand/certificates/order-state';
+
+import { certificateKeyContext } from './key-context.js';
+import {
+  afterPoll,
+  endOrder,
+  failedOrder,
+  withAnswer,
+  withdrawRecords,
+  type OrderContext,
+  type OrderStep,
+} from './order-context.js';
+import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
+
+export async function finalizeOrder(
+  context: OrderContext,
+  { order }: OrderStep<'finalize'>,
+): Promise<StepOutcome> {
+  const { deps, certificate, account } = context;
+  const key = deps.secretBox.open(
+    certificate.orderKeyCiphertext ?? '',
+    certificateKeyContext(certificate.purpose),
+  );
+  const finalized = await deps.authority.finalize(account, order, certificate.hostnames, key);
+  if (finalized.ok) return storedOrder(withAnswer(order, finalized.value));
+  if (finalized.error.code !== 'acme.refused') return failed(finalized.error);
+  // An order that was finalized by a run that died is refused now, and yet on its way to a certificate.
+  const read = await deps.authority.readOrder(account, order.url);
+  if (!read.ok) return failedOrder(context, order, read.error);
+  const isOnItsWay = read.value.status === 'processing' || read.value.status === 'valid';
+  if (isOnItsWay) return storedOrder(withAnswer(order, read.value));
+  return endOrder(context, order, finalized.error);
+}
+
+export async function pollOrder(
+  context: OrderContext,
+  { order }: OrderStep<'poll-order'>,
+): Promise<StepOutcome> {
+  const read = await context.deps.authority.readOrder(context.account, order.url);
+  if (!read.ok) return failedOrder(context, order, read.error);
+  return afterPoll(context, withAnswer(order, read.value), order);
+}
+
+export async function downloadCertificate(
+  context: OrderContext,
+  { order, certificateUrl }: OrderStep<'download'>,
+): Promise<StepOutcome> {
+  const { deps, certificate, account } = context;
+  const downloaded = await deps.authority.download(account, certificateUrl);
+  if (!downloaded.ok) return failedOrder(context, order, downloaded.error);
+  const { notBefore, notAfter } = deps.authority.inspect(downloaded.value);
+  await withdrawRecords(context, order);
+  return {
+    kind: 'stored',
+    change: {
+      chainPem: downloaded.value,
+      keyCiphertext: certificate.orderKeyCiphertext,
+      notBefore,
+      notAfter,
+      order: null,
+      orderKeyCiphertext: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      lastError: null,
+    },
+  };
+}
+
+export async function giveUpOrder(
+  context: OrderContext,
+  { order }: OrderStep<'give-up-order'>,
+): Promise<StepOutcome> {
+  const problem = await problemOf(context, order);
+  const why = problem?.detail ?? 'it gave no reason';
+  return endOrder(context, order, {
+    code: 'acme.refused',
+    message: `The certificate authority called the order invalid: ${why}.`,
+    retry: 'never',
+    ...(problem && { details: { problem: problem.type } }),
+  });
+}
+
+async function problemOf({ deps, account }: OrderContext, order: OrderState) {
+  const read = await deps.authority.readOrder(account, order.url);
+  return read.ok ? read.value.problem : null;
+}
