@@ -7,8 +7,11 @@ import { fieldPath } from './schema.js';
 export class Problems {
   private readonly found: Problem[] = [];
 
-  /** `dialect` is the first part of the codes. */
-  constructor(private readonly dialect: 'traefik' | 'ingress' = 'traefik') {}
+  /** `dialect` is the first part of the codes; `spell` gives a field as its writer knows it. */
+  constructor(
+    private readonly dialect: 'traefik' | 'ingress' = 'traefik',
+    private readonly spell: (field: string) => string = (field) => field,
+  ) {}
 
   /** `message` says what is wrong and the fix. */
   add(
@@ -19,8 +22,16 @@ export class Problems {
     message: string,
     router?: string,
   ): void {
-    const problem: Problem = { severity, code: `${this.dialect}.${code}`, object, field, message };
-    this.found.push(router === undefined ? problem : { ...problem, router });
+    const problem: Problem = {
+      severity,
+      code: `${this.dialect}.${code}`,
+      object,
+      field: this.spell(field),
+      message,
+      ...(router !== undefined && { router }),
+    };
+    // What several routers share is told once.
+    if (!this.found.some((other) => isSame(other, problem))) this.found.push(problem);
   }
 
   /** Everything a schema objects to in `object`. */
@@ -35,6 +46,16 @@ export class Problems {
   get all(): readonly Problem[] {
     return this.found;
   }
+}
+
+function isSame(a: Problem, b: Problem): boolean {
+  return (
+    a.router === b.router &&
+    a.code === b.code &&
+    a.field === b.field &&
+    a.message === b.message &&
+    nameOf(a.object) === nameOf(b.object)
+  );
 }
 
 /** `kind namespace/name`, as messages name an object. */

@@ -1,9 +1,6 @@
 /** One IngressRoute, and what it refers to, as a fragment. */
-import { ENTRY_POINTS } from '../../ir/entry-points.js';
-import type { EntryPoint } from '../../ir/entry-points.js';
 import type { Fragment, ObjectRef, Provenance, Router } from '../../ir/ir.js';
 import type { Service } from '../../ir/services.js';
-import { excerpt } from '../../ir/names.js';
 import { certificateOf, hostsOf } from '../kubernetes/certificates.js';
 import { readMarks } from '../kubernetes/marks.js';
 import type { Marks } from '../kubernetes/marks.js';
@@ -11,6 +8,7 @@ import type { ObjectLookup } from '../kubernetes/objects.js';
 import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { Problems } from '../kubernetes/problems.js';
+import { readEntryPoints } from './entry-points.js';
 import { readRoute } from './route.js';
 import type { RouteContext } from './route.js';
 import type { SecretContext } from '../kubernetes/secrets.js';
@@ -99,7 +97,11 @@ function readRoutes(
       'spec.routes',
       `It has ${spec.routes.length} routes; the first ${MAX_ROUTES} are served. Split it into several IngressRoutes.`,
     );
-  const entryPoints = readEntryPoints(spec, object, problems);
+  const entryPoints = readEntryPoints(
+    { asked: spec.entryPoints ?? [], hasTls: Boolean(spec.tls), field: 'spec.entryPoints' },
+    object,
+    problems,
+  );
   for (const [index, route] of spec.routes.slice(0, MAX_ROUTES).entries()) {
     const router = readRoute(route, index, {
       ...context,
@@ -110,36 +112,4 @@ function readRoutes(
     if (router) routers.push(router);
   }
   return { routers, services: [...services.values()] };
-}
-
-/** None named: all, as in Traefik. `websecure` always speaks TLS; a route with `tls` is never served in the clear. */
-function readEntryPoints(
-  spec: IngressRoute['spec'],
-  object: ObjectRef,
-  problems: Problems,
-): EntryPoint[] {
-  const asked = spec.entryPoints ?? [];
-  for (const [index, name] of asked.entries()) {
-    if (ENTRY_POINTS.some((entryPoint) => entryPoint === name)) continue;
-    problems.add(
-      'warning',
-      'unknown-entry-point',
-      object,
-      `spec.entryPoints[${index}]`,
-      `There is no entry point "${excerpt(name)}": it is left out. Use ${ENTRY_POINTS.join(' or ')}.`,
-    );
-  }
-  const named = ENTRY_POINTS.filter(
-    (entryPoint) => asked.length === 0 || asked.includes(entryPoint),
-  );
-  if (!spec.tls) return [...named];
-  if (named.includes('web') && asked.includes('web'))
-    problems.add(
-      'warning',
-      'tls-on-web',
-      object,
-      'spec.entryPoints',
-      'The route has tls and names web, which speaks plain HTTP: it is served on websecure only. Leave web out, or take the route to web out of this object.',
-    );
-  return named.filter((entryPoint) => entryPoint === 'websecure');
 }

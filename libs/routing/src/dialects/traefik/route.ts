@@ -30,7 +30,7 @@ export function readRoute(
   index: number,
   context: RouteContext,
 ): Router | undefined {
-  const { provenance, problems, entryPoints } = context;
+  const { provenance, problems } = context;
   const { namespace, name } = provenance.object;
   const field = `spec.routes[${index}]`;
   // The first keeps the object's name, so that a second route does not rename it.
@@ -40,35 +40,76 @@ export function readRoute(
     problems.addIssues(route.error, provenance.object, field, router);
     return undefined;
   }
-  const { match } = route.data;
+  return makeRouter(route.data, { object: provenance.object, field, router }, context);
+}
+
+/** A middleware that stands in the owner itself, such as in an annotation, instead of in a Middleware. */
+export interface InlineMiddleware {
+  readonly field: string;
+  /** Where it stands; absent: in the owner. */
+  readonly object?: ObjectRef;
+  /** As `spec` of a Middleware. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The router of a route whose fields are as they should be, named and placed by `place`. Undefined where its rule
+ * is not understood. `inline` middlewares come before those it refers to.
+ */
+export function makeRouter(
+  route: Route,
+  place: Place,
+  context: RouteContext,
+  inline: readonly InlineMiddleware[] = [],
+): Router | undefined {
+  const { provenance, problems, entryPoints } = context;
+  const { match } = route;
   const rule = compileRule(match);
   if (!rule.ok) {
     problems.add(
       'error',
       'rule',
-      provenance.object,
-      `${field}.match`,
+      place.object,
+      `${place.field}.match`,
       `At character ${rule.error.position + 1} of "${excerpt(match, 120)}": ${rule.error.message}.`,
-      router,
+      place.router,
     );
     return undefined;
   }
-  const place: Place = { object: provenance.object, field, router };
-  const middlewares = readMiddlewares(route.data, place, context);
-  const read = readService(route.data.services ?? [], place, context);
+  const own = readInline(inline, place, context);
+  const middlewares = readMiddlewares(route, place, context);
+  const read = readService(route.services ?? [], place, context);
   const service = read.ok ? read.value : undefined;
-  const reason = middlewares.reason ?? (read.ok ? undefined : read.error);
+  const reason = own.reason ?? middlewares.reason ?? (read.ok ? undefined : read.error);
   return {
-    name: router,
+    name: place.router,
     provenance,
     entryPoints,
     rule: rule.value,
     ruleText: match,
-    priority: readPriority(route.data, place, context),
-    middlewares: middlewares.list,
+    priority: readPriority(route, place, context),
+    middlewares: [...own.list, ...middlewares.list],
     ...(service !== undefined && { service }),
     ...stateOf(context, service, reason),
   };
+}
+
+function readInline(
+  inline: readonly InlineMiddleware[],
+  { object: owner, router }: Place,
+  { problems }: RouteContext,
+): { list: Middleware[]; reason?: string } {
+  const list: Middleware[] = [];
+  for (const { field, spec, object = owner } of inline) {
+    const middleware = compileMiddleware(spec);
+    if (middleware.ok) {
+      list.push(middleware.value);
+      continue;
+    }
+    problems.add('error', 'middleware', object, field, middleware.error.message, router);
+    return { list: [], reason: middleware.error.message };
+  }
+  return { list };
 }
 
 function readPriority(
