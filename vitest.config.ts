@@ -49,6 +49,15 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'differential',
+          include: ['test/differential/**/*.spec.ts'],
+          exclude,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'journeys',
           include: ['test/journeys/**/*.spec.ts'],
           exclude,

@@ -49,4 +49,15 @@ export const STAGES = [
     // Building the control plane needs Go.
     isExtra: true,
   },
+  {
+    name: 'differential',
+    title: 'Beside real Traefik',
+    commands: [
+      ['test/control-plane/build', 'control-plane', 'traefik'],
+      ['test/control-plane/own-network', ...vitest('differential')],
+    ],
+    isVitest: true,
+    // Building Traefik needs Go, too.
+    isExtra: true,
+  },
 ];

@@ -28,6 +28,26 @@ export async function findPrograms(): Promise<Programs> {
   return { etcd, apiServer, controllerManager, scheduler, kwok, kwokStages };
 }
 
+export interface TraefikProgram {
+  readonly path: string;
+  /** Its own custom resource definitions, as YAML documents. */
+  readonly definitions: string;
+}
+
+export async function findTraefik(): Promise<TraefikProgram> {
+  const built = (path: string) =>
+    existing(join(cacheFolder(), path), 'Run: test/control-plane/build traefik');
+  const [path, definitions] = await Promise.all([
+    built('traefik/traefik'),
+    built('traefik/definitions.yaml'),
+  ]);
+  return { path, definitions };
+}
+
+export function findH2spec(): Promise<string> {
+  return existing(join(cacheFolder(), 'h2spec/h2spec'), 'Run: test/control-plane/build h2spec');
+}
+
 function cacheFolder(): string {
   const { FLEET_CONTROL_PLANE, XDG_CACHE_HOME } = process.env;
   const caches = XDG_CACHE_HOME ?? join(homedir(), '.cache');

@@ -53,8 +53,10 @@ export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
       // Debian's etcd may be 3.4, which cannot say on request how far it is. Asked for such a watch, the server
       // would accept and then end it, again and again; without the feature, clients list and watch as ever.
       '--feature-gates=WatchList=false',
-      // Nobody reaches the API server through its own service here.
+      // Nobody reaches the API server through its own service here. Where there is no address to tell them, it would
+      // look for that of a default route, and not start in a network that has none (`own-network`).
       '--endpoint-reconciler-type=none',
+      '--advertise-address=192.0.2.1',
     ],
     probe: () => answers(api, '/readyz'),
   });
