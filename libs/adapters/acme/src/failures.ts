@@ -26,7 +26,8 @@ export function describeFailure(error: unknown): AcmeFailure {
 }
 
 function describeProblem(error: AcmeProblemError): AcmeFailure {
-  const { type, message: detail, httpStatus, retryAfterMs } = error;
+  const { type, httpStatus, retryAfterMs } = error;
+  const detail = error.message.replace(/\.$/, '');
   const common = { details: { problem: type }, cause: error };
   const retry = retryAfterMs === null ? 'backoff' : { afterMs: retryAfterMs };
   if (type === 'accountDoesNotExist') {
@@ -42,7 +43,7 @@ function describeProblem(error: AcmeProblemError): AcmeFailure {
     const message = `The certificate authority has a fault of its own: ${detail}. The order goes on when it is over.`;
     return { ...common, code: 'acme.unreachable', message, retry };
   }
-  const message = `The certificate authority refused: ${detail}`;
+  const message = `The certificate authority refused: ${detail}.`;
   return { ...common, code: 'acme.refused', message, retry: 'never' };
 }
 
