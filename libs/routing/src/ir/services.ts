@@ -6,6 +6,43 @@ export interface StickyCookie {
   readonly secure: boolean;
   readonly httpOnly: boolean;
   readonly sameSite?: 'none' | 'lax' | 'strict';
+  /** Absent: `/`. */
+  readonly path?: string;
+  /** Whole seconds the browser keeps it; negative: deletes it. Absent or 0: until the browser is closed. */
+  readonly maxAgeSeconds?: number;
+  /** Absent: the host that answered, and no other. */
+  readonly domain?: string;
+}
+
+/** Requests of the edge's own that say whether an endpoint is well. One failure takes it out, one success back in. */
+export interface HealthCheck {
+  /** `grpc`: `grpc.health.v1.Health/Check` over HTTP/2; `path`, `method` and `status` are not looked at. */
+  readonly mode: 'http' | 'grpc';
+  /** With its query; begins with `/`. */
+  readonly path: string;
+  /** Upper case; absent: GET. */
+  readonly method?: string;
+  /** Absent: as requests are sent. */
+  readonly scheme?: 'http' | 'https';
+  /** Absent: the endpoint's. */
+  readonly port?: number;
+  /** `Host` header; absent: the endpoint's `address:port`. */
+  readonly hostname?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent: any from 200 to 399. */
+  readonly status?: number;
+  readonly intervalMs: number;
+  /** While the endpoint is out; absent: `intervalMs`. */
+  readonly unhealthyIntervalMs?: number;
+  readonly timeoutMs: number;
+}
+
+/** Judges endpoints by their answers to clients: requests that fail, or are answered with 5xx. */
+export interface PassiveHealthCheck {
+  /** Failures in a row that take the endpoint out. */
+  readonly maxFailedAttempts: number;
+  /** After this time out it is tried again. */
+  readonly failureWindowMs: number;
 }
 
 export interface Endpoint {
@@ -56,6 +93,10 @@ export interface Service {
   /** `namespace-route-service-port@provider`, unique in a table. */
   readonly name: string;
   readonly provenance: Provenance;
+  /**
+   * `roundrobin`: by weight in turn (Traefik's `wrr`). `leastconn`: to the endpoint with the fewest requests under
+   * way, by weight: `p2c`, and `drr` of Traefik 1, which also favoured the instances that answer faster.
+   */
   readonly balance: 'roundrobin' | 'leastconn';
   readonly sticky?: StickyCookie;
   readonly parts: readonly ServicePart[];
@@ -64,4 +105,8 @@ export interface Service {
   /** False: instances see their own `address:port` as `Host`. Absent: the client's. */
   readonly passHostHeader?: false;
   readonly transport?: Transport;
+  readonly healthCheck?: HealthCheck;
+  readonly passiveHealthCheck?: PassiveHealthCheck;
+  /** An endpoint that comes (back) gets its whole share only after this time. */
+  readonly slowStartMs?: number;
 }
