@@ -7,6 +7,7 @@ import { failedEnd, print } from './commands/print.js';
 import { firstProblem } from './doctor/check.js';
 import { checkNode } from './doctor/machine.js';
 import { readConfig, type LocalConfig } from './settings/config.js';
+import { withRememberedCluster } from './settings/remembered-cluster.js';
 
 /** A faulty configuration (sysexits.h EX_CONFIG), and a wrong command line. */
 const EXIT_CONFIGURATION = 78;
@@ -53,7 +54,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     print(failedEnd({ code: 'local.wrong-node', message: wrongNode, retry: 'never' }, 0));
     return 1;
   }
-  return command(config.value, args);
+  return command(await withRememberedCluster(config.value), args);
 }
 
 process.exitCode = await main(process.argv.slice(2));

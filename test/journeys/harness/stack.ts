@@ -29,7 +29,15 @@ export interface Stack {
   destroy(): Promise<void>;
 }
 
-export async function startStack(options: { readonly demo?: boolean } = {}): Promise<Stack> {
+export interface StackOptions {
+  readonly demo?: boolean;
+  /** Provision into this cluster; its path is given to the first `up` only. */
+  readonly kubeconfig?: string;
+  /** Keep everything on this PostgreSQL server. */
+  readonly databaseUrl?: string;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const home = await mkdtemp(join(tmpdir(), 'fleet-journey-'));
   const [http, https] = await Promise.all([freePort(), freePort()]);
   const environment: NodeJS.ProcessEnv = {
@@ -37,7 +45,7 @@ export async function startStack(options: { readonly demo?: boolean } = {}): Pro
     FLEET_HOME: home,
     XDG_CONFIG_HOME: join(home, 'config'),
     // A test's own servers, where the specs' global set-up names any, are not this stack's.
-    DATABASE_URL: '',
+    DATABASE_URL: options.databaseUrl ?? '',
     NO_COLOR: '1',
   };
   const args = [
@@ -47,8 +55,8 @@ export async function startStack(options: { readonly demo?: boolean } = {}): Pro
     String(https),
     ...(options.demo ? [] : ['--no-demo']),
   ];
-  const up = async () => {
-    const end = await command(['up', ...args], environment);
+  const up = async (...more: string[]) => {
+    const end = await command(['up', ...args, ...more], environment);
     if (end.outcome !== 'ready')
       throw new Error(`the stack did not come up: ${end.failure?.message}`);
     return localSummary.parse(end.summary);
@@ -56,7 +64,8 @@ export async function startStack(options: { readonly demo?: boolean } = {}): Pro
   const down = async () => {
     await command(['down'], environment);
   };
-  const summary = await up().catch(async (error: unknown) => {
+  const cluster = options.kubeconfig === undefined ? [] : ['--kubeconfig', options.kubeconfig];
+  const summary = await up(...cluster).catch(async (error: unknown) => {
     await down();
     throw error;
   });
@@ -64,7 +73,7 @@ export async function startStack(options: { readonly demo?: boolean } = {}): Pro
     home,
     summary,
     environment,
-    up,
+    up: () => up(),
     down,
     async part(name) {
       const status = localStatus.parse(JSON.parse(await output(['status'], environment)));

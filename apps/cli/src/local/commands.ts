@@ -14,6 +14,7 @@ interface Json {
 interface UpOptions extends Json {
   readonly attach?: boolean;
   readonly kubeconfig?: string;
+  readonly sandbox?: boolean;
   readonly context?: string;
   readonly httpPort?: string;
   readonly httpsPort?: string;
@@ -28,6 +29,7 @@ export function addLocalCommands(program: Command): void {
     .option('--attach', 'stay, and stop everything on Ctrl-C')
     .option('--kubeconfig <file>', 'provision into this cluster instead of the sandbox')
     .option('--context <name>', 'of the kubeconfig')
+    .option('--sandbox', 'back to the sandbox, after a run with another cluster')
     .option('--http-port <port>', 'where the edge listens (8080)')
     .option('--https-port <port>', 'where the edge listens (8443)')
     .option('--no-demo', 'sign no demo customer up')
@@ -72,6 +74,7 @@ function upArguments(options: UpOptions): string[] {
     ...(options.attach ? ['--attach'] : []),
     ...value('--kubeconfig', options.kubeconfig),
     ...value('--context', options.context),
+    ...(options.sandbox ? ['--sandbox'] : []),
     ...value('--http-port', options.httpPort),
     ...value('--https-port', options.httpsPort),
     ...(options.demo ? [] : ['--no-demo']),

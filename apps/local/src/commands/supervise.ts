@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readPidFile, writePidFile } from '@fleetcommand/embedded/process-identity';
 import type { LocalConfig } from '../settings/config.js';
 import { makeHome } from '../settings/home.js';
+import { rememberCluster } from '../settings/remembered-cluster.js';
 import { openControlServer } from '../supervisor/control-server.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 
@@ -18,6 +19,7 @@ export async function supervise(config: LocalConfig): Promise<number> {
     return 0;
   }
   await writePidFile(home.supervisorPid, process.pid);
+  await rememberCluster(config);
   const supervisor = new Supervisor(config);
   const control = await openControlServer(home.socket, supervisor);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)

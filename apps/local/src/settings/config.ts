@@ -11,8 +11,10 @@ export interface LocalConfig {
   readonly home: Home;
   /** Ports asked for by flag or environment; others are chosen. */
   readonly ports: Partial<Record<PortName, number>>;
-  /** Another cluster to provision into; absent means the sandbox. */
+  /** Another cluster to provision into; absent means the sandbox, or that of an earlier run. */
   readonly cluster: { readonly kubeconfig: string; readonly context?: string } | undefined;
+  /** Back to the sandbox, after a run with another cluster. */
+  readonly isSandboxMeant: boolean;
   /** A PostgreSQL server of their own: the control plane's database, and who may make databases there. */
   readonly database: { readonly url: Secret; readonly dataServerUrl: Secret } | undefined;
   /** Whether a demo customer is signed up. */
@@ -41,6 +43,7 @@ const port = z.coerce
 const FLAGS = {
   attach: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
+  sandbox: { type: 'boolean', default: false },
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
   'http-port': { type: 'string' },
@@ -69,6 +72,8 @@ export function readConfig(
   }
   if (flags.value.context !== undefined && flags.value.kubeconfig === undefined)
     faults.push('--context needs --kubeconfig FILE');
+  if (flags.value.sandbox && flags.value.kubeconfig !== undefined)
+    faults.push('--sandbox and --kubeconfig exclude each other');
   if (!parsed.success || faults.length > 0) return faulty(faults);
   return ok(makeConfig(flags.value, parsed.data, ports));
 }
@@ -76,6 +81,7 @@ export function readConfig(
 type Flags = {
   attach: boolean;
   'no-demo': boolean;
+  sandbox: boolean;
   kubeconfig?: string | undefined;
   context?: string | undefined;
   'http-port'?: string | undefined;
@@ -119,6 +125,7 @@ function makeConfig(
             kubeconfig: resolve(flags.kubeconfig),
             ...(flags.context !== undefined && { context: flags.context }),
           },
+    isSandboxMeant: flags.sandbox,
     database:
       url === undefined
         ? undefined

@@ -14,6 +14,8 @@ export interface Home {
   /** The roots of the local CA: what browsers and curl must trust. */
   readonly ca: string;
   readonly kubeconfig: string;
+  /** Which cluster tenants live in, where it is not the sandbox. */
+  readonly cluster: string;
   /** Which image names the sandbox knows, and what it runs for them. */
   readonly images: string;
   /** The demo customer's tenant, once signed up. */
@@ -42,6 +44,7 @@ export function homeAt(root: string): Home {
     ports: path('ports.json'),
     ca: path('ca.pem'),
     kubeconfig: path('kubeconfig'),
+    cluster: path('cluster.json'),
     images: path('images.json'),
     demo: path('demo.json'),
     postgres: path('postgres'),

@@ -13,7 +13,7 @@ import { CONTROL_DATABASE, CONTROL_ROLE, type Stack } from '../settings/stack.js
  * but their owner may connect to them: tenants' roles live on the same server.
  */
 export async function makeControlDatabase(stack: Stack): Promise<Result<void>> {
-  if (stack.config.database) return ok(undefined);
+  if (stack.config.database) return fitTheirServer(stack);
   return withClient(dataServerUrl(stack), async (client) => {
     const role = client.escapeIdentifier(CONTROL_ROLE);
     const database = client.escapeIdentifier(CONTROL_DATABASE);
@@ -26,6 +26,53 @@ export async function makeControlDatabase(stack: Stack): Promise<Result<void>> {
       await client.query(`CREATE DATABASE ${database} OWNER ${role}`);
     for (const closed of [database, 'postgres', 'template1'])
       await client.query(`REVOKE CONNECT ON DATABASE ${closed} FROM PUBLIC`);
+  });
+}
+
+const OLDEST_POSTGRES = 140_000;
+
+interface ServerFacts {
+  readonly role: string;
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly mayCreate: boolean;
+}
+
+/** Whether a server of somebody's own can hold tenants' databases; keeps tenants out of the control plane's. */
+async function fitTheirServer(stack: Stack): Promise<Result<void>> {
+  const url = dataServerUrl(stack);
+  let facts: ServerFacts | undefined;
+  const asked = await withClient(url, async (client) => {
+    const { rows } = await client.query<ServerFacts>(
+      `SELECT current_user AS role, current_setting('server_version') AS version,
+         current_setting('server_version_num')::int AS "versionNumber",
+         rolsuper OR (rolcreatedb AND rolcreaterole) AS "mayCreate"
+       FROM pg_roles WHERE rolname = current_user`,
+    );
+    facts = rows[0];
+  });
+  if (!asked.ok || !facts) return asked;
+  const { host } = new URL(url);
+  if (facts.versionNumber < OLDEST_POSTGRES)
+    return fail(
+      'local.database-too-old',
+      `The PostgreSQL at ${host} is ${facts.version}: 14 or later is needed.`,
+    );
+  if (!facts.mayCreate)
+    return fail(
+      'local.database-rights',
+      `The role ${facts.role} at ${host} may not make databases and roles for tenants. As an administrator there: ALTER ROLE "${facts.role}" CREATEDB CREATEROLE. Or name another by DATA_SERVER_URL.`,
+    );
+  return withClient(controlDatabaseUrl(stack), async (client) => {
+    const { rows } = await client.query<{ name: string; isOurs: boolean }>(
+      `SELECT datname AS name, pg_has_role(datdba, 'USAGE') AS "isOurs"
+       FROM pg_database WHERE datname = current_database()`,
+    );
+    for (const { name, isOurs } of rows)
+      if (isOurs)
+        await client.query(
+          `REVOKE CONNECT ON DATABASE ${client.escapeIdentifier(name)} FROM PUBLIC`,
+        );
   });
 }
 
