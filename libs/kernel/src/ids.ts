@@ -17,6 +17,7 @@ export type OutboxId = Branded<'OutboxId'>;
 export type DatabaseId = Branded<'DatabaseId'>;
 export type ClusterId = Branded<'ClusterId'>;
 export type CertificateId = Branded<'CertificateId'>;
+export type DomainId = Branded<'DomainId'>;
 
 interface IdOf {
   usr: UserId;
@@ -31,6 +32,7 @@ interface IdOf {
   db: DatabaseId;
   clu: ClusterId;
   crt: CertificateId;
+  dom: DomainId;
 }
 
 export type IdPrefix = keyof IdOf;

@@ -1,0 +1,91 @@
+/** The two axes that follow from others' work: the certificate's and the edges'. */
+import type { Axis } from '../axis.js';
+import { isOver, type CertificateState, type DomainClaim, type RoutingState } from './claim.js';
+import type { ClaimFacts } from './review-claim.js';
+
+/** What is stored about the certificate of the claim's host. */
+export interface CertificateFacts {
+  /** A certificate that is good now is there. */
+  readonly isIssued: boolean;
+  readonly isOrdering: boolean;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly nextAttemptAt: Date | null;
+}
+
+/** What the edges say. */
+export interface EdgeFacts {
+  readonly edges: number;
+  /** Edges that were seen serving the host with the newest certificate. */
+  readonly serving: number;
+}
+
+export function reviewCertificate(
+  claim: DomainClaim,
+  isBound: boolean,
+  { certificate, diagnosis }: ClaimFacts,
+  now: Date,
+): Axis<CertificateState> {
+  const { attempts, nextAttemptAt, lastError } = certificate;
+  const axis = (state: CertificateState, reason: string, message: string) => ({
+    state,
+    reason,
+    message,
+    lastCheckedAt: now.toISOString(),
+    nextRetryAt: nextAttemptAt?.toISOString() ?? null,
+    attempts,
+  });
+  if (!isBound)
+    return axis('waiting', 'not-bound', 'It is ordered once the domain is yours and points here.');
+  if (certificate.isIssued && lastError !== null) {
+    return axis(
+      'issued',
+      'renewal-failing',
+      `The certificate is good; its renewal waits: ${lastError}`,
+    );
+  }
+  if (certificate.isIssued)
+    return axis('issued', 'issued', 'The certificate is there and renews itself.');
+  const caa = diagnosis.findings.find(({ code }) => code === 'caa-forbids');
+  if (caa) return axis('blocked', 'caa-forbids', `${caa.message} ${caa.fix}`);
+  if (lastError !== null) return axis('failing', 'refused', lastError);
+  return axis('ordering', 'ordering', 'The certificate authority is asked for a certificate.');
+}
+
+export function reviewRouting(
+  claim: DomainClaim,
+  isBound: boolean,
+  { edges }: ClaimFacts,
+  now: Date,
+): Axis<RoutingState> {
+  const axis = (state: RoutingState, reason: string, message: string) => ({
+    state,
+    reason,
+    message,
+    lastCheckedAt: now.toISOString(),
+    nextRetryAt: null,
+    attempts: state === 'publishing' ? claim.routing.attempts + 1 : 0,
+  });
+  if (isOver(claim))
+    return axis('removed', claim.ownership.state, 'Visitors of this name are no longer let in.');
+  if (!isBound)
+    return axis('waiting', 'not-bound', 'Visitors are let in once the domain is yours.');
+  if (claim.lossStage === 'suspended') {
+    return axis(
+      'suspended',
+      'proof-missing',
+      'Visitors are told that the domain is suspended until its proof is back.',
+    );
+  }
+  if (claim.certificate.state !== 'issued') {
+    return axis('waiting', 'no-certificate', 'Visitors are let in once there is a certificate.');
+  }
+  if (edges.edges === 0 || edges.serving < edges.edges) {
+    return axis(
+      'publishing',
+      'edges-behind',
+      `${edges.serving} of ${edges.edges} edges serve the name.`,
+    );
+  }
+  return axis('live', 'live', 'Every edge serves the name.');
+}
