@@ -1,7 +1,7 @@
 /** What HAProxy must answer once it holds what it should: pure, so that the reading back is the only I/O. */
 import { parseCrtList, parseMap, parseServers } from '@fleetcommand/adapter-haproxy/read-back';
 import type { RunningServer } from '@fleetcommand/adapter-haproxy/read-back';
-import { MAP_FILES } from '@fleetcommand/routing/haproxy/layout';
+import { mapFilesOf } from '@fleetcommand/routing/haproxy/layout';
 import { CRT_LIST } from '@fleetcommand/routing/haproxy/model';
 import type { MapEntry, Model, Server } from '@fleetcommand/routing/haproxy/model';
 import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/plan';
@@ -60,7 +60,9 @@ export function expectationsAfter(commands: readonly RuntimeCommand[]): Expectat
 /** Everything the model holds and nothing besides, apart from servers that are out of service. */
 export function expectationsOf(model: Model): Expectation[] {
   const units = [...model.units.values(), ...model.hosts.values()];
-  const entries = new Map<string, MapEntry[]>(MAP_FILES.map((file) => [file, []]));
+  const entries = new Map<string, MapEntry[]>(
+    mapFilesOf(model.structure).map((file) => [file, []]),
+  );
   for (const unit of units)
     for (const entry of unit.entries) getOrSet(entries, entry.map, () => []).push(entry);
   const slots = [...model.units.values()].flatMap((unit) => unit.slots);

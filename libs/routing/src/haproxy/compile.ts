@@ -4,10 +4,11 @@
  */
 import type { Fragment, Problem, Router, RouteTable } from '../ir/ir.js';
 import type { Service } from '../ir/services.js';
+import type { TcpRouter } from '../ir/tcp.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { Difference } from '../ir/persistent-map.js';
 import { hostKeys, isGeneral } from './decide.js';
-import { compileHost, hostUnitId } from './hosts.js';
+import { compileHost, hostUnitId, splitHostUnitId } from './hosts.js';
 import type {
   Assignment,
   GeneralRule,
@@ -23,6 +24,7 @@ import type { EdgeOptions } from './options.js';
 import { Allocator, poolClassOf } from './pools.js';
 import type { Place } from './pools.js';
 import { COMMON_STEPS, stepsOf } from './steps/steps.js';
+import { compileSni, sniNamesOf, tcpAfter } from './tcp-structure.js';
 import { compileUnit, generalRulesOf, sniClaim } from './units.js';
 
 export interface Previous {
@@ -56,6 +58,7 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
     pools: places.finish(changes),
     steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes),
     generalRules: generalRulesAfter(before?.structure.generalRules ?? [], changes),
+    tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values()),
   };
   return new CompiledModel(structure, units, hosts, origin);
 }
@@ -118,8 +121,13 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
-function* hostClaims({ id, routers }: Fragment): Iterable<readonly [string, string]> {
+function* hostClaims({
+  id,
+  routers,
+  tcpRouters = [],
+}: Fragment): Iterable<readonly [string, string]> {
   for (const router of routers) for (const key of unitIdsOf(router)) yield [key, id];
+  for (const router of tcpRouters) for (const key of sniUnitIdsOf(router)) yield [key, id];
 }
 
 function* sniClaims({ id, certificates }: Fragment): Iterable<readonly [string, string]> {
@@ -132,6 +140,14 @@ function* unitIdsOf(router: Router): Iterable<string> {
   const keys = hostKeys(router);
   for (const entryPoint of router.entryPoints)
     for (const host of keys) yield hostUnitId(entryPoint, host);
+}
+
+/** Of units that decide about connections instead of requests. */
+const SNI = 'sni:';
+
+function* sniUnitIdsOf(router: TcpRouter): Iterable<string> {
+  for (const entryPoint of router.entryPoints)
+    for (const host of sniNamesOf(router) ?? []) yield `${SNI}${hostUnitId(entryPoint, host)}`;
 }
 
 function compileUnits(
@@ -170,10 +186,23 @@ function compileHosts(
     return routers.get(key) ?? [];
   };
   const updates = [...touched].map((key) => {
+    if (key.startsWith(SNI)) return [key, compileSniUnit(key, hostOwners, fragments)] as const;
     const routers = (hostOwners.get(key) ?? []).flatMap((id) => routersAt(id, key));
     return [key, routers.length === 0 ? undefined : compileHost(key, routers)] as const;
   });
   return (before?.hosts ?? PersistentMap.empty<HostUnit>()).with(updates);
+}
+
+function compileSniUnit(
+  key: string,
+  owners: ModelOrigin['hostOwners'],
+  fragments: ModelOrigin['fragments'],
+): HostUnit | undefined {
+  const routers = (owners.get(key) ?? [])
+    .flatMap((id) => fragments.get(id)?.tcpRouters ?? [])
+    .filter((router) => [...sniUnitIdsOf(router)].includes(key));
+  const { entryPoint, host } = splitHostUnitId(key.slice(SNI.length));
+  return routers.length === 0 ? undefined : compileSni(key, entryPoint, host, routers);
 }
 
 function routersByUnit(fragment: Fragment | undefined): Map<string, Router[]> {

@@ -12,6 +12,7 @@ import type { EntryPoint } from '../ir/entry-points.js';
 import type { EdgeOptions } from './options.js';
 import { socketAddress } from './sections.js';
 import { stepRules } from './steps/steps.js';
+import { socketBehindTcp } from './tcp-frontends.js';
 import { configString, word } from './words.js';
 
 const SCHEME: Readonly<Record<EntryPoint, string>> = { web: 'http', websecure: 'https' };
@@ -28,7 +29,7 @@ export function frontendSection(entryPoint: EntryPoint, structure: Structure): F
   return [
     { text: `frontend ${entryPoint} from base` },
     ...lines([
-      bindLine(entryPoint, options),
+      bindLine(entryPoint, structure),
       ...accessLog(options),
       ...(options.trustedProxies.length === 0
         ? ['acl from_proxy always_false']
@@ -56,10 +57,16 @@ export function frontendSection(entryPoint: EntryPoint, structure: Structure): F
   ];
 }
 
-function bindLine(entryPoint: EntryPoint, options: EdgeOptions): string {
-  const bind = `bind ${socketAddress(options[entryPoint])}`;
-  if (entryPoint === 'web') return bind;
-  return `${bind} ssl crt ${configString(options.defaultCertificate)} crt-list ${CRT_LIST} alpn h2,http/1.1`;
+function bindLine(entryPoint: EntryPoint, structure: Structure): string {
+  const { options } = structure;
+  const address = socketBehindTcp(entryPoint, structure) ?? socketAddress(options[entryPoint]);
+  if (entryPoint === 'web') return `bind ${address}`;
+  return `bind ${address} ssl ${tlsWords(options)} alpn h2,http/1.1`;
+}
+
+/** What stands after `ssl` wherever clients' TLS ends. */
+export function tlsWords({ defaultCertificate }: EdgeOptions): string {
+  return `crt ${configString(defaultCertificate)} crt-list ${CRT_LIST}`;
 }
 
 /** One JSON object a line. `%[…,json(utf8s)]` escapes what clients send. */

@@ -2,8 +2,8 @@
 import { ENTRY_POINTS } from '../ir/entry-points.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Provenance } from '../ir/ir.js';
-import { frontendSection } from './frontends.js';
-import type { CertificateFile, MapEntry, Model, Pool, Server, Slot } from './model.js';
+import { frontendSection, tlsWords } from './frontends.js';
+import type { CertificateFile, MapEntry, Model, Pool, Server, Slot, Structure } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
 import {
   acmeSection,
@@ -16,6 +16,8 @@ import {
 } from './sections.js';
 import { backendName } from './pools.js';
 import { STEP_MAPS } from './steps/steps.js';
+import { tcpSections } from './tcp-frontends.js';
+import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
 import { word } from './words.js';
 
 export interface Line {
@@ -39,6 +41,12 @@ export const MAP_FILES: readonly string[] = [
   ROUTER_MAP,
   ...STEP_MAPS,
 ];
+
+/** And these, where connections are looked at. */
+export function mapFilesOf({ tcp }: Structure): readonly string[] {
+  if (tcp.length === 0) return MAP_FILES;
+  return [...MAP_FILES, TCP_ROUTER_MAP, ...tcp.map(({ entryPoint }) => sniMap(entryPoint))];
+}
 
 export function layOut(model: Model): ReadonlyMap<string, readonly Line[]> {
   return new Map([
@@ -73,6 +81,7 @@ function configuration(model: Model): Line[] {
     { text: '# Written by fleetcommand: changes are overwritten.' },
     ...bare(globalSection(options), defaultsSection(options), adminSection(options)),
     ...ENTRY_POINTS.flatMap((entryPoint) => frontend(entryPoint, model)),
+    ...connections(model),
     ...bare(acmeSection(options)),
     ...classes.flatMap((pool) => [
       ...bare(poolDefaultsSection(pool.class, options)),
@@ -86,6 +95,20 @@ function frontend(entryPoint: EntryPoint, { structure }: Model): Line[] {
     general ? { text, provenance: general.provenance, router: general.router } : { text },
   );
   return [...lines, { text: '' }];
+}
+
+function connections({ structure }: Model): Line[] {
+  const { options } = structure;
+  return tcpSections(
+    structure,
+    (entryPoint) => socketAddress(options[entryPoint]),
+    tlsWords(options),
+  ).flatMap((section) => [
+    ...section.map(({ text, source }): Line =>
+      source ? { text, provenance: source.provenance, router: source.router } : { text },
+    ),
+    { text: '' },
+  ]);
 }
 
 function* backends(
@@ -113,7 +136,9 @@ function* backends(
 }
 
 function maps(model: Model): Map<string, Line[]> {
-  const entries = new Map<string, MapEntry[]>(MAP_FILES.map((file) => [file, []]));
+  const entries = new Map<string, MapEntry[]>(
+    mapFilesOf(model.structure).map((file) => [file, []]),
+  );
   for (const units of [model.units, model.hosts])
     for (const unit of units.values())
       for (const entry of unit.entries) entries.get(entry.map)!.push(entry);

@@ -13,6 +13,7 @@ import type { Rule } from '../ir/rules.js';
 import type { StickyCookie } from '../ir/services.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
+import type { TcpEntryPoint } from './tcp-structure.js';
 
 /** Maps of the routing decisions, for each entry point, and of what routers do. */
 export const ROUTER_MAP = 'maps/routers.map';
@@ -58,6 +59,8 @@ export interface PoolClass {
   readonly id: string;
   readonly balance: 'roundrobin' | 'leastconn';
   readonly cookie?: StickyCookie;
+  /** Absent: HTTP. */
+  readonly mode?: 'tcp';
 }
 
 export interface Pool {
@@ -155,6 +158,8 @@ export interface Structure {
   /** Sorted by position, then shape. */
   readonly steps: readonly Step[];
   readonly generalRules: readonly GeneralRule[];
+  /** Entry points that look at connections before HTTP does. */
+  readonly tcp: readonly TcpEntryPoint[];
 }
 
 export interface Model {

@@ -3,6 +3,7 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { CertificateFile, MapEntry, Model, Server, Slot, Step, Structure } from './model.js';
 import { CRT_LIST, ROUTER_MAP } from './model.js';
+import { TCP_ROUTER_MAP } from './tcp-structure.js';
 
 /**
  * One change at the runtime socket. `printCommand` in `commands.ts` gives the CLI text.
@@ -126,6 +127,12 @@ function structureReasons(running: Structure, next: Structure): ReloadReason[] {
       code: 'general-rules-changed',
       message: 'A rule that maps cannot express came, went or changed.',
     });
+  if (running.tcp !== next.tcp && !isSameJson(running.tcp, next.tcp))
+    reasons.push({
+      code: 'tcp-changed',
+      message:
+        'An entry point begins or ceases to look at connections, or a rule about them changed.',
+    });
   return reasons;
 }
 
@@ -238,11 +245,11 @@ function referredFirst(a: Change<MapEntry>, b: Change<MapEntry>): number {
   return `${left.map} ${left.key}` < `${right.map} ${right.key}` ? -1 : 1;
 }
 
-const HOST_MAP = /^maps\/web(secure)?-/;
+const HOST_MAP = /^maps\/(web(secure)?-|sni-)/;
 
 function rank({ map }: MapEntry): number {
   if (HOST_MAP.test(map)) return 2;
-  return map === ROUTER_MAP ? 1 : 0;
+  return map === ROUTER_MAP || map === TCP_ROUTER_MAP ? 1 : 0;
 }
 
 function setEntry({ before, after }: Change<MapEntry>): RuntimeCommand[] {

@@ -16,8 +16,15 @@ export interface Place {
 /** Classes tenants bring along start small: each may have its own. The first growth takes them to the usual size. */
 const SMALL_POOL = 8;
 const PLAIN: PoolClass = { id: 'plain', balance: 'roundrobin' };
+/** Cookies have no place in bytes, and cookie names no colon: the id is nobody else's. */
+const TCP: PoolClass = { id: 'tcp:', balance: 'roundrobin', mode: 'tcp' };
 
-export function poolClassOf({ balance, sticky }: Pick<Service, 'balance' | 'sticky'>): PoolClass {
+export function poolClassOf({
+  balance,
+  sticky,
+  mode,
+}: Pick<Service, 'balance' | 'sticky' | 'mode'>): PoolClass {
+  if (mode === 'tcp') return TCP;
   const suffix = balance === 'roundrobin' ? '' : `:${balance}`;
   if (!sticky) return balance === 'roundrobin' ? PLAIN : { id: balance, balance };
   const secure = sticky.secure ? 's' : '';

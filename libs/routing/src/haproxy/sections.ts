@@ -67,7 +67,9 @@ export function poolDefaultsName({ id }: PoolClass): string {
 }
 
 export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions): string[] {
-  const { cookie, balance } = poolClass;
+  const { cookie, balance, mode } = poolClass;
+  if (mode === 'tcp')
+    return [`defaults ${poolDefaultsName(poolClass)} from tcp`, `  balance ${balance}`];
   return [
     `defaults ${poolDefaultsName(poolClass)} from base`,
     `  balance ${balance}`,

@@ -9,7 +9,8 @@ import { ROUTER_MAP } from './model.js';
 import type { Place } from './pools.js';
 import { serversOf } from './servers.js';
 import { chainOf, stepEntries } from './steps/steps.js';
-import { field, word } from './words.js';
+import { tcpRouterEntry } from './tcp-structure.js';
+import { field, fingerprint, word } from './words.js';
 
 /** Where each service of the fragment stands, by its name. */
 export type Places = ReadonlyMap<string, Place>;
@@ -36,10 +37,13 @@ export function compileUnit(
     if (isGeneral(router) && !isExpressible(router.rule)) problems.push(tooComplex(router));
   return {
     id: fragment.id,
-    entries: fragment.routers.flatMap((router) => [
-      routerEntry(router, places),
-      ...stepEntries(router),
-    ]),
+    entries: [
+      ...fragment.routers.flatMap((router) => [
+        routerEntry(router, places),
+        ...stepEntries(router),
+      ]),
+      ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
+    ],
     slots,
     certificates: fragment.certificates.flatMap((certificate) =>
       certificateFile(fragment.id, certificate, sniOwners, problems),
@@ -101,14 +105,6 @@ function certificatePath(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9.@-]/g, (c) => `_${c.codePointAt(0)!.toString(16)}_`);
   if (safe.length <= 140) return `certs/${safe}.pem`;
   return `certs/${safe.slice(0, 110)}-${fingerprint(name)}.pem`;
-}
-
-/** 64 bits of FNV-1a: for names, not for secrets. */
-function fingerprint(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text))
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return hash.toString(16).padStart(16, '0');
 }
 
 function namesTaken({ provenance }: Certificate, taken: readonly string[]): Problem {

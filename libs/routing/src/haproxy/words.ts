@@ -37,6 +37,14 @@ export function socketWord(text: string): string {
   return word(text).replace(/[\\;]/g, String.raw`\$&`);
 }
 
+/** 64 bits of FNV-1a, in hex: for names, not for secrets. */
+export function fingerprint(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}
+
 function percentEncode(character: string): string {
   const bytes = new TextEncoder().encode(character);
   return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');

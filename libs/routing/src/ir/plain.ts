@@ -1,6 +1,7 @@
 /** A table as plain values in a fixed order: for YAML, golden files and people. Holds no key. */
 import type { Certificate, Problem, Router, RouteTable } from './ir.js';
 import type { Service } from './services.js';
+import type { TcpRouter } from './tcp.js';
 
 export interface PlainTable {
   readonly routers: readonly PlainRouter[];
@@ -9,7 +10,15 @@ export interface PlainTable {
     Pick<Certificate, 'name' | 'names'> & { readonly from: string }
   >;
   readonly problems: readonly Problem[];
+  /** Absent where there is none. */
+  readonly tcpRouters?: readonly PlainTcpRouter[];
 }
+
+export type PlainTcpRouter = Omit<TcpRouter, 'provenance' | 'ruleText' | 'rule'> & {
+  readonly from: string;
+  /** As the tenant wrote it. */
+  readonly rule: string;
+};
 
 export type PlainRouter = Omit<Router, 'provenance' | 'ruleText' | 'rule'> & {
   readonly from: string;
@@ -20,6 +29,7 @@ export type PlainRouter = Omit<Router, 'provenance' | 'ruleText' | 'rule'> & {
 
 export function toPlain(table: RouteTable): PlainTable {
   const fragments = [...table.fragments.values()];
+  const tcpRouters = fragments.flatMap((fragment) => fragment.tcpRouters ?? []);
   return {
     routers: byName(fragments.flatMap(({ routers }) => routers)).map(plainRouter),
     services: byName(fragments.flatMap(({ services }) => services)).map(
@@ -32,7 +42,18 @@ export function toPlain(table: RouteTable): PlainTable {
       ({ name, names, provenance }) => ({ name, from: from(provenance.object), names }),
     ),
     problems: table.problems,
+    ...(tcpRouters.length > 0 && { tcpRouters: byName(tcpRouters).map(plainTcpRouter) }),
   };
+}
+
+function plainTcpRouter({
+  provenance,
+  rule: _rule,
+  ruleText,
+  name,
+  ...rest
+}: TcpRouter): PlainTcpRouter {
+  return { name, from: from(provenance.object), rule: ruleText, ...rest };
 }
 
 function plainRouter({ provenance, rule: _rule, ruleText, name, ...rest }: Router): PlainRouter {

@@ -1,7 +1,18 @@
 /** Routers of connections instead of requests: bytes to and fro, chosen by what the TLS client says first. */
 import type { EntryPoint } from './entry-points.js';
 import type { Provenance, RouterState } from './ir.js';
-import type { Rule } from './rules.js';
+
+/** One condition on a connection. */
+export type TcpMatcher =
+  /** Lower-case names a TLS client asks for; `*` stands for any, and for none. */
+  | { readonly kind: 'hostSni'; readonly hosts: readonly string[] }
+  | { readonly kind: 'clientIp'; readonly ranges: readonly string[] };
+
+export type TcpRule =
+  | { readonly op: 'and'; readonly rules: readonly TcpRule[] }
+  | { readonly op: 'or'; readonly rules: readonly TcpRule[] }
+  | { readonly op: 'not'; readonly rule: TcpRule }
+  | { readonly op: 'match'; readonly matcher: TcpMatcher };
 
 /** Looked at in the order of the router's list, before a connection is made to an instance. */
 export type TcpMiddleware =
@@ -14,8 +25,7 @@ export interface TcpRouter {
   readonly name: string;
   readonly provenance: Provenance;
   readonly entryPoints: readonly EntryPoint[];
-  /** Of the matchers for connections: `hostSni`, `hostSniRegexp`, `clientIp`, `alpn`. */
-  readonly rule: Rule;
+  readonly rule: TcpRule;
   readonly ruleText: string;
   /** Higher wins; by default the length of the rule's text. */
   readonly priority: number;

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../ir/ir.js';
 import type { Owners } from '../kubernetes/fragments.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { extractIngressRoute, fragmentId } from './ingress-route.js';
+import { extractIngressRouteTcp } from './ingress-route-tcp.js';
 import { extractDefaultTlsOption } from './tls-options.js';
 import { extractTlsStore } from './tls-store.js';
 
@@ -17,6 +18,11 @@ export function traefikOwners(options: KubernetesOptions = {}): Owners {
     IngressRoute: {
       fragmentId: (ref) => fragmentId(ref, provider),
       extract: (object, ref, lookup) => extractIngressRoute(object, ref, lookup, options),
+    },
+    IngressRouteTCP: {
+      fragmentId: idIn('tcp'),
+      extract: (object, ref, lookup) =>
+        extractIngressRouteTcp(object, ref, idIn('tcp')(ref), lookup, options),
     },
     TLSStore: {
       fragmentId: idIn('tlsstore'),

@@ -1,0 +1,146 @@
+/**
+ * Which entry points have a look at connections before HTTP does. An entry point without TCP routers is not among
+ * them, and costs nothing more than before.
+ */
+import type { EntryPoint } from '../ir/entry-points.js';
+import { ENTRY_POINTS } from '../ir/entry-points.js';
+import type { Fragment, Problem, Provenance } from '../ir/ir.js';
+import type { TcpMiddleware, TcpRouter, TcpRule } from '../ir/tcp.js';
+import type { HostUnit, MapEntry } from './model.js';
+import type { Places } from './units.js';
+import { field, word } from './words.js';
+
+/** `state,backend,tls` of each TCP router. */
+export const TCP_ROUTER_MAP = 'maps/tcp-routers.map';
+
+/** SNI name → `priority,router`. */
+export function sniMap(entryPoint: string): string {
+  return `maps/sni-${entryPoint}.map`;
+}
+
+/** A router of which more is asked than a list of names: rendered as conditions. */
+export interface TcpGeneralRule {
+  readonly router: string;
+  readonly provenance: Provenance;
+  readonly rule: TcpRule;
+  readonly priority: number;
+  readonly isTls: boolean;
+}
+
+/** A router's middlewares: rendered as conditions. */
+export interface TcpGuard {
+  readonly router: string;
+  readonly provenance: Provenance;
+  readonly middlewares: readonly TcpMiddleware[];
+}
+
+export interface TcpEntryPoint {
+  readonly entryPoint: EntryPoint;
+  /** Some router is chosen by name, or the entry point speaks TLS: clients are let speak first. */
+  readonly looksAtHello: boolean;
+  /** Some router ends TLS here. */
+  readonly endsTls: boolean;
+  /** In ascending priority. */
+  readonly rules: readonly TcpGeneralRule[];
+  readonly guards: readonly TcpGuard[];
+}
+
+/** The same value as before where nothing about it changed. */
+export function tcpAfter(
+  before: readonly TcpEntryPoint[],
+  changes: ReadonlyArray<{
+    readonly before?: Fragment | undefined;
+    readonly after?: Fragment | undefined;
+  }>,
+  fragments: Iterable<Fragment>,
+): readonly TcpEntryPoint[] {
+  const isTouched = changes.some(
+    (change) => (change.before?.tcpRouters ?? change.after?.tcpRouters) !== undefined,
+  );
+  if (!isTouched) return before;
+  const routers = [...fragments].flatMap(({ tcpRouters = [] }) => tcpRouters);
+  const after = ENTRY_POINTS.flatMap((entryPoint) => {
+    const here = routers.filter(({ entryPoints }) => entryPoints.includes(entryPoint));
+    return here.length === 0 ? [] : [tcpEntryPoint(entryPoint, here)];
+  });
+  return JSON.stringify(after) === JSON.stringify(before) ? before : after;
+}
+
+function tcpEntryPoint(entryPoint: EntryPoint, routers: readonly TcpRouter[]): TcpEntryPoint {
+  const inOrder = [...routers].sort(
+    (a, b) => a.priority - b.priority || (a.name < b.name ? 1 : -1),
+  );
+  return {
+    entryPoint,
+    looksAtHello: entryPoint === 'websecure' || routers.some(({ tls }) => tls !== 'none'),
+    endsTls: routers.some(({ tls }) => tls === 'terminate'),
+    rules: inOrder
+      .filter((router) => sniNamesOf(router) === undefined)
+      .map(({ name, provenance, rule, priority, tls }) => ({
+        router: name,
+        provenance,
+        rule,
+        priority,
+        isTls: tls !== 'none',
+      })),
+    guards: inOrder
+      .filter(({ middlewares }) => middlewares.length > 0)
+      .map(({ name, provenance, middlewares }) => ({ router: name, provenance, middlewares })),
+  };
+}
+
+/** The names of a rule that is nothing but a list of names: a map decides for it. */
+export function sniNamesOf({ rule }: TcpRouter): readonly string[] | undefined {
+  if (rule.op !== 'match' || rule.matcher.kind !== 'hostSni') return undefined;
+  return rule.matcher.hosts.includes('*') ? undefined : rule.matcher.hosts;
+}
+
+export function tcpRouterEntry(router: TcpRouter, places: Places): MapEntry {
+  const place = router.service === undefined ? undefined : places.get(router.service);
+  const state = router.state === 'serve' && !place ? 'no-endpoints' : router.state;
+  return {
+    map: TCP_ROUTER_MAP,
+    key: field(router.name),
+    value: `${state},${place?.backend ?? '-'},${router.tls}`,
+    provenance: router.provenance,
+    router: router.name,
+  };
+}
+
+/** Who gets the connections for one name: the highest priority, then the first by name. */
+export function compileSni(
+  id: string,
+  entryPoint: string,
+  host: string,
+  routers: readonly TcpRouter[],
+): HostUnit {
+  const [winner, ...losers] = [...routers].sort(
+    (a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1),
+  );
+  return {
+    id,
+    entries: [
+      {
+        map: sniMap(entryPoint),
+        key: word(host),
+        value: `${winner!.priority},${field(winner!.name)}`,
+        provenance: winner!.provenance,
+        router: winner!.name,
+      },
+    ],
+    problems: losers
+      .filter(({ priority }) => priority === winner!.priority)
+      .map((loser) => conflict(host, winner!, loser)),
+  };
+}
+
+function conflict(host: string, winner: TcpRouter, loser: TcpRouter): Problem {
+  return {
+    severity: 'warning',
+    code: 'routing.conflict',
+    object: loser.provenance.object,
+    field: '',
+    message: `${loser.name} and ${winner.name} both ask for connections to ${host} with priority ${winner.priority}: ${winner.name} gets them, being first by namespace and name. Set a priority on one of them.`,
+    router: loser.name,
+  };
+}
