@@ -17,6 +17,7 @@ export const paths = {
   configMaps: core('configmaps'),
   pods: core('pods'),
   services: core('services'),
+  secrets: core('secrets'),
   resourceQuotas: core('resourcequotas'),
   limitRanges: core('limitranges'),
   serviceAccounts: core('serviceaccounts'),

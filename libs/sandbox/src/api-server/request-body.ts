@@ -38,12 +38,17 @@ export function parseObjectBody(text: string, header: string | undefined, kind: 
     case 'application/yaml':
       return parseYamlText(text);
     default:
-      throw new ApiError(
-        415,
-        'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
-      );
+      throw new ApiError(415, 'UnsupportedMediaType', unknownFormat(contentType(header)));
   }
+}
+
+/** `kubectl create KIND …` writes protobuf, and only JSON when it is given a file. */
+function unknownFormat(type: string): string {
+  const accepted =
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml';
+  return type === 'application/vnd.kubernetes.protobuf'
+    ? `${accepted} (the sandbox reads no protobuf: add --dry-run=client -o yaml | kubectl create -f - to the command)`
+    : accepted;
 }
 
 export function parseJson(text: string, describe: (why: string) => string): unknown {
