@@ -4,17 +4,16 @@
  */
 import { render } from '@fleetcommand/desired-state/render';
 import { unwrap } from '@fleetcommand/kernel/result';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toPlain } from '@fleetcommand/routing/ir/plain';
 import { stringify } from 'yaml';
 import { haproxyConfiguration, routesOf } from './edge.js';
+import { expectFile, REPOSITORY } from './expect-file.js';
 import { readScenario } from './scenario.js';
 
-const REPOSITORY = resolve(import.meta.dirname, '../../../..');
 const GOLDEN = join(REPOSITORY, 'test/golden');
-const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
 const scenarios = readdirSync(GOLDEN, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -54,8 +53,3 @@ describe.each(scenarios)('%s', (name) => {
     expectFile(join(folder, 'haproxy.cfg'), haproxyConfiguration(routes));
   });
 });
-
-function expectFile(path: string, text: string): void {
-  if (isUpdate) writeFileSync(path, text);
-  expect(readFileSync(path, 'utf8'), 'run `npm run golden` and review what changed').toBe(text);
-}
