@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { nextStep, type CertificateFacts } from './next-step.js';
 import type { AuthorizationState, OrderState } from './order-state.js';
+import { renewalTime } from './renewal.js';
 
 const now = new Date('2026-03-01T00:00:00Z');
 const account = { hasKey: true, url: 'https://ca.test/account/1' };
@@ -33,10 +34,12 @@ const order: OrderState = {
   createdAt: '2026-03-01T00:00:00Z',
 };
 const validity = {
+  key: 'crt_1',
   notBefore: new Date('2026-01-01T00:00:00Z'),
   notAfter: new Date('2026-04-01T00:00:00Z'),
   hostnames: ['*.apps.test'],
   wantedHostnames: ['*.apps.test'],
+  window: null,
 };
 const intended = (run: string): CertificateFacts => ({
   ...nothing,
@@ -110,15 +113,11 @@ describe('the next step of a certificate', () => {
     expect(nextStep(facts, now).kind).toBe(kind);
   });
 
-  it('rests until a third of the life is left', () => {
-    const early = new Date('2026-02-01T00:00:00Z');
-    expect(nextStep({ ...nothing, validity }, early)).toEqual({
-      kind: 'rest',
-      until: new Date('2026-03-02T00:00:00Z'),
-    });
-    expect(nextStep({ ...nothing, validity, account }, new Date('2026-03-02T00:00:00Z')).kind).toBe(
-      'prepare-order',
-    );
+  it('rests until the time of renewal', () => {
+    const until = renewalTime(validity);
+    const at = (ms: number) => nextStep({ ...nothing, validity, account }, new Date(ms));
+    expect(at(until.getTime() - 1)).toEqual({ kind: 'rest', until });
+    expect(at(until.getTime()).kind).toBe('prepare-order');
   });
 
   it('orders anew when a wanted name is missing', () => {

@@ -1,17 +1,42 @@
+import { spread } from './spread.js';
+
+/** When the CA would like a certificate renewed (RFC 9773 §4.2). */
+export interface RenewalWindow {
+  readonly start: Date;
+  readonly end: Date;
+}
+
 /** What a chain's leaf says of itself, beside what is wanted of it. */
 export interface CertificateValidity {
+  /** What tells its renewals from others', such as the certificate's id. */
+  readonly key: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
   /** Names in the certificate. */
   readonly hostnames: readonly string[];
   /** Names that it should have. */
   readonly wantedHostnames: readonly string[];
+  /** As the CA last said; null where it says nothing. */
+  readonly window: RenewalWindow | null;
 }
 
-/** When to renew: at one third of its life left, as Let's Encrypt advises. */
-export function renewalTime({ notBefore, notAfter }: CertificateValidity): Date {
+/** Renewals of certificates issued together are spread over this share of their life. */
+const SPREAD_SHARE = 1 / 6;
+
+/**
+ * When to renew: at a moment of the certificate's own within the CA's window (RFC 9773 §4.2); without one before a third
+ * of its life is left, as Let's Encrypt advises, by up to a sixth. Both hold for lives of six days as of ninety.
+ */
+export function renewalTime(validity: CertificateValidity): Date {
+  const { key, notBefore, notAfter, window } = validity;
+  const share = spread(`${key}/${notBefore.toISOString()}`);
+  if (window && window.end > window.start && window.start < notAfter) {
+    const lengthMs = window.end.getTime() - window.start.getTime();
+    return new Date(window.start.getTime() + share * lengthMs);
+  }
   const lifeMs = notAfter.getTime() - notBefore.getTime();
-  return new Date(notAfter.getTime() - lifeMs / 3);
+  const thirdLeftMs = notAfter.getTime() - lifeMs / 3;
+  return new Date(thirdLeftMs - share * SPREAD_SHARE * lifeMs);
 }
 
 export function needsIssuance(validity: CertificateValidity, now: Date): boolean {
@@ -21,14 +46,10 @@ export function needsIssuance(validity: CertificateValidity, now: Date): boolean
 }
 
 const MINUTE_MS = 60_000;
-const REFUSED_BACKOFF_MS = [MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS];
+/** At least twice a day, so that a window that moves forward is obeyed within 12 h. */
+const LONGEST_POLL_MS = 11 * 60 * MINUTE_MS;
 
-/** After the CA refused for the `attempts`-th time (from 1): 1 min, 10 min, 100 min, then daily (PROMISES.md, rule 8). */
-export function refusedBackoffMs(attempts: number): number {
-  return REFUSED_BACKOFF_MS[Math.min(attempts, REFUSED_BACKOFF_MS.length) - 1] ?? MINUTE_MS;
-}
-
-/** After no usable answer for the `attempts`-th time: 2 s doubling to 5 min; the order stays as it is. */
-export function unreachableBackoffMs(attempts: number): number {
-  return Math.min(5 * MINUTE_MS, 1_000 * 2 ** Math.min(attempts, 20));
+/** When to ask the CA for the window again; `retryAfterMs` is what it said to that (RFC 9773 §4.3). */
+export function renewalInfoPollMs(retryAfterMs: number | null): number {
+  return Math.min(LONGEST_POLL_MS, Math.max(MINUTE_MS, retryAfterMs ?? LONGEST_POLL_MS));
 }

@@ -11,9 +11,11 @@ export function describeCertificate(
   run: string,
   authority: Pick<CertificateAuthority, 'inspect'>,
 ): CertificateFacts {
-  const { chainPem, hostnames, order } = certificate;
+  const { id: key, chainPem, hostnames: wantedHostnames, order } = certificate;
   return {
-    validity: chainPem ? { ...authority.inspect(chainPem), wantedHostnames: hostnames } : null,
+    validity: chainPem
+      ? { key, ...authority.inspect(chainPem), wantedHostnames, window: null }
+      : null,
     order: order ? readOrder(order) : null,
     run,
     nextAttemptAt: certificate.nextAttemptAt,

@@ -4,7 +4,11 @@
  * the names. A process that dies anywhere goes on with the same account, key and order.
  */
 import { nextStep, type CertificateStep } from '@fleetcommand/certificates/next-step';
-import { refusedBackoffMs, unreachableBackoffMs } from '@fleetcommand/certificates/renewal';
+import {
+  patienceMs,
+  refusedBackoffMs,
+  unreachableBackoffMs,
+} from '@fleetcommand/certificates/failure-policy';
 import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { StoredAcmeAccount, StoredCertificate } from '../../ports/certificates.js';
@@ -129,7 +133,7 @@ async function store(
 }
 
 function backoffMs(certificate: StoredCertificate, failure: Failure): number {
-  if (typeof failure.retry === 'object') return failure.retry.afterMs;
+  if (typeof failure.retry === 'object') return patienceMs(failure.retry.afterMs, certificate.id);
   const attempts = certificate.attempts + 1;
   return failure.retry === 'never' ? refusedBackoffMs(attempts) : unreachableBackoffMs(attempts);
 }
