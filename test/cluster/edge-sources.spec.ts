@@ -2,6 +2,7 @@
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import { extractTraefik } from '@fleetcommand/routing/dialects/traefik/extract';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
+import { extractAll } from '@fleetcommand/routing/testing/ingresses';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clusterUnderTest } from './rig/cluster-under-test.js';
 import { Fleet } from './rig/fleet.js';
@@ -64,4 +65,87 @@ it('a tenant whose pods are gone has a route and nobody behind it', async () => 
   await expect.poll(left, { timeout: 20_000 }).toEqual([]);
   const routers = (await readRoutes(namespace)).flatMap((fragment) => fragment.routers);
   expect(routers.map(({ provenance }) => provenance.tenant)).toContain(tenant.id);
+});
+
+it('every other kind of route beside a tenant is read as the API server hands it out', async () => {
+  const tenant = await fleet.live();
+  const namespace = namespaceName(tenant.id);
+  const [service] = (await under.api.list(paths.services(namespace))).body.items;
+  const name = service?.metadata.name ?? '';
+  const put = async (api: string, plural: string, kind: string, spec: object) => {
+    const path = `/apis/${api}/namespaces/${namespace}/${plural}/more`;
+    const object = { apiVersion: api, kind, metadata: { name: 'more' }, spec };
+    const { status, body } = await under.api.apply(path, object, { manager: 'suite' });
+    expect(status).toBe(201);
+    return body;
+  };
+  const traefik = 'traefik.io/v1alpha1';
+  const port = 3000;
+  const ingress = await put('networking.k8s.io/v1', 'ingresses', 'Ingress', {
+    rules: [
+      {
+        host: 'ingress.test',
+        http: {
+          paths: [
+            {
+              path: '/',
+              pathType: 'Prefix',
+              backend: { service: { name, port: { number: port } } },
+            },
+          ],
+        },
+      },
+    ],
+  });
+  const shares = { weighted: { services: [{ name, port, weight: 3 }] } };
+  const objects = [
+    ingress,
+    await put(traefik, 'traefikservices', 'TraefikService', shares),
+    await put(traefik, 'tlsoptions', 'TLSOption', { minVersion: 'VersionTLS13' }),
+    await put(traefik, 'ingressroutes', 'IngressRoute', {
+      routes: [
+        {
+          match: 'Host(`more.test`)',
+          kind: 'Rule',
+          services: [{ name: 'more', kind: 'TraefikService' }],
+        },
+      ],
+      tls: { options: { name: 'more' } },
+    }),
+    await put(traefik, 'ingressroutetcps', 'IngressRouteTCP', {
+      entryPoints: ['websecure'],
+      routes: [{ match: 'HostSNI(`tcp.test`)', services: [{ name, port }] }],
+      tls: { passthrough: true },
+    }),
+  ];
+  const around = async (): Promise<object[]> => [
+    ...(await under.api.list(paths.services(namespace))).body.items.map((object) => ({
+      ...object,
+      kind: 'Service',
+    })),
+    ...(await under.api.list(paths.endpointSlices(namespace))).body.items.map((object) => ({
+      ...object,
+      kind: 'EndpointSlice',
+    })),
+  ];
+  const read = async () => extractAll([...objects, ...(await around())]);
+  await expect
+    .poll(
+      async () => {
+        const fragments = [...(await read()).values()];
+        const routers = fragments.flatMap((each) => [...each.routers, ...(each.tcpRouters ?? [])]);
+        return routers.map(({ ruleText, state }) => `${ruleText} ${state}`).sort();
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual([
+      'Host(`ingress.test`) && PathPrefix(`/`) serve',
+      'Host(`more.test`) serve',
+      'HostSNI(`tcp.test`) serve',
+    ]);
+  const fragments = await read();
+  expect([...fragments.values()].flatMap(({ problems }) => problems)).toEqual([]);
+  expect(fragments.get(`kubernetes/${namespace}/more`)?.tlsBindings).toMatchObject([
+    { hosts: ['more.test'], options: { minVersion: '1.3' } },
+  ]);
 });

@@ -27,6 +27,12 @@ export interface EdgeConfig {
   readonly console?: { readonly host: string; readonly address: string; readonly port: number };
   readonly certificateNamespace: string;
   readonly allowsCrossNamespace: boolean;
+  readonly allowsExternalName: boolean;
+  /** Whether certificates that tenants' objects name are read from their Secrets. */
+  readonly readsSecrets: boolean;
+  /** Namespaces routes are read from; empty: all. */
+  readonly namespaces: readonly string[];
+  readonly ingressClass?: string;
   readonly reloadIntervalMs: number;
   readonly reconcileIntervalMs: number;
   readonly readinessGraceMs: number;
@@ -94,6 +100,13 @@ const hostList = z
       .filter(Boolean),
   )
   .pipe(z.array(hostName));
+const namespaceName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace name');
+const namespaceNames = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(namespaceName));
 const cidrList = z
   .string()
   .transform((text) =>
@@ -122,11 +135,12 @@ const Environment = z.object({
   EDGE_API_PORT: port.default(18_093),
   EDGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   EDGE_STATE_DIR: z.string().min(1).default(EXAMPLE_STATE_DIR),
-  EDGE_CERTIFICATE_NAMESPACE: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace name')
-    .default('fleetcommand-edge'),
+  EDGE_CERTIFICATE_NAMESPACE: namespaceName.default('fleetcommand-edge'),
   EDGE_ALLOW_CROSS_NAMESPACE: flag.default(false),
+  EDGE_ALLOW_EXTERNAL_NAME: flag.default(false),
+  EDGE_READ_SECRETS: flag.default(false),
+  EDGE_NAMESPACES: namespaceNames.default([]),
+  EDGE_INGRESS_CLASS: z.string().min(1).max(253).optional(),
   EDGE_RELOAD_INTERVAL_MS: milliseconds(0, 600_000).default(2_000),
   EDGE_RECONCILE_INTERVAL_MS: milliseconds(1_000, 86_400_000).default(300_000),
   EDGE_READINESS_GRACE_MS: milliseconds(0, 600_000).default(0),
@@ -231,6 +245,12 @@ function toConfig(variables: Variables): EdgeConfig {
     ...consoleUpstream(variables),
     certificateNamespace: variables.EDGE_CERTIFICATE_NAMESPACE,
     allowsCrossNamespace: variables.EDGE_ALLOW_CROSS_NAMESPACE,
+    allowsExternalName: variables.EDGE_ALLOW_EXTERNAL_NAME,
+    readsSecrets: variables.EDGE_READ_SECRETS,
+    namespaces: variables.EDGE_NAMESPACES,
+    ...(variables.EDGE_INGRESS_CLASS !== undefined && {
+      ingressClass: variables.EDGE_INGRESS_CLASS,
+    }),
     reloadIntervalMs: variables.EDGE_RELOAD_INTERVAL_MS,
     reconcileIntervalMs: variables.EDGE_RECONCILE_INTERVAL_MS,
     readinessGraceMs: variables.EDGE_READINESS_GRACE_MS,

@@ -15,6 +15,7 @@ import { FailureLog } from './sources/kubernetes/failure-log.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
 import { StatusReporter } from './sources/kubernetes/status-reporter.js';
 import type { RouteSource } from './sources/route-source.js';
+import { secretInspectors } from './tls/secret-inspectors.js';
 
 const FAILED = 1;
 /** Objects learn within this time what is wrong with them. */
@@ -60,6 +61,11 @@ async function connectCluster(
     connection,
     onFailure,
     allowsCrossNamespace: config.allowsCrossNamespace,
+    allowsExternalName: config.allowsExternalName,
+    namespaces: config.namespaces,
+    platformNamespace: config.certificateNamespace,
+    ...(config.ingressClass !== undefined && { ingressClass: config.ingressClass }),
+    ...(config.readsSecrets && { inspectors: secretInspectors(systemClock) }),
   });
   const certificates = new CertificateSource({
     connection,

@@ -11,6 +11,8 @@ export interface WatchedKind {
   readonly name: string;
   readonly resource: ResourceType;
   readonly options?: Pick<WatchOptions, 'namespace' | 'labelSelector' | 'trim'>;
+  /** One that may not be read counts as empty, too. */
+  readonly isOptional?: boolean;
 }
 
 export interface CacheGroupEvents {
@@ -27,6 +29,7 @@ export interface CacheGroupEvents {
  */
 export class CacheGroup {
   private readonly caches: ReadonlyMap<string, ObjectCache>;
+  private readonly optional: ReadonlySet<ObjectCache>;
   private hasSynced = false;
 
   constructor(
@@ -43,6 +46,9 @@ export class CacheGroup {
         return [name, watchObjects(connection, resource, { ...options, onError })];
       }),
     );
+    this.optional = new Set(
+      kinds.filter(({ isOptional }) => isOptional === true).map(({ name }) => this.get(name)),
+    );
     for (const cache of this.caches.values()) {
       cache.onChange(({ object }) => events.changed(object));
       void cache.synced.then(() => this.noteSync());
@@ -55,7 +61,7 @@ export class CacheGroup {
 
   get isCurrent(): boolean {
     return [...this.caches.values()].every(
-      (cache) => cache.health.state === 'watching' || isAbsent(cache),
+      (cache) => cache.health.state === 'watching' || this.isAbsent(cache),
     );
   }
 
@@ -70,7 +76,7 @@ export class CacheGroup {
       const { health } = cache;
       return {
         name,
-        state: health.state === 'failing' && isAbsent(cache) ? 'absent' : health.state,
+        state: health.state === 'failing' && this.isAbsent(cache) ? 'absent' : health.state,
         objects: cache.size,
         lastSeenAt: cache.lastSeenAt?.toISOString() ?? null,
         message: health.state === 'failing' ? health.failure.message : null,
@@ -84,12 +90,17 @@ export class CacheGroup {
 
   private noteSync(): void {
     if (this.hasSynced) return;
-    if (![...this.caches.values()].every((cache) => cache.isSynced || isAbsent(cache))) return;
+    if (![...this.caches.values()].every((cache) => cache.isSynced || this.isAbsent(cache))) return;
     this.hasSynced = true;
     this.events.synced();
   }
-}
 
-function isAbsent({ health }: ObjectCache): boolean {
-  return health.state === 'failing' && health.failure.code === 'cluster.kind-missing';
+  private isAbsent(cache: ObjectCache): boolean {
+    const { health } = cache;
+    if (health.state !== 'failing') return false;
+    const { code } = health.failure;
+    return (
+      code === 'cluster.kind-missing' || (code === 'cluster.forbidden' && this.optional.has(cache))
+    );
+  }
 }

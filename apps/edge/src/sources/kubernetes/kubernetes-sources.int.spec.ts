@@ -5,18 +5,25 @@
 import { deleteObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
-import type { Fragment } from '@fleetcommand/routing/ir/ir';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { issueCertificate } from '../../test-rig/certificates.js';
 import { startCluster } from '../../test-rig/cluster.js';
 import type { TestCluster } from '../../test-rig/cluster.js';
 import { eventually } from '../../test-rig/eventually.js';
+import { SourceListener } from '../../test-rig/source-listener.js';
+import { secretInspectors } from '../../tls/secret-inspectors.js';
 import type { RouteSource } from '../route-source.js';
 import { CertificateSource } from './certificate-source.js';
 import { RouteObjectSource } from './route-object-source.js';
 
 const RUN = `edge-${process.pid}`;
 const sources: RouteSource[] = [];
+
+function listenTo(source: RouteSource): SourceListener {
+  sources.push(source);
+  return new SourceListener(source);
+}
+
 let cluster: TestCluster;
 
 beforeAll(async () => {
@@ -33,36 +40,17 @@ afterAll(async () => {
 
 const apply = (object: object) => cluster.apply(object);
 
-/** Keeps what a source said, as the loop does. */
-class Listener {
-  readonly fragments = new Map<string, Fragment>();
-  isComplete = false;
-
-  constructor(private readonly source: RouteSource) {
-    sources.push(source);
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    await eventually(() => {
-      const { updates, isComplete } = this.source.take();
-      this.isComplete ||= isComplete;
-      for (const { id, fragment } of updates) {
-        if (fragment) this.fragments.set(id, fragment);
-        else this.fragments.delete(id);
-      }
-      return condition();
-    }, 45_000);
-  }
-}
-
-function routeSource(): { source: RouteObjectSource; listener: Listener } {
+function routeSource(): { source: RouteObjectSource; listener: SourceListener } {
   const source = new RouteObjectSource({
     connection: cluster.connection,
     allowsCrossNamespace: false,
     onFailure: () => undefined,
   });
-  return { source, listener: new Listener(source) };
+  return { source, listener: listenTo(source) };
 }
+
+const ruleTexts = ({ fragments }: SourceListener): (string | undefined)[] =>
+  [...fragments.values()].flatMap(({ routers }) => routers.map(({ ruleText }) => ruleText));
 
 const inRun = (name: string) => ({ name, namespace: RUN });
 const ingressRoute = (
@@ -163,6 +151,151 @@ describe('routes from a cluster', () => {
   });
 });
 
+describe('further kinds of a cluster', () => {
+  const ingress = (name: string, spec: object = {}) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: inRun(name),
+    spec: {
+      ...spec,
+      rules: [
+        {
+          host: `${name}.example.com`,
+          http: {
+            paths: [
+              {
+                path: '/',
+                pathType: 'Prefix',
+                backend: { service: { name: 'chat', port: { name: 'http' } } },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  });
+  const traefik = (kind: string, name: string, spec: object) => ({
+    apiVersion: 'traefik.io/v1alpha1',
+    kind,
+    metadata: inRun(name),
+    spec,
+  });
+
+  test('Ingresses are read, and come in when their class appears', async () => {
+    const { listener } = routeSource();
+    await apply(ingress('plain'));
+    await apply(ingress('classed', { ingressClassName: `${RUN}-class` }));
+    await listener.until(() => listener.fragments.has(`kubernetes/ingress/${RUN}/plain`));
+    expect(listener.fragments.has(`kubernetes/ingress/${RUN}/classed`)).toBe(false);
+    await apply({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'IngressClass',
+      metadata: { name: `${RUN}-class` },
+      spec: { controller: 'fleetcommand.io/edge' },
+    });
+    await listener.until(() => listener.fragments.has(`kubernetes/ingress/${RUN}/classed`));
+    await deleteObject(
+      cluster.connection,
+      { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', name: `${RUN}-class` },
+      {},
+    );
+    await listener.until(() => !listener.fragments.has(`kubernetes/ingress/${RUN}/classed`));
+  });
+
+  test('a TraefikService changes the routes that name it', async () => {
+    const of = (weight: number) => [{ name: 'chat', port: 80, weight }];
+    await apply(traefik('TraefikService', 'many', { weighted: { services: of(3) } }));
+    await apply(
+      traefik('IngressRoute', 'nested', {
+        entryPoints: ['web'],
+        routes: [
+          {
+            match: 'Host(`nested.example.com`)',
+            kind: 'Rule',
+            services: [{ name: 'many', kind: 'TraefikService' }],
+          },
+        ],
+      }),
+    );
+    const { listener } = routeSource();
+    const parts = () => listener.fragments.get(`kubernetes/${RUN}/nested`)?.services[0]?.parts;
+    await listener.until(() => parts()?.length === 1);
+    await apply(
+      traefik('TraefikService', 'many', { weighted: { services: [...of(1), ...of(2)] } }),
+    );
+    await listener.until(() => parts()?.length === 2);
+  });
+
+  test('an IngressRouteTCP is a router of connections', async () => {
+    await apply(
+      traefik('IngressRouteTCP', 'db', {
+        entryPoints: ['websecure'],
+        routes: [{ match: 'HostSNI(`db.example.com`)', services: [{ name: 'chat', port: 80 }] }],
+        tls: { passthrough: true },
+      }),
+    );
+    const { listener } = routeSource();
+    const routers = () => listener.fragments.get(`kubernetes/tcp/${RUN}/db`)?.tcpRouters;
+    await listener.until(() => routers()?.length === 1);
+    expect(routers()).toMatchObject([
+      { tls: 'passthrough', ruleText: 'HostSNI(`db.example.com`)' },
+    ]);
+  });
+
+  test('only the namespaces asked for are read', async () => {
+    const source = new RouteObjectSource({
+      connection: cluster.connection,
+      allowsCrossNamespace: false,
+      namespaces: ['default'],
+      onFailure: () => undefined,
+    });
+    const listener = listenTo(source);
+    await listener.until(() => listener.isComplete);
+    expect(ruleTexts(listener).filter((text) => text?.includes('plain.example.com'))).toEqual([]);
+    expect(source.status().map(({ name }) => name)).toContain('Service in default');
+  });
+
+  test('Secrets are read only by an edge that may', async () => {
+    const { chain, key } = await issueCertificate(['tls.example.com']);
+    const encode = (text: string): string => Buffer.from(text).toString('base64');
+    await apply({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: inRun('own-tls'),
+      data: { 'tls.crt': encode(chain), 'tls.key': encode(key) },
+    });
+    await apply(
+      traefik('IngressRoute', 'tls', {
+        routes: [
+          {
+            match: 'Host(`tls.example.com`)',
+            kind: 'Rule',
+            services: [{ name: 'chat', port: 80 }],
+          },
+        ],
+        tls: { secretName: 'own-tls' },
+      }),
+    );
+    const certificates = (listener: SourceListener) =>
+      listener.fragments.get(`kubernetes/${RUN}/tls`)?.certificates.map(({ names }) => names);
+    const without = routeSource();
+    await without.listener.until(() => certificates(without.listener) !== undefined);
+    expect(certificates(without.listener)).toEqual([]);
+    expect(without.source.status().map(({ name }) => name)).not.toContain('Secret');
+    const reading = listenTo(
+      new RouteObjectSource({
+        connection: cluster.connection,
+        allowsCrossNamespace: false,
+        inspectors: secretInspectors(new ManualClock(new Date())),
+        onFailure: () => undefined,
+      }),
+    );
+    await reading.until(() => certificates(reading) !== undefined);
+    expect(certificates(reading)).toEqual([['tls.example.com']]);
+  });
+});
+
 describe('certificates from a cluster', () => {
   const clock = new ManualClock(new Date());
   const secret = (name: string, data: Record<string, string>, labelled = true) => ({
@@ -183,7 +316,7 @@ describe('certificates from a cluster', () => {
     await apply(secret('good', pair));
     await apply(secret('private', pair, false));
     await apply(secret('broken', { 'tls.crt': encode('nonsense'), 'tls.key': encode(key) }));
-    const listener = new Listener(
+    const listener = listenTo(
       new CertificateSource({
         connection: cluster.connection,
         namespace: RUN,

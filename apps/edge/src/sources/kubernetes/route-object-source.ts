@@ -1,6 +1,7 @@
 /**
- * Routes from a cluster. Observes IngressRoutes and Middlewares (both of Traefik's API groups), Services and
- * EndpointSlices in every namespace; changes nothing but what the dialect remembers of them.
+ * Routes from a cluster. Observes Traefik's kinds (of both its API groups), Ingresses and their classes, Services,
+ * EndpointSlices and, where it may, Secrets, ConfigMaps and Nodes; changes nothing but what the dialects remember
+ * of them.
  */
 import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
@@ -8,32 +9,35 @@ import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
 import type { Failure } from '@fleetcommand/kernel/result';
 import { KubernetesFragments } from '@fleetcommand/routing/dialects/kubernetes/fragments';
 import type { ObjectKind } from '@fleetcommand/routing/dialects/kubernetes/objects';
+import type { KubernetesOptions } from '@fleetcommand/routing/dialects/kubernetes/options';
+import { ingressOwners } from '@fleetcommand/routing/dialects/kubernetes-ingress/extract';
 import { traefikOwners } from '@fleetcommand/routing/dialects/traefik/owners';
+import type {
+  AuthorityInspector,
+  CertificateInspector,
+} from '@fleetcommand/routing/ir/certificates';
 import type { RouteSource, SourceUpdate } from '../route-source.js';
 import { CacheGroup } from './cache-group.js';
-import type { WatchedKind } from './cache-group.js';
-
-/** Where objects of a kind are looked for; of two with one name, that of the earlier group counts. */
-const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  IngressRoute: ['IngressRoute.traefik.io', 'IngressRoute.traefik.containo.us'],
-  Middleware: ['Middleware.traefik.io', 'Middleware.traefik.containo.us'],
-  Service: ['Service'],
-  EndpointSlice: ['EndpointSlice'],
-};
-
-const KINDS: readonly WatchedKind[] = [
-  ...['traefik.io', 'traefik.containo.us'].flatMap((group) => [
-    kind(`IngressRoute.${group}`, `${group}/v1alpha1`, 'IngressRoute', 'ingressroutes'),
-    kind(`Middleware.${group}`, `${group}/v1alpha1`, 'Middleware', 'middlewares'),
-  ]),
-  kind('Service', 'v1', 'Service', 'services'),
-  kind('EndpointSlice', 'discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'),
-];
+import { REPORTED_KINDS, watchedKinds } from './watched-kinds.js';
+import type { CacheNames } from './watched-kinds.js';
 
 export interface RouteObjectSourceOptions {
   readonly connection: ClusterConnection;
   readonly allowsCrossNamespace: boolean;
+  /** Default: all. */
+  readonly namespaces?: readonly string[];
+  readonly ingressClass?: string;
+  readonly allowsExternalName?: boolean;
+  /** Whose settings hold for everybody; default: anybody's. */
+  readonly platformNamespace?: string;
+  /** Reads certificates that objects name; absent: no Secret of a tenant is read. */
+  readonly inspectors?: SecretInspectors;
   readonly onFailure: (kind: string, failure: Failure) => void;
+}
+
+export interface SecretInspectors {
+  readonly inspectCertificate: CertificateInspector;
+  readonly inspectAuthorities: AuthorityInspector;
 }
 
 export class RouteObjectSource implements RouteSource {
@@ -45,11 +49,18 @@ export class RouteObjectSource implements RouteSource {
   private seenAtMs: number | undefined;
   private isComplete = false;
 
-  constructor({ connection, allowsCrossNamespace, onFailure }: RouteObjectSourceOptions) {
-    this.fragments = new KubernetesFragments(
-      traefikOwners({ allowCrossNamespace: allowsCrossNamespace }),
-    );
-    this.group = new CacheGroup(connection, KINDS, {
+  private readonly names: CacheNames;
+
+  constructor(options: RouteObjectSourceOptions) {
+    const { connection, namespaces = [], inspectors, onFailure } = options;
+    const dialects = dialectOptions(options);
+    this.fragments = new KubernetesFragments({
+      ...traefikOwners(dialects),
+      ...ingressOwners(dialects),
+    });
+    const { watched, names } = watchedKinds({ namespaces, readsSecrets: inspectors !== undefined });
+    this.names = names;
+    this.group = new CacheGroup(connection, watched, {
       changed: (object) => this.onObject(object),
       synced: () => {
         this.isComplete = true;
@@ -95,21 +106,20 @@ export class RouteObjectSource implements RouteSource {
     this.group.stop();
   }
 
-  /** The objects whose status is reported: every IngressRoute and Middleware. */
+  /** The objects whose status is reported: every one of Traefik's own kinds. */
   *reportedObjects(): Iterable<ClusterObject> {
-    for (const watched of [...GROUPS['IngressRoute']!, ...GROUPS['Middleware']!]) {
-      yield* this.group.get(watched).list();
-    }
+    for (const kind of REPORTED_KINDS)
+      for (const name of this.names.get(kind) ?? []) yield* this.group.get(name).list();
   }
 
   private onObject(object: ClusterObject): void {
     const { namespace = '', name } = object.metadata;
-    const current = (GROUPS[object.kind] ?? [])
-      .map((watched) => this.group.get(watched).get(namespace, name))
+    const kind = object.kind as ObjectKind;
+    const current = (this.names.get(kind) ?? [])
+      .map((cache) => this.group.get(cache).get(namespace, name))
       .find((found) => found !== undefined);
-    const objectKind = object.kind as ObjectKind;
-    if (current) this.fragments.set(objectKind, current);
-    else this.fragments.delete(objectKind, namespace, name);
+    if (current) this.fragments.set(kind, current);
+    else this.fragments.delete(kind, namespace, name);
     this.seenAtMs ??= performance.now();
     if (this.group.isSynced) this.tell();
   }
@@ -119,6 +129,13 @@ export class RouteObjectSource implements RouteSource {
   }
 }
 
-function kind(name: string, apiVersion: string, kindName: string, plural: string): WatchedKind {
-  return { name, resource: { apiVersion, kind: kindName, plural, namespaced: true } };
+function dialectOptions(options: RouteObjectSourceOptions): KubernetesOptions {
+  const { allowsCrossNamespace, allowsExternalName, ingressClass, platformNamespace } = options;
+  return {
+    allowCrossNamespace: allowsCrossNamespace,
+    allowExternalName: allowsExternalName ?? false,
+    ...(ingressClass !== undefined && { ingressClass }),
+    ...(platformNamespace !== undefined && { platformNamespace }),
+    ...options.inspectors,
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * Says in the cluster what is wrong with its objects.
  *
- * Observes: the problems of what is served, and the objects' own status. Changes: the condition `Accepted` of an
- * IngressRoute or Middleware, where it is not what it should be. An object without a fault is not written to unless
+ * Observes: the problems of what is served, and the objects' own status. Changes: the condition `Accepted` of
+ * Traefik's kinds, where it is not what it should be. An object without a fault is not written to unless
  * it says it had one, so that a healthy fleet costs no writes; several edges agree after one write.
  */
 import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
@@ -12,10 +12,11 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import type { Problem } from '@fleetcommand/routing/ir/ir';
 import { z } from 'zod';
+import { REPORTED_KINDS } from './watched-kinds.js';
 
 const CONDITION = 'Accepted';
 const FIELD_MANAGER = 'fleetcommand-edge';
-const REPORTED_KINDS: ReadonlySet<string> = new Set(['IngressRoute', 'Middleware']);
+const REPORTED: ReadonlySet<string> = new Set(REPORTED_KINDS);
 /** Kubernetes' own limit for a condition's message. */
 const LONGEST_MESSAGE = 32_768;
 const SHOWN_PROBLEMS = 5;
@@ -104,7 +105,7 @@ export function conditionsToWrite(
 ): { object: ClusterObject; condition: AcceptedCondition }[] {
   const faults = new Map<string, Problem[]>();
   for (const problem of problems) {
-    if (problem.severity !== 'error' || !REPORTED_KINDS.has(problem.object.kind)) continue;
+    if (problem.severity !== 'error' || !REPORTED.has(problem.object.kind)) continue;
     const { kind, namespace, name } = problem.object;
     const key = `${kind}/${namespace}/${name}`;
     faults.set(key, [...(faults.get(key) ?? []), problem]);
