@@ -16,7 +16,7 @@ import { fragmentFromText, fragmentToText } from './fragment-text.js';
 import { Journal, readJournal } from './journal.js';
 
 const KEPT = 3;
-const FORMAT = 1;
+const FORMAT = 2;
 /** Fragments turned into text before other work gets a turn: about 2 ms. */
 const FRAGMENTS_A_TURN = 200;
 

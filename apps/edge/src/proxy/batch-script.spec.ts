@@ -2,7 +2,15 @@ import type { Server } from '@fleetcommand/routing/haproxy/model';
 import { describe, expect, test } from 'vitest';
 import { BatchScript } from './batch-script.js';
 
-const server: Server = { name: 's1', address: '10.0.0.1', port: 80, protocol: 'http', weight: 10 };
+const server: Server = {
+  name: 's1',
+  address: '10.0.0.1',
+  port: 80,
+  protocol: 'http',
+  weight: 10,
+  settings: [],
+  isChecked: false,
+};
 const add = { kind: 'add-server', backend: 'pool-0001', server, dynamicCookie: false } as const;
 const remove = { kind: 'remove-server', backend: 'pool-0001', server: 's1' } as const;
 

@@ -21,6 +21,7 @@ export class BatchScript {
   /** Refusals that are faults; a refused deletion of a server in use puts it on the list. */
   unexpectedRefusals(refused: readonly RefusedCommand[]): RefusedCommand[] {
     return refused.filter(({ line, reply }) => {
+      if (isHarmless(line, reply)) return false;
       const name = /^del server (\S+)$/.exec(line)?.[1];
       if (name === undefined || !/connection|idle/i.test(reply)) return true;
       this.leftovers.add(name);
@@ -38,6 +39,15 @@ export class BatchScript {
       { kind: 'enable-server', backend, server: server.name },
     ];
   }
+}
+
+/**
+ * Authorities that a server out of service still holds cannot be deleted before it is: they stay until the next
+ * reload, and are set anew where they are wanted again.
+ */
+function isHarmless(line: string, reply: string): boolean {
+  if (/^del ssl (ca-file|cert) /.test(line)) return /in use|is used/i.test(reply);
+  return /^new ssl (ca-file|cert) /.test(line) && /already exists/i.test(reply);
 }
 
 /** The text of one command, its payload apart. */

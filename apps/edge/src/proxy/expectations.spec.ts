@@ -2,7 +2,15 @@ import type { Server } from '@fleetcommand/routing/haproxy/model';
 import { describe, expect, test } from 'vitest';
 import { expectationsAfter } from './expectations.js';
 
-const server: Server = { name: 's1', address: '10.0.0.1', port: 80, protocol: 'http', weight: 10 };
+const server: Server = {
+  name: 's1',
+  address: '10.0.0.1',
+  port: 80,
+  protocol: 'http',
+  weight: 10,
+  settings: [],
+  isChecked: false,
+};
 const HEADER =
   '1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_port\n';
 const found = (key: string, value: string): string =>
@@ -46,6 +54,17 @@ describe('after commands', () => {
       'server b/s1 is 10.0.0.9:80 instead of 10.0.0.1:80',
     ]);
     expect(faultsOf(commands, [HEADER])).toEqual(['server b/s1 is absent']);
+  });
+
+  test('a server that HAProxy checks may be found ill, but not be put out of service', () => {
+    const checked = { ...server, isChecked: true };
+    const commands = [
+      { kind: 'add-server', backend: 'b', server: checked, dynamicCookie: false },
+    ] as const;
+    expect(faultsOf(commands, [`${HEADER}3 b 1 s1 10.0.0.1 0 0 10 80`])).toEqual([]);
+    expect(faultsOf(commands, [`${HEADER}3 b 1 s1 10.0.0.1 0 1 10 80`])).toEqual([
+      'server b/s1 takes no requests',
+    ]);
   });
 
   test('a removed server may linger, out of service', () => {

@@ -167,8 +167,8 @@ function serverFault(
       `server ${name} is ${held.address}:${held.port} instead of ${expected.address}:${expected.port}`,
     ];
   }
-  const shouldAccept = expected.weight > 0;
-  return shouldAccept && !held.accepting ? [`server ${name} takes no requests`] : [];
+  const isTaking = expected.isChecked ? held.inService : held.accepting;
+  return expected.weight > 0 && !isTaking ? [`server ${name} takes no requests`] : [];
 }
 
 function listHolds(list: string, expected: ReadonlyMap<string, boolean>): Expectation {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import { summarizeAlerts } from './output.js';
@@ -13,7 +14,9 @@ export function checkConfiguration(
   timeoutMs = 60_000,
 ): Promise<Result<void, Failure>> {
   return new Promise((resolve) => {
-    const options = { timeout: timeoutMs, maxBuffer: 4 * 1024 * 1024 };
+    // Some file names in a configuration are relative to the working directory, whatever `default-path` says.
+    const cwd = dirname(configPath);
+    const options = { timeout: timeoutMs, maxBuffer: 4 * 1024 * 1024, cwd };
     execFile(programPath, ['-c', '-f', configPath], options, (error, _stdout, stderr) => {
       if (!error) return resolve(ok(undefined));
       resolve(

@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
@@ -141,7 +142,7 @@ export class HaproxyProcess {
     // Detached: an interrupt typed at a terminal must not end HAProxy before it is drained.
     const child = spawn(
       programPath,
-      ['-W', '-S', `${masterSocketPath},mode,600`, '-f', configPath],
+      ['-W', '-C', dirname(configPath), '-S', `${masterSocketPath},mode,600`, '-f', configPath],
       { detached: true, stdio: ['ignore', output, output] },
     );
     closeSync(output);

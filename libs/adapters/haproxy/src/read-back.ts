@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly weight: number;
   /** It takes new connections: operational and not in maintenance or drain. */
   readonly accepting: boolean;
+  /** Not in maintenance or drain; checks may have found it ill all the same. */
+  readonly inService: boolean;
 }
 
 export interface ListedCertificate {
@@ -86,13 +88,15 @@ export function parseServers(answer: string): Map<string, RunningServer> {
     const name = column(cells, 'srv_name');
     // srv_op_state: 0 stopped, 1 starting, 2 running, 3 stopping; srv_admin_state: any bit is maintenance or drain.
     const isRunning = ['1', '2'].includes(column(cells, 'srv_op_state'));
+    const inService = column(cells, 'srv_admin_state') === '0';
     servers.set(`${backend}/${name}`, {
       backend,
       name,
       address: column(cells, 'srv_addr'),
       port: Number(column(cells, 'srv_port')),
       weight: Number(column(cells, 'srv_uweight')),
-      accepting: isRunning && column(cells, 'srv_admin_state') === '0',
+      accepting: isRunning && inService,
+      inService,
     });
   }
   return servers;

@@ -161,6 +161,7 @@ describe('reading back', () => {
       port: 81,
       weight: 7,
       accepting: false,
+      inService: false,
     });
     unwrap(await runBatch(runtime, [{ line: 'enable server other/a' }]));
     expect(unwrap(await readServers(runtime)).get('other/a')?.accepting).toBe(true);

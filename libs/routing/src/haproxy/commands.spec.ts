@@ -2,6 +2,7 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import { describe, expect, it } from 'vitest';
 import { printCommand } from './commands.js';
 import type { Server } from './model.js';
+import { MAX_PAYLOAD_BYTES } from './plan.js';
 
 const server: Server = {
   name: 's-10.0.0.1-80',
@@ -9,6 +10,8 @@ const server: Server = {
   port: 80,
   protocol: 'http',
   weight: 7,
+  settings: [],
+  isChecked: false,
 };
 
 describe('printCommand', () => {
@@ -28,13 +31,48 @@ describe('printCommand', () => {
     expect(
       printCommand({ kind: 'add-server', backend: 'b', server, dynamicCookie: false }),
     ).toEqual(['add server b/s-10.0.0.1-80 10.0.0.1:80 weight 7', 'enable server b/s-10.0.0.1-80']);
-    const v6: Server = { ...server, address: '2001:db8::1', port: 1, protocol: 'h2c' };
+    const v6: Server = { ...server, address: '2001:db8::1', port: 1, settings: ['proto h2'] };
     expect(
       printCommand({ kind: 'add-server', backend: 'b', server: v6, dynamicCookie: true }),
     ).toEqual([
       'add server b/s-10.0.0.1-80 [2001:db8::1]:2 weight 7 proto h2',
       'set server b/s-10.0.0.1-80 addr 2001:db8::1 port 1',
       'enable server b/s-10.0.0.1-80',
+    ]);
+  });
+
+  it('begins the checks of a server that has them', () => {
+    const checked: Server = { ...server, settings: ['check', 'inter 1000'], isChecked: true };
+    expect(
+      printCommand({ kind: 'add-server', backend: 'b', server: checked, dynamicCookie: false }),
+    ).toEqual([
+      'add server b/s-10.0.0.1-80 10.0.0.1:80 weight 7 check inter 1000',
+      'enable health b/s-10.0.0.1-80',
+      'enable server b/s-10.0.0.1-80',
+    ]);
+  });
+
+  it('sends a key apart from a chain that leaves it no room', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nkey\n-----END PRIVATE KEY-----\n';
+    const chain = `-----BEGIN CERTIFICATE-----\n${'x'.repeat(MAX_PAYLOAD_BYTES - 60)}\n-----END CERTIFICATE-----\n`;
+    const pem = new Secret(chain + key);
+    expect(printCommand({ kind: 'set-certificate', file: 'c.pem', pem })).toEqual([
+      `set ssl cert c.pem <<\n${chain}`,
+      `set ssl cert c.pem.key <<\n${key}`,
+      'commit ssl cert c.pem',
+    ]);
+  });
+
+  it('sends authorities as certificates are', () => {
+    const pem = new Secret('one\n');
+    expect(printCommand({ kind: 'add-authorities', file: 'ca/c.pem', pem })).toEqual([
+      'new ssl ca-file ca/c.pem',
+      'set ssl ca-file ca/c.pem <<\none\n',
+      'commit ssl ca-file ca/c.pem',
+    ]);
+    expect(printCommand({ kind: 'set-authorities', file: 'ca/c.pem', pem })).toHaveLength(2);
+    expect(printCommand({ kind: 'remove-authorities', file: 'ca/c.pem' })).toEqual([
+      'del ssl ca-file ca/c.pem',
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** Runtime commands as the text HAProxy's socket takes (management guide, section 9.3). */
 import { serverArguments } from './layout.js';
 import { socketAddress } from './sections.js';
+import { MAX_PAYLOAD_BYTES, splitPem } from './plan.js';
 import type { RuntimeCommand } from './plan.js';
 import { socketWord, word } from './words.js';
 
@@ -36,6 +37,12 @@ export function printCommand(command: RuntimeCommand): string[] {
       return setCertificate(command.file, command.pem.reveal());
     case 'remove-certificate':
       return [`del ssl cert ${word(command.file)}`];
+    case 'add-authorities':
+      return [`new ssl ca-file ${word(command.file)}`, ...setAuthorities(command)];
+    case 'set-authorities':
+      return setAuthorities(command);
+    case 'remove-authorities':
+      return [`del ssl ca-file ${word(command.file)}`];
     case 'add-crt-list':
       return [
         withPayload(
@@ -62,8 +69,11 @@ function addServer({
   dynamicCookie,
 }: Extract<RuntimeCommand, { kind: 'add-server' }>): string[] {
   const target = path({ backend, server: server.name });
-  const enable = `enable server ${target}`;
-  if (!dynamicCookie) return [`add server ${target} ${serverArguments(server)}`, enable];
+  const enable = [
+    ...(server.isChecked ? [`enable health ${target}`] : []),
+    `enable server ${target}`,
+  ];
+  if (!dynamicCookie) return [`add server ${target} ${serverArguments(server)}`, ...enable];
   const placeholder = { ...server, port: server.port === 1 ? 2 : 1 };
   const address = socketAddress({ address: server.address, port: 0 })
     .slice(0, -2)
@@ -71,12 +81,30 @@ function addServer({
   return [
     `add server ${target} ${serverArguments(placeholder)}`,
     `set server ${target} addr ${address} port ${server.port}`,
-    enable,
+    ...enable,
   ];
 }
 
 function setCertificate(file: string, pem: string): string[] {
-  return [withPayload(`set ssl cert ${word(file)}`, pem), `commit ssl cert ${word(file)}`];
+  const { chain, key } = splitPem(pem);
+  const parts =
+    pem.length <= MAX_PAYLOAD_BYTES
+      ? [withPayload(`set ssl cert ${word(file)}`, pem)]
+      : [
+          withPayload(`set ssl cert ${word(file)}`, chain),
+          withPayload(`set ssl cert ${word(file)}.key`, key),
+        ];
+  return [...parts, `commit ssl cert ${word(file)}`];
+}
+
+function setAuthorities({
+  file,
+  pem,
+}: Extract<RuntimeCommand, { kind: 'add-authorities' | 'set-authorities' }>): string[] {
+  return [
+    withPayload(`set ssl ca-file ${word(file)}`, pem.reveal()),
+    `commit ssl ca-file ${word(file)}`,
+  ];
 }
 
 /** An empty line would end the payload early. */

@@ -21,10 +21,13 @@ import type {
   Unit,
 } from './model.js';
 import type { EdgeOptions } from './options.js';
-import { Allocator, poolClassOf } from './pools.js';
+import { poolClassOf } from './pool-classes.js';
+import { Allocator, grownAhead } from './pools.js';
 import type { Place } from './pools.js';
 import { COMMON_STEPS, stepsOf } from './steps/steps.js';
+import { refusalOf } from './service-limits.js';
 import { compileSni, sniNamesOf, tcpAfter } from './tcp-structure.js';
+import { tlsAfter } from './tls-structure.js';
 import { compileUnit, generalRulesOf, sniClaim } from './units.js';
 
 export interface Previous {
@@ -59,8 +62,22 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
     steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes),
     generalRules: generalRulesAfter(before?.structure.generalRules ?? [], changes),
     tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values()),
+    tls: tlsAfter(before?.structure.tls, changes, {
+      fragments,
+      sniOwners: origin.sniOwners,
+      selfMade: options.defaultCertificate,
+      units,
+    }),
   };
   return new CompiledModel(structure, units, hosts, origin);
+}
+
+/** The same with larger pools where some run short, to be loaded before a tenant has to wait for it; else the same value. */
+export function withRoom(model: Model): Model {
+  const { structure, units, hosts, origin } = model;
+  const pools = grownAhead(structure.pools);
+  if (pools === structure.pools) return model;
+  return new CompiledModel({ ...structure, pools }, units, hosts, origin);
 }
 
 /** Which backend each service holds, to be given to the first `compile` of a later run. */
@@ -84,7 +101,8 @@ class CompiledModel implements Model {
     this.allProblems ??= parts
       .filter(({ problems }) => problems.length > 0)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .flatMap(({ problems }) => problems);
+      .flatMap(({ problems }) => problems)
+      .concat(this.structure.tls.problems);
     return this.allProblems;
   }
 }
@@ -246,6 +264,10 @@ function generalRulesAfter(
   );
 }
 
+function servedServices({ services }: Fragment): readonly Service[] {
+  return services.filter((service) => refusalOf(service) === undefined);
+}
+
 /** Keeps services at their backends from one model to the next. */
 class PlaceKeeper {
   private readonly allocator: Allocator;
@@ -259,14 +281,16 @@ class PlaceKeeper {
     assignment: Assignment,
   ) {
     this.allocator = new Allocator(before?.structure.pools ?? new Map(), options);
-    const services = before ? [] : [...fragments.values()].flatMap((fragment) => fragment.services);
+    const services = before ? [] : [...fragments.values()].flatMap(servedServices);
     this.restored = this.allocator.restore(services, assignment);
   }
 
   of(fragment: Fragment): ReadonlyMap<string, Place> {
     const slots = this.before?.units.get(fragment.id)?.slots ?? [];
     const held = new Map(slots.map((slot) => [slot.service, slot]));
-    return new Map(fragment.services.map((service) => [service.name, this.placeOf(service, held)]));
+    return new Map(
+      servedServices(fragment).map((service) => [service.name, this.placeOf(service, held)]),
+    );
   }
 
   /** The pools after handing out; backends that changed fragments no longer use are given back. */

@@ -3,21 +3,32 @@ import { ENTRY_POINTS } from '../ir/entry-points.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Provenance } from '../ir/ir.js';
 import { frontendSection, tlsWords } from './frontends.js';
-import type { CertificateFile, MapEntry, Model, Pool, Server, Slot, Structure } from './model.js';
+import type {
+  CertificateFile,
+  MapEntry,
+  Model,
+  Pool,
+  Server,
+  ServerFile,
+  Slot,
+  Structure,
+} from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
 import {
   acmeSection,
   adminSection,
   defaultsSection,
   globalSection,
-  poolDefaultsName,
-  poolDefaultsSection,
   socketAddress,
 } from './sections.js';
+import { HEALTH_MAP } from './health-checks.js';
+import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
 import { backendName } from './pools.js';
 import { STEP_MAPS } from './steps/steps.js';
 import { tcpSections } from './tcp-frontends.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
+import { TLS_HOSTS_FILE, tlsHosts } from './tls-structure.js';
+import type { TlsLine } from './tls-structure.js';
 import { word } from './words.js';
 
 export interface Line {
@@ -39,6 +50,7 @@ export const MAP_FILES: readonly string[] = [
     hostMap(entryPoint, 'prefix'),
   ]),
   ROUTER_MAP,
+  HEALTH_MAP,
   ...STEP_MAPS,
 ];
 
@@ -52,7 +64,11 @@ export function layOut(model: Model): ReadonlyMap<string, readonly Line[]> {
   return new Map([
     [CONFIGURATION, configuration(model)],
     ...maps(model),
-    [CRT_LIST, certificatesOf(model).map(crtListLine)],
+    [
+      CRT_LIST,
+      [...model.structure.tls.lines.map(tlsLine), ...certificatesOf(model).map(crtListLine)],
+    ],
+    [TLS_HOSTS_FILE, tlsHosts(model.structure.tls).map((host) => ({ text: word(host) }))],
   ]);
 }
 
@@ -61,10 +77,13 @@ export function certificatesOf(model: Model): CertificateFile[] {
   return certificates.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
+export function serverFilesIn(model: Model): ServerFile[] {
+  return [...model.units.values()].flatMap((unit) => unit.serverFiles);
+}
+
 /** `address:port weight n …`: the same on a `server` line and after `add server`. */
 export function serverArguments(server: Server): string {
-  const proto = server.protocol === 'h2c' ? ' proto h2' : '';
-  return `${socketAddress(server)} weight ${server.weight}${proto}`;
+  return [socketAddress(server), `weight ${server.weight}`, ...server.settings].join(' ');
 }
 
 function configuration(model: Model): Line[] {
@@ -102,7 +121,7 @@ function connections({ structure }: Model): Line[] {
   return tcpSections(
     structure,
     (entryPoint) => socketAddress(options[entryPoint]),
-    tlsWords(options),
+    tlsWords(structure),
   ).flatMap((section) => [
     ...section.map(({ text, source }): Line =>
       source ? { text, provenance: source.provenance, router: source.router } : { text },
@@ -156,6 +175,10 @@ function mapLine({ key, value, provenance, router }: MapEntry): Line {
     provenance,
     ...(router !== undefined && { router }),
   };
+}
+
+function tlsLine({ file, options, names, provenance }: TlsLine): Line {
+  return { text: [word(file), `[${options}]`, ...names.map(word)].join(' '), provenance, names };
 }
 
 function crtListLine({ file, names, provenance }: CertificateFile): Line {

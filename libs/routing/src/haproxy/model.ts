@@ -14,6 +14,7 @@ import type { StickyCookie } from '../ir/services.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
 import type { TcpEntryPoint } from './tcp-structure.js';
+import type { TlsStructure } from './tls-structure.js';
 
 /** Maps of the routing decisions, for each entry point, and of what routers do. */
 export const ROUTER_MAP = 'maps/routers.map';
@@ -61,6 +62,24 @@ export interface PoolClass {
   readonly cookie?: StickyCookie;
   /** Absent: HTTP. */
   readonly mode?: 'tcp';
+  readonly check?: CheckClass;
+  /** Instances see the name of their server as `Host`, which is `address:port` in such a class. */
+  readonly sendsServerNameAsHost?: true;
+  /** Absent: the edge's own. */
+  readonly connectTimeoutMs?: number;
+  readonly responseTimeoutMs?: number;
+}
+
+/** The form of the requests that check a class's endpoints; what they say is in `HEALTH_MAP`. */
+export interface CheckClass {
+  readonly method: string;
+  /** False: the endpoint's own address stands in `Host`. */
+  readonly hasHost: boolean;
+  /** Names of further headers, sorted. */
+  readonly headers: readonly string[];
+  /** Absent: any from 200 to 399. */
+  readonly status?: number;
+  readonly timeoutMs: number;
 }
 
 export interface Pool {
@@ -73,7 +92,7 @@ export interface Pool {
   readonly released: readonly number[];
 }
 
-/** A server in a backend. Its name says its address, port and protocol; only the weight changes in place. */
+/** A server in a backend. Its name says all but the weight, which alone changes in place. */
 export interface Server {
   readonly name: string;
   readonly address: string;
@@ -81,6 +100,10 @@ export interface Server {
   readonly protocol: 'http' | 'h2c';
   /** 0–256; 0 drains: it keeps its sessions and gets no new ones. */
   readonly weight: number;
+  /** How it is connected to and checked, as words of HAProxy's; empty for plain HTTP/1.1. */
+  readonly settings: readonly string[];
+  /** HAProxy judges its health, and may have taken it out by itself. */
+  readonly isChecked: boolean;
 }
 
 /** A backend in use: which service holds which slot, and its servers by name. */
@@ -115,12 +138,22 @@ export interface CertificateFile {
   readonly provenance: Provenance;
 }
 
+/** PEM that servers' settings name: authorities that vouch for instances, or what the edge shows to them. */
+export interface ServerFile {
+  /** Such as `ca/t-0190-instance.pem`. */
+  readonly file: string;
+  readonly kind: 'authorities' | 'client-certificate';
+  readonly pem: Secret;
+  readonly provenance: Provenance;
+}
+
 /** What one owner's fragment compiles to. */
 export interface Unit {
   readonly id: string;
   readonly entries: readonly MapEntry[];
   readonly slots: readonly Slot[];
   readonly certificates: readonly CertificateFile[];
+  readonly serverFiles: readonly ServerFile[];
   readonly problems: readonly Problem[];
 }
 
@@ -160,6 +193,7 @@ export interface Structure {
   readonly generalRules: readonly GeneralRule[];
   /** Entry points that look at connections before HTTP does. */
   readonly tcp: readonly TcpEntryPoint[];
+  readonly tls: TlsStructure;
 }
 
 export interface Model {

@@ -218,7 +218,10 @@ describe('planUpdate', () => {
     expect(planUpdate(running, compile(table('other'), OPTIONS, { model: running })).kind).toBe(
       'runtime',
     );
-    const big = compile(table('x'.repeat(8_192)), OPTIONS, { model: running });
+    // The key travels apart from a chain that leaves it no room.
+    const long = compile(table('x'.repeat(15_700)), OPTIONS, { model: running });
+    expect(planUpdate(running, long).kind).toBe('runtime');
+    const big = compile(table('x'.repeat(16_384)), OPTIONS, { model: running });
     expect(planUpdate(running, big)).toMatchObject({
       kind: 'reload',
       reasons: [{ code: 'certificate-too-big' }],

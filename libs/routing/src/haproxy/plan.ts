@@ -1,7 +1,17 @@
 /** From the model HAProxy runs to the next one: nothing, runtime commands, or a reload. */
 import type { Secret } from '@fleetcommand/kernel/secret';
 import type { PersistentMap } from '../ir/persistent-map.js';
-import type { CertificateFile, MapEntry, Model, Server, Slot, Step, Structure } from './model.js';
+import { HEALTH_MAP } from './health-checks.js';
+import type {
+  CertificateFile,
+  MapEntry,
+  Model,
+  Server,
+  ServerFile,
+  Slot,
+  Step,
+  Structure,
+} from './model.js';
 import { CRT_LIST, ROUTER_MAP } from './model.js';
 import { TCP_ROUTER_MAP } from './tcp-structure.js';
 
@@ -41,6 +51,10 @@ export type RuntimeCommand =
   | { readonly kind: 'set-certificate'; readonly file: string; readonly pem: Secret }
   /** After its crt-list line is gone. */
   | { readonly kind: 'remove-certificate'; readonly file: string }
+  /** `new ssl ca-file`, `set ssl ca-file`, `commit ssl ca-file`. */
+  | { readonly kind: 'add-authorities'; readonly file: string; readonly pem: Secret }
+  | { readonly kind: 'set-authorities'; readonly file: string; readonly pem: Secret }
+  | { readonly kind: 'remove-authorities'; readonly file: string }
   | {
       readonly kind: 'add-crt-list';
       readonly crtList: string;
@@ -60,8 +74,11 @@ export type UpdatePlan =
   | { readonly kind: 'runtime'; readonly commands: readonly RuntimeCommand[] }
   | { readonly kind: 'reload'; readonly reasons: readonly ReloadReason[] };
 
-/** Largest payload sent to the runtime socket, in bytes: beyond `tune.bufsize` HAProxy drops it with an empty reply. */
-export const MAX_PAYLOAD_BYTES = 8192;
+/**
+ * Largest payload sent to the runtime socket, in bytes: what with its command line is beyond `tune.bufsize` (16,384)
+ * HAProxy drops with an empty reply; 15,900 were measured to pass.
+ */
+export const MAX_PAYLOAD_BYTES = 15_872;
 
 /**
  * The way from one model to the next. Its cost is that of the differences where `next` was compiled with `running`
@@ -71,18 +88,24 @@ export const MAX_PAYLOAD_BYTES = 8192;
 export function planUpdate(running: Model, next: Model): UpdatePlan {
   if (running === next) return { kind: 'none' };
   const certificates = changesOf(certificatesIn(running, next));
+  const files = changesOf(serverFilesIn(running, next));
+  const servers = changesOf(serversIn(running, next));
   const reasons = [
     ...structureReasons(running.structure, next.structure),
-    ...certificates.flatMap(({ after }) => (after ? tooBig(after) : [])),
+    ...certificates.flatMap((change) => listedTwice(change, next.structure)),
+    ...[...certificates, ...files].flatMap(({ after }) => (after ? tooBig(after) : [])),
+    ...servers.flatMap(otherUnderOneName),
   ];
   if (reasons.length > 0) return { kind: 'reload', reasons };
-  const servers = changesOf(serversIn(running, next));
   const entries = changesOf(entriesIn(running, next));
   const commands = [
     ...certificates.flatMap(prepareCertificate),
+    ...files.flatMap(prepareServerFile),
+    // Checks begin with the server.
+    ...entries.filter(({ after }) => after?.map === HEALTH_MAP).flatMap(setEntry),
     ...servers.flatMap((change) => (change.after ? placeServer(change.before, change.after) : [])),
     ...entries
-      .filter(({ after }) => after !== undefined)
+      .filter(({ after }) => after !== undefined && after.map !== HEALTH_MAP)
       .sort(referredFirst)
       .flatMap(setEntry),
     ...entries
@@ -93,6 +116,7 @@ export function planUpdate(running: Model, next: Model): UpdatePlan {
     ...certificates.flatMap(({ before, after }) =>
       before && !after ? removeCertificate(before) : [],
     ),
+    ...files.flatMap(({ before, after }) => (before && !after ? removeServerFile(before) : [])),
   ];
   return commands.length === 0 ? { kind: 'none' } : { kind: 'runtime', commands };
 }
@@ -133,6 +157,8 @@ function structureReasons(running: Structure, next: Structure): ReloadReason[] {
       message:
         'An entry point begins or ceases to look at connections, or a rule about them changed.',
     });
+  if (running.tls !== next.tls && !isSameJson(running.tls, next.tls))
+    reasons.push({ code: 'tls-changed', message: 'TLS options of hosts, or of all, changed.' });
   return reasons;
 }
 
@@ -144,8 +170,10 @@ function isSameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function tooBig({ file, pem }: CertificateFile): ReloadReason[] {
-  const bytes = new TextEncoder().encode(pem.reveal()).length;
+/** Keys travel apart from their chains where both together are too large. */
+function tooBig({ file, pem }: Pick<CertificateFile, 'file' | 'pem'>): ReloadReason[] {
+  const { chain, key } = splitPem(pem.reveal());
+  const bytes = Math.max(chain.length, key.length);
   if (bytes <= MAX_PAYLOAD_BYTES) return [];
   return [
     {
@@ -153,6 +181,35 @@ function tooBig({ file, pem }: CertificateFile): ReloadReason[] {
       message: `${file} has ${bytes} bytes; the runtime socket takes ${MAX_PAYLOAD_BYTES}.`,
     },
   ];
+}
+
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----\n?/g;
+
+/** The certificates of a PEM text, which is ASCII, and its private key. */
+export function splitPem(pem: string): { readonly chain: string; readonly key: string } {
+  return { chain: pem.replace(PRIVATE_KEY, ''), key: pem.match(PRIVATE_KEY)?.join('') ?? '' };
+}
+
+/** Where instances see the server's name as their own, it says nothing of how they are connected to. */
+function otherUnderOneName({ before, after }: Change<PlacedServer>): ReloadReason[] {
+  if (!before || !after || isSameJson(before.server.settings, after.server.settings)) return [];
+  return [
+    {
+      code: 'server-changed',
+      message: `Server ${after.backend}/${after.server.name} is connected to in another way than before.`,
+    },
+  ];
+}
+
+/** HAProxy takes a certificate's line from the list by its file, which must be on one line only. */
+function listedTwice(
+  { before, after }: Change<CertificateFile>,
+  { tls }: Structure,
+): ReloadReason[] {
+  if (!before || isSameJson(before.names, after?.names)) return [];
+  if (tls.lines.every(({ file }) => file !== before.file)) return [];
+  return [{ code: 'tls-changed', message: `${before.file} is served with TLS options, too.` }];
 }
 
 interface Change<T> {
@@ -224,6 +281,12 @@ function certificatesIn(running: Model, next: Model): Sides<CertificateFile> {
   );
 }
 
+function serverFilesIn(running: Model, next: Model): Sides<ServerFile> {
+  return gather(running.units, next.units, ({ serverFiles }) =>
+    serverFiles.map((serverFile) => [serverFile.file, serverFile] as const),
+  );
+}
+
 function placeServer(
   before: PlacedServer | undefined,
   { backend, server, isSticky }: PlacedServer,
@@ -281,4 +344,16 @@ function removeCertificate({ file }: CertificateFile): RuntimeCommand[] {
     { kind: 'remove-crt-list', crtList: CRT_LIST, file },
     { kind: 'remove-certificate', file },
   ];
+}
+
+function prepareServerFile({ before, after }: Change<ServerFile>): RuntimeCommand[] {
+  if (!after || before?.pem.reveal() === after.pem.reveal()) return [];
+  const { file, pem, kind } = after;
+  if (kind === 'authorities')
+    return [{ kind: before ? 'set-authorities' : 'add-authorities', file, pem }];
+  return [{ kind: before ? 'set-certificate' : 'add-certificate', file, pem }];
+}
+
+function removeServerFile({ file, kind }: ServerFile): RuntimeCommand[] {
+  return [{ kind: kind === 'authorities' ? 'remove-authorities' : 'remove-certificate', file }];
 }

@@ -6,6 +6,7 @@
 import type { Service } from '../ir/services.js';
 import type { Assignment, Pool, PoolClass } from './model.js';
 import type { EdgeOptions } from './options.js';
+import { PLAIN, poolClassOf } from './pool-classes.js';
 
 export interface Place {
   readonly backend: string;
@@ -15,25 +16,8 @@ export interface Place {
 
 /** Classes tenants bring along start small: each may have its own. The first growth takes them to the usual size. */
 const SMALL_POOL = 8;
-const PLAIN: PoolClass = { id: 'plain', balance: 'roundrobin' };
-/** Cookies have no place in bytes, and cookie names no colon: the id is nobody else's. */
-const TCP: PoolClass = { id: 'tcp:', balance: 'roundrobin', mode: 'tcp' };
-
-export function poolClassOf({
-  balance,
-  sticky,
-  mode,
-}: Pick<Service, 'balance' | 'sticky' | 'mode'>): PoolClass {
-  if (mode === 'tcp') return TCP;
-  const suffix = balance === 'roundrobin' ? '' : `:${balance}`;
-  if (!sticky) return balance === 'roundrobin' ? PLAIN : { id: balance, balance };
-  const secure = sticky.secure ? 's' : '';
-  const httpOnly = sticky.httpOnly ? 'h' : '';
-  const sameSite = sticky.sameSite === undefined ? '' : `-${sticky.sameSite}`;
-  // Cookie names have no colon: different shapes have different ids.
-  const id = `${sticky.name}:${secure}${httpOnly}${sameSite}${suffix}`;
-  return { id, balance, cookie: sticky };
-}
+/** A pool is made larger ahead of need once so much of it is in use. */
+const RUNNING_SHORT = 0.75;
 
 /** Such as `pool-0001`, or `pool-<class>-0001`. `index` counts from 1. */
 export function backendName(classId: string, index: number): string {
@@ -159,4 +143,18 @@ function prepareClass(cookie: EdgeOptions['stickyCookies'][number]): PoolClass {
 
 function newPool(poolClass: PoolClass, size: number): Pool {
   return { class: poolClass, size: Math.max(1, size), highWater: 0, released: [] };
+}
+
+/** The pools, each that runs short doubled; the same value where none does. */
+export function grownAhead(pools: ReadonlyMap<string, Pool>): ReadonlyMap<string, Pool> {
+  const short = [...pools].filter(([, pool]) => isRunningShort(pool));
+  if (short.length === 0) return pools;
+  return new Map([
+    ...pools,
+    ...short.map(([id, pool]) => [id, { ...pool, size: pool.size * 2 }] as const),
+  ]);
+}
+
+function isRunningShort({ size, highWater, released }: Pool): boolean {
+  return highWater - released.length >= size * RUNNING_SHORT;
 }

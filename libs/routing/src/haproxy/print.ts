@@ -1,6 +1,6 @@
 /** The model as the files HAProxy reads. */
 import type { Secret } from '@fleetcommand/kernel/secret';
-import { certificatesOf, layOut } from './layout.js';
+import { certificatesOf, layOut, serverFilesIn } from './layout.js';
 import type { Model, PrintedFiles } from './model.js';
 
 /** The same model gives the same files, whatever way it came about. */
@@ -10,5 +10,9 @@ export function print(model: Model): PrintedFiles {
     files.set(file, lines.map(({ text }) => `${text}\n`).join(''));
   const secretFiles = new Map<string, Secret>();
   for (const { file, pem } of certificatesOf(model)) secretFiles.set(file, pem);
+  for (const { file, pem } of serverFilesIn(model)) secretFiles.set(file, pem);
+  const { authorities, defaultCertificate } = model.structure.tls;
+  for (const [file, pem] of Object.entries(authorities)) files.set(file, pem);
+  if (defaultCertificate) secretFiles.set(defaultCertificate.file, defaultCertificate.pem);
   return { files, secretFiles };
 }

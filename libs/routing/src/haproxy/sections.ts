@@ -1,8 +1,6 @@
 /** Sections of haproxy.cfg that do not depend on tenants: global, defaults, admin. */
-import type { PoolClass } from './model.js';
 import { ERROR_STATUSES } from './model.js';
 import type { Bind, EdgeOptions } from './options.js';
-import { answerRules } from './answers.js';
 import { configString, word } from './words.js';
 
 /** `address:port` as HAProxy writes it. */
@@ -50,7 +48,8 @@ export function defaultsSection({ timeouts }: EdgeOptions): string[] {
     `  timeout tunnel ${tunnelMs}ms`,
     '  timeout client-fin 10s',
     '  timeout server-fin 10s',
-    '  option redispatch',
+    '  # To another endpoint at once, not only at the last attempt.',
+    '  option redispatch 1',
     '  # X_Forwarded_For and its like: applications behind CGI conventions read them as X-Forwarded-For.',
     '  option http-restrict-req-hdr-names delete',
     "  unique-id-format '%[uuid()]'",
@@ -60,30 +59,6 @@ export function defaultsSection({ timeouts }: EdgeOptions): string[] {
     ),
   ];
 }
-
-/** Name of the `defaults` section all backends of a class are made from. */
-export function poolDefaultsName({ id }: PoolClass): string {
-  return `pools-${id}`;
-}
-
-export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions): string[] {
-  const { cookie, balance, mode } = poolClass;
-  if (mode === 'tcp')
-    return [`defaults ${poolDefaultsName(poolClass)} from tcp`, `  balance ${balance}`];
-  return [
-    `defaults ${poolDefaultsName(poolClass)} from base`,
-    `  balance ${balance}`,
-    ...answerRules('no-endpoints', '{ nbsrv lt 1 }').map((line) => `  ${line}`),
-    ...(cookie === undefined
-      ? []
-      : [
-          `  cookie ${word(cookie.name)} insert indirect nocache dynamic${cookie.httpOnly ? ' httponly' : ''}${cookie.secure ? ' secure' : ''}${cookie.sameSite === undefined ? '' : ` attr SameSite=${SAME_SITE[cookie.sameSite]}`}`,
-          `  dynamic-cookie-key ${configString(options.cookieKey)}`,
-        ]),
-  ];
-}
-
-const SAME_SITE = { none: 'None', lax: 'Lax', strict: 'Strict' } as const;
 
 export function acmeSection({ acmeChallenge }: EdgeOptions): string[] {
   if (!acmeChallenge) return [];

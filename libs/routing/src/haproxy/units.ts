@@ -7,10 +7,12 @@ import { isExpressible } from './general-rules.js';
 import type { CertificateFile, GeneralRule, MapEntry, Slot, Unit } from './model.js';
 import { ROUTER_MAP } from './model.js';
 import type { Place } from './pools.js';
-import { serversOf } from './servers.js';
+import { checkEntries } from './health-checks.js';
+import { serverFilesOf, serversOf } from './servers.js';
+import { refusalOf } from './service-limits.js';
 import { chainOf, stepEntries } from './steps/steps.js';
 import { tcpRouterEntry } from './tcp-structure.js';
-import { field, fingerprint, word } from './words.js';
+import { field, fileNameOf, word } from './words.js';
 
 /** Where each service of the fragment stands, by its name. */
 export type Places = ReadonlyMap<string, Place>;
@@ -33,18 +35,28 @@ export function compileUnit(
       },
     ];
   });
+  const refused = new Set<string>();
+  for (const service of fragment.services) {
+    const problem = refusalOf(service);
+    if (!problem) continue;
+    refused.add(service.name);
+    problems.push(problem);
+  }
+  const served = fragment.services.filter(({ name }) => places.has(name));
   for (const router of fragment.routers)
     if (isGeneral(router) && !isExpressible(router.rule)) problems.push(tooComplex(router));
   return {
     id: fragment.id,
     entries: [
       ...fragment.routers.flatMap((router) => [
-        routerEntry(router, places),
+        routerEntry(router, places, refused),
         ...stepEntries(router),
       ]),
       ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
+      ...served.flatMap((service) => checkEntries(service, places.get(service.name)!.backend)),
     ],
     slots,
+    serverFiles: served.flatMap(serverFilesOf),
     certificates: fragment.certificates.flatMap((certificate) =>
       certificateFile(fragment.id, certificate, sniOwners, problems),
     ),
@@ -71,9 +83,9 @@ export function sniClaim(fragmentId: string, { name }: Pick<Certificate, 'name'>
 }
 
 /** `router` → `state,backend,chain,tenant`; `-` stands for nothing. */
-function routerEntry(router: Router, places: Places): MapEntry {
+function routerEntry(router: Router, places: Places, refused: ReadonlySet<string>): MapEntry {
   const place = router.service === undefined ? undefined : places.get(router.service);
-  const state = router.state === 'serve' && !place ? 'no-endpoints' : router.state;
+  const state = router.state === 'serve' && !place ? placeless(router, refused) : router.state;
   const tenant = field(router.provenance.tenant ?? '');
   return {
     map: ROUTER_MAP,
@@ -82,6 +94,10 @@ function routerEntry(router: Router, places: Places): MapEntry {
     provenance: router.provenance,
     router: router.name,
   };
+}
+
+function placeless({ service }: Router, refused: ReadonlySet<string>): Router['state'] {
+  return service !== undefined && refused.has(service) ? 'quarantined' : 'no-endpoints';
 }
 
 function certificateFile(
@@ -97,14 +113,9 @@ function certificateFile(
   if (names.length === 0) return [];
   const { chainPem, keyPem, provenance } = certificate;
   const pem = new Secret(`${chainPem.trimEnd()}\n${keyPem.reveal().trimEnd()}\n`);
-  return [{ file: certificatePath(certificate.name), names: names.map(word), pem, provenance }];
-}
-
-/** A file name of at most 150 characters from any name; different names have different ones. */
-function certificatePath(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9.@-]/g, (c) => `_${c.codePointAt(0)!.toString(16)}_`);
-  if (safe.length <= 140) return `certs/${safe}.pem`;
-  return `certs/${safe.slice(0, 110)}-${fingerprint(name)}.pem`;
+  return [
+    { file: `certs/${fileNameOf(certificate.name)}`, names: names.map(word), pem, provenance },
+  ];
 }
 
 function namesTaken({ provenance }: Certificate, taken: readonly string[]): Problem {

@@ -45,6 +45,13 @@ export function fingerprint(text: string): string {
   return hash.toString(16).padStart(16, '0');
 }
 
+/** A file name of at most 150 characters from any name; different names have different ones. */
+export function fileNameOf(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9.@-]/g, (c) => `_${c.codePointAt(0)!.toString(16)}_`);
+  if (safe.length <= 140) return `${safe}.pem`;
+  return `${safe.slice(0, 110)}-${fingerprint(name)}.pem`;
+}
+
 function percentEncode(character: string): string {
   const bytes = new TextEncoder().encode(character);
   return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');

@@ -53,7 +53,7 @@ export class HaproxyRig {
     const { status, stderr } = spawnSync(
       'haproxy',
       ['-c', '-f', join(this.folder, 'haproxy.cfg')],
-      { encoding: 'utf8' },
+      { encoding: 'utf8', cwd: this.folder },
     );
     const faults = stderr.split('\n').filter((line) => /^\[(WARNING|ALERT)\]/.test(line));
     return status === 0 || faults.length > 0
@@ -66,6 +66,7 @@ export class HaproxyRig {
     if (faults !== '') throw new Error(faults);
     this.child = spawn('haproxy', ['-db', '-f', join(this.folder, 'haproxy.cfg')], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: this.folder,
     });
     this.child.stdout?.on('data', (data: Buffer) => (this.output += String(data)));
     this.child.stderr?.on('data', (data: Buffer) => (this.output += String(data)));
@@ -113,13 +114,17 @@ export class HaproxyRig {
     return stdout;
   }
 
-  async stop(): Promise<void> {
+  /** Ends HAProxy; another model may be started. */
+  async end(): Promise<void> {
     const { child } = this;
-    if (child && child.exitCode === null) {
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await exited;
-    }
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -57,13 +57,37 @@ const service = fc.record(
       httpOnly: fc.boolean(),
     }),
     parts: fc.array(
-      fc.record({
-        weight: fc.nat(3),
-        protocol: fc.constantFrom('http' as const, 'h2c' as const),
-        endpoints: fc.array(endpoint, { maxLength: 3 }),
-      }),
+      fc.record(
+        {
+          weight: fc.nat(3),
+          protocol: fc.constantFrom('http' as const, 'h2c' as const),
+          endpoints: fc.array(endpoint, { maxLength: 3 }),
+          tls: fc.constantFrom(
+            { insecureSkipVerify: true },
+            { insecureSkipVerify: false, serverName: 'in.t', rootCasPem: 'one\n' },
+            { insecureSkipVerify: false, serverName: 'in.t', rootCasPem: 'two\n' },
+          ),
+          proxyProtocol: fc.constantFrom(1 as const, 2 as const),
+        },
+        { requiredKeys: ['weight', 'protocol', 'endpoints'] },
+      ),
       { maxLength: 2 },
     ),
+    healthCheck: fc.record(
+      {
+        mode: fc.constantFrom('http' as const, 'http' as const, 'grpc' as const),
+        path: fc.constantFrom('/', '/up?a=1', "/it's\nnot"),
+        hostname: fc.constantFrom('a.t', 'b.t'),
+        headers: fc.constant({ 'x-a': 'b c' }),
+        intervalMs: fc.constantFrom(1_000, 2_000),
+        timeoutMs: fc.constant(500),
+      },
+      { requiredKeys: ['mode', 'path', 'intervalMs', 'timeoutMs'] },
+    ),
+    passiveHealthCheck: fc.constant({ maxFailedAttempts: 3, failureWindowMs: 1_000 }),
+    slowStartMs: fc.constantFrom(1_000, 5_000),
+    passHostHeader: fc.constant(false as const),
+    transport: fc.constantFrom({ connectTimeoutMs: 100 }, { idleTimeoutMs: 1_000 }),
   },
   { requiredKeys: ['balance', 'parts'] },
 );
@@ -103,9 +127,7 @@ export const fragmentsOf = (owners: readonly string[]): fc.Arbitrary<Fragment[]>
   fc.tuple(...owners.map(fragmentOf)).map((list) => list.filter((each) => each !== undefined));
 
 interface Parts {
-  readonly services: ReadonlyArray<
-    Pick<Service, 'balance' | 'parts'> & Partial<Pick<Service, 'sticky'>>
-  >;
+  readonly services: ReadonlyArray<Omit<Service, 'name' | 'provenance' | 'mode'>>;
   readonly routers: ReadonlyArray<
     Pick<Router, 'rule' | 'priority' | 'middlewares' | 'state'> & { readonly hasService: boolean }
   >;

@@ -39,8 +39,9 @@ export class SimulatedHaproxy {
       case 'del-map':
         return remove(this.mapOf(command.map), command.key);
       case 'add-server': {
-        const { address, port, protocol, weight } = command.server;
-        const target = `${address.includes(':') ? `[${address}]` : address}:${port} ${protocol}`;
+        const { address, port, settings, weight } = command.server;
+        const host = address.includes(':') ? `[${address}]` : address;
+        const target = [`${host}:${port}`, ...settings].join(' ');
         return add(this.backendOf(command.backend), command.server.name, {
           target,
           weight,
@@ -55,6 +56,12 @@ export class SimulatedHaproxy {
       }
       case 'remove-server':
         return remove(this.backendOf(command.backend), command.server);
+      case 'add-authorities':
+        return add(this.certificates, command.file, command.pem.reveal());
+      case 'set-authorities':
+        return set(this.certificates, command.file, command.pem.reveal());
+      case 'remove-authorities':
+        return remove(this.certificates, command.file);
       case 'add-certificate':
         return add(this.certificates, command.file, command.pem.reveal());
       case 'set-certificate':
@@ -82,10 +89,10 @@ export class SimulatedHaproxy {
         servers = new Map();
         this.backends.set(section[2]!, servers);
       }
-      const server = /^ {2}server (\S+) (\S+) weight (\d+)( proto h2)?$/.exec(line);
+      const server = /^ {2}server (\S+) (\S+) weight (\d+)(.*)$/.exec(line);
       if (server && servers)
         servers.set(server[1]!, {
-          target: `${server[2]} ${server[4] ? 'h2c' : 'http'}`,
+          target: `${server[2]}${server[4]}`,
           weight: Number(server[3]),
           enabled: true,
         });

@@ -1,0 +1,75 @@
+/** What all backends of a class have in common: the `defaults` section they are made from. */
+import { answerRules } from './answers.js';
+import { checkLines } from './health-checks.js';
+import type { PoolClass } from './model.js';
+import type { EdgeOptions } from './options.js';
+import { configString, word } from './words.js';
+
+/** Name of the `defaults` section all backends of a class are made from. */
+export function poolDefaultsName({ id }: PoolClass): string {
+  return `pools-${id}`;
+}
+
+export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions): string[] {
+  const { cookie, balance, mode, check } = poolClass;
+  const heading = `defaults ${poolDefaultsName(poolClass)} from ${mode === 'tcp' ? 'tcp' : 'base'}`;
+  if (mode === 'tcp') return [heading, `  balance ${balance}`];
+  const lines = [
+    `balance ${balance}`,
+    ...timeouts(poolClass),
+    ...answerRules('no-endpoints', '{ nbsrv lt 1 }'),
+    ...RETRIES,
+    ...(cookie === undefined ? [] : cookieLines(cookie, options)),
+    ...(check === undefined ? [] : checkLines(check)),
+    ...(poolClass.sendsServerNameAsHost ? ['http-send-name-header Host'] : []),
+  ];
+  return [heading, ...lines.map((line) => `  ${line}`)];
+}
+
+/**
+ * A request that never reached an instance is tried again at another one, whatever its method. One that was sent and
+ * got no answer, such as on a kept connection the instance closed that moment, only where a repetition does no harm
+ * (RFC 9110 section 9.2.2).
+ */
+const RETRIES = [
+  'retry-on conn-failure empty-response',
+  'http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE }',
+];
+
+function timeouts({ connectTimeoutMs, responseTimeoutMs }: PoolClass): string[] {
+  return [
+    ...(connectTimeoutMs === undefined
+      ? []
+      : [`timeout connect ${connectTimeoutMs}ms`, `timeout queue ${connectTimeoutMs}ms`]),
+    ...(responseTimeoutMs === undefined ? [] : [`timeout server ${responseTimeoutMs}ms`]),
+  ];
+}
+
+type Cookie = NonNullable<PoolClass['cookie']>;
+
+function cookieLines(cookie: Cookie, { cookieKey }: EdgeOptions): string[] {
+  const attributes = [
+    ...(cookie.sameSite === undefined ? [] : [`SameSite=${SAME_SITE[cookie.sameSite]}`]),
+    ...(cookie.maxAgeSeconds ? [`Max-Age=${Math.max(0, cookie.maxAgeSeconds)}`] : []),
+    ...(cookie.domain === undefined ? [] : [`Domain=${cookie.domain}`]),
+  ];
+  return [
+    [
+      `cookie ${word(cookie.name)} insert indirect nocache dynamic`,
+      ...(cookie.httpOnly ? ['httponly'] : []),
+      ...(cookie.secure ? ['secure'] : []),
+      ...attributes.map((attribute) => `attr ${configString(attribute)}`),
+    ].join(' '),
+    `dynamic-cookie-key ${configString(cookieKey)}`,
+    ...(cookie.path === undefined || cookie.path === '/' ? [] : [pathRule(cookie, cookie.path)]),
+  ];
+}
+
+/** HAProxy writes `path=/` into every cookie of its own. */
+function pathRule({ name }: Cookie, path: string): string {
+  const pattern = `^(${name.replaceAll('.', '[.]')}=[^;]*); path=/(;.*)?$`;
+  const text = `\\1; path=${path.replaceAll('%', '%%').replaceAll('\\', '\\\\')}\\2`;
+  return `http-after-response replace-header Set-Cookie ${configString(pattern)} ${configString(text)}`;
+}
+
+const SAME_SITE = { none: 'None', lax: 'Lax', strict: 'Strict' } as const;
