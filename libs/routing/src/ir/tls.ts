@@ -5,14 +5,9 @@ import type { Provenance } from './ir.js';
 export type TlsVersion = '1.2' | '1.3';
 
 export interface ClientAuthentication {
-  /**
-   * - `request`: asked for, and not looked at.
-   * - `require-any`: must be shown, and is not looked at.
-   * - `verify-if-given`: need not be shown; must be signed by `authoritiesPem` where it is.
-   * - `require-and-verify`: must be shown, and signed by `authoritiesPem`.
-   */
-  readonly mode: 'request' | 'require-any' | 'verify-if-given' | 'require-and-verify';
-  /** Certificates of authorities, PEM; empty where the mode does not verify. */
+  /** Whether a certificate must be shown; one that is must be signed by `authoritiesPem`. */
+  readonly mode: 'verify-if-given' | 'require-and-verify';
+  /** Certificates of authorities, PEM. */
   readonly authoritiesPem: string;
 }
 

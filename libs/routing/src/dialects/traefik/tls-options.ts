@@ -130,10 +130,10 @@ function readTlsOption(
   });
 }
 
-const MODES: Readonly<Record<string, ClientAuthentication['mode'] | 'none'>> = {
+const MODES: Readonly<Record<string, ClientAuthentication['mode'] | 'none' | 'unchecked'>> = {
   NoClientCert: 'none',
-  RequestClientCert: 'request',
-  RequireAnyClientCert: 'require-any',
+  RequestClientCert: 'unchecked',
+  RequireAnyClientCert: 'unchecked',
   VerifyClientCertIfGiven: 'verify-if-given',
   RequireAndVerifyClientCert: 'require-and-verify',
 };
@@ -155,14 +155,18 @@ function readClientAuth(
       `"${excerpt(clientAuthType)}" is no type: write one of ${Object.keys(MODES).join(', ')}`,
     );
   if (mode === 'none') return ok(undefined);
+  if (mode === 'unchecked')
+    return refuse(
+      'clientAuthType',
+      `${clientAuthType} asks for certificates that nobody checks, which HAProxy cannot for one host among others. Write VerifyClientCertIfGiven or RequireAndVerifyClientCert`,
+    );
   const authorities: string[] = [];
   for (const [index, name] of secretNames.entries()) {
     const pem = authoritiesOf('Secret', ref.namespace, name, context);
     if (!pem.ok) return refuse(`secretNames[${index}]`, pem.error);
     authorities.push(pem.value.trimEnd());
   }
-  const isVerifying = mode === 'verify-if-given' || mode === 'require-and-verify';
-  if (isVerifying && authorities.length === 0)
+  if (authorities.length === 0)
     return refuse(
       'secretNames',
       'no authority is named that certificates could be checked against',
