@@ -1,0 +1,97 @@
+/** The answers people get, and what the real HAProxy does: the same, for random routers and requests. */
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import type { Fragment, Router } from '../ir/ir.js';
+import { merge } from '../ir/merge.js';
+import type { Rule } from '../ir/rules.js';
+import { HaproxyRig, until } from '../testing/haproxy-rig.js';
+import { chooseRouter } from './choose.js';
+import { compile } from './compile.js';
+
+const HOSTS = ['a.t', 'b.t', '*.t', 'c.u'];
+const PATHS = ['/', '/a', '/a/', '/ab', '/a%20b', '/~x'];
+const REQUESTED_HOSTS = ['a.t', 'A.T:81', 'b.t.', 'z.t', 'c.u', 'x.y.t', 'q', '[::1]:80', 'a..t'];
+const REQUESTED_PATHS = [
+  ...PATHS,
+  '//a',
+  '/./a/../ab',
+  '/%7ex',
+  '/a/.',
+  '/a/..',
+  '/b/../..',
+  '/a%2fb/..',
+  '/a%2',
+  '/abc?/a',
+];
+
+const match = fc.oneof(
+  fc.subarray(HOSTS, { minLength: 1 }).map((hosts): Rule => matcher({ kind: 'host', hosts })),
+  fc.subarray(PATHS, { minLength: 1 }).map((paths): Rule => matcher({ kind: 'path', paths })),
+  fc
+    .subarray(PATHS, { minLength: 1 })
+    .map((prefixes): Rule => matcher({ kind: 'pathPrefix', prefixes })),
+);
+const rule = fc.letrec<{ rule: Rule }>((tie) => ({
+  rule: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    match,
+    fc.tuple(tie('rule'), tie('rule')).map((rules): Rule => ({ op: 'and', rules })),
+    fc.tuple(tie('rule'), tie('rule')).map((rules): Rule => ({ op: 'or', rules })),
+    tie('rule').map((negated): Rule => ({ op: 'not', rule: negated })),
+  ),
+})).rule;
+
+function matcher(value: Extract<Rule, { op: 'match' }>['matcher']): Rule {
+  return { op: 'match', matcher: value };
+}
+
+/** Each has a priority of its own: ties are a matter of their own (`decide.spec.ts`). */
+function fragmentOf(rules: readonly Rule[]): Fragment {
+  const routers = rules.map((each, index): Router => ({
+    name: `r${index}@file`,
+    provenance: { provider: 'file', object: { kind: 'File', namespace: 'n', name: `r${index}` } },
+    entryPoints: index % 4 === 0 ? ['websecure'] : ['web'],
+    rule: each,
+    ruleText: '',
+    priority: (index * 7) % 31,
+    middlewares: [],
+    state: 'starting',
+  }));
+  return { id: 'file/all', routers, services: [], certificates: [], problems: [] };
+}
+
+const rigs: HaproxyRig[] = [];
+afterAll(() => Promise.all(rigs.map((rig) => rig.stop())));
+
+it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
+  const requests = REQUESTED_HOSTS.flatMap((host) =>
+    REQUESTED_PATHS.map((path) => ({ host, path })),
+  );
+  const rules = fc.array(rule, { minLength: 1, maxLength: 30 });
+  for (const each of fc.sample(rules, { numRuns: 8, seed: 20_261_121 })) {
+    const fragment = fragmentOf(each);
+    const rig = await HaproxyRig.make({ log: 'stdout' });
+    rigs.push(rig);
+    await rig.start(compile(merge([fragment]), rig.options));
+    const wanted: string[] = [];
+    for (const { host, path } of requests) {
+      const reply = await rig.get(host, path);
+      const { winner, fate } = chooseRouter(
+        fragment.routers,
+        { entryPoint: 'web', method: 'GET', host, path, headers: {}, clientAddress: '127.0.0.1' },
+        rig.options,
+      );
+      const status = 'status' in fate ? fate.status : 200;
+      expect(reply.status, `${host} ${path}`).toBe(status);
+      wanted.push(`${host} ${path} ${winner?.name ?? '-'}`);
+    }
+    const routersLogged = (): string[] =>
+      [...rig.log.matchAll(/"router":"([^"]*)"/g)].map(([, name]) => name ?? '');
+    await until(async () => routersLogged().length >= requests.length);
+    const chosen = routersLogged().map((name, index) => {
+      const { host, path } = requests[index]!;
+      return `${host} ${path} ${name}`;
+    });
+    expect(chosen).toEqual(wanted);
+  }
+});
