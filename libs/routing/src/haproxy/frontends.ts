@@ -13,6 +13,7 @@ import type { EdgeOptions } from './options.js';
 import { socketAddress } from './sections.js';
 import { stepRules } from './steps/steps.js';
 import { socketBehindTcp } from './tcp-frontends.js';
+import { TLS_HOSTS_FILE } from './tls-structure.js';
 import { configString, word } from './words.js';
 
 const SCHEME: Readonly<Record<EntryPoint, string>> = { web: 'http', websecure: 'https' };
@@ -37,7 +38,7 @@ export function frontendSection(entryPoint: EntryPoint, structure: Structure): F
       ...variables(entryPoint),
       ...refusals(),
       ...normalisation(),
-      ...(entryPoint === 'websecure' ? sniCheck() : []),
+      ...(entryPoint === 'websecure' ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
       ...proxyHeaders(),
       ...acmeAndHttps(entryPoint, options),
       ...decision(entryPoint),
@@ -61,12 +62,14 @@ function bindLine(entryPoint: EntryPoint, structure: Structure): string {
   const { options } = structure;
   const address = socketBehindTcp(entryPoint, structure) ?? socketAddress(options[entryPoint]);
   if (entryPoint === 'web') return `bind ${address}`;
-  return `bind ${address} ssl ${tlsWords(options)} alpn h2,http/1.1`;
+  return `bind ${address} ssl ${tlsWords(structure)} alpn ${structure.tls.alpnProtocols.join(',')}`;
 }
 
 /** What stands after `ssl` wherever clients' TLS ends. */
-export function tlsWords({ defaultCertificate }: EdgeOptions): string {
-  return `crt ${configString(defaultCertificate)} crt-list ${CRT_LIST}`;
+export function tlsWords({ options, tls }: Structure): string {
+  const certificate = tls.defaultCertificate?.file ?? options.defaultCertificate;
+  const words = `crt ${configString(certificate)} crt-list ${CRT_LIST}`;
+  return tls.bindOptions === '' ? words : `${words} ${tls.bindOptions}`;
 }
 
 /** One JSON object a line. `%[…,json(utf8s)]` escapes what clients send. */
@@ -130,6 +133,19 @@ function sniCheck(): string[] {
     'misdirected',
     '{ ssl_fc_has_sni } !{ ssl_fc_sni,lower,rtrim(.),strcmp(txn.host) eq 0 }',
   );
+}
+
+/** Who names no host in TLS has been asked for no certificate: hosts with TLS options of their own are not for them. */
+function tlsHostCheck({ tls }: Structure): string[] {
+  if (tls.lines.length === 0) return [];
+  const named = `-m str -f ${TLS_HOSTS_FILE}`;
+  return [
+    ...answerRules('misdirected', `!{ ssl_fc_has_sni } { var(txn.host) ${named} }`),
+    ...answerRules(
+      'misdirected',
+      `!{ ssl_fc_has_sni } { var(txn.host),regsub(^[^.]*,*) ${named} }`,
+    ),
+  ];
 }
 
 /** As Traefik sets them; what strangers claim is removed first. `Connection` must not name headers the next hop then drops. */

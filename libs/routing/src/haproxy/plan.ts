@@ -14,6 +14,7 @@ import type {
 } from './model.js';
 import { CRT_LIST, ROUTER_MAP } from './model.js';
 import { TCP_ROUTER_MAP } from './tcp-structure.js';
+import { listedTwice } from './tls-structure.js';
 
 /**
  * One change at the runtime socket. `printCommand` in `commands.ts` gives the CLI text.
@@ -92,7 +93,7 @@ export function planUpdate(running: Model, next: Model): UpdatePlan {
   const servers = changesOf(serversIn(running, next));
   const reasons = [
     ...structureReasons(running.structure, next.structure),
-    ...certificates.flatMap((change) => listedTwice(change, next.structure)),
+    ...certificates.flatMap((change) => listedTwice(change, next.structure.tls)),
     ...[...certificates, ...files].flatMap(({ after }) => (after ? tooBig(after) : [])),
     ...servers.flatMap(otherUnderOneName),
   ];
@@ -200,16 +201,6 @@ function otherUnderOneName({ before, after }: Change<PlacedServer>): ReloadReaso
       message: `Server ${after.backend}/${after.server.name} is connected to in another way than before.`,
     },
   ];
-}
-
-/** HAProxy takes a certificate's line from the list by its file, which must be on one line only. */
-function listedTwice(
-  { before, after }: Change<CertificateFile>,
-  { tls }: Structure,
-): ReloadReason[] {
-  if (!before || isSameJson(before.names, after?.names)) return [];
-  if (tls.lines.every(({ file }) => file !== before.file)) return [];
-  return [{ code: 'tls-changed', message: `${before.file} is served with TLS options, too.` }];
 }
 
 interface Change<T> {

@@ -3,6 +3,10 @@ import { ERROR_STATUSES } from './model.js';
 import type { Bind, EdgeOptions } from './options.js';
 import { configString, word } from './words.js';
 
+/** Of TLS 1.2: authenticated encryption and forward secrecy only. */
+export const USUAL_CIPHERS =
+  'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305';
+
 /** `address:port` as HAProxy writes it. */
 export function socketAddress({ address, port }: Bind): string {
   return address.includes(':') ? `[${word(address)}]:${port}` : `${word(address)}:${port}`;
@@ -27,7 +31,7 @@ export function globalSection(options: EdgeOptions): string[] {
     '  tune.bufsize 16384',
     '  tune.http.maxhdr 101',
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
-    '  ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305',
+    `  ssl-default-bind-ciphers ${USUAL_CIPHERS}`,
     ...(options.log === undefined
       ? []
       : [`  log ${configString(options.log)} len 4096 format raw local0`]),

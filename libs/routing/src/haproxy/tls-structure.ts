@@ -8,6 +8,7 @@ import { wildcardOf } from '../ir/names.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { TlsBinding, TlsOptions } from '../ir/tls.js';
 import type { Unit } from './model.js';
+import { USUAL_CIPHERS } from './sections.js';
 import { fingerprint, word } from './words.js';
 
 export interface TlsLine {
@@ -163,17 +164,25 @@ function certificateFor(host: string, { sniOwners, units }: TlsSources): string 
   return unit?.certificates.find((certificate) => certificate.names.includes(word(name)))?.file;
 }
 
+const USUAL_CIPHERSUITES =
+  'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256';
+const USUAL_CURVES = 'X25519:P-256:P-384';
+
 /** Without ALPN, which binds and lines have in ways of their own. */
 function wordsOf(options: TlsOptions, authorities: Record<string, string>): string {
   const { minVersion, maxVersion, ciphers, ciphersuites, curves, clientAuth } = options;
+  // All is said, also what is usual: a line takes from its `bind` what it leaves out.
+  const listOf = (names: readonly string[], usual: string): string =>
+    names.length === 0 ? usual : names.map(word).join(':');
   const words = [
-    ...(minVersion ? [`ssl-min-ver TLSv${minVersion}`] : []),
-    ...(maxVersion ? [`ssl-max-ver TLSv${maxVersion}`] : []),
-    ...(ciphers.length > 0 ? [`ciphers ${ciphers.map(word).join(':')}`] : []),
-    ...(ciphersuites.length > 0 ? [`ciphersuites ${ciphersuites.map(word).join(':')}`] : []),
-    ...(curves.length > 0 ? [`curves ${curves.map(word).join(':')}`] : []),
+    `ssl-min-ver TLSv${minVersion ?? '1.2'}`,
+    `ssl-max-ver TLSv${maxVersion ?? '1.3'}`,
+    `ciphers ${listOf(ciphers, USUAL_CIPHERS)}`,
+    `ciphersuites ${listOf(ciphersuites, USUAL_CIPHERSUITES)}`,
+    `curves ${listOf(curves, USUAL_CURVES)}`,
   ];
-  if (clientAuth) {
+  if (!clientAuth) words.push('verify none');
+  else {
     const file = `tls/authorities-${fingerprint(clientAuth.authoritiesPem)}.pem`;
     authorities[file] = clientAuth.authoritiesPem;
     const verify = clientAuth.mode === 'require-and-verify' ? 'required' : 'optional';
@@ -185,6 +194,21 @@ function wordsOf(options: TlsOptions, authorities: Record<string, string>): stri
 /** Hosts whose options a client without SNI would evade. */
 export function tlsHosts({ lines }: TlsStructure): readonly string[] {
   return lines.flatMap(({ names }) => names).sort();
+}
+
+/** A reason to reload: HAProxy takes a certificate out of the list by its file, which must be on one line only. */
+export function listedTwice(
+  { before, after }: { readonly before: Listed | undefined; readonly after: Listed | undefined },
+  { lines }: TlsStructure,
+): { readonly code: string; readonly message: string }[] {
+  if (!before || JSON.stringify(before.names) === JSON.stringify(after?.names)) return [];
+  if (lines.every(({ file }) => file !== before.file)) return [];
+  return [{ code: 'tls-changed', message: `${before.file} is served with TLS options, too.` }];
+}
+
+interface Listed {
+  readonly file: string;
+  readonly names: readonly string[];
 }
 
 function secondDefault({ options }: TlsBinding, used: TlsBinding): Problem {

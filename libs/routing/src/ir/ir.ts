@@ -67,6 +67,8 @@ export interface Router {
   /** Higher wins; by default the length of the rule's text. */
   readonly priority: number;
   readonly middlewares: readonly Middleware[];
+  /** Of the objects the middlewares were read from, `namespace-name@provider`, one for each; absent where they have none. */
+  readonly middlewareNames?: readonly string[];
   /** Name of a service in the same fragment; absent where the state needs none. */
   readonly service?: string;
   readonly state: RouterState;

@@ -20,7 +20,7 @@ export type PlainTcpRouter = Omit<TcpRouter, 'provenance' | 'ruleText' | 'rule'>
   readonly rule: string;
 };
 
-export type PlainRouter = Omit<Router, 'provenance' | 'ruleText' | 'rule'> & {
+export type PlainRouter = Omit<Router, 'provenance' | 'ruleText' | 'rule' | 'middlewareNames'> & {
   readonly from: string;
   readonly tenant?: string;
   /** As the tenant wrote it. */
@@ -56,7 +56,14 @@ function plainTcpRouter({
   return { name, from: from(provenance.object), rule: ruleText, ...rest };
 }
 
-function plainRouter({ provenance, rule: _rule, ruleText, name, ...rest }: Router): PlainRouter {
+function plainRouter({
+  provenance,
+  rule: _rule,
+  ruleText,
+  name,
+  middlewareNames: _middlewareNames,
+  ...rest
+}: Router): PlainRouter {
   return {
     name,
     from: from(provenance.object),

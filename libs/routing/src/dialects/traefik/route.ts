@@ -89,6 +89,7 @@ export function makeRouter(
     ruleText: match,
     priority: readPriority(route, place, context),
     middlewares: [...own.list, ...middlewares.list],
+    ...namesOfMiddlewares(own.list.length, middlewares.names, place),
     ...(service !== undefined && { service }),
     ...stateOf(context, service, reason),
   };
@@ -165,7 +166,7 @@ function readMiddlewares(
   route: Route,
   place: Place,
   context: RouteContext,
-): { list: Middleware[]; reason?: string } {
+): { list: Middleware[]; names: string[]; reason?: string } {
   const references = route.middlewares ?? [];
   if (references.length > MAX_MIDDLEWARES) {
     const reason = `The route has ${references.length} middlewares; at most ${MAX_MIDDLEWARES} are supported. Join some.`;
@@ -178,16 +179,31 @@ function readMiddlewares(
       reason,
       router,
     );
-    return { list: [], reason };
+    return { list: [], names: [], reason };
   }
   const list: Middleware[] = [];
+  const names: string[] = [];
   for (const [index, reference] of references.entries()) {
     const there: Place = { ...place, field: `${place.field}.middlewares[${index}]` };
     const middleware = readMiddleware(reference, there, context);
-    if (!middleware.ok) return { list: [], reason: middleware.error };
+    if (!middleware.ok) return { list: [], names: [], reason: middleware.error };
     list.push(middleware.value);
+    const { namespace = place.object.namespace, name } = reference;
+    names.push(`${namespace}-${name}@${context.provenance.provider}`);
   }
-  return { list };
+  return { list, names };
+}
+
+/** Those that stand in the owner itself are named after the router, by their place. */
+function namesOfMiddlewares(
+  inline: number,
+  referred: readonly string[],
+  { router }: Place,
+): Pick<Router, 'middlewareNames'> {
+  if (inline + referred.length === 0) return {};
+  const [base, provider] = router.split('@');
+  const own = Array.from({ length: inline }, (_, index) => `${base}-${index + 1}@${provider}`);
+  return { middlewareNames: [...own, ...referred] };
 }
 
 /** The middleware, or why it cannot be had (told among the problems, too). */

@@ -115,6 +115,11 @@ function readTlsOption(
   const { provider } = owner;
   const minVersion = reader.version('minVersion', spec.minVersion);
   const maxVersion = reader.version('maxVersion', spec.maxVersion);
+  if (minVersion === '1.3' && maxVersion === '1.2') {
+    const reason = 'minVersion is above maxVersion, which leaves no version. Correct one of them.';
+    context.problems.add('error', 'tls-option', ref, 'spec.minVersion', reason);
+    return err(`${nameOf(ref)} cannot be used: ${reason}`);
+  }
   const names = spec.cipherSuites ?? [];
   return ok({
     name: `${ref.namespace}-${ref.name}@${provider}`,
