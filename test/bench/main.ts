@@ -1,5 +1,6 @@
 /** The program behind `./fleet bench`. */
 import { parseArgs } from 'node:util';
+import { benchEdge } from './edge/edge.js';
 import { benchProvision } from './provision.js';
 import { describe } from './report.js';
 import { benchSignup } from './signup.js';
@@ -9,14 +10,17 @@ const HELP = `Usage: ./fleet bench <benchmark> [options]
 Benchmarks
   provision   tenants through the public API into a real control plane with simulated nodes,
               in turns with a bare loop of the same applies (build it first: test/control-plane/build)
+  edge        the edge, a real Traefik and a HAProxy configured by hand on the same tenants: load, changes,
+              reloads, starts (build them first: test/control-plane/build control-plane traefik)
   signup      creating tenants at a steady rate, and signing up, in turns with the bare password hash
 
 Options
   --json            print one JSON object
-  --tenants <n>     provision: how many, each way (200)
+  --tenants <n>     provision: how many, each way (200); edge: how many are served (10000)
+  --certificates <n>  edge: how many a cold start loads (10000; 0: none)
   --rest <seconds>  provision: how long they are watched at rest (40; 0: not at all)
   --rate <n>        signup: tenants a second (50)
-  --seconds <n>     signup: how long each part takes (15)
+  --seconds <n>     signup: how long each part takes (15); edge: each load (8)
   --help
 `;
 
@@ -28,31 +32,38 @@ function readArguments() {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
-        tenants: { type: 'string', default: '200' },
+        tenants: { type: 'string' },
+        certificates: { type: 'string', default: '10000' },
         rest: { type: 'string', default: '40' },
         rate: { type: 'string', default: '50' },
-        seconds: { type: 'string', default: '15' },
+        seconds: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return { help: true } as const;
     const [bench, ...more] = positionals;
-    if ((bench !== 'provision' && bench !== 'signup') || more.length > 0)
-      throw new Error('Name one benchmark: provision or signup.');
+    if (!isBench(bench) || more.length > 0)
+      throw new Error('Name one benchmark: provision, edge or signup.');
     return {
       help: false,
       bench,
       json: values.json,
-      tenants: wholeNumber('tenants', values.tenants, 1),
+      tenants: wholeNumber('tenants', values.tenants ?? (bench === 'edge' ? '10000' : '200'), 1),
+      certificates: wholeNumber('certificates', values.certificates, 0),
       restSeconds: wholeNumber('rest', values.rest, 0),
       rate: wholeNumber('rate', values.rate, 1),
-      seconds: wholeNumber('seconds', values.seconds, 1),
+      seconds: wholeNumber('seconds', values.seconds ?? (bench === 'edge' ? '8' : '15'), 1),
     } as const;
   } catch (error) {
     process.stderr.write(`fleet bench: ${messageOf(error)}\n\n${HELP}`);
     process.exit(USAGE_ERROR);
   }
 }
+
+const BENCHES = { provision: benchProvision, signup: benchSignup, edge: benchEdge } as const;
+
+const isBench = (name: string | undefined): name is keyof typeof BENCHES =>
+  name !== undefined && Object.hasOwn(BENCHES, name);
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -69,10 +80,7 @@ if (options.help) {
 } else {
   const say = (line: string): void => void process.stderr.write(`… ${line}\n`);
   try {
-    const report =
-      options.bench === 'provision'
-        ? await benchProvision({ ...options, say })
-        : await benchSignup({ ...options, say });
+    const report = await BENCHES[options.bench]({ ...options, say });
     const text = options.json ? JSON.stringify(report, null, 2) : describe(report);
     process.stdout.write(`${text}\n`);
   } catch (error) {

@@ -1,11 +1,15 @@
 /** What the benchmarks found, for people. Goals stand beside what they are the goals of. */
+import type { EdgeReport } from './edge/edge.js';
+import { ofEdge } from './edge/edge-report.js';
 import type { ProvisionReport } from './provision.js';
 import type { SignupReport } from './signup.js';
 
-type Line = readonly [what: string, value: string, goal?: string];
+export type Line = readonly [what: string, value: string, goal?: string];
 
-export function describe(report: ProvisionReport | SignupReport): string {
-  const lines = report.bench === 'provision' ? ofProvision(report) : ofSignup(report);
+export type Report = ProvisionReport | SignupReport | EdgeReport;
+
+export function describe(report: Report): string {
+  const lines = linesOf(report);
   const width = Math.max(...lines.map(([what]) => what.length));
   const valueWidth = Math.max(...lines.map(([, value]) => value.length));
   return lines
@@ -13,6 +17,17 @@ export function describe(report: ProvisionReport | SignupReport): string {
       `${what.padEnd(width)}  ${value.padStart(valueWidth)}${goal ? `   goal ${goal}` : ''}`.trimEnd(),
     )
     .join('\n');
+}
+
+function linesOf(report: Report): Line[] {
+  switch (report.bench) {
+    case 'provision':
+      return ofProvision(report);
+    case 'signup':
+      return ofSignup(report);
+    case 'edge':
+      return ofEdge(report);
+  }
 }
 
 function ofProvision({ tenants, objectsPerTenant, raw, platform, ratio, rest }: ProvisionReport) {

@@ -24,6 +24,8 @@ export interface Router {
   readonly folder: string;
   /** Its log so far. */
   log(): Promise<string>;
+  /** Ends it; what it wrote stays, for another to start from. */
+  end(): Promise<void>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
@@ -53,6 +55,9 @@ export async function startRouter(
     folder,
     running: launched.value,
     log: () => readFile(logFile, 'utf8'),
+    end: async () => {
+      await launched.value.stop();
+    },
     stop: async () => {
       await launched.value.stop();
       await rm(folder, { recursive: true, force: true });

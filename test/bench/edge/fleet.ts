@@ -1,0 +1,82 @@
+/** A real control plane with a fleet in it, and the application all of it routes to. */
+import { issueCertificate } from '@fleetcommand/edge/test-rig/certificates';
+import { startControlPlane, type ControlPlane } from '../../control-plane/control-plane.js';
+import { findTraefik } from '../../control-plane/programs.js';
+import { installDefinitions } from '../../routers/definitions.js';
+import { ObjectWriter } from '../../routers/objects.js';
+import { startApplication } from './application.js';
+import {
+  DOMAIN,
+  groundOf,
+  isDecorated,
+  middlewaresOf,
+  routeOf,
+  serviceOf,
+  sliceOf,
+  SOCKET_PORT,
+  wildcardObjects,
+  type Pem,
+} from './tenants.js';
+
+export class Fleet {
+  private constructor(
+    readonly tenants: number,
+    readonly controlPlane: ControlPlane,
+    readonly writer: ObjectWriter,
+    /** Of every tenant's host. */
+    readonly certificate: Pem,
+    private readonly endApplication: () => Promise<void>,
+  ) {}
+
+  static async found(tenants: number): Promise<Fleet> {
+    const endApplication = await startApplication();
+    const controlPlane = await startControlPlane({ nodes: 0 });
+    const writer = await ObjectWriter.to(controlPlane.access);
+    await installDefinitions(writer, (await findTraefik()).definitions);
+    const certificate = await issueCertificate([`*.${DOMAIN}`]);
+    const fleet = new Fleet(tenants, controlPlane, writer, certificate, endApplication);
+    await writer.createAll([wildcardObjects(certificate)]);
+    await writer.createAll(fleet.#indexes().map((index) => [...groundOf(index), routeOf(index)]));
+    await writer.createAll([fleet.#socketTenant()]);
+    return fleet;
+  }
+
+  /** The one whose application speaks websocket comes after the others. */
+  get socketTenant(): number {
+    return this.tenants;
+  }
+
+  /** The first that is not there yet. */
+  get nextTenant(): number {
+    return this.tenants + 1;
+  }
+
+  /** Gives a third of the tenants their middlewares and sticky cookie. */
+  async decorate(): Promise<void> {
+    for (const index of this.#indexes().filter(isDecorated)) {
+      for (const middleware of middlewaresOf(index)) await this.writer.create(middleware);
+      await this.writer.apply(routeOf(index, { decorated: true }));
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.writer.close();
+    await this.controlPlane.stop();
+    await this.endApplication();
+  }
+
+  #indexes(): number[] {
+    return Array.from({ length: this.tenants }, (_, index) => index);
+  }
+
+  #socketTenant() {
+    const index = this.socketTenant;
+    const [namespace] = groundOf(index);
+    return [
+      ...(namespace ? [namespace] : []),
+      serviceOf(index, SOCKET_PORT),
+      sliceOf(index, { port: SOCKET_PORT }),
+      routeOf(index),
+    ];
+  }
+}
