@@ -49,6 +49,16 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'http-catalogue',
+          include: ['test/http-catalogue/**/*.spec.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'differential',
           include: ['test/differential/**/*.spec.ts'],
           exclude,
