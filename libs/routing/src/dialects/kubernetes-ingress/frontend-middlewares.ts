@@ -2,7 +2,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../ir/names.js';
-import type { InlineMiddleware } from '../traefik/route.js';
+import type { InlineMiddleware } from '../traefik/middleware-references.js';
 import type { Annotations } from './annotations.js';
 import { headersSpec } from './header-annotations.js';
 

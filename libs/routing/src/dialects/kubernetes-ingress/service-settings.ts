@@ -1,7 +1,7 @@
 /** What annotations on a Service say of how its instances are spoken to. */
 import type { ObjectRef } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
-import type { InlineMiddleware } from '../traefik/route.js';
+import type { InlineMiddleware } from '../traefik/middleware-references.js';
 import type { ServiceReference } from '../traefik/schema.js';
 import type { Annotations } from './annotations.js';
 

@@ -3,6 +3,7 @@
  * OpenAPI v3 schemas (docs: kubernetes.io, "Extend the Kubernetes API with CustomResourceDefinitions").
  */
 import { z } from 'zod';
+import { MIDDLEWARES } from './middlewares.js';
 import { IngressRouteSpec, TraefikServiceSpec } from './schema.js';
 import { IngressRouteTcpSpec, MiddlewareTcpSpec } from './tcp-schema.js';
 import {
@@ -38,9 +39,9 @@ const column = (name: string, jsonPath: string): PrinterColumn => ({
 const ACCEPTED = column('Accepted', '.status.conditions[?(@.type=="Accepted")].status');
 const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
-/** Every middleware of Traefik: each is read, or refused with a reason, when a route uses it. */
-const MIDDLEWARES =
-  'addPrefix basicAuth buffering chain circuitBreaker compress contentType digestAuth errors forwardAuth grpcWeb headers inFlightReq ipAllowList ipWhiteList passTLSClientCert plugin rateLimit redirectRegex redirectScheme replacePath replacePathRegex retry stripPrefix stripPrefixRegex'.split(
+/** Of Traefik's, those that are not read yet: refused, with a reason, when a route uses them. */
+const UNREAD =
+  'addPrefix basicAuth buffering circuitBreaker compress contentType digestAuth errors forwardAuth grpcWeb inFlightReq ipAllowList ipWhiteList passTLSClientCert plugin rateLimit redirectRegex replacePathRegex retry stripPrefixRegex'.split(
     ' ',
   );
 
@@ -69,7 +70,7 @@ function kinds(): readonly Kind[] {
       spec: {
         ...anything,
         description: 'Exactly one kind of middleware, as Traefik documents it.',
-        properties: Object.fromEntries(MIDDLEWARES.map((name) => [name, anything])),
+        properties: middlewareProperties(),
       },
       columns: [ACCEPTED],
     },
@@ -125,6 +126,15 @@ function kinds(): readonly Kind[] {
       columns: [column('Default', '.spec.defaultCertificate.secretName'), ACCEPTED],
     },
   ];
+}
+
+/** Fields that are not known here are kept, so that a route that asks for them is refused instead of half served. */
+function middlewareProperties(): object {
+  const unread = UNREAD.map((name) => [name, anything] as const);
+  const read = Object.entries(MIDDLEWARES).map(
+    ([name, { schema }]) => [name, { ...structural(schema), ...anything }] as const,
+  );
+  return Object.fromEntries([...unread, ...read].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** One a kind and group; `metadata.name` is also the file's name in `k8s/crds`. */

@@ -8,6 +8,7 @@ import type { MiddlewareOf, StepKind } from './step-kind.js';
 const MAP = 'maps/headers.map';
 
 export const headers: StepKind<MiddlewareOf<'headers'>> = {
+  name: 'headers',
   maps: [MAP],
   shape: ({ request, response }) =>
     ['headers', ...parts('q', request), ...parts('s', response)].join(':'),

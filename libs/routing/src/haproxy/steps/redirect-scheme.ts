@@ -8,7 +8,9 @@ const MAP = 'maps/redirect-scheme.map';
 const DEFAULT_PORT = { http: 80, https: 443 };
 
 export const redirectScheme: StepKind<MiddlewareOf<'redirectScheme'>> = {
+  name: 'redirect-scheme',
   maps: [MAP],
+  commonShapes: ['redirect-scheme'],
   shape: () => 'redirect-scheme',
   // scheme , what follows the host , permanence
   parameters: ({ scheme, port, permanent }) => {

@@ -4,7 +4,9 @@ import type { MiddlewareOf, StepKind } from './step-kind.js';
 const MAP = 'maps/replace-path.map';
 
 export const replacePath: StepKind<MiddlewareOf<'replacePath'>> = {
+  name: 'replace-path',
   maps: [MAP],
+  commonShapes: ['replace-path'],
   shape: () => 'replace-path',
   parameters: ({ path }) => [{ map: MAP, suffix: '', value: path }],
   rules: (shape, position) => {

@@ -22,10 +22,14 @@ export interface StepRules {
  * shape needs no reload. Rules read `txn.router` and `txn.step<position>`.
  */
 export interface StepKind<M extends Middleware = Middleware> {
+  /** What its shapes begin with, up to their first `:`. */
+  readonly name: string;
   /** Begins with the kind's own name, such as `headers:…`; static parts follow. Words without `|` and `,`. */
   shape(middleware: M): string;
   parameters(middleware: M): readonly StepParameter[];
   rules(shape: string, position: number): StepRules;
   /** Maps the rules read: declared whether used or not. */
   readonly maps: readonly string[];
+  /** Shapes tenants will use often: declared from the start at the first places of chains. */
+  readonly commonShapes?: readonly string[];
 }

@@ -18,19 +18,17 @@ const KINDS: {
   headers,
 };
 
-/** By the shape's name: what stands before its first `:`. */
-const BY_SHAPE: ReadonlyMap<string, StepKind<never>> = new Map<string, StepKind<never>>([
-  ['strip-prefix', stripPrefix],
-  ['replace-path', replacePath],
-  ['redirect-scheme', redirectScheme],
-  ['headers', headers],
-]);
+const ALL: readonly StepKind<never>[] = Object.values(KINDS);
 
-export const STEP_MAPS: readonly string[] = Object.values(KINDS).flatMap(({ maps }) => maps);
+const BY_NAME: ReadonlyMap<string, StepKind<never>> = new Map(ALL.map((kind) => [kind.name, kind]));
+
+export const STEP_MAPS: readonly string[] = ALL.flatMap(({ maps }) => maps);
 
 /** Declared from the start, so that routers with one or two of the common middlewares never need a reload. */
 export const COMMON_STEPS: readonly Step[] = [1, 2].flatMap((position) =>
-  ['redirect-scheme', 'replace-path', 'strip-prefix'].map((shape) => ({ position, shape })),
+  ALL.flatMap(({ commonShapes = [] }) => commonShapes)
+    .sort()
+    .map((shape) => ({ position, shape })),
 );
 
 /** A router's chain: `-`, or its shapes joined by `|`. */
@@ -60,7 +58,7 @@ export function stepEntries(router: Router): MapEntry[] {
 }
 
 export function stepRules({ shape, position }: Step): StepRules {
-  const kind = BY_SHAPE.get(shape.split(':', 1)[0]!);
+  const kind = BY_NAME.get(shape.split(':', 1)[0]!);
   if (!kind) throw new Error(`no step has the shape ${shape}`);
   return kind.rules(shape, position);
 }

@@ -8,7 +8,9 @@ import type { MiddlewareOf, StepKind } from './step-kind.js';
 const MAP = 'maps/strip-prefix.map';
 
 export const stripPrefix: StepKind<MiddlewareOf<'stripPrefix'>> = {
+  name: 'strip-prefix',
   maps: [MAP],
+  commonShapes: ['strip-prefix'],
   shape: () => 'strip-prefix',
   parameters: ({ prefixes }) =>
     prefixes
