@@ -16,7 +16,7 @@ Stages
 ${STAGES.map(({ name, title, isExtra }) => `  ${name.padEnd(14)} ${title}${isExtra ? ' (only when asked for; needs Go)' : ''}`).join('\n')}
 
 Options
-  --real-cluster  also run the cluster suite against a real Kubernetes API server
+  --real-cluster  also run what needs Go: real Kubernetes, real Traefik, h2spec
   --verbose       show everything the stages print, not only what failing ones do
   --help
 `;

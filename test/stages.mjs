@@ -37,6 +37,12 @@ export const STAGES = [
     commands: [vitest('cluster')],
     isVitest: true,
   },
+  {
+    name: 'http-catalogue',
+    title: 'Bad HTTP at the edge',
+    commands: [vitest('http-catalogue')],
+    isVitest: true,
+  },
   { name: 'journeys', title: 'Journeys', commands: [vitest('journeys')], isVitest: true },
   {
     name: 'real-cluster',
@@ -58,6 +64,17 @@ export const STAGES = [
     ],
     isVitest: true,
     // Building Traefik needs Go, too.
+    isExtra: true,
+  },
+  {
+    name: 'h2spec',
+    title: 'HTTP/2 conformance',
+    commands: [
+      ['test/control-plane/build', 'h2spec'],
+      [...vitest('http-catalogue'), 'test/http-catalogue/h2spec.spec.ts'],
+    ],
+    isVitest: true,
+    // And so does building h2spec.
     isExtra: true,
   },
 ];

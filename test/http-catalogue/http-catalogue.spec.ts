@@ -24,7 +24,9 @@ import { startRecordingBackend, type RecordingBackend } from './recording-backen
 import { readRequests, type ParsedRequest } from './requests-in.js';
 
 /** What refuses a request; 200 where it was made harmless, 0 where the connection was just ended. */
-const STATUSES = [0, 200, 400, 403, 404, 405, 408, 411, 413, 414, 417, 421, 431, 501, 503, 505];
+const STATUSES = [
+  0, 200, 400, 403, 404, 405, 408, 411, 413, 414, 417, 421, 422, 431, 501, 503, 505,
+];
 const CLAIMED = '6.6.6.6';
 
 let backend: RecordingBackend;

@@ -121,7 +121,9 @@ export const SMUGGLING: readonly BadRequest[] = [
   post('a chunk extension with LF in it', [CHUNKED], `1;a\nb\r\na\r\n0\r\n\r\n`),
   post('a chunk size that is empty', [CHUNKED], `\r\n${hidden}`),
   post('trailers that are headers', [CHUNKED], `0\r\nHost: evil.test\r\nContent-Length: 5\r\n\r\n`),
+  // What follows is a request of its own, of a method nobody knows.
   get('a body on GET that was not announced', [], {
+    atMost: 2,
     bytes: `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\nXXXX${hidden}`,
   }),
 ];
@@ -152,6 +154,13 @@ export const HEADERS: readonly BadRequest[] = [
       statuses: [400, 431],
     },
   ),
+  // One of them is Host.
+  get(
+    'one header more than 101',
+    Array.from({ length: 101 }, (_, index) => `X-${index}: 1`),
+    { statuses: [400, 431] },
+  ),
+  get('a header of 16 KB', [`X-Big: ${'a'.repeat(16_384)}`], { statuses: [400, 431] }),
   get('a header of 20 KB', [`X-Big: ${'a'.repeat(20_000)}`], { statuses: [400, 431] }),
   get('a header name of 20 KB', [`${'a'.repeat(20_000)}: 1`], { statuses: [400, 431] }),
   get(
@@ -207,6 +216,9 @@ export const LINES: readonly BadRequest[] = [
     statuses: [400, 403, 404, 421],
   }),
   line('a target of its own host', `GET http://${HOST}/ HTTP/1.1`),
+  line('a target of its own host, without a path', `GET http://${HOST} HTTP/1.1`),
+  line('a target of its own host, with a query only', `GET http://${HOST}?x HTTP/1.1`),
+  line('a target of its own host in upper case', `GET HTTP://${HOST.toUpperCase()}/ HTTP/1.1`),
   line('a target with a user', `GET http://a@${HOST}/ HTTP/1.1`),
   line('a target of another scheme', `GET gopher://${HOST}/ HTTP/1.1`),
   line('a target with two slashes', 'GET //evil.test/ HTTP/1.1'),

@@ -10,6 +10,7 @@ import type { Answer, GeneralRule, Structure } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { EdgeOptions } from './options.js';
+import { normalisation, refusals } from './request-guard.js';
 import { socketAddress } from './sections.js';
 import { stepRules } from './steps/steps.js';
 import { socketBehindTcp } from './tcp-frontends.js';
@@ -100,29 +101,6 @@ function variables(entryPoint: EntryPoint): string[] {
     `http-request set-var(txn.scheme) str(${SCHEME[entryPoint]})`,
     'http-request set-var(txn.method) method',
     'http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)',
-    'http-request set-var(txn.path) path',
-  ];
-}
-
-/** What HAProxy would forward although the next hop may read it differently. */
-function refusals(): string[] {
-  return [
-    'http-request deny deny_status 405 if { method TRACE CONNECT }',
-    "http-request deny deny_status 400 if { req.hdrs -m reg '\\x00' }",
-    'http-request deny deny_status 400 if { req.ver 1.0 } { req.fhdr_cnt(transfer-encoding) gt 0 }',
-    'http-request deny deny_status 400 unless { req.fhdr_cnt(host) eq 1 }',
-    "http-request deny deny_status 400 unless { req.fhdr(host) -m reg '^([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?$' }",
-  ];
-}
-
-/** One spelling per path, so that maps decide about what the instance will see (RFC 3986 §6.2.2). */
-function normalisation(): string[] {
-  return [
-    'http-request normalize-uri percent-decode-unreserved strict',
-    'http-request normalize-uri percent-to-uppercase strict',
-    'http-request normalize-uri path-merge-slashes',
-    'http-request normalize-uri path-strip-dot',
-    'http-request normalize-uri path-strip-dotdot full',
     'http-request set-var(txn.path) path',
   ];
 }

@@ -1,6 +1,7 @@
-/** How HAProxy reads a request's `Host` and path before it looks for a router: what `frontends.ts` tells it to do, as functions. */
+/** How HAProxy reads a request's `Host` and path before it looks for a router: what `request-guard.ts` tells it to do, as functions. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
+import { LONGEST_HOST } from './request-guard.js';
 
 /** Why a request is refused before any router is looked for. */
 export interface Refusal {
@@ -12,7 +13,7 @@ const HOST = /^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:[0-9]{
 
 /** A `Host` header as routers see it: lower case, without port and last dot. */
 export function requestHost(header: string): Result<string, Refusal> {
-  if (!HOST.test(header))
+  if (header.length > LONGEST_HOST || !HOST.test(header))
     return refused(400, `"${header}" is not a host with or without a port, such as acme.test:8443`);
   return ok(
     header

@@ -59,9 +59,14 @@ export function defaultsSection({ timeouts }: EdgeOptions): string[] {
     "  unique-id-format '%[uuid()]'",
     ...ERROR_STATUSES.map(
       (status) =>
-        `  http-error status ${status} content-type 'text/html; charset=utf-8' lf-file pages/error-${status}.html hdr Cache-Control no-store`,
+        `  http-error status ${status} content-type 'text/html; charset=utf-8' lf-file pages/error-${status}.html hdr Cache-Control no-store${closing(status)}`,
     ),
   ];
+}
+
+/** What comes after a malformed request may be a part of it. */
+function closing(status: number): string {
+  return status === 400 ? ' hdr Connection close' : '';
 }
 
 export function acmeSection({ acmeChallenge }: EdgeOptions): string[] {
