@@ -18,6 +18,8 @@ export type DatabaseId = Branded<'DatabaseId'>;
 export type ClusterId = Branded<'ClusterId'>;
 export type CertificateId = Branded<'CertificateId'>;
 export type DomainId = Branded<'DomainId'>;
+export type ApiKeyId = Branded<'ApiKeyId'>;
+export type InvitationId = Branded<'InvitationId'>;
 
 interface IdOf {
   usr: UserId;
@@ -33,6 +35,8 @@ interface IdOf {
   clu: ClusterId;
   crt: CertificateId;
   dom: DomainId;
+  key: ApiKeyId;
+  inv: InvitationId;
 }
 
 export type IdPrefix = keyof IdOf;

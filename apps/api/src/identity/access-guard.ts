@@ -6,14 +6,15 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { admit } from '@fleetcommand/application/use-cases/accounts/admit';
 import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { ProblemError } from '../manners/problem-error.js';
+import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { enforceRateLimit } from '../manners/rate-limit.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { ACCESS, factsOf, rememberIdentity, type Access } from './access.js';
+import { ACCESS, factsOf, rememberIdentity, type Access, type Identified } from './access.js';
 import { readSessionToken } from './session-cookie.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -51,8 +52,9 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     if (access === 'probe') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const isSignedIn = await this.recognise(request, reply);
-    if (access === 'signed-in' && !isSignedIn) {
+    const identified = await this.recognise(request, reply);
+    if (access === 'public') return true;
+    if (!identified) {
       throw new ProblemError(
         'accounts.not-signed-in',
         'Sign in first: POST /v1/sessions, or send a bearer token.',
@@ -61,10 +63,14 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
         },
       );
     }
+    valueOrProblem(admit(identified.actor, access));
     return true;
   }
 
-  private async recognise(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  private async recognise(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Identified | null> {
     const found = readSessionToken(request);
     const identified = found && (await identify(this.parts, found.token, factsOf(request)));
     await enforceRateLimit(
@@ -73,10 +79,10 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
       'request',
       identified?.user.id ?? request.ip,
     );
-    if (!found || !identified) return false;
+    if (!found || !identified) return null;
     if (found.from === 'cookie') this.refuseCrossSite(request);
     rememberIdentity(request, identified);
-    return true;
+    return identified;
   }
 
   /**

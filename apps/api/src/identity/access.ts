@@ -4,20 +4,22 @@ import {
   createParamDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+import type { Session, User } from '@fleetcommand/domain/accounts/account';
+import type { Action } from '@fleetcommand/domain/accounts/policy';
 import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../manners/problem-error.js';
 
 /**
- * Who may call a route at all. What they may do to which thing is the use case's to say, by domain/accounts/policy.
+ * Who may call a route at all.
  * - `probe`: anybody, and nothing is looked up or counted: it must answer when everything else is down.
  * - `public`: anybody, counted by the rate limits.
- * - `signed-in`: whoever has a session.
+ * - else a row of the policy (domain/accounts/policy): whom it lets in. To which thing they may do it is the use
+ *   case's to say, by the same row.
  */
-export type Access = 'probe' | 'public' | 'signed-in';
+export type Access = 'probe' | 'public' | Action;
 
 export const ACCESS = 'fleetcommand:access';
 
@@ -25,8 +27,17 @@ export const ACCESS = 'fleetcommand:access';
 export const Access = (access: Access) =>
   applyDecorators(
     SetMetadata(ACCESS, access),
-    ...(access === 'signed-in' ? [ApiBearerAuth(), ApiCookieAuth()] : []),
+    ...(access === 'public' || access === 'probe'
+      ? []
+      : [ApiBearerAuth(), ApiCookieAuth(), ApiExtension('x-policy', access)]),
   );
+
+/** Who sent a request: a person with a session, or a key, and then `user` is who made it. */
+export interface Identified {
+  readonly user: User;
+  readonly session: Session | null;
+  readonly actor: Actor;
+}
 
 /** What the guard found out about a request. */
 const identities = new WeakMap<FastifyRequest, Identified>();
@@ -47,15 +58,26 @@ export function factsOf(request: FastifyRequest): RequestFacts {
   };
 }
 
-/** The signed-in person. */
-export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identified => {
+function mustBeIdentified(context: ExecutionContext): Identified {
   const identified = identityOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (!identified) throw new ProblemError('accounts.not-signed-in', 'Sign in first.');
   return identified;
-});
+}
 
-export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const identified = identityOf(context.switchToHttp().getRequest<FastifyRequest>());
-  if (!identified) throw new ProblemError('accounts.not-signed-in', 'Sign in first.');
-  return identified.actor;
-});
+/** Who asks, and whether by a session or a key. */
+export const Me = createParamDecorator((_: unknown, context: ExecutionContext): Identified =>
+  mustBeIdentified(context),
+);
+
+/** The session a person asks with: for routes that no key may call. */
+export const CurrentSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Session => {
+    const { session } = mustBeIdentified(context);
+    if (!session) throw new ProblemError('accounts.out-of-scope', 'Sign in as a person for this.');
+    return session;
+  },
+);
+
+export const CurrentActor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Actor => mustBeIdentified(context).actor,
+);

@@ -29,7 +29,6 @@ const HEARTBEAT_MS = 15_000;
 
 @ApiTags('operations')
 @Controller('v1/operations')
-@Access('signed-in')
 export class OperationsController {
   constructor(
     @Inject(PARTS) private readonly parts: ApiParts,
@@ -38,6 +37,7 @@ export class OperationsController {
   ) {}
 
   @Get(':id')
+  @Access('operations.read')
   @Documented({
     operationId: 'getOperation',
     summary: 'One operation, step by step',
@@ -53,6 +53,7 @@ export class OperationsController {
 
   @Post(':id/retry')
   @HttpCode(202)
+  @Access('operations.retry')
   @Documented({
     operationId: 'retryOperation',
     summary: 'Do again what failed',
@@ -72,6 +73,7 @@ export class OperationsController {
 
   @Post(':id/cancel')
   @HttpCode(202)
+  @Access('operations.cancel')
   @Documented({
     operationId: 'cancelOperation',
     summary:
@@ -96,6 +98,7 @@ export class OperationsController {
    * gets 204, which tells browsers not to come back.
    */
   @Get(':id/events')
+  @Access('operations.read')
   @Documented({
     operationId: 'streamOperation',
     summary: 'Follow an operation as server-sent events',

@@ -1,6 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
 import { signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
 import {
   me,
@@ -12,11 +11,11 @@ import {
   type SignInRequest,
   type SignInResponse,
 } from '@fleetcommand/contracts/http/accounts';
-import type { User } from '@fleetcommand/domain/accounts/account';
+import type { Session, User } from '@fleetcommand/domain/accounts/account';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Access, factsOf, Me } from '../identity/access.js';
+import { Access, CurrentSession, factsOf, Me, type Identified } from '../identity/access.js';
 import { clearSessionCookie, setSessionCookie } from '../identity/session-cookie.js';
 import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { valueOrProblem } from '../manners/problem-error.js';
@@ -58,10 +57,10 @@ export class SessionsController {
 
   @Delete('sessions/current')
   @HttpCode(204)
-  @Access('signed-in')
+  @Access('account.manage')
   @Documented({ operationId: 'signOut', summary: 'Sign out', status: 204 })
   async signOut(
-    @Me() { session }: Identified,
+    @CurrentSession() session: Session,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
@@ -70,7 +69,7 @@ export class SessionsController {
   }
 
   @Get('me')
-  @Access('signed-in')
+  @Access('account.read')
   @Documented({
     operationId: 'getMe',
     summary: 'Who is signed in, and in which organizations',

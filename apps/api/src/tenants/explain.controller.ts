@@ -16,7 +16,6 @@ import { TenantPresenter } from './tenant-presenter.js';
 
 @ApiTags('tenants')
 @Controller('v1/tenants')
-@Access('signed-in')
 export class ExplainController {
   constructor(
     @Inject(PARTS) private readonly parts: ApiParts,
@@ -24,6 +23,7 @@ export class ExplainController {
   ) {}
 
   @Get(':id/explain')
+  @Access('tenants.read')
   @Documented({
     operationId: 'explainTenant',
     summary: 'How it is served: what is wanted, what the cluster holds, the proxy’s own lines',

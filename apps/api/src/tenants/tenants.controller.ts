@@ -40,7 +40,6 @@ import { TenantPresenter } from './tenant-presenter.js';
 
 @ApiTags('tenants')
 @Controller('v1/tenants')
-@Access('signed-in')
 export class TenantsController {
   constructor(
     @Inject(PARTS) private readonly parts: ApiParts,
@@ -50,6 +49,7 @@ export class TenantsController {
 
   @Post()
   @HttpCode(202)
+  @Access('tenants.create')
   @Documented({
     operationId: 'createTenant',
     summary: 'Create an instance',
@@ -77,6 +77,7 @@ export class TenantsController {
   }
 
   @Get()
+  @Access('tenants.read')
   @Documented({ operationId: 'listTenants', summary: 'Your instances', answer: tenantPage })
   async list(
     @ParsedQuery(pageQuery) query: PageQuery,
@@ -95,6 +96,7 @@ export class TenantsController {
   }
 
   @Get(':id')
+  @Access('tenants.read')
   @Documented({
     operationId: 'getTenant',
     summary: 'One instance',
@@ -114,6 +116,7 @@ export class TenantsController {
 
   @Patch(':id')
   @HttpCode(202)
+  @Access('tenants.update')
   @Documented({
     operationId: 'updateTenant',
     summary: 'Rename an instance or change its plan',
@@ -146,6 +149,7 @@ export class TenantsController {
 
   @Delete(':id')
   @HttpCode(202)
+  @Access('tenants.delete')
   @Documented({
     operationId: 'deleteTenant',
     summary: 'Delete an instance with all its data',
@@ -176,6 +180,7 @@ export class TenantsController {
 
   @Post(':id/restart')
   @HttpCode(202)
+  @Access('tenants.restart')
   @Documented({
     operationId: 'restartTenant',
     summary: 'Roll the application',
@@ -193,6 +198,7 @@ export class TenantsController {
   }
 
   @Get(':id/events')
+  @Access('tenants.read')
   @Documented({
     operationId: 'listTenantEvents',
     summary: 'What happened to it, newest first',

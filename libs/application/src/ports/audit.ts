@@ -1,10 +1,17 @@
 import type { AuditEventId, OrganizationId } from '@fleetcommand/kernel/ids';
 
+export const AUDIT_ACTOR_KINDS = ['user', 'api-key', 'operator', 'system'] as const;
+
+export interface AuditActor {
+  readonly kind: (typeof AUDIT_ACTOR_KINDS)[number];
+  readonly id: string | null;
+}
+
 /** Who did what. Values are redacted before they get here; rows are never changed. */
 export interface AuditEvent {
   readonly id: AuditEventId;
   readonly organizationId: OrganizationId | null;
-  readonly actor: { readonly kind: 'user' | 'operator' | 'system'; readonly id: string | null };
+  readonly actor: AuditActor;
   /** Such as `tenant.create`. */
   readonly action: string;
   readonly targetId: string | null;

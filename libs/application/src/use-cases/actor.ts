@@ -1,14 +1,32 @@
-import { isAllowed, type Action } from '@fleetcommand/domain/accounts/policy';
+import {
+  isAllowed,
+  isInScope,
+  POLICY,
+  type FleetScope,
+  type OrganizationAction,
+  type Scope,
+} from '@fleetcommand/domain/accounts/policy';
 import type { Role } from '@fleetcommand/domain/accounts/account';
-import type { OrganizationId, UserId } from '@fleetcommand/kernel/ids';
+import type { ApiKeyId, OrganizationId, UserId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { AuditActor } from '../ports/audit.js';
 
 /** Who asks, as far as a use case needs to know. Memberships are read anew for every request. */
 export interface Actor {
+  /** The person; of a key, who made it. */
   readonly userId: UserId;
+  /** The key that was sent instead of a session; null for a person who is signed in. */
+  readonly key: ActorKey | null;
   readonly isOperator: boolean;
+  /** Of a key, the one of its organization. */
   readonly memberships: readonly { readonly organizationId: OrganizationId; readonly role: Role }[];
   readonly request: RequestFacts;
+}
+
+export interface ActorKey {
+  readonly id: ApiKeyId;
+  readonly scopes: ReadonlySet<Scope | FleetScope>;
 }
 
 /** For the audit log. */
@@ -18,6 +36,8 @@ export interface RequestFacts {
   readonly userAgent: string;
 }
 
+export type ForbiddenCode = 'accounts.forbidden' | 'accounts.out-of-scope';
+
 /**
  * Whether the actor may do this in that organization. To somebody outside it, nothing of it exists: `notFound` is what
  * they are told.
@@ -25,14 +45,33 @@ export interface RequestFacts {
 export function authorize<Code extends string>(
   actor: Actor,
   organizationId: OrganizationId,
-  action: Action,
+  action: OrganizationAction,
   notFound: Failure<Code>,
-): Result<void, Failure<Code | 'accounts.forbidden'>> {
+): Result<void, Failure<Code | ForbiddenCode>> {
   const membership = actor.memberships.find((m) => m.organizationId === organizationId);
   if (!membership) return { ok: false, error: notFound };
+  if (actor.key && !isInScope(actor.key.scopes, action)) return outOfScope(action);
   if (isAllowed(membership.role, action)) return ok(undefined);
   return fail(
     'accounts.forbidden',
     `Your role in this organization (${membership.role}) does not allow this. Ask an owner or admin.`,
   );
+}
+
+/** What a key is told that was not made for this. */
+export function outOfScope(
+  action: keyof typeof POLICY,
+): Result<never, Failure<'accounts.out-of-scope'>> {
+  const { scope } = POLICY[action];
+  return fail(
+    'accounts.out-of-scope',
+    scope === null
+      ? 'No API key may do this. Sign in as a person.'
+      : `This API key lacks the scope ${scope}. Make one that has it, or sign in as a person.`,
+  );
+}
+
+/** The actor as the audit trail names them. */
+export function auditActor({ key, userId }: Pick<Actor, 'key' | 'userId'>): AuditActor {
+  return key ? { kind: 'api-key', id: key.id } : { kind: 'user', id: userId };
 }

@@ -131,6 +131,16 @@ export const PROBLEMS = {
     title: 'Your role does not allow this',
     remedy: 'Ask an owner or admin of the organization.',
   },
+  'accounts.out-of-scope': {
+    status: 403,
+    title: 'The API key was not made for this',
+    remedy: 'Use a key with the scope that `detail` names, or sign in as a person.',
+  },
+  'accounts.operators-only': {
+    status: 403,
+    title: 'Only operators of the platform may do this',
+    remedy: 'Sign in as an operator, or use an operator’s key.',
+  },
   'slugs.unusable': {
     status: 422,
     title: 'That name cannot be an address',

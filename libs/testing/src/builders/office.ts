@@ -73,6 +73,7 @@ export async function openOffice(
       return {
         user,
         userId: user.id,
+        key: null,
         isOperator: false,
         memberships: [membership],
         request: REQUEST,

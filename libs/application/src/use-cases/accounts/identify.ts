@@ -31,6 +31,6 @@ export async function identify(
   return {
     user,
     session,
-    actor: { userId: user.id, isOperator: user.isOperator, memberships, request },
+    actor: { userId: user.id, key: null, isOperator: user.isOperator, memberships, request },
   };
 }

@@ -5,14 +5,14 @@ import {
   type Operation,
   type OperationKind,
 } from '@fleetcommand/domain/operations/operation';
-import type { Action } from '@fleetcommand/domain/accounts/policy';
+import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Repositories } from '../../ports/store.js';
 import type { DesiredTenantChange } from '../../ports/tenants.js';
-import type { Actor } from '../actor.js';
+import { auditActor, type Actor } from '../actor.js';
 import { findTenant, type FindTenantFailureCode } from './find-tenant.js';
 import type { TenantCreation } from './insert-tenant.js';
 
@@ -23,7 +23,7 @@ export type ChangeTenantFailureCode =
 
 /** What of a change is its own; the rest (state, operation, outbox, audit) is the same for every change. */
 export interface TenantChange {
-  readonly action: Action;
+  readonly action: OrganizationAction;
   readonly kind: OperationKind;
   /** Only if the tenant is still at this generation; undefined: whatever it is at. */
   readonly ifGeneration?: number | undefined;
@@ -103,7 +103,7 @@ async function writeChange(
   await tx.audit.append({
     id: deps.ids.next('aud'),
     organizationId,
-    actor: { kind: 'user', id: actor.userId },
+    actor: auditActor(actor),
     action: kind,
     targetId: tenantId,
     before: describe(before),

@@ -3,7 +3,7 @@ import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import { authorize, type Actor } from '../actor.js';
+import { auditActor, authorize, type Actor, type ForbiddenCode } from '../actor.js';
 import { chooseOffer, type OfferFailureCode, type WantedTenant } from './choose-offer.js';
 import { insertTenant, type TenantCreation } from './insert-tenant.js';
 import { refuseTakenSlug, type SlugTaken } from './refuse-taken-slug.js';
@@ -11,7 +11,7 @@ import { refuseTakenSlug, type SlugTaken } from './refuse-taken-slug.js';
 export type CreateTenantFailureCode =
   | OfferFailureCode
   | SlugTaken
-  | 'accounts.forbidden'
+  | ForbiddenCode
   | 'organizations.not-found'
   | 'organizations.ambiguous';
 
@@ -37,7 +37,7 @@ export async function createTenant(
       organizationId,
       wanted: input,
       offer: offer.value,
-      actor: { kind: 'user', id: actor.userId },
+      actor: auditActor(actor),
       request: actor.request,
       now: deps.clock.now(),
     }),

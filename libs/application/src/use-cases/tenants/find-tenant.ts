@@ -1,12 +1,12 @@
-import type { Action } from '@fleetcommand/domain/accounts/policy';
+import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
-import { authorize, type Actor } from '../actor.js';
+import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
 
-export type FindTenantFailureCode = 'tenants.not-found' | 'accounts.forbidden';
+export type FindTenantFailureCode = 'tenants.not-found' | ForbiddenCode;
 
 const NOT_FOUND: Failure<'tenants.not-found'> = {
   code: 'tenants.not-found',
@@ -19,7 +19,7 @@ export async function findTenant(
   store: Pick<Store, 'tenants'>,
   actor: Actor,
   id: TenantId,
-  action: Action,
+  action: OrganizationAction,
 ): Promise<Result<Tenant, Failure<FindTenantFailureCode>>> {
   const tenant = await store.tenants.find(id);
   if (!tenant || tenant.deletedAt) return { ok: false, error: NOT_FOUND };
