@@ -48,7 +48,7 @@ export class JobConsumers implements OnApplicationBootstrap {
     const end = this.durations.startTimer({ kind: job.kind });
     try {
       if (job.kind === 'certificate.step') await this.certificates.step(job.purpose);
-      else await this.reconcile(job);
+      else if (job.kind === 'tenant.reconcile') await this.reconcile(job);
     } finally {
       end();
     }

@@ -73,10 +73,19 @@ function subjectOf(job: Job): string {
       return `reconcile-${job.tenantId}`;
     case 'certificate.step':
       return `certificate-${job.purpose.replaceAll('%', '%25').replaceAll(':', '%3A')}`;
+    case 'domain.review':
+      return `domain-${job.domainId}`;
   }
 }
 
 /** For people who look into the queue. */
 function versionOf(job: Job): number {
-  return job.kind === 'tenant.reconcile' ? job.generation : job.sequence;
+  switch (job.kind) {
+    case 'tenant.reconcile':
+      return job.generation;
+    case 'certificate.step':
+      return job.sequence;
+    case 'domain.review':
+      return 0;
+  }
 }

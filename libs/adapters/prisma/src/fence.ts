@@ -11,7 +11,7 @@ import { Prisma } from './generated/client.js';
  */
 export async function updateFenced(
   connection: Connection,
-  table: 'tenants' | 'databases' | 'certificates',
+  table: 'tenants' | 'databases' | 'certificates' | 'domain_claims',
   id: string,
   lease: Lease,
   assignments: readonly Prisma.Sql[],

@@ -6,6 +6,7 @@ import { createCatalogueCache, prismaCatalogue, type CatalogueCache } from './ca
 import { prismaCertificates } from './certificates.js';
 import { connect, type Connection, type ConnectionOptions } from './connection.js';
 import { prismaDatabases } from './databases.js';
+import { prismaDomains } from './domains.js';
 import { prismaEvents } from './events.js';
 import { prismaIdempotency } from './idempotency.js';
 import { prismaLeases } from './leases.js';
@@ -73,5 +74,6 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     leases: prismaLeases(connection),
     idempotency: prismaIdempotency(connection),
     certificates: prismaCertificates(connection),
+    domains: prismaDomains(connection, writes),
   };
 }

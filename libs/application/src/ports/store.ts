@@ -2,6 +2,7 @@ import type { AccountRepository, SessionRepository } from './accounts.js';
 import type { AuditLog } from './audit.js';
 import type { CatalogueRepository } from './catalogue.js';
 import type { CertificateRepository } from './certificates.js';
+import type { DomainRepository } from './domains.js';
 import type { IdempotencyRepository } from './idempotency.js';
 import type { LeaseRepository } from './leases.js';
 import type { OperationRepository } from './operations.js';
@@ -23,6 +24,7 @@ export interface Repositories {
   readonly leases: LeaseRepository;
   readonly idempotency: IdempotencyRepository;
   readonly certificates: CertificateRepository;
+  readonly domains: DomainRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

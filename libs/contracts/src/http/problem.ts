@@ -39,6 +39,9 @@ interface ProblemKind {
   readonly remedy: string;
 }
 
+const hostname = (title: string) =>
+  ({ status: 422, title, remedy: 'Correct `hostname` as `errors` says.' }) as const;
+
 /** Every problem code, the status it is answered with, and what to do about it. */
 export const PROBLEMS = {
   'request.malformed': {
@@ -177,6 +180,59 @@ export const PROBLEMS = {
     title: 'The operation cannot be canceled',
     remedy:
       'Only the creation of an instance can, while it is under way. Else make another change.',
+  },
+  'domains.not-found': {
+    status: 404,
+    title: 'There is no such domain',
+    remedy: 'Check the id; domains of other organizations are not found either.',
+  },
+  'domains.hostname-empty': hostname('The host name is missing'),
+  'domains.hostname-too-long': hostname('The host name is too long'),
+  'domains.hostname-has-port': hostname('The host name holds a port'),
+  'domains.hostname-is-address': hostname('That is an IP address'),
+  'domains.hostname-bad-characters': hostname('The host name holds what none can hold'),
+  'domains.hostname-bad-label': hostname('A part of the host name is malformed'),
+  'domains.hostname-upper-case': hostname('The host name is not in lower case'),
+  'domains.hostname-trailing-dot': hostname('The host name ends with a dot'),
+  'domains.hostname-bad-wildcard': hostname('The wildcard is malformed'),
+  'domains.hostname-look-alike': hostname('The host name mixes alphabets that look alike'),
+  'domains.hostname-not-qualified': hostname('The host name is not a whole public name'),
+  'domains.hostname-public-suffix': hostname('That name is a public suffix'),
+  'domains.hostname-own-zone': hostname('That name belongs to the platform'),
+  'domains.hostname-already-claimed': {
+    status: 409,
+    title: 'The instance has this domain already',
+    remedy: 'Look at the one that is there: GET /v1/tenants/{id}/domains.',
+  },
+  'domains.too-many-claims': {
+    status: 409,
+    title: 'Too many domains wait for their records',
+    remedy: 'Set the records of some, or remove them.',
+  },
+  'domains.plan-limit': {
+    status: 402,
+    title: 'The plan holds no more domains',
+    remedy: 'Change to a plan with more, or remove a domain.',
+  },
+  'domains.over': {
+    status: 409,
+    title: 'The domain is not this instance’s any more',
+    remedy: 'Remove it, and add it again to prove it anew.',
+  },
+  'domains.primary-impossible': {
+    status: 422,
+    title: 'That domain cannot be the primary one',
+    remedy: 'Choose a domain that is no wildcard and redirects nowhere.',
+  },
+  'domains.redirect-impossible': {
+    status: 422,
+    title: 'Visitors cannot be sent there',
+    remedy: 'Choose another name of the same instance that redirects nowhere itself.',
+  },
+  'slugs.quarantined': {
+    status: 409,
+    title: 'The address belonged to somebody else until recently',
+    remedy: 'Choose another name.',
   },
   'catalogue.unknown-plan': {
     status: 422,

@@ -1,5 +1,5 @@
 /** What travels through the outbox and the job queue: ids and a generation, never state (PROMISES.md, rule 2). */
-import { isId, type TenantId } from '@fleetcommand/kernel/ids';
+import { isId, type DomainId, type TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
 export const reconcileCause = z.enum(['change', 'drift', 'resync', 'retry', 'progress']);
@@ -22,5 +22,17 @@ export const certificateStepJob = z.strictObject({
   sequence: z.int().min(0),
 });
 
-export const jobMessage = z.discriminatedUnion('kind', [tenantReconcileJob, certificateStepJob]);
+export const domainReviewJob = z.strictObject({
+  kind: z.literal('domain.review'),
+  domainId: z.custom<DomainId>(
+    (value) => typeof value === 'string' && isId('dom', value),
+    'use a domain id such as dom_0198f2b0c4d27a0e9a51f6b1c2d3e4f5',
+  ),
+});
+
+export const jobMessage = z.discriminatedUnion('kind', [
+  tenantReconcileJob,
+  certificateStepJob,
+  domainReviewJob,
+]);
 export type JobMessage = z.infer<typeof jobMessage>;

@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '@fleetcommand/kernel/clock';
 import { memoryAccounts, memorySessions } from './memory/accounts.js';
 import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
+import { memoryDomains } from './memory/domains.js';
 import { memoryIdempotency } from './memory/idempotency.js';
 import { memoryLeases } from './memory/leases.js';
 import { memoryAudit, memoryEvents, memoryOperations } from './memory/operations.js';
@@ -93,6 +94,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     leases: each('leases'),
     idempotency: each('idempotency'),
     certificates: each('certificates'),
+    domains: each('domains'),
   };
 }
 
@@ -116,5 +118,6 @@ function repositories(memory: Memory): Repositories {
     leases: memoryLeases(memory),
     idempotency: memoryIdempotency(memory),
     certificates: memoryCertificates(memory),
+    domains: memoryDomains(memory),
   };
 }

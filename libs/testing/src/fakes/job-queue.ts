@@ -83,5 +83,12 @@ export function createFakeJobQueue(clock: Clock): FakeJobQueue {
 }
 
 function subjectOf(job: Job): string {
-  return job.kind === 'tenant.reconcile' ? job.tenantId : `certificate/${job.purpose}`;
+  switch (job.kind) {
+    case 'tenant.reconcile':
+      return job.tenantId;
+    case 'certificate.step':
+      return `certificate/${job.purpose}`;
+    case 'domain.review':
+      return job.domainId;
+  }
 }

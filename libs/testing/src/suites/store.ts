@@ -4,6 +4,7 @@ import { describeAccounts } from './store/accounts.js';
 import { describeCatalogue } from './store/catalogue.js';
 import { describeCertificates } from './store/certificates.js';
 import { describeDatabases } from './store/databases.js';
+import { describeDomains } from './store/domains.js';
 import { describeIdempotency } from './store/idempotency.js';
 import { describeLeases } from './store/leases.js';
 import { describeOperations } from './store/operations.js';
@@ -33,5 +34,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeLeases(get);
     describeIdempotency(get);
     describeCertificates(get);
+    describeDomains(get);
   });
 }

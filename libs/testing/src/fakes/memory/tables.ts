@@ -3,6 +3,7 @@ import type {
   StoredAcmeAccount,
   StoredCertificate,
 } from '@fleetcommand/application/ports/certificates';
+import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
 import type { Lease } from '@fleetcommand/application/ports/leases';
@@ -16,6 +17,8 @@ import type {
   User,
 } from '@fleetcommand/domain/accounts/account';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
+import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
@@ -39,6 +42,13 @@ export interface IdempotencyRow {
   readonly expiresAt: Date;
 }
 
+export interface LookCountRow {
+  /** Organization and hour in one. */
+  readonly key: string;
+  readonly hour: Date;
+  readonly looks: number;
+}
+
 interface RowOf {
   users: User;
   organizations: Organization;
@@ -59,6 +69,10 @@ interface RowOf {
   idempotency: IdempotencyRow;
   certificates: StoredCertificate;
   acmeAccounts: StoredAcmeAccount;
+  domains: StoredDomain;
+  bindings: HostBinding;
+  tombstones: Tombstone;
+  lookCounts: LookCountRow;
   /** What may be there once only, such as `slug/acme`: who has it. */
   uniques: string;
 }
@@ -99,6 +113,10 @@ export function emptyTables(): CommittedTables {
     idempotency: new Table(),
     certificates: new Table(),
     acmeAccounts: new Table(),
+    domains: new Table(),
+    bindings: new Table(),
+    tombstones: new Table(),
+    lookCounts: new Table(),
     uniques: new Table(),
   };
 }
