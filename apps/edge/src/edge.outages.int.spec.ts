@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runBatch } from '@fleetcommand/adapter-haproxy/runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { foldersOf } from './disk/folders.js';
 import { startRig } from './test-rig/edge-rig.js';
@@ -91,27 +90,6 @@ describe('an edge', () => {
     source.put(...tenants('afterwards'));
     await eventually(() => rig.edge.state.host('afterwards.example.com').live);
     expect(await statusOf('afterwards')).toBe(200);
-  });
-
-  test('puts right what somebody changed behind its back', async () => {
-    rig = await startRig([new MemorySource(tenants('a'))], { EDGE_RECONCILE_INTERVAL_MS: '1000' });
-    await rig.settled();
-    const socketPath = foldersOf(rig.config.stateDir).runtimeSocket;
-    const maps = await runBatch({ socketPath }, [{ line: 'show map' }]);
-    expect(maps.ok).toBe(true);
-    const line = rig.edge.state
-      .explain({ host: 'a.example.com' })
-      .lines.find(({ file }) => file.startsWith('maps/'));
-    const key = line!.text.split(' ')[0]!;
-    const map = /\((\S*)\)/.exec(
-      (maps.ok ? maps.value.replies[0]! : '').split('\n').find((row) => row.includes(line!.file)) ??
-        '',
-    )?.[1];
-    const broken = await runBatch({ socketPath }, [{ line: `del map ${map} ${key}` }]);
-    expect(broken).toMatchObject({ ok: true, value: { refused: [] } });
-    await eventually(
-      async () => rig.edge.state.status().haproxy.reloads > 0 && (await statusOf('a')) === 200,
-    );
   });
 
   test('falls back to an older snapshot where the newest is damaged', async () => {

@@ -6,6 +6,7 @@ import type { EdgeMetrics } from './metrics.js';
 
 /** A failure that stays this long is no hiccup any more. */
 const FAILURES_BEFORE_ERROR = 5;
+const FAULTS_LOGGED = 20;
 
 export function loggingLoopEvents(log: Logger, metrics: EdgeMetrics): LoopEvents {
   return {
@@ -26,11 +27,18 @@ export function loggingLoopEvents(log: Logger, metrics: EdgeMetrics): LoopEvents
         'a change could not be made live; trying again',
       );
     },
-    drifted: (failure) =>
+    drifted: ({ found, remaining }) => {
+      metrics.drift.inc({ repair: 'runtime' }, found.length - remaining.length);
+      metrics.drift.inc({ repair: 'reload' }, remaining.length);
       log.warn(
-        { code: failure.code, reason: failure.message, details: failure.details },
-        'HAProxy held something else than it should; reloading',
-      ),
+        {
+          differences: found.length,
+          faults: found.slice(0, FAULTS_LOGGED),
+          needReload: remaining.slice(0, FAULTS_LOGGED),
+        },
+        'HAProxy held something else than it should; put right',
+      );
+    },
   };
 }
 

@@ -22,6 +22,7 @@ export class EdgeMetrics {
   readonly changeLag: Histogram;
   readonly reloads: Counter;
   readonly failures: Counter;
+  readonly drift: Counter;
 
   constructor(registry: Registry, figures: () => EdgeFigures) {
     const registers = [registry];
@@ -40,6 +41,12 @@ export class EdgeMetrics {
       name: 'fleetcommand_edge_failures_total',
       help: 'Passes of the control loop that failed, by code',
       labelNames: ['code'],
+      registers,
+    });
+    this.drift = new Counter({
+      name: 'fleetcommand_edge_drift_total',
+      help: 'Differences the audit found in HAProxy, by what put them right',
+      labelNames: ['repair'],
       registers,
     });
     const gauge = (name: string, help: string, read: (figures: EdgeFigures) => number): void => {

@@ -70,6 +70,7 @@ export class ControlLoop {
   lastVerifiedAt: Date | undefined;
   reloads = 0;
   lastReload: { readonly at: Date; readonly reasons: readonly string[] } | undefined;
+  lastAudit: { readonly at: Date; readonly differences: number } | undefined;
   /** A pass has ended with nothing left to do since the sources were all there. */
   hasCaughtUp = false;
 
@@ -267,16 +268,27 @@ export class ControlLoop {
 
   private async upkeep(): Promise<void> {
     const now = performance.now();
-    const { settings, proxy, keeper, events } = this.parts;
+    const { settings, proxy, keeper } = this.parts;
     if (now - this.lastUpkeepAtMs < settings.upkeepIntervalMs) return;
     this.lastUpkeepAtMs = now;
     await proxy.removeLeftovers();
     if (keeper.isDue(now)) void keeper.save(() => this.verifiedState()).then(() => proxy.flush());
     if (now - this.lastReconcileAtMs < settings.reconcileIntervalMs || !proxy.running) return;
     this.lastReconcileAtMs = now;
-    const verified = await proxy.verify(proxy.running);
-    if (verified.ok) return;
-    events.drifted(verified.error);
+    // A reload is due anyway.
+    if (!this.isUncertain) await this.audit();
+  }
+
+  /** The slow look at everything; what no command puts right, the next reload does. */
+  private async audit(): Promise<void> {
+    const { proxy, events, clock } = this.parts;
+    const audited = await proxy.audit();
+    if (!audited.ok) return events.failed(audited.error, 1);
+    const { found, remaining } = audited.value;
+    this.lastAudit = { at: clock.now(), differences: found.length };
+    if (found.length === 0) return;
+    events.drifted(audited.value);
+    if (remaining.length === 0) return;
     this.isUncertain = true;
     this.wake();
   }

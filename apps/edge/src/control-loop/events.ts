@@ -1,4 +1,5 @@
 import type { Failure } from '@fleetcommand/kernel/result';
+import type { Audit } from '../proxy/proxy.js';
 
 /** What the loop tells the outside: for the log and the metrics. */
 export interface LoopEvents {
@@ -7,6 +8,6 @@ export interface LoopEvents {
   quarantined(fragmentId: string, failure: Failure): void;
   /** A pass failed and will be tried again. `inARow` counts from 1. */
   failed(failure: Failure, inARow: number): void;
-  /** HAProxy was found to hold something else than it should; a reload puts it right. */
-  drifted(failure: Failure): void;
+  /** The audit found HAProxy to hold something else than it should, and put it right or left it to a reload. */
+  drifted(audit: Audit): void;
 }

@@ -92,7 +92,7 @@ export class EdgeState {
   status(): EdgeStatus {
     const { process, proxy, lag, keeper } = this.parts;
     const figures = this.figures();
-    const { lastFailure, lastReload, lastVerifiedAt } = this.loop ?? {};
+    const { lastAudit, lastFailure, lastReload, lastVerifiedAt } = this.loop ?? {};
     return {
       version: VERSION,
       startedAt: this.startedAt.toISOString(),
@@ -129,6 +129,9 @@ export class EdgeState {
             }
           : null,
       },
+      audit: lastAudit
+        ? { at: lastAudit.at.toISOString(), differences: lastAudit.differences }
+        : null,
       snapshot: keeper.current
         ? { id: keeper.current.id, verifiedAt: keeper.current.verifiedAt.toISOString() }
         : null,

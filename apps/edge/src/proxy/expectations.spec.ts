@@ -22,7 +22,9 @@ const faultsOf = (
 ): string[] => {
   const expectations = expectationsAfter(commands);
   expect(expectations).toHaveLength(replies.length);
-  return expectations.flatMap((expectation, index) => expectation.faults(replies[index]!));
+  return expectations
+    .flatMap((expectation, index) => expectation.differences(replies[index]!))
+    .map(({ fault }) => fault);
 };
 
 describe('after commands', () => {

@@ -12,13 +12,14 @@ import type { RuntimeOptions } from '@fleetcommand/adapter-haproxy/runtime';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Model } from '@fleetcommand/routing/haproxy/model';
-import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/plan';
+import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/runtime-command';
 import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
 import { print } from '@fleetcommand/routing/haproxy/print';
 import type { FileSet, FileTree } from '../disk/file-tree.js';
 import { BatchScript } from './batch-script.js';
-import { expectationsAfter, expectationsOf } from './expectations.js';
-import type { Expectation } from './expectations.js';
+import { expectationsOf } from './audit.js';
+import type { Difference, Expectation } from './differences.js';
+import { expectationsAfter } from './expectations.js';
 
 export interface ProxyParts {
   readonly process: HaproxyProcess;
@@ -30,6 +31,14 @@ export interface ProxyParts {
   readonly candidate: FileTree;
   /** Pages and the default certificate: the same for every model. */
   readonly constants: FileSet;
+}
+
+/** What an audit found, and what is left of it. */
+export interface Audit {
+  /** One sentence each, without its end. */
+  readonly found: readonly string[];
+  /** Those that are still there after the repair: only a reload puts them right. */
+  readonly remaining: readonly string[];
 }
 
 export class Proxy {
@@ -87,7 +96,7 @@ export class Proxy {
     if (!outcome.ok) return outcome;
     const refused = script.unexpectedRefusals(outcome.value.refused);
     if (refused.length > 0) return refusal(refused);
-    const verified = await this.readBack(expectationsAfter(commands));
+    const verified = mustBeNone(await this.differences(expectationsAfter(commands)));
     if (!verified.ok) return verified;
     this.held = next;
     this.isFlushed = false;
@@ -99,9 +108,24 @@ export class Proxy {
     this.held = model;
   }
 
-  /** Reads everything back and compares. Fails with `edge.read-back`, naming the first differences. */
-  async verify(model: Model): Promise<Result<void, Failure>> {
-    return this.readBack(expectationsOf(model));
+  /**
+   * Reads everything back and puts right, at run time, what somebody else changed. Fails only where HAProxy cannot
+   * be asked.
+   */
+  async audit(): Promise<Result<Audit, Failure>> {
+    if (!this.held) return ok({ found: [], remaining: [] });
+    const expectations = expectationsOf(this.held);
+    const found = await this.differences(expectations);
+    if (!found.ok) return found;
+    const repairs = found.value.flatMap(({ repair = [] }) => repair);
+    if (repairs.length === 0) return ok(auditOf(found.value, found.value));
+    const script = new BatchScript(repairs, this.leftovers);
+    const outcome = await runBatch(this.runtime, script.lines);
+    if (!outcome.ok) return outcome;
+    // For the leftovers among them; what else was refused is found again below.
+    script.unexpectedRefusals(outcome.value.refused);
+    const remaining = await this.differences(expectations);
+    return remaining.ok ? ok(auditOf(found.value, remaining.value)) : remaining;
   }
 
   /** Brings the live files up to what HAProxy holds. */
@@ -132,31 +156,25 @@ export class Proxy {
 
   private async settleOn(model: Model): Promise<Result<void, Failure>> {
     this.leftovers.clear();
-    const verified = await this.verify(model);
+    const verified = mustBeNone(await this.differences(expectationsOf(model)));
     if (!verified.ok) return verified;
     this.held = model;
     this.isFlushed = true;
     return ok(undefined);
   }
 
-  private async readBack(expectations: readonly Expectation[]): Promise<Result<void, Failure>> {
+  private async differences(
+    expectations: readonly Expectation[],
+  ): Promise<Result<Difference[], Failure>> {
     const outcome = await runBatch(
       this.runtime,
       expectations.map(({ line }) => ({ line })),
     );
     if (!outcome.ok) return outcome;
-    const faults = expectations.flatMap((expectation, index) =>
-      expectation.faults(outcome.value.replies[index]!),
-    );
-    if (faults.length === 0) return ok(undefined);
-    const more = faults.length > 3 ? ` (and ${faults.length - 3} more)` : '';
-    return fail(
-      'edge.read-back',
-      `HAProxy does not hold what it was told: ${faults.slice(0, 3).join('; ')}${more}.`,
-      {
-        retry: 'backoff',
-        details: { faults: faults.slice(0, 50) },
-      },
+    return ok(
+      expectations.flatMap((expectation, index) =>
+        expectation.differences(outcome.value.replies[index]!),
+      ),
     );
   }
 
@@ -176,4 +194,22 @@ export class Proxy {
       ...(workerPid !== undefined && { workerPid }),
     };
   }
+}
+
+function auditOf(found: readonly Difference[], remaining: readonly Difference[]): Audit {
+  const faults = (all: readonly Difference[]): string[] => all.map(({ fault }) => fault);
+  return { found: faults(found), remaining: faults(remaining) };
+}
+
+/** Fails with `edge.read-back`, naming the first differences. */
+function mustBeNone(differences: Result<Difference[], Failure>): Result<void, Failure> {
+  if (!differences.ok) return differences;
+  const faults = differences.value.map(({ fault }) => fault);
+  if (faults.length === 0) return ok(undefined);
+  const more = faults.length > 3 ? ` (and ${faults.length - 3} more)` : '';
+  return fail(
+    'edge.read-back',
+    `HAProxy does not hold what it was told: ${faults.slice(0, 3).join('; ')}${more}.`,
+    { retry: 'backoff', details: { faults: faults.slice(0, 50) } },
+  );
 }

@@ -85,6 +85,8 @@ export const edgeStatus = z.object({
     lagMs: z.object({ p50: z.number(), p99: z.number() }).nullable(),
     lastFailure: z.object({ at: instant, code: z.string(), message: z.string() }).nullable(),
   }),
+  /** The last look at everything HAProxy holds, and what was found to differ and put right. */
+  audit: z.object({ at: instant, differences: count }).nullable(),
   snapshot: z.object({ id: z.string(), verifiedAt: instant }).nullable(),
 });
 export type EdgeStatus = z.infer<typeof edgeStatus>;

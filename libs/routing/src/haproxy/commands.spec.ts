@@ -80,6 +80,7 @@ describe('printCommand', () => {
     const at = { backend: 'b', server: 's' };
     expect(printCommand({ kind: 'enable-server', ...at })).toEqual(['enable server b/s']);
     expect(printCommand({ kind: 'set-weight', ...at, weight: 0 })).toEqual(['set weight b/s 0']);
+    expect(printCommand({ kind: 'ready-server', ...at })).toEqual(['set server b/s state ready']);
     expect(printCommand({ kind: 'drain-server', ...at })).toEqual(['set server b/s state drain']);
     expect(printCommand({ kind: 'remove-server', ...at })).toEqual([
       'set server b/s state maint',

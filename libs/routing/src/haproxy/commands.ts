@@ -1,8 +1,8 @@
 /** Runtime commands as the text HAProxy's socket takes (management guide, section 9.3). */
 import { serverArguments } from './layout.js';
-import { socketAddress } from './sections.js';
+import type { Server } from './model.js';
 import { MAX_PAYLOAD_BYTES, splitPem } from './plan.js';
-import type { RuntimeCommand } from './plan.js';
+import type { RuntimeCommand } from './runtime-command.js';
 import { socketWord, word } from './words.js';
 
 /**
@@ -22,6 +22,10 @@ export function printCommand(command: RuntimeCommand): string[] {
       return addServer(command);
     case 'enable-server':
       return [`enable server ${path(command)}`];
+    case 'ready-server':
+      return [`set server ${path(command)} state ready`];
+    case 'set-address':
+      return [moved(path({ ...command, server: command.server.name }), command.server)];
     case 'set-weight':
       return [`set weight ${path(command)} ${command.weight}`];
     case 'drain-server':
@@ -75,14 +79,11 @@ function addServer({
   ];
   if (!dynamicCookie) return [`add server ${target} ${serverArguments(server)}`, ...enable];
   const placeholder = { ...server, port: server.port === 1 ? 2 : 1 };
-  const address = socketAddress({ address: server.address, port: 0 })
-    .slice(0, -2)
-    .replace(/^\[|\]$/g, '');
-  return [
-    `add server ${target} ${serverArguments(placeholder)}`,
-    `set server ${target} addr ${address} port ${server.port}`,
-    ...enable,
-  ];
+  return [`add server ${target} ${serverArguments(placeholder)}`, moved(target, server), ...enable];
+}
+
+function moved(target: string, { address, port }: Server): string {
+  return `set server ${target} addr ${word(address)} port ${port}`;
 }
 
 function setCertificate(file: string, pem: string): string[] {

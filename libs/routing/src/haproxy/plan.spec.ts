@@ -10,7 +10,8 @@ import { assignmentOf, compile } from './compile.js';
 import type { Model } from './model.js';
 import { DEFAULT_EDGE_OPTIONS } from './options.js';
 import { planUpdate } from './plan.js';
-import type { RuntimeCommand, UpdatePlan } from './plan.js';
+import type { UpdatePlan } from './plan.js';
+import type { RuntimeCommand } from './runtime-command.js';
 
 const OPTIONS = { ...DEFAULT_EDGE_OPTIONS, poolSize: 4 };
 const anyFragments = fragmentsOf(['one', 'two', 'three', 'four']);

@@ -14,7 +14,7 @@ import type { Model } from '../haproxy/model.js';
 import { ANSWER_STATUS, ERROR_STATUSES } from '../haproxy/model.js';
 import { DEFAULT_EDGE_OPTIONS } from '../haproxy/options.js';
 import type { EdgeOptions } from '../haproxy/options.js';
-import type { RuntimeCommand } from '../haproxy/plan.js';
+import type { RuntimeCommand } from '../haproxy/runtime-command.js';
 import { print } from '../haproxy/print.js';
 
 export interface Reply {

@@ -1,7 +1,7 @@
 /** What HAProxy holds, as far as plans change it: read from printed files, and moved by commands as the real one is. */
 import type { Model } from '../haproxy/model.js';
 import { CRT_LIST } from '../haproxy/model.js';
-import type { RuntimeCommand } from '../haproxy/plan.js';
+import type { RuntimeCommand } from '../haproxy/runtime-command.js';
 import { print } from '../haproxy/print.js';
 
 export class SimulatedHaproxy {
@@ -75,6 +75,8 @@ export class SimulatedHaproxy {
       case 'remove-crt-list':
         return remove(this.crtList, command.file);
       case 'enable-server':
+      case 'ready-server':
+      case 'set-address':
       case 'drain-server':
         throw new Error(`plans do not use ${command.kind}`);
     }
