@@ -18,6 +18,7 @@ import { logHaproxyEvent } from './events-to-log.js';
 import { EdgeMetrics } from './metrics.js';
 import { renderPages } from './pages/pages.js';
 import { EdgeState } from './private-api/edge-state.js';
+import { TrafficRecorder } from './private-api/live/traffic-recorder.js';
 import { Proxy } from './proxy/proxy.js';
 import type { RouteSource } from './sources/route-source.js';
 import { storedDefaultCertificate } from './tls/stored-default-certificate.js';
@@ -31,6 +32,7 @@ export interface Assembly {
   readonly keeper: SnapshotKeeper;
   readonly proposer: Proposer;
   readonly lag: LagTracker;
+  readonly traffic: TrafficRecorder;
   /** Made once it is known what HAProxy starts with. */
   loop: ControlLoop | undefined;
 }
@@ -71,7 +73,10 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     haproxyVersion,
     maxConnections,
   });
-  const assembly: Assembly = { ...own, state, loop: undefined };
+  const traffic = new TrafficRecorder(proxy, clock, (error) =>
+    log.error({ err: error }, 'the counters of HAProxy could not be read'),
+  );
+  const assembly: Assembly = { ...own, state, traffic, loop: undefined };
   return assembly;
 }
 

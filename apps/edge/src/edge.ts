@@ -25,6 +25,9 @@ import { startWithFirstModel } from './first-model.js';
 import type { EdgeState } from './private-api/edge-state.js';
 import { edgeRoutes } from './private-api/routes.js';
 import { servePrivateApi } from './private-api/server.js';
+import type { Route } from './private-api/server.js';
+import { TraefikCatalogue } from './private-api/traefik/catalogue.js';
+import { traefikRoutes } from './private-api/traefik/routes.js';
 import type { RouteSource } from './sources/route-source.js';
 
 export interface EdgeParts {
@@ -80,7 +83,7 @@ async function startLocked(
   const edge = await assemble({ ...parts, clock, folders, program, maxConnections });
   const api = await servePrivateApi({
     ...config.privateApi,
-    routes: edgeRoutes(edge.state),
+    routes: privateRoutes(parts, edge),
     onBug: (error) => log.error({ err: error }, 'the private API failed'),
   });
   if (!api.ok) return api;
@@ -89,6 +92,21 @@ async function startLocked(
   await closed(api.value);
   await edge.process.stop(0);
   return begun;
+}
+
+function privateRoutes({ config, sources }: EdgeParts, edge: Assembly): Route[] {
+  const { state, proxy, proposer, traffic } = edge;
+  const catalogue = new TraefikCatalogue({
+    proxy,
+    startedAt: state.startedAt,
+    options: proposer.options,
+    privateApi: config.privateApi,
+    providers: sources.map(({ provider }) => provider),
+    isStopping: () => state.isStopping,
+    fragments: () => state.fragments(),
+    problems: () => state.problems(),
+  });
+  return [...edgeRoutes(state, traffic), ...traefikRoutes(catalogue)];
 }
 
 /** From nothing to serving: the first model, HAProxy, a snapshot of it, and then the loop. */
@@ -120,6 +138,7 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
   edge.state.serving(loop, first.value.snapshotId);
   await edge.keeper.save(() => loop.verifiedState());
   loop.start();
+  edge.traffic.start();
   log.info(
     {
       http: `${config.http.host}:${config.http.port}`,
@@ -143,6 +162,7 @@ function runningEdge(
     // Whoever balances over several edges needs a moment to see that this one is going.
     await delay(config.readinessGraceMs);
     for (const source of sources) source.stop();
+    edge.traffic.stop();
     await edge.loop?.stop();
     const { loop, keeper } = edge;
     if (loop && keeper.hasUnsaved) await keeper.save(() => loop.verifiedState());

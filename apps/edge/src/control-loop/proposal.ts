@@ -18,7 +18,7 @@ export interface Proposal {
 export class Proposer {
   private lastTable: RouteTable | undefined;
 
-  constructor(private readonly options: EdgeOptions) {}
+  constructor(readonly options: EdgeOptions) {}
 
   /** The first model of a run; `assignment` keeps each service at the backend it had. */
   first(fragments: ReadonlyMap<string, Fragment>, assignment: Assignment): Omit<Proposal, 'plan'> {

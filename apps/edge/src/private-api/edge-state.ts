@@ -8,11 +8,12 @@ import type {
   EdgeStatus,
   EdgeOrigin,
 } from '@fleetcommand/contracts/http/edge';
+import type { TestRequest, TestRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import type { EdgeCertificates } from '@fleetcommand/contracts/http/edge/traffic';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { explain } from '@fleetcommand/routing/haproxy/explain';
-import type { Certificate, Problem, RouteTable } from '@fleetcommand/routing/ir/ir';
+import type { Fragment, Problem, RouteTable } from '@fleetcommand/routing/ir/ir';
 import { VERSION } from '@fleetcommand/runtime/version';
-import { X509Certificate } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import type { ControlLoop } from '../control-loop/control-loop.js';
 import type { LagTracker } from '../control-loop/lag.js';
@@ -22,6 +23,8 @@ import type { SnapshotStore } from '../disk/snapshot-store.js';
 import type { EdgeFigures, EdgeMetrics } from '../metrics.js';
 import type { Proxy } from '../proxy/proxy.js';
 import type { RouteSource } from '../sources/route-source.js';
+import { CertificateFacts } from './certificates.js';
+import { testRequest } from './test-request.js';
 import { RouteIndex, toEdgeProblem } from './views.js';
 
 export interface EdgeStateParts {
@@ -41,12 +44,12 @@ export interface EdgeStateParts {
 
 /** What the edge knows of itself, as answers to the private API's questions. It only reads. */
 export class EdgeState {
-  private readonly startedAt: Date;
+  readonly startedAt: Date;
   private loop: ControlLoop | undefined;
-  private isStopping = false;
+  isStopping = false;
   private startedFrom: string | undefined;
   private indexed: { table: RouteTable; index: RouteIndex } | undefined;
-  private readonly expiries = new WeakMap<Certificate, Date>();
+  private readonly certificateFacts = new CertificateFacts();
 
   constructor(private readonly parts: EdgeStateParts) {
     this.startedAt = parts.clock.now();
@@ -167,8 +170,23 @@ export class EdgeState {
     return this.index().host(
       host,
       (fragmentId) => lag.isOpen(fragmentId),
-      (certificate) => this.notAfter(certificate),
+      (certificate) => this.certificateFacts.of(certificate).notAfter,
     );
+  }
+
+  /** Which router would take a request, as the served routes have it. */
+  testRequest(request: TestRequest): TestRequestAnswer {
+    const { routers, services } = this.index();
+    return testRequest(routers, services, request, this.parts.proposer.options);
+  }
+
+  certificates(query: { search?: string | undefined; limit: number }): Promise<EdgeCertificates> {
+    return this.certificateFacts.list(this.fragments(), query);
+  }
+
+  /** What is served. */
+  fragments(): Fragment[] {
+    return [...(this.parts.proposer.table?.fragments.values() ?? [])];
   }
 
   explain(filter: { host?: string | undefined; namespace?: string | undefined }): EdgeExplanation {
@@ -249,13 +267,5 @@ export class EdgeState {
     if (this.indexed?.table !== table)
       this.indexed = { table, index: new RouteIndex(table.fragments.values()) };
     return this.indexed.index;
-  }
-
-  private notAfter(certificate: Certificate): Date {
-    const known = this.expiries.get(certificate);
-    if (known) return known;
-    const notAfter = new X509Certificate(certificate.chainPem).validToDate;
-    this.expiries.set(certificate, notAfter);
-    return notAfter;
   }
 }

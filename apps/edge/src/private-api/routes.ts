@@ -10,14 +10,22 @@ import {
   edgeSnapshots,
   edgeStatus,
 } from '@fleetcommand/contracts/http/edge';
+import { testRequest, testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import {
+  edgeCertificates,
+  edgeCertificatesQuery,
+  edgeTraffic,
+  edgeTrafficQuery,
+} from '@fleetcommand/contracts/http/edge/traffic';
 import type { z } from 'zod';
 import type { EdgeState } from './edge-state.js';
+import type { TrafficRecorder } from './live/traffic-recorder.js';
 import { json, problem } from './server.js';
 import type { Answer, Route, RouteRequest } from './server.js';
 import { toEdgeProblem } from './views.js';
 
 /** The private API's questions; `contracts/http/edge.ts` says what each answers. */
-export function edgeRoutes(state: EdgeState): Route[] {
+export function edgeRoutes(state: EdgeState, traffic: TrafficRecorder): Route[] {
   return [
     {
       path: /^\/livez$/,
@@ -60,6 +68,27 @@ export function edgeRoutes(state: EdgeState): Route[] {
       path: /^\/v1\/explain$/,
       answer: asked(edgeExplainQuery, (query) => json(edgeExplanation, state.explain(query))),
     },
+    {
+      path: /^\/v1\/traffic$/,
+      answer: asked(edgeTrafficQuery, ({ services = [] }) =>
+        json(edgeTraffic, traffic.view(services)),
+      ),
+    },
+    {
+      path: /^\/v1\/certificates$/,
+      answer: asked(edgeCertificatesQuery, async (query) =>
+        json(edgeCertificates, await state.certificates(query)),
+      ),
+    },
+    {
+      path: /^\/v1\/test-request$/,
+      method: 'POST',
+      answer: ({ body }) => {
+        const parsed = testRequest.safeParse(body);
+        if (parsed.success) return json(testRequestAnswer, state.testRequest(parsed.data));
+        return problem(400, 'edge.bad-request', sentence('The field', parsed.error));
+      },
+    },
     { path: /^\/v1\/snapshots$/, answer: async () => json(edgeSnapshots, await state.snapshots()) },
   ];
 }
@@ -67,17 +96,16 @@ export function edgeRoutes(state: EdgeState): Route[] {
 /** Parses the query; what does not fit is answered with 400 and the parameter's name. */
 function asked<T extends z.ZodType>(
   schema: T,
-  answer: (query: z.output<T>) => Answer,
-): (request: RouteRequest) => Answer {
+  answer: (query: z.output<T>) => Promise<Answer> | Answer,
+): (request: RouteRequest) => Promise<Answer> | Answer {
   return ({ query }) => {
     const parsed = schema.safeParse(query);
     if (parsed.success) return answer(parsed.data);
-    const issue = parsed.error.issues[0];
-    const name = issue?.path.join('.') || 'query';
-    return problem(
-      400,
-      'edge.bad-query',
-      `The query parameter ${name} does not fit: ${issue?.message ?? 'malformed'}.`,
-    );
+    return problem(400, 'edge.bad-query', sentence('The query parameter', parsed.error));
   };
+}
+
+function sentence(what: string, { issues: [issue] }: z.ZodError): string {
+  const name = issue?.path.join('.');
+  return `${what} ${name || '(the whole)'} does not fit: ${issue?.message ?? 'malformed'}.`;
 }

@@ -2,20 +2,25 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
-import { fail } from '@fleetcommand/kernel/result';
+import { isIP } from 'node:net';
+import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 import type { z } from 'zod';
+import { readJson } from './request-body.js';
 
 export interface Answer {
   readonly status: number;
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Route {
   /** With named groups for the parts that vary. */
   readonly path: RegExp;
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST';
   /** Answered without a token: probes and scrapers have none. */
   readonly isOpen?: boolean;
   readonly answer: (request: RouteRequest) => Promise<Answer> | Answer;
@@ -24,6 +29,8 @@ export interface Route {
 export interface RouteRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** JSON, not yet parsed by a schema; undefined of a GET. */
+  readonly body?: unknown;
 }
 
 export interface PrivateApiOptions {
@@ -39,9 +46,14 @@ export async function servePrivateApi(
   options: PrivateApiOptions,
 ): Promise<Result<Server, Failure>> {
   const server = createServer((request, response) => {
-    void respond(options, request).then(({ status, type, body }) => {
+    void respond(options, request).then(({ status, type, body, headers }) => {
       response
-        .writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
+        .writeHead(status, {
+          'content-type': type,
+          'cache-control': 'no-store',
+          'x-content-type-options': 'nosniff',
+          ...headers,
+        })
         .end(request.method === 'HEAD' ? undefined : body);
     });
   });
@@ -86,45 +98,49 @@ const TITLES: Record<number, string> = {
   401: 'Not authenticated',
   404: 'Not found',
   405: 'Method not allowed',
+  413: 'Body too large',
+  415: 'Not JSON',
+  421: 'Misdirected request',
   500: 'Internal error',
 };
 
 async function respond(options: PrivateApiOptions, request: IncomingMessage): Promise<Answer> {
   const url = URL.parse(request.url ?? '/', 'http://edge');
   if (!url) return problem(400, 'edge.bad-request', 'The address is not valid.');
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return problem(405, 'edge.method-not-allowed', 'Everything here is read with GET.');
-  for (const route of options.routes) {
-    const match = route.path.exec(url.pathname);
-    if (!match) continue;
-    if (!route.isOpen && !isAllowed(request, options.token)) {
-      return problem(
-        401,
-        'edge.not-authenticated',
-        'Send the edge’s token: "Authorization: Bearer <EDGE_TOKEN>".',
-      );
-    }
-    try {
-      return await route.answer({
-        parameters: decode(match.groups ?? {}),
-        query: Object.fromEntries(url.searchParams),
-      });
-    } catch (error) {
-      if (error instanceof URIError)
-        return problem(400, 'edge.bad-request', 'The address is not valid percent-encoding.');
-      options.onBug(error);
-      return problem(
-        500,
-        'edge.internal',
-        'The answer could not be made; the edge’s log says why.',
-      );
-    }
+  const found = options.routes.filter(({ path }) => path.test(url.pathname));
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = found.find((each) => (each.method ?? 'GET') === method);
+  if (!route) return notServed(url.pathname, found);
+  if (!route.isOpen) {
+    const refusal = refusalOf(request, options);
+    if (refusal) return refusal;
   }
-  return problem(
-    404,
-    'edge.not-found',
-    `There is nothing at ${url.pathname}. Begin at /v1/status.`,
+  try {
+    const body = method === 'POST' ? await readJson(request) : ok(undefined);
+    if (!body.ok) return problem(body.error.status, body.error.code, body.error.message);
+    return await route.answer({
+      parameters: decode(route.path.exec(url.pathname)?.groups ?? {}),
+      query: Object.fromEntries(url.searchParams),
+      ...(body.value !== undefined && { body: body.value }),
+    });
+  } catch (error) {
+    if (error instanceof URIError)
+      return problem(400, 'edge.bad-request', 'The address is not valid percent-encoding.');
+    options.onBug(error);
+    return problem(500, 'edge.internal', 'The answer could not be made; the edge’s log says why.');
+  }
+}
+
+function notServed(path: string, others: readonly Route[]): Answer {
+  const allowed = [...new Set(others.map(({ method = 'GET' }) => method))].join(', ');
+  if (allowed === '')
+    return problem(404, 'edge.not-found', `There is nothing at ${path}. Begin at /v1/status.`);
+  const refused = problem(
+    405,
+    'edge.method-not-allowed',
+    `That method is not served at ${path}; ${allowed} is.`,
   );
+  return { ...refused, headers: { allow: allowed } };
 }
 
 function decode(groups: Readonly<Record<string, string>>): Record<string, string> {
@@ -133,9 +149,47 @@ function decode(groups: Readonly<Record<string, string>>): Record<string, string
   );
 }
 
-function isAllowed(request: IncomingMessage, token: Secret | undefined): boolean {
-  if (!token) return true;
-  const given = Buffer.from(/^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '');
+/**
+ * With a token: whoever sends it, programs as a bearer token and browsers as a password. Without one the API listens on
+ * loopback only; then the Host must be an address of this machine, or a page of the web could have its own name
+ * resolved to 127.0.0.1 and read along (DNS rebinding).
+ */
+function refusalOf(
+  request: IncomingMessage,
+  { token, host }: PrivateApiOptions,
+): Answer | undefined {
+  if (token) {
+    if (isAllowed(request, token)) return undefined;
+    const refused = problem(
+      401,
+      'edge.not-authenticated',
+      'Send the edge’s token: "Authorization: Bearer <EDGE_TOKEN>", or as the password of any name.',
+    );
+    return {
+      ...refused,
+      headers: { 'www-authenticate': 'Bearer, Basic realm="fleetcommand edge", charset="UTF-8"' },
+    };
+  }
+  const asked = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname.replace(/^\[|\]$/g, '');
+  if (asked === 'localhost' || asked === host || (asked !== undefined && isIP(asked) !== 0))
+    return undefined;
+  return problem(
+    421,
+    'edge.foreign-host',
+    'Without EDGE_TOKEN this is answered at an address of this machine only, such as http://127.0.0.1.',
+  );
+}
+
+function isAllowed(request: IncomingMessage, token: Secret): boolean {
+  const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');
+  const given = Buffer.from(tokenIn(scheme.toLowerCase(), credentials));
   const wanted = Buffer.from(token.reveal());
   return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function tokenIn(scheme: string, credentials: string): string {
+  if (scheme === 'bearer') return credentials;
+  if (scheme !== 'basic') return '';
+  const pair = Buffer.from(credentials, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
 }

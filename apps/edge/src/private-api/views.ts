@@ -54,7 +54,7 @@ export function coversHost(names: readonly string[], host: string): boolean {
 
 /** Fragments by what people ask for, made once for each table. */
 export class RouteIndex {
-  private readonly services = new Map<string, Service>();
+  readonly services = new Map<string, Service>();
   private readonly routersByHost = new Map<string, { router: Router; fragmentId: string }[]>();
   private readonly certificates: Certificate[] = [];
   readonly routers: Router[] = [];

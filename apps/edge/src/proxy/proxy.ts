@@ -128,6 +128,15 @@ export class Proxy {
     return remaining.ok ? ok(auditOf(found.value, remaining.value)) : remaining;
   }
 
+  /** Asks the worker; commands that read, and change nothing. */
+  async read(lines: readonly string[]): Promise<Result<readonly string[], Failure>> {
+    const outcome = await runBatch(
+      this.runtime,
+      lines.map((line) => ({ line })),
+    );
+    return outcome.ok ? ok(outcome.value.replies) : outcome;
+  }
+
   /** Brings the live files up to what HAProxy holds. */
   async flush(): Promise<void> {
     if (this.isFlushed || !this.held) return;

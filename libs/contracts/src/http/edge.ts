@@ -13,6 +13,11 @@
  * | `GET /v1/hosts/{host}` | `EdgeHost`; a host nobody routes is `live: false`, not a 404 |
  * | `GET /v1/explain?host=` or `?namespace=` | `EdgeExplanation` |
  * | `GET /v1/snapshots` | `EdgeSnapshots` |
+ * | `POST /v1/test-request` | `TestRequestAnswer` (`edge/choice.ts`): which router would take a request |
+ * | `GET /v1/traffic?services=a,b` | `EdgeTraffic` (`edge/traffic.ts`): requests of the last minutes |
+ * | `GET /v1/certificates?search=&limit=` | `EdgeCertificates` (`edge/traffic.ts`), the next to expire first |
+ * | `GET /ping` | `OK`, 503 once it is told to stop; no token needed |
+ * | `GET /api/…` | the same in Traefik's words (`edge/traefik.ts`) |
  *
  * Errors are problem documents (RFC 9457).
  */
