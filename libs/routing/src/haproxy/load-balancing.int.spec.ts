@@ -244,6 +244,29 @@ describe('instances', () => {
     ]);
   });
 
+  it('serve one client address each where it is hashed, and those that leave serve nobody new', async () => {
+    const [one, two, three] = [await start(), await start(), await start()];
+    const over = (...endpoints: Parameters<typeof plain>): Fragment =>
+      fragmentOf('a', { parts: plain(...endpoints), balance: 'source' });
+    await begin(over(ready(one.port), ready(two.port)));
+    const ask = async (): Promise<Set<string>> => {
+      const answers = await Promise.all([1, 2, 3, 4].map(() => rig.get('a.test', '/')));
+      return new Set(answers.map(({ body }) => body));
+    };
+    const chosen = await ask();
+    expect(chosen.size).toBe(1);
+    await change(over(ready(one.port), ready(two.port), ready(three.port)));
+    expect((await ask()).size).toBe(1);
+    const leaving = [one, two, three].map(({ port }) => ({
+      ...ready(port),
+      ...(chosen.has(`${port}`) && { ready: false, terminating: true }),
+    }));
+    await change(over(...leaving));
+    const others = await ask();
+    expect(others.size).toBe(1);
+    expect([...others]).not.toEqual([...chosen]);
+  });
+
   it('with a slow start, kept connections and timeouts of their own are taken as they are', async () => {
     const one = await start();
     await begin(

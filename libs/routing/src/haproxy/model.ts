@@ -10,7 +10,7 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Fragment, Problem, Provenance } from '../ir/ir.js';
 import type { Rule } from '../ir/rules.js';
-import type { StickyCookie } from '../ir/services.js';
+import type { Service, StickyCookie } from '../ir/services.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
 import type { TcpEntryPoint } from './tcp-structure.js';
@@ -58,7 +58,7 @@ export const ERROR_STATUSES: readonly number[] = [400, 403, 405, 408, 413, 500, 
 export interface PoolClass {
   /** Part of the backends' names: `pool-0001` for `plain`, else `pool-<id>-0001`. */
   readonly id: string;
-  readonly balance: 'roundrobin' | 'leastconn';
+  readonly balance: Service['balance'];
   readonly cookie?: StickyCookie;
   /** Absent: HTTP. */
   readonly mode?: 'tcp';

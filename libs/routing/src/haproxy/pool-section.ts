@@ -16,6 +16,8 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
   if (mode === 'tcp') return [heading, `  balance ${balance}`];
   const lines = [
     `balance ${balance}`,
+    // A change of endpoints moves few clients; the other kind could not change at run time.
+    ...(balance === 'source' ? ['hash-type consistent'] : []),
     ...timeouts(poolClass),
     ...answerRules('no-endpoints', '{ nbsrv lt 1 }'),
     ...RETRIES,

@@ -95,9 +95,10 @@ export interface Service {
   readonly provenance: Provenance;
   /**
    * `roundrobin`: by weight in turn (Traefik's `wrr`). `leastconn`: to the endpoint with the fewest requests under
-   * way, by weight: `p2c`, and `drr` of Traefik 1, which also favoured the instances that answer faster.
+   * way, by weight: `p2c`, and `drr` of Traefik 1, which also favoured the instances that answer faster. `source`: one
+   * client address to one endpoint, by a consistent hash (`hrw`).
    */
-  readonly balance: 'roundrobin' | 'leastconn';
+  readonly balance: 'roundrobin' | 'leastconn' | 'source';
   readonly sticky?: StickyCookie;
   readonly parts: readonly ServicePart[];
   /** `tcp`: for routers of `Fragment.tcpRouters`, which forward bytes. Absent: HTTP. */

@@ -50,7 +50,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.record({
 });
 const service = fc.record(
   {
-    balance: fc.constantFrom('roundrobin' as const, 'leastconn' as const),
+    balance: fc.constantFrom('roundrobin' as const, 'leastconn' as const, 'source' as const),
     sticky: fc.record({
       name: fc.constantFrom('io', 'chat'),
       secure: fc.boolean(),

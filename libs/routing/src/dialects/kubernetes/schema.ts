@@ -20,6 +20,7 @@ const ServicePort = z.object({
   targetPort: z.union([z.int(), z.string()]).optional(),
   nodePort: z.int().min(0).max(65_535).nullish(),
   protocol: z.string().optional(),
+  appProtocol: z.string().nullish(),
 });
 export type ServicePort = z.infer<typeof ServicePort>;
 

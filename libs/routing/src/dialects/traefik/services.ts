@@ -1,14 +1,17 @@
 /** What stands behind a route: references to Services and TraefikServices as one service of the IR. */
-import { err, ok } from '@fleetcommand/kernel/result';
+import { ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../ir/names.js';
-import type { Provenance } from '../../ir/ir.js';
-import type { BackendTls, Service, ServicePart, Transport } from '../../ir/services.js';
+import type { ObjectRef, Provenance } from '../../ir/ir.js';
+import type { Service, ServicePart, Transport } from '../../ir/services.js';
 import { findEndpoints } from '../kubernetes/endpoints.js';
 import type { Place, ServiceContext } from '../kubernetes/endpoints.js';
 import type { SecretContext } from '../kubernetes/secrets.js';
-import type { ServicePort } from '../kubernetes/schema.js';
 import type { ServiceReference } from './schema.js';
+import { durationMs } from './durations.js';
+import { healthOf } from './health-checks.js';
+import { protocolOf } from './instance-protocol.js';
+import { refuse } from './refusal.js';
 import { readServersTransport } from './servers-transport.js';
 import type { ReadTransport } from './servers-transport.js';
 import { defaultCookieName, stickyCookie } from './sticky.js';
@@ -29,6 +32,7 @@ interface ReadPart {
   readonly part: ServicePart;
   readonly label: string;
   readonly transport?: Transport;
+  readonly slowStartMs?: number;
 }
 
 /**
@@ -73,17 +77,6 @@ export function readService(
   );
 }
 
-function refuse(
-  code: string,
-  place: Place,
-  field: string,
-  reason: string,
-  { problems }: ServiceContext,
-): Result<never, string> {
-  problems.add('error', code, place.object, `${place.field}${field}`, reason, place.router);
-  return err(reason);
-}
-
 function readPart(
   { reference, place, weight }: Leaf,
   context: ServiceReading,
@@ -104,7 +97,7 @@ function readPart(
     context,
   );
   if (!found.ok) return found;
-  const { port, endpoints } = found.value;
+  const { port, endpoints, annotations } = found.value;
   const protocol = protocolOf(reference, port, transport.value, place, context);
   if (!protocol.ok) return protocol;
   const label = [reference.name, reference.port ?? port?.port]
@@ -114,7 +107,32 @@ function readPart(
     part: { weight, ...protocol.value, endpoints },
     label,
     ...(transport.value.transport && { transport: transport.value.transport }),
+    ...slowStartOf(annotations, { kind: 'Service', namespace, name: reference.name }, context),
   });
+}
+
+/** Traefik has none; HAProxy does, and instances with caches to fill are glad of it. */
+const SLOW_START = 'fleetcommand.io/slow-start';
+const LONGEST_SLOW_START_MS = 3_600_000;
+
+function slowStartOf(
+  annotations: Readonly<Record<string, string>>,
+  object: ObjectRef,
+  { problems }: ServiceReading,
+): Pick<ReadPart, 'slowStartMs'> {
+  const text = annotations[SLOW_START];
+  if (text === undefined) return {};
+  const timeMs = durationMs(text);
+  if (timeMs !== undefined && timeMs >= 1 && timeMs <= LONGEST_SLOW_START_MS)
+    return { slowStartMs: Math.round(timeMs) };
+  problems.add(
+    'warning',
+    'duration',
+    object,
+    `metadata.annotations["${SLOW_START}"]`,
+    `"${excerpt(text)}" is no duration of at most an hour, such as 30s: endpoints get their whole share at once. Correct it.`,
+  );
+  return {};
 }
 
 function transportOf(
@@ -129,47 +147,10 @@ function transportOf(
   return refuse('servers-transport', place, '.serversTransport', `${read.error}.`, context);
 }
 
-type Spoken = Pick<ServicePart, 'protocol' | 'tls'>;
-
-/** As Traefik guesses where nothing is said: TLS on port 443 and where the port's name begins with https. */
-function protocolOf(
-  { scheme }: ServiceReference,
-  port: ServicePort | undefined,
-  { tls }: ReadTransport,
-  place: Place,
-  context: ServiceReading,
-): Result<Spoken, string> {
-  const isTlsPort = port?.port === 443 || port?.name?.startsWith('https') === true;
-  const spoken = scheme || (isTlsPort ? 'https' : 'http');
-  if (spoken === 'http' || spoken === 'h2c') return ok({ protocol: spoken });
-  if (spoken !== 'https')
-    return refuse(
-      'unsupported-scheme',
-      place,
-      '.scheme',
-      `There is no scheme "${excerpt(spoken)}" towards instances: use http, https or h2c.`,
-      context,
-    );
-  return checkable(tls, place, context);
-}
-
-function checkable(
-  tls: BackendTls | undefined,
-  place: Place,
-  context: ServiceReading,
-): Result<Spoken, string> {
-  if (tls && (tls.insecureSkipVerify || tls.serverName !== undefined))
-    return ok({ protocol: 'http', tls });
-  return refuse(
-    'unchecked-certificate',
-    place,
-    '.serversTransport',
-    'Instances speak TLS, and nothing says whose certificate they show: name a ServersTransport with serverName, or with insecureSkipVerify where that is meant.',
-    context,
-  );
-}
-
-type Common = Pick<Service, 'balance' | 'passHostHeader' | 'transport'>;
+type Common = Pick<
+  Service,
+  'balance' | 'passHostHeader' | 'transport' | 'healthCheck' | 'passiveHealthCheck' | 'slowStartMs'
+>;
 
 /** What holds for all parts at once. */
 function commonSettings(
@@ -191,9 +172,13 @@ function commonSettings(
     );
   const strategies = leaves.map(({ reference }) => (reference.strategy ?? '').toLowerCase());
   const transports = read.map(({ transport }) => transport ?? {});
+  const slowStarts = read.map(({ slowStartMs }) => slowStartMs ?? 0);
+  const health = leaves.map((leaf) => healthOf(leaf.reference, leaf.place, context.problems));
   for (const [what, values] of [
     ['strategy', strategies],
     ['the timeouts of serversTransport', transports],
+    ['healthCheck and passiveHealthCheck', health],
+    [`the annotation ${SLOW_START}`, slowStarts],
   ] as const)
     if (differing(values))
       context.problems.add(
@@ -210,6 +195,8 @@ function commonSettings(
     balance: balance.value,
     ...(passes[0] === false && { passHostHeader: false as const }),
     ...(read[0]?.transport && { transport: read[0].transport }),
+    ...(slowStarts[0] !== 0 && { slowStartMs: slowStarts[0]! }),
+    ...health[0],
   });
 }
 
@@ -220,11 +207,12 @@ function balanceOf(
 ): Result<Service['balance'], string> {
   if (strategy === '' || strategy === 'wrr' || strategy === 'roundrobin') return ok('roundrobin');
   if (strategy === 'p2c') return ok('leastconn');
+  if (strategy === 'hrw') return ok('source');
   return refuse(
     'strategy',
     place,
     '.services[0].strategy',
-    `The strategy "${excerpt(strategy)}" is not known to this edge: use wrr, or p2c, which is served as least connections.`,
+    `The strategy "${excerpt(strategy)}" is not known to this edge: use wrr, p2c (served as least connections) or hrw (by the client's address).`,
     context,
   );
 }

@@ -42,17 +42,15 @@ export function stickyCookie(
       'sameSite',
       `"${excerpt(cookie.sameSite ?? '')}" is not none, lax or strict: no SameSite is sent. Correct it.`,
     );
-  for (const field of ['maxAge', 'path', 'domain'] as const)
-    if (cookie[field] !== undefined)
-      warn(
-        field,
-        `${field} of a sticky cookie is not supported by this edge and is ignored: it is a session cookie of the whole host.`,
-      );
+  const { maxAge, path, domain } = cookie;
   return {
     name: isNamed ? cookie.name! : defaultName,
     secure: cookie.secure ?? false,
     httpOnly: cookie.httpOnly ?? false,
     ...(isSameSite && { sameSite }),
+    ...(path && path !== '/' && { path }),
+    ...(maxAge && { maxAgeSeconds: maxAge }),
+    ...(domain && { domain }),
   };
 }
 
