@@ -16,7 +16,7 @@ type Duration = string | number | undefined;
 
 /** `warn` tells of one field below the reference that is replaced by a default. */
 interface Reading {
-  warn(field: string, message: string): void;
+  readonly warn: (field: string, message: string) => void;
 }
 
 export function healthOf(
