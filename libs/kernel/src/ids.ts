@@ -18,6 +18,7 @@ export type DatabaseId = Branded<'DatabaseId'>;
 export type ClusterId = Branded<'ClusterId'>;
 export type CertificateId = Branded<'CertificateId'>;
 export type DomainId = Branded<'DomainId'>;
+export type EdgeId = Branded<'EdgeId'>;
 export type ApiKeyId = Branded<'ApiKeyId'>;
 export type InvitationId = Branded<'InvitationId'>;
 
@@ -35,6 +36,7 @@ interface IdOf {
   clu: ClusterId;
   crt: CertificateId;
   dom: DomainId;
+  edg: EdgeId;
   key: ApiKeyId;
   inv: InvitationId;
 }

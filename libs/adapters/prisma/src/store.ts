@@ -7,7 +7,9 @@ import { prismaCertificates } from './certificates.js';
 import { connect, type Connection, type ConnectionOptions } from './connection.js';
 import { prismaDatabases } from './databases.js';
 import { prismaDomains } from './domains.js';
+import { prismaEdges } from './edges.js';
 import { prismaEvents } from './events.js';
+import { prismaFleet } from './fleet.js';
 import { prismaIdempotency } from './idempotency.js';
 import { prismaLeases } from './leases.js';
 import { prismaOperations } from './operations.js';
@@ -72,6 +74,8 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     audit: prismaAudit(writes),
     outbox: prismaOutbox(connection, writes, shared.onUnreadableMessage),
     leases: prismaLeases(connection),
+    edges: prismaEdges(connection),
+    fleet: prismaFleet(connection),
     idempotency: prismaIdempotency(connection),
     certificates: prismaCertificates(connection),
     domains: prismaDomains(connection, writes),

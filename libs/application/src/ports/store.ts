@@ -3,6 +3,8 @@ import type { AuditLog } from './audit.js';
 import type { CatalogueRepository } from './catalogue.js';
 import type { CertificateRepository } from './certificates.js';
 import type { DomainRepository } from './domains.js';
+import type { EdgeRepository } from './edges.js';
+import type { FleetRepository } from './fleet.js';
 import type { IdempotencyRepository } from './idempotency.js';
 import type { LeaseRepository } from './leases.js';
 import type { OperationRepository } from './operations.js';
@@ -22,6 +24,9 @@ export interface Repositories {
   readonly audit: AuditLog;
   readonly outbox: Outbox;
   readonly leases: LeaseRepository;
+  readonly edges: EdgeRepository;
+  /** What operators look at. */
+  readonly fleet: FleetRepository;
   readonly idempotency: IdempotencyRepository;
   readonly certificates: CertificateRepository;
   readonly domains: DomainRepository;

@@ -7,6 +7,8 @@ import { memoryAccounts, memorySessions } from './memory/accounts.js';
 import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
 import { memoryDomains } from './memory/domains.js';
+import { memoryEdges } from './memory/edges.js';
+import { memoryFleet } from './memory/fleet.js';
 import { memoryIdempotency } from './memory/idempotency.js';
 import { memoryLeases } from './memory/leases.js';
 import { memoryAudit, memoryEvents, memoryOperations } from './memory/operations.js';
@@ -92,6 +94,8 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     audit: each('audit'),
     outbox: each('outbox'),
     leases: each('leases'),
+    edges: each('edges'),
+    fleet: each('fleet'),
     idempotency: each('idempotency'),
     certificates: each('certificates'),
     domains: each('domains'),
@@ -116,6 +120,8 @@ function repositories(memory: Memory): Repositories {
     audit: memoryAudit(memory),
     outbox: memoryOutbox(memory),
     leases: memoryLeases(memory),
+    edges: memoryEdges(memory),
+    fleet: memoryFleet(memory),
     idempotency: memoryIdempotency(memory),
     certificates: memoryCertificates(memory),
     domains: memoryDomains(memory),

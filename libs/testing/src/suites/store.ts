@@ -5,6 +5,8 @@ import { describeCatalogue } from './store/catalogue.js';
 import { describeCertificates } from './store/certificates.js';
 import { describeDatabases } from './store/databases.js';
 import { describeDomains } from './store/domains.js';
+import { describeEdges } from './store/edges.js';
+import { describeFleet } from './store/fleet.js';
 import { describeIdempotency } from './store/idempotency.js';
 import { describeLeases } from './store/leases.js';
 import { describeOperations } from './store/operations.js';
@@ -32,6 +34,8 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeOperations(get);
     describeOutbox(get);
     describeLeases(get);
+    describeEdges(get);
+    describeFleet(get);
     describeIdempotency(get);
     describeCertificates(get);
     describeDomains(get);

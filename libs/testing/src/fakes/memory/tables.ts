@@ -4,6 +4,7 @@ import type {
   StoredCertificate,
 } from '@fleetcommand/application/ports/certificates';
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
+import type { Edge } from '@fleetcommand/application/ports/edges';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
 import type { Lease } from '@fleetcommand/application/ports/leases';
@@ -66,6 +67,7 @@ interface RowOf {
   audit: AuditEvent;
   outbox: OutboxRow;
   leases: Lease;
+  edges: Edge;
   idempotency: IdempotencyRow;
   certificates: StoredCertificate;
   acmeAccounts: StoredAcmeAccount;
@@ -110,6 +112,7 @@ export function emptyTables(): CommittedTables {
     audit: new Table(),
     outbox: new Table(),
     leases: new Table(),
+    edges: new Table(),
     idempotency: new Table(),
     certificates: new Table(),
     acmeAccounts: new Table(),

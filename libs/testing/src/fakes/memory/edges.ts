@@ -1,0 +1,45 @@
+import type { EdgeRepository } from '@fleetcommand/application/ports/edges';
+
+import type { Memory } from './tables.js';
+
+export function memoryEdges({ tables }: Memory): EdgeRepository {
+  return {
+    async list() {
+      return tables.edges.values().sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    async find(id) {
+      return tables.edges.get(id) ?? null;
+    },
+    async register({ id, name, url }, now) {
+      const known = tables.edges.values().find((edge) => edge.name === name);
+      const edge = known
+        ? { ...known, url }
+        : {
+            id,
+            name,
+            url,
+            registeredAt: now,
+            askedAt: null,
+            report: null,
+            reportedAt: null,
+            problem: null,
+          };
+      tables.edges.set(edge.id, edge);
+      return edge;
+    },
+    async remove(id) {
+      if (tables.edges.get(id) === undefined) return false;
+      tables.edges.delete(id);
+      return true;
+    },
+    async recordReport(id, report, now) {
+      const edge = tables.edges.get(id);
+      if (edge)
+        tables.edges.set(id, { ...edge, report, reportedAt: now, askedAt: now, problem: null });
+    },
+    async recordProblem(id, problem, now) {
+      const edge = tables.edges.get(id);
+      if (edge) tables.edges.set(id, { ...edge, problem, askedAt: now });
+    },
+  };
+}
