@@ -1,6 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 
+import { AdminOrganizationsController } from './admin/organizations.controller.js';
+import { EdgeViews } from './admin/edge-views.js';
+import { EdgeViewsController } from './admin/edge-views.controller.js';
+import { EdgesController } from './admin/edges.controller.js';
+import { FleetController } from './admin/fleet.controller.js';
+import { AdminTenantsController } from './admin/tenants.controller.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProblemsController } from './docs/problems.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -19,6 +25,15 @@ import { ExplainController } from './tenants/explain.controller.js';
 import { TenantPresenter } from './tenants/tenant-presenter.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 
+/** What operators ask: `/v1/admin`. */
+const OPERATORS = [
+  FleetController,
+  AdminTenantsController,
+  AdminOrganizationsController,
+  EdgesController,
+  EdgeViewsController,
+];
+
 /** Every route of the API, over the parts it is handed. */
 @Module({})
 export class AppModule {
@@ -35,6 +50,7 @@ export class AppModule {
         CatalogueController,
         HealthController,
         ProblemsController,
+        ...OPERATORS,
       ],
       providers: [
         { provide: PARTS, useValue: parts },
@@ -45,6 +61,7 @@ export class AppModule {
         EventStreams,
         OperationFollower,
         TenantPresenter,
+        EdgeViews,
       ],
     };
   }

@@ -4,6 +4,7 @@ import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernete
 import { createTenantDatabases } from '@fleetcommand/adapter-postgres/tenant-databases';
 import { startOperationFeed } from '@fleetcommand/adapter-prisma/operation-feed';
 import { createStore } from '@fleetcommand/adapter-prisma/store';
+import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
 import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
@@ -55,10 +56,8 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
     tenantDatabases,
     operationFeed: feed.feed,
-    edges: createEdgeInspector({
-      urls: config.EDGE_URLS,
-      token: config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null,
-    }),
+    edges: createEdgeInspector({ urls: config.EDGE_URLS, token: edgeToken(config) }),
+    edgeClient: createEdgeClient({ token: edgeToken(config) }),
     clusters: clustersByName(open.store, config.CLUSTER_NAME, connection),
     rateLimits: createRateLimits(
       {
@@ -139,6 +138,10 @@ function clustersByName(store: Store, name: string, connection: ClusterConnectio
     },
     all: () => known?.all() ?? [],
   };
+}
+
+function edgeToken({ EDGE_TOKEN }: ApiConfig): Secret | null {
+  return EDGE_TOKEN ? new Secret(EDGE_TOKEN) : null;
 }
 
 function readMasterKeys(text: string): [Secret, ...Secret[]] {

@@ -100,6 +100,7 @@ function controlPlane(stack: Stack): Environment {
     APPS_DOMAIN,
     PUBLIC_HTTPS_PORT: String(ports.https),
     EDGE_URLS: `http://${HOST}:${ports.edge}`,
+    EDGES: `local=http://${HOST}:${ports.edge}`,
     EDGE_TOKEN: secrets.edgeToken.reveal(),
     ACME_DIRECTORY_URL: pebbleDirectoryUrl({ host: HOST, port: ports.pebble }),
     ACME_CA_FILE: join(config.home.pebble, 'tls-root.pem'),

@@ -1,6 +1,15 @@
 import { field } from '@fleetcommand/runtime/config';
 import { z } from 'zod';
 
+/** `fra-1=http://10.0.0.1:18093`. */
+const edgeSetting = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?=https?:\/\/[^/]+/, 'is not name=url')
+  .transform((text) => {
+    const [name = '', url = ''] = text.split(/=(.*)/s);
+    return { name, url };
+  });
+
 /** Every environment variable the worker reads. */
 export const workerConfig = z.object({
   DATABASE_URL: field.url('postgresql', 'postgres').meta({
@@ -36,6 +45,11 @@ export const workerConfig = z.object({
   PUBLIC_HTTPS_PORT: field.port().default(443),
   EDGE_CIDRS: field.list(),
   DATA_SERVER_CIDRS: field.list(),
+  EDGES: field.list().pipe(z.array(edgeSetting)).meta({
+    description: 'edges to ask for their reports, as name=url, separated by commas',
+    example: 'fra-1=http://10.0.0.1:18093',
+  }),
+  EDGE_TOKEN: z.string().default(''),
   /** `edge`: an instance counts as live when its address answers; `off` where this process cannot reach the edges. */
   ROUTE_CHECK: z.enum(['edge', 'off']).default('edge'),
   PROBE_CA_FILE: z.string().optional(),

@@ -7,6 +7,7 @@ import { VERSION } from '@fleetcommand/runtime/version';
 
 import { workerConfig } from './config.js';
 import { DriftWatch } from './drift-watch.js';
+import { EdgeReports } from './edge-reports.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { openParts } from './parts.js';
@@ -37,6 +38,7 @@ shutDownInOrder({
   steps: [
     { name: 'watches', run: () => app.get(DriftWatch).stop() },
     { name: 'schedules', run: () => app.get(Schedules).stop() },
+    { name: 'edge reports', run: () => app.get(EdgeReports).stop() },
     { name: 'certificates', run: () => app.get(PlatformCertificates).stop() },
     { name: 'outbox', run: () => app.get(OutboxRelay).stop() },
     { name: 'jobs', run: () => app.get(JobConsumers).stop() },

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { DriftWatch } from './drift-watch.js';
+import { EdgeReports } from './edge-reports.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { WorkerParts } from './parts.js';
@@ -21,6 +22,7 @@ export class WorkerModule {
         DriftWatch,
         Schedules,
         PlatformCertificates,
+        EdgeReports,
       ],
     };
   }

@@ -2,6 +2,7 @@ import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant'
 import type { Logger } from '@fleetcommand/runtime/logging';
 import type { Health } from '@fleetcommand/runtime/health';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
+import type { EdgeClient } from '@fleetcommand/application/ports/edges';
 import type { EdgeInspector } from '@fleetcommand/application/ports/edge-inspector';
 import type { OperationFeed } from '@fleetcommand/application/ports/operations';
 import type {
@@ -38,6 +39,8 @@ export interface ApiParts {
   readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
   readonly operationFeed: OperationFeed;
   readonly edges: EdgeInspector;
+  /** Asks edges what operators look at. */
+  readonly edgeClient: EdgeClient;
   readonly clusters: Clusters;
   readonly rateLimits: RateLimits;
   readonly health: Health;

@@ -12,6 +12,7 @@ import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { presentExplanation } from './present-explanation.js';
 import { TenantPresenter } from './tenant-presenter.js';
 
 @ApiTags('tenants')
@@ -35,26 +36,7 @@ export class ExplainController {
     @CurrentActor() actor: Actor,
   ): Promise<Explanation> {
     const { platform } = this.parts.settings;
-    const explained = valueOrProblem(await explainTenant({ ...this.parts, platform }, actor, id));
-    const { tenant, namespace, desiredHash, problem, database, objects, edges } = explained;
-    return {
-      tenant: await this.presenter.present(tenant),
-      snapshot: {
-        plan: `${tenant.planId}@${tenant.planVersion}`,
-        blueprint: `${tenant.blueprintId}@${tenant.blueprintVersion}`,
-        namespace,
-        desiredHash,
-        problem,
-        appliedHash: tenant.appliedHash,
-        database,
-      },
-      objects: objects.map((object) => ({ ...object })),
-      edges: edges.map(({ url, problem: edgeProblem, routes, lines }) => ({
-        url,
-        problem: edgeProblem,
-        routes: routes.map((route) => ({ ...route, endpoints: [...route.endpoints] })),
-        lines: [...lines],
-      })),
-    };
+    const explained = await explainTenant({ ...this.parts, platform }, actor, id);
+    return presentExplanation(valueOrProblem(explained), this.presenter);
   }
 }

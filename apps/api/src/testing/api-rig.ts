@@ -2,6 +2,7 @@ import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import type { Store } from '@fleetcommand/application/ports/store';
+import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
 import type { SignupResponse } from '@fleetcommand/contracts/http/accounts';
 import type { Role } from '@fleetcommand/domain/accounts/account';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
@@ -45,11 +46,13 @@ export interface ApiRig {
   readonly app: NestFastifyApplication;
   readonly parts: ApiParts;
   readonly clock: ManualClock;
-  readonly audit: () => readonly { readonly action: string }[];
+  readonly audit: () => readonly { readonly action: string; readonly actor: object }[];
   /** `GET /v1/me` and so on: method and path in one. */
   ask(route: string, request?: RigRequest): Promise<LightMyRequestResponse>;
   /** A new customer through the API, with the token of their session. */
   signUp(name: string, more?: object): Promise<SignupResponse & { readonly token: string }>;
+  /** An operator with a session; their token. */
+  operator(name: string): Promise<string>;
   /** Makes a person who signed up elsewhere a member of an organization as well. */
   join(userId: string, organizationId: string, role: Role): Promise<void>;
   inject(options: InjectOptions): Promise<LightMyRequestResponse>;
@@ -81,6 +84,10 @@ export async function startApi(
     },
     operationFeed: memory.feed,
     edges: { explain: () => Promise.resolve([]) },
+    edgeClient: {
+      report: async () => fail('edges.unreachable', 'No edge is connected.'),
+      ask: async () => fail('edges.unreachable', 'No edge is connected.'),
+    },
     clusters: {
       get: () => fail('cluster.unknown', 'No cluster is connected.'),
       all: () => [],
@@ -126,6 +133,14 @@ export async function startApi(
       if (answer.statusCode !== 202) throw new Error(answer.body);
       const signedUp = answer.json<SignupResponse>();
       return { ...signedUp, token: signedUp.session.token ?? '' };
+    },
+    async operator(name) {
+      const { store, passwords, ids } = parts;
+      const email = `${name}@fleet.example.com`;
+      await ensureOperator({ store, passwords, ids, clock }, email, new Secret(PASSWORD));
+      const body = { email, password: PASSWORD };
+      const answer = await ask('POST /v1/sessions?session=token', { body });
+      return answer.json<{ session: { token: string } }>().session.token;
     },
     async join(userId, organizationId, role) {
       const of = { userId: userId as UserId, organizationId: organizationId as OrganizationId };

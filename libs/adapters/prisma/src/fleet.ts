@@ -1,6 +1,6 @@
 /** What operators look at. One statement a page finds the ids; the rows are read by their keys. */
 import type { FleetFilter, FleetRepository } from '@fleetcommand/application/ports/fleet';
-import type { Page, PageRequest } from '@fleetcommand/application/ports/page';
+import type { PageRequest } from '@fleetcommand/application/ports/page';
 import type { ClusterId, OrganizationId, TenantId, UserId } from '@fleetcommand/kernel/ids';
 import type { Role } from '@fleetcommand/domain/accounts/account';
 import type { TenantState } from '@fleetcommand/domain/tenancy/tenant';
@@ -155,16 +155,18 @@ function conditionsOf(filter: FleetFilter): Prisma.Sql[] {
   return [
     states?.includes('deleted') ? Prisma.sql`TRUE` : Prisma.sql`t.deleted_at IS NULL`,
     ...(ids ? [Prisma.sql`t.id = ANY(${[...ids]})`] : []),
-    ...(states ? [Prisma.sql`t.state = ANY(${[...states]})`] : []),
-    ...(isDegraded
-      ? [Prisma.sql`t.state = 'updating' AND t.observed_generation >= t.generation`]
-      : []),
+    ...(states || isDegraded ? [isInState(states ?? [], isDegraded ?? false)] : []),
     ...(clusterId ? [Prisma.sql`t.cluster_id = ${clusterId}`] : []),
     ...(regionId ? [Prisma.sql`t.region_id = ${regionId}`] : []),
     ...(planId ? [Prisma.sql`t.plan_id = ${planId}`] : []),
     ...(organizationId ? [Prisma.sql`t.organization_id = ${organizationId}`] : []),
     ...(text ? [matches(`%${escapeLike(text)}%`)] : []),
   ];
+}
+
+function isInState(states: readonly string[], orDegraded: boolean): Prisma.Sql {
+  return Prisma.sql`(t.state = ANY(${[...states]})
+    OR (${orDegraded} AND t.state = 'updating' AND t.observed_generation >= t.generation))`;
 }
 
 function matches(pattern: string): Prisma.Sql {

@@ -17,7 +17,7 @@ export interface FleetFilter {
   readonly text?: string;
   readonly ids?: readonly TenantId[];
   readonly states?: readonly TenantState[];
-  /** Working on nothing new, and not well by itself. */
+  /** Beside `states`: those that work on nothing new, and are not well by themselves. */
   readonly isDegraded?: boolean;
   readonly clusterId?: ClusterId;
   readonly regionId?: string;

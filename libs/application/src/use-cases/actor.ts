@@ -19,6 +19,8 @@ export interface Actor {
   /** The key that was sent instead of a session; null for a person who is signed in. */
   readonly key: ActorKey | null;
   readonly isOperator: boolean;
+  /** Acts for the platform on what is a customer's; see `fleet/as-operator.ts`. */
+  readonly capacity?: 'operator';
   /** Of a key, the one of its organization. */
   readonly memberships: readonly { readonly organizationId: OrganizationId; readonly role: Role }[];
   readonly request: RequestFacts;
@@ -48,6 +50,7 @@ export function authorize<Code extends string>(
   action: OrganizationAction,
   notFound: Failure<Code>,
 ): Result<void, Failure<Code | ForbiddenCode>> {
+  if (actor.capacity === 'operator') return ok(undefined);
   const membership = actor.memberships.find((m) => m.organizationId === organizationId);
   if (!membership) return { ok: false, error: notFound };
   if (actor.key && !isInScope(actor.key.scopes, action)) return outOfScope(action);
@@ -72,6 +75,11 @@ export function outOfScope(
 }
 
 /** The actor as the audit trail names them. */
-export function auditActor({ key, userId }: Pick<Actor, 'key' | 'userId'>): AuditActor {
+export function auditActor({
+  key,
+  userId,
+  capacity,
+}: Pick<Actor, 'key' | 'userId' | 'capacity'>): AuditActor {
+  if (capacity === 'operator') return { kind: 'operator', id: key?.id ?? userId };
   return key ? { kind: 'api-key', id: key.id } : { kind: 'user', id: userId };
 }

@@ -19,7 +19,8 @@ export async function registerEdges(
   { store, clock, ids }: Dependencies & { readonly ids: IdGenerator },
   edges: readonly EdgeSetting[],
 ): Promise<void> {
-  for (const edge of edges) await store.edges.register({ id: ids.next('edg'), ...edge }, clock.now());
+  for (const edge of edges)
+    await store.edges.register({ id: ids.next('edg'), ...edge }, clock.now());
 }
 
 /** Asks every edge for its report, unless another worker did within `freshMs`. Returns how many were asked. */

@@ -115,11 +115,11 @@ function fits(
   textsOf: (tenant: Tenant) => readonly string[],
 ): boolean {
   const { text, ids, states, isDegraded, clusterId, regionId, planId, organizationId } = filter;
-  const isHealthy = tenant.state !== 'updating' || tenant.observedGeneration < tenant.generation;
+  const ill = tenant.state === 'updating' && tenant.observedGeneration >= tenant.generation;
+  const isInState = (states?.includes(tenant.state) ?? false) || ((isDegraded ?? false) && ill);
   return (
     (!ids || ids.includes(tenant.id)) &&
-    (!states || states.includes(tenant.state)) &&
-    !(isDegraded && isHealthy) &&
+    ((!states && !isDegraded) || isInState) &&
     (!clusterId || tenant.clusterId === clusterId) &&
     (!regionId || tenant.regionId === regionId) &&
     (!planId || tenant.planId === planId) &&

@@ -52,13 +52,15 @@ export function describeFleet(subject: GetSubject): void {
     });
 
     it('finds what is not well by itself', async () => {
-      const { store, organization, fleet } = await aFleet();
+      const { store, organization, fleet, second } = await aFleet();
       const well = { state: 'updating', generation: 2, observedGeneration: 1 } as const;
       await storeTenant(store, fleet, well);
       const ill = { state: 'updating', generation: 1, observedGeneration: 1 } as const;
       const { tenant } = await storeTenant(store, fleet, ill);
       const filter = { organizationId: organization.id, isDegraded: true };
       expect(idsOf(await store.fleet.listTenants(filter, PAGE))).toEqual([tenant.id]);
+      const needs = await store.fleet.listTenants({ ...filter, states: ['failed'] }, PAGE);
+      expect(idsOf(needs)).toEqual([tenant.id, second.id]);
     });
 
     it('shows every tenant as a cell, and counts states', async () => {

@@ -1,0 +1,220 @@
+import type { EdgeClient } from '@fleetcommand/application/ports/edges';
+import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
+import { fleetMap } from '@fleetcommand/contracts/http/admin/fleet';
+import type { AdminTenant, BulkAnswer } from '@fleetcommand/contracts/http/admin/tenants';
+import { endOperation } from '@fleetcommand/domain/operations/operation';
+import { fail, ok } from '@fleetcommand/kernel/result';
+import type { EdgeId, OperationId, TenantId } from '@fleetcommand/kernel/ids';
+import { anEdgeReport } from '@fleetcommand/testing/builders/edges';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startApi, type ApiRig } from '../testing/api-rig.js';
+
+const asked: { url: string; path: string; body: unknown }[] = [];
+const answers = new Map<string, unknown>();
+const edgeClient: EdgeClient = {
+  report: async () => ok(anEdgeReport()),
+  ask: async (url, path, body) => {
+    asked.push({ url, path, body });
+    const answer = answers.get(path.split('?')[0] ?? '');
+    if (answer instanceof Error) return fail('edges.unreachable', answer.message);
+    return ok({ body: answer, nextPage: path.includes('page=1&') ? 2 : null, total: 3 });
+  },
+};
+
+let rig: ApiRig;
+let operator: string;
+let acme: Awaited<ReturnType<ApiRig['signUp']>>;
+beforeAll(async () => {
+  rig = await startApi({ edgeClient });
+  operator = await rig.operator('root');
+  acme = await rig.signUp('acme');
+  await rig.signUp('other');
+});
+afterAll(() => rig.close());
+
+const get = async <T>(path: string, as = operator): Promise<T> =>
+  (await rig.ask(`GET /v1/admin/${path}`, { as })).json<T>();
+const codeOf = (answer: { json(): unknown }) => (answer.json() as { code: string }).code;
+
+describe('what operators ask', () => {
+  it.each([
+    'GET /v1/admin/fleet',
+    'GET /v1/admin/operations',
+    'GET /v1/admin/tenants',
+    'GET /v1/admin/organizations',
+    'GET /v1/admin/edges',
+    'POST /v1/admin/tenants/bulk',
+  ])('%s is for operators: a customer is told so, nobody is asked to sign in', async (route) => {
+    expect(codeOf(await rig.ask(route, { as: acme.token }))).toBe('accounts.operators-only');
+    expect((await rig.ask(route)).statusCode).toBe(401);
+  });
+});
+
+describe('the fleet map', () => {
+  it('has every instance with its state and place, in columns of one length', async () => {
+    const map = fleetMap.parse(await get('fleet'));
+    const { tenants, clusters, counts } = map;
+    const at = tenants.ids.indexOf(acme.tenant.id);
+    expect([
+      tenants.slugs[at],
+      tenants.states[at],
+      clusters[tenants.clusters[at] ?? -1]?.name,
+    ]).toEqual(['acme', 'pending', 'sandbox']);
+    const lengths = Object.values(tenants).map((column) => column.length);
+    expect(new Set(lengths)).toEqual(new Set([2]));
+    expect(counts).toEqual({ pending: 2 });
+  });
+
+  it('has what is moving, with whose it is', async () => {
+    const { data } = await get<{ data: unknown[] }>('operations?state=queued,running&limit=1');
+    expect(data).toMatchObject([{ state: 'queued', tenant: { slug: 'other' } }]);
+  });
+});
+
+describe('every instance of everybody', () => {
+  const found = async (query: string) =>
+    (await get<{ data: AdminTenant[] }>(`tenants?${query}`)).data.map(({ slug }) => slug);
+
+  it.each([
+    ['search=acme.apps.example.com', ['acme']],
+    ['search=acme%40example.com', ['acme']],
+    ['search=ACME', ['acme']],
+    ['state=failed', []],
+    ['cluster=sandbox', ['other', 'acme']],
+    ['cluster=nowhere', []],
+    ['plan=free&region=local', ['other', 'acme']],
+  ])('is found by %s', async (query, slugs) => {
+    expect(await found(query)).toEqual(slugs);
+  });
+
+  it('comes a page at a time', async () => {
+    const first = await get<{ data: AdminTenant[]; nextCursor: string }>('tenants?limit=1');
+    expect(first.data.map(({ slug }) => slug)).toEqual(['other']);
+    expect(await found(`limit=1&cursor=${first.nextCursor}`)).toEqual(['acme']);
+  });
+
+  it('is shown with whose it is, and what was done to it', async () => {
+    expect(await get(`tenants/${acme.tenant.id}`)).toMatchObject({
+      organization: { name: 'acme Ltd' },
+      members: [{ email: 'acme@example.com', role: 'owner' }],
+      operations: [{ kind: 'tenant.create' }],
+      namespace: `t-${acme.tenant.id.slice(4)}`,
+    });
+    const nobody = await rig.ask(`GET /v1/admin/tenants/ten_${'0'.repeat(32)}`, { as: operator });
+    expect(codeOf(nobody)).toBe('tenants.not-found');
+  });
+
+  it('is explained although the operator is no member', async () => {
+    const explained = await get<{ tenant: { id: string } }>(`tenants/${acme.tenant.id}/explain`);
+    expect(explained.tenant.id).toBe(acme.tenant.id);
+    expect(await get(`tenants/${acme.tenant.id}/events`)).toMatchObject({ nextCursor: null });
+  });
+
+  it('is restarted by an operator, and the audit trail says who', async () => {
+    const { tenant } = await rig.signUp('restarted');
+    const answer = await rig.ask(`POST /v1/admin/tenants/${tenant.id}/restart`, { as: operator });
+    expect([answer.statusCode, answer.json()]).toMatchObject([202, { kind: 'tenant.restart' }]);
+    expect(rig.audit().at(-1)).toMatchObject({
+      action: 'tenant.restart',
+      actor: { kind: 'operator' },
+    });
+  });
+});
+
+describe('many instances at once', () => {
+  const bulk = async (body: object): Promise<BulkAnswer> =>
+    (await rig.ask('POST /v1/admin/tenants/bulk', { as: operator, body })).json();
+  const failedTenant = async (name: string) => {
+    const { tenant, operation } = await rig.signUp(name);
+    const { operations } = rig.parts.store;
+    const before = await operations.find(operation.id as OperationId);
+    const error = { code: 'workload.failed', message: 'No image.' };
+    await operations.save(before!, endOperation(before!, { state: 'failed', error }, new Date()));
+    return tenant.id;
+  };
+
+  it('are only told of in a dry run, and what cannot be done is named', async () => {
+    const failed = await failedTenant('bulk-dry');
+    const missing = `ten_${'0'.repeat(32)}`;
+    const ids = [failed, acme.tenant.id, missing];
+    const { results } = await bulk({ action: 'retry', tenants: ids, dryRun: true });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['would', 'refused', 'refused']);
+    expect(results[1]?.message).toContain('queued');
+    const { generation } = (await rig.parts.store.tenants.find(failed as TenantId))!;
+    expect(generation).toBe(1);
+  });
+
+  it('are done each whatever becomes of the others', async () => {
+    const failed = await failedTenant('bulk-real');
+    const ids = [acme.tenant.id, failed];
+    const { results } = await bulk({ action: 'retry', tenants: ids, dryRun: false });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'started']);
+    expect((await rig.parts.store.tenants.find(failed as TenantId))?.generation).toBe(2);
+  });
+
+  it('is a dry run unless asked otherwise', async () => {
+    expect((await bulk({ action: 'restart', tenants: [acme.tenant.id] })).dryRun).toBe(true);
+  });
+});
+
+describe('edges', () => {
+  const register = async (name: string, url = 'http://10.0.0.1:18093') =>
+    (
+      await rig.ask('POST /v1/admin/edges', { as: operator, body: { name, url } })
+    ).json<AdminEdge>();
+
+  it('are registered, listed with their reports, and forgotten', async () => {
+    const { id } = await register('fra-1');
+    const { edges } = rig.parts.store;
+    await edges.recordReport(id as EdgeId, anEdgeReport(), rig.clock.now());
+    expect(await get('edges')).toMatchObject({
+      data: [{ name: 'fra-1', state: 'ready', report: { version: '0.1.0' } }],
+    });
+    await edges.recordProblem(id as EdgeId, 'It does not answer.', rig.clock.now());
+    expect(await get(`edges/${id}`)).toMatchObject({
+      state: 'silent',
+      problem: 'It does not answer.',
+      report: { version: '0.1.0' },
+    });
+    expect((await rig.ask(`DELETE /v1/admin/edges/${id}`, { as: operator })).statusCode).toBe(204);
+    const gone = await rig.ask(`DELETE /v1/admin/edges/${id}`, { as: operator });
+    expect(codeOf(gone)).toBe('edges.not-found');
+  });
+
+  it('tell what they serve, a page at a time', async () => {
+    const { id } = await register('fra-2');
+    answers.set('/api/http/services', []);
+    const first = await get<{ nextCursor: string }>(
+      `edges/${id}/services?limit=5&search=acme&status=warning`,
+    );
+    expect(asked.at(-1)).toMatchObject({
+      url: 'http://10.0.0.1:18093',
+      path: '/api/http/services?per_page=5&page=1&sortBy=name&direction=asc&search=acme&status=warning',
+    });
+    expect(first).toMatchObject({ data: [], total: 3 });
+    await get(`edges/${id}/services?limit=5&cursor=${first.nextCursor}`);
+    expect(asked.at(-1)?.path).toContain('page=2');
+    const bad = await rig.ask(`GET /v1/admin/edges/${id}/services?cursor=x`, { as: operator });
+    expect(codeOf(bad)).toBe('request.malformed');
+  });
+
+  it('are asked which router would take a request', async () => {
+    const { id } = await register('fra-3');
+    answers.set('/v1/test-request', new Error('It does not answer.'));
+    const body = { url: 'https://acme.apps.example.com/' };
+    const answer = await rig.ask(`POST /v1/admin/edges/${id}/test-request`, { as: operator, body });
+    expect([answer.statusCode, codeOf(answer)]).toEqual([503, 'edges.unreachable']);
+    expect(asked.at(-1)?.body).toMatchObject(body);
+  });
+
+  it('that answer in other words are called so', async () => {
+    const { id } = await register('fra-4');
+    answers.set('/v1/status', { version: 7 });
+    const answer = await rig.ask(`GET /v1/admin/edges/${id}/status`, { as: operator });
+    expect(answer.json()).toMatchObject({
+      status: 503,
+      detail: expect.stringContaining('release'),
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import type { FleetFilter } from '@fleetcommand/application/ports/fleet';
+import type { AdminTenantsQuery } from '@fleetcommand/contracts/http/admin/tenants';
+import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import { idFromUuid, isId } from '@fleetcommand/kernel/ids';
+
+/** What people paste into a search box: an id, a namespace, a URL or a host, or words. */
+export function tenantFilter(
+  { search, state, cluster, region, plan, organization }: AdminTenantsQuery,
+  appsDomain: string,
+  clusters: readonly Cluster[],
+): FleetFilter {
+  const states = state?.filter((word) => word !== 'degraded');
+  const clusterId = clusters.find(({ name }) => name === cluster)?.id;
+  return {
+    ...(search && searched(search, appsDomain)),
+    ...(states && states.length > 0 && { states }),
+    ...(state?.includes('degraded') && { isDegraded: true }),
+    ...(clusterId && { clusterId }),
+    // A name no cluster has finds nothing.
+    ...(cluster !== undefined && clusterId === undefined && { ids: [] }),
+    ...(region !== undefined && { regionId: region }),
+    ...(plan !== undefined && { planId: plan }),
+    ...(organization !== undefined && {
+      organizationId: idFromUuid('org', organization.slice('org_'.length)),
+    }),
+  };
+}
+
+function searched(search: string, appsDomain: string): FleetFilter {
+  const text = search.toLowerCase();
+  if (isId('ten', text)) return { ids: [text] };
+  if (isId('org', text)) return { organizationId: text };
+  const namespace = /^t-([0-9a-f]{32})$/.exec(text);
+  if (namespace?.[1]) return { ids: [idFromUuid('ten', namespace[1])] };
+  const host = text.replace(/^https?:\/\//, '').replace(/[:/?#].*$/, '');
+  const suffix = `.${appsDomain}`;
+  return { text: host.endsWith(suffix) ? host.slice(0, -suffix.length) : host };
+}

@@ -1,0 +1,40 @@
+/** Observes: the edges, over their private API. Changes: what the control plane knows of each. */
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { pollEdges, registerEdges } from '@fleetcommand/application/use-cases/fleet/poll-edges';
+import { Secret } from '@fleetcommand/kernel/secret';
+
+import { startLoop, type Loop } from './loop.js';
+import type { WorkerParts } from './parts.js';
+import { PARTS } from './tokens.js';
+
+const POLL_MS = 5_000;
+/** Another worker's question is not repeated sooner. */
+const FRESH_MS = 3_000;
+
+@Injectable()
+export class EdgeReports implements OnApplicationBootstrap {
+  private loop: Loop | undefined;
+
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { config, logger, reconcile } = this.parts;
+    const { store, clock, ids } = reconcile;
+    await registerEdges({ store, clock, ids }, config.EDGES);
+    const token = config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null;
+    const client = createEdgeClient({ token });
+    const poll = async () => void (await pollEdges({ store, clock, client }, FRESH_MS));
+    this.loop = startLoop(systemTimers, POLL_MS, poll, (error) => {
+      logger.warn(
+        { err: error },
+        'the edges could not be asked; they are asked again at their time',
+      );
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.loop?.stop();
+  }
+}

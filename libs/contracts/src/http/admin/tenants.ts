@@ -1,0 +1,102 @@
+/** Every instance of everybody, for operators. */
+import { z } from 'zod';
+
+import { pageOf, pageQuery, timestamp } from '../common.js';
+import { operation } from '../operations.js';
+import { organizationId, tenant, tenantId } from '../tenants.js';
+import { fleetState } from './fleet.js';
+
+export const adminTenant = tenant
+  .extend({ organization: z.object({ id: organizationId, name: z.string() }) })
+  .meta({ id: 'AdminTenant' });
+export type AdminTenant = z.infer<typeof adminTenant>;
+export const adminTenantPage = pageOf(adminTenant).meta({ id: 'AdminTenantPage' });
+
+export const member = z.object({ email: z.string(), role: z.string() }).meta({ id: 'FleetMember' });
+
+export const adminTenantDetail = adminTenant
+  .extend({
+    namespace: z.string(),
+    members: z.array(member),
+    /** Newest first; at most 20. */
+    operations: z.array(operation),
+    appliedHash: z.string().nullable(),
+  })
+  .meta({ id: 'AdminTenantDetail' });
+export type AdminTenantDetail = z.infer<typeof adminTenantDetail>;
+
+const filters = {
+  search: z.string().trim().max(253).optional().meta({
+    description:
+      'A name, an address, a host, an e-mail address of a member, an organization, or an id',
+    example: 'acme',
+  }),
+  state: z
+    .string()
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(fleetState))
+    .optional()
+    .meta({ description: 'One or several, separated by commas', example: 'failed' }),
+  cluster: z.string().max(63).optional().meta({ description: 'Name of a cluster' }),
+  region: z.string().max(63).optional(),
+  plan: z.string().max(40).optional(),
+  organization: organizationId.optional(),
+};
+
+export const adminTenantsQuery = pageQuery.extend(filters);
+export type AdminTenantsQuery = z.infer<typeof adminTenantsQuery>;
+
+/** Many instances at once. With `dryRun` it is only told which. */
+export const bulkRequest = z
+  .strictObject({
+    action: z.enum(['restart', 'retry']).meta({
+      description: '`restart`: roll the application; `retry`: repeat the operation that failed',
+    }),
+    tenants: z
+      .array(tenantId)
+      .min(1)
+      .max(200)
+      .meta({ description: 'Which ones; at most 200 at a time' }),
+    dryRun: z.boolean().default(true),
+  })
+  .meta({ id: 'BulkTenants' });
+export type BulkRequest = z.infer<typeof bulkRequest>;
+
+export const bulkAnswer = z
+  .object({
+    dryRun: z.boolean(),
+    results: z.array(
+      z.object({
+        tenantId,
+        name: z.string().nullable(),
+        /** `would`: a dry run found nothing against it. */
+        outcome: z.enum(['would', 'started', 'refused']),
+        operationId: z.string().nullable(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'BulkTenantsAnswer' });
+export type BulkAnswer = z.infer<typeof bulkAnswer>;
+
+export const adminOrganization = z
+  .object({
+    id: organizationId,
+    name: z.string(),
+    createdAt: timestamp,
+    tenantCount: z.int(),
+    memberCount: z.int(),
+  })
+  .meta({ id: 'AdminOrganization' });
+export type AdminOrganization = z.infer<typeof adminOrganization>;
+export const adminOrganizationPage = pageOf(adminOrganization).meta({
+  id: 'AdminOrganizationPage',
+});
+export const adminOrganizationDetail = adminOrganization
+  .extend({ members: z.array(member) })
+  .meta({ id: 'AdminOrganizationDetail' });
+export type AdminOrganizationDetail = z.infer<typeof adminOrganizationDetail>;
+
+export const adminOrganizationsQuery = pageQuery.extend({
+  search: z.string().trim().max(253).optional(),
+});
