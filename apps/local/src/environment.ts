@@ -128,6 +128,9 @@ function worker({ ports, config, secrets }: Stack): Environment {
     OPERATOR_PASSWORD: secrets.operatorPassword.reveal(),
     /** Verifies what the edge serves when the worker looks at an instance through it. */
     PROBE_CA_FILE: config.home.ca,
+    EDGE_ADDRESSES: HOST,
+    EDGE_HTTP_PORT: String(ports.http),
+    EDGE_HTTPS_PORT: String(ports.https),
   };
 }
 

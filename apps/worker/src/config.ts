@@ -56,6 +56,19 @@ export const workerConfig = z.object({
   ACME_DIRECTORY_URL: field.url('https').optional(),
   ACME_CA_FILE: z.string().optional(),
   ACME_CONTACT: z.string().optional(),
+  /** The account at the CA's own shop that the ACME account is tied to, where the CA asks for one. */
+  ACME_EAB_KEY_ID: z.string().optional(),
+  ACME_EAB_HMAC_KEY: z.string().optional(),
+  /** Ordered from when the first fails; see `libs/certificates/src/authorities.ts`. */
+  ACME_SECOND_DIRECTORY_URL: field.url('https').optional(),
+  ACME_SECOND_CA_FILE: z.string().optional(),
+  ACME_SECOND_EAB_KEY_ID: z.string().optional(),
+  ACME_SECOND_EAB_HMAC_KEY: z.string().optional(),
+  ACME_REUSE_KEYS: z.stringbool().default(false),
+  /** Every edge, by address or by a name all of whose addresses are edges: asked before a CA or a visitor is. */
+  EDGE_ADDRESSES: field.list(),
+  EDGE_HTTP_PORT: field.port().default(80),
+  EDGE_HTTPS_PORT: field.port().default(443),
   DNS_PROVIDER: z.enum(['challtestsrv']).optional(),
   CHALLTESTSRV_URL: field.url('http').optional(),
   BLUEPRINTS_DIR: z

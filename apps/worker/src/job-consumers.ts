@@ -5,7 +5,7 @@ import type { Job } from '@fleetcommand/application/ports/job-queue';
 import { reconcileTenant } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
 import { Histogram } from 'prom-client';
 
-import { PlatformCertificates } from './platform-certificates.js';
+import { Certificates } from './certificates.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
 
@@ -16,7 +16,7 @@ export class JobConsumers implements OnApplicationBootstrap {
 
   constructor(
     @Inject(PARTS) private readonly parts: WorkerParts,
-    private readonly certificates: PlatformCertificates,
+    private readonly certificates: Certificates,
   ) {
     this.durations = new Histogram({
       name: 'fleetcommand_job_duration_seconds',

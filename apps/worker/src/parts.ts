@@ -1,10 +1,7 @@
 /** The worker's composition: which adapter stands behind which port. The one place that knows both. */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { createCertificateAuthority } from '@fleetcommand/adapter-acme/certificate-authority';
 import { createJobQueue, type OpenJobQueue } from '@fleetcommand/adapter-bullmq/job-queue';
-import { createChalltestsrvProvider } from '@fleetcommand/adapter-dns/challtestsrv';
 import {
   watchCluster,
   clustersOf,
@@ -37,6 +34,7 @@ import { VERSION } from '@fleetcommand/runtime/version';
 import type { Registry } from 'prom-client';
 
 import { readBlueprints } from './blueprints.js';
+import { openCertificates } from './certificate-parts.js';
 import type { WorkerConfig } from './config.js';
 
 /** A worker that died keeps its tenants waiting this long. */
@@ -102,7 +100,13 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     cluster,
     tenantDatabases,
     reconcile,
-    certificates: await certificateParts(config, shared),
+    certificates: await openCertificates(config, {
+      ...shared,
+      ids: uuidIds,
+      clusters: clustersOf([cluster]),
+      lookups: null,
+      onChange: () => undefined,
+    }),
   };
 }
 
@@ -146,23 +150,6 @@ async function openCluster(
         'a watch failed and is taken up again',
       ),
   });
-}
-
-async function certificateParts(
-  config: WorkerConfig,
-  shared: Omit<CertificateDependencies, 'authority' | 'dns' | 'contact'>,
-): Promise<CertificateDependencies | null> {
-  if (!config.ACME_DIRECTORY_URL || !config.CHALLTESTSRV_URL) return null;
-  const caPem = config.ACME_CA_FILE ? await readFile(config.ACME_CA_FILE, 'utf8') : undefined;
-  return {
-    ...shared,
-    authority: createCertificateAuthority({
-      directoryUrl: config.ACME_DIRECTORY_URL,
-      ...(caPem && { caPem }),
-    }),
-    dns: createChalltestsrvProvider(config.CHALLTESTSRV_URL),
-    contact: config.ACME_CONTACT ?? null,
-  };
 }
 
 function platformFacts(config: WorkerConfig): ReconcileDependencies['settings']['platform'] {

@@ -5,7 +5,7 @@ import { EdgeReports } from './edge-reports.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { WorkerParts } from './parts.js';
-import { PlatformCertificates } from './platform-certificates.js';
+import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
 import { PARTS } from './tokens.js';
 
@@ -21,8 +21,8 @@ export class WorkerModule {
         JobConsumers,
         DriftWatch,
         Schedules,
-        PlatformCertificates,
         EdgeReports,
+        Certificates,
       ],
     };
   }

@@ -1,16 +1,19 @@
 /** Which CA to order from: the first, unless it has failed in a way another may not. */
+import { z } from 'zod';
+
 import { failureKind } from './failure-policy.js';
 
 /** What a CA's last failure for this certificate was. */
-export interface AuthorityRecord {
-  readonly directoryUrl: string;
-  readonly problem: string | null;
+export const authorityRecordSchema = z.object({
+  directoryUrl: z.string(),
+  problem: z.string().nullable(),
   /** Failures in a row. */
-  readonly failures: number;
-  readonly failingSince: Date;
+  failures: z.int().min(1),
+  failingSince: z.coerce.date(),
   /** Not before then; null where it may be asked. */
-  readonly waitUntil: Date | null;
-}
+  waitUntil: z.coerce.date().nullable(),
+});
+export type AuthorityRecord = Readonly<z.infer<typeof authorityRecordSchema>>;
 
 export interface AuthorityPolicy {
   /** A CA that gives no usable answer is left after this, or after `urgentAfterMs` where time is short. */
@@ -47,6 +50,36 @@ export function chooseAuthority(
     return !record || !isToBeLeft(record, urgency, now, policy);
   });
   return usable ?? directoryUrls[0];
+}
+
+/** The CA to go on with: that of the order under way, unless it is to be left; else the one `chooseAuthority` names. */
+export function authorityFor(
+  current: string | null,
+  directoryUrls: readonly [string, ...string[]],
+  records: readonly AuthorityRecord[],
+  urgency: Urgency,
+  now: Date,
+  policy: AuthorityPolicy = DEFAULT_AUTHORITY_POLICY,
+): string {
+  const record = records.find((each) => each.directoryUrl === current);
+  const isKept =
+    current !== null &&
+    directoryUrls.includes(current) &&
+    (!record || !isToBeLeft(record, urgency, now, policy));
+  return isKept ? current : chooseAuthority(directoryUrls, records, urgency, now, policy);
+}
+
+/** The records after one more failure of a CA. */
+export function recordFailure(
+  records: readonly AuthorityRecord[],
+  failure: Pick<AuthorityRecord, 'directoryUrl' | 'problem' | 'waitUntil'>,
+  now: Date,
+): readonly AuthorityRecord[] {
+  const { directoryUrl } = failure;
+  const before = records.find((each) => each.directoryUrl === directoryUrl);
+  const others = records.filter((each) => each !== before);
+  const { failures = 0, failingSince = now } = before ?? {};
+  return [...others, { ...failure, failures: failures + 1, failingSince }];
 }
 
 function isToBeLeft(

@@ -7,6 +7,7 @@ import {
   failureKey,
   LETS_ENCRYPT_BUDGET as RULES,
   proofAllowedAt,
+  refundOrder,
   spendFailure,
   spendOrder,
   type OrderWish,
@@ -85,6 +86,22 @@ describe('the budget', () => {
     expect(spendOrder(wish('chat.acme.com'), buckets, decision.availableAt).isGranted).toBe(true);
     const justBefore = new Date(decision.availableAt.getTime() - 1_000);
     expect(spendOrder(wish('chat.acme.com'), buckets, justBefore).isGranted).toBe(false);
+  });
+
+  it('gives back what an order that came to nothing took from domain and name set, and no more', () => {
+    const buckets = new Map<string, BucketState>();
+    const order = wish('chat.acme.com');
+    const [ordersKey = ''] = budgetKeys(order, RULES).filter((key) => key.startsWith('orders'));
+    for (let times = 1; times <= 10; times += 1) {
+      const decision = spendOrder(order, buckets, START);
+      expect(decision.isGranted).toBe(true);
+      if (decision.isGranted) decision.spent.forEach((state, key) => buckets.set(key, state));
+      refundOrder(order, buckets, START).forEach((state, key) => buckets.set(key, state));
+      refundOrder(order, buckets, START).forEach((state, key) => buckets.set(key, state));
+      expect(buckets.get(ordersKey)?.tokens).toBe(RULES.orders.capacity - times);
+    }
+    for (const [key, { tokens }] of buckets)
+      if (key.startsWith('names')) expect(tokens).toBe(RULES.perNameSet.capacity);
   });
 
   it('names a set the same however it is written', () => {

@@ -1,5 +1,5 @@
 /** How many orders may be made: a CA's limits as token buckets, ours a little below, a share kept for renewals. */
-import { spend, type BucketRule, type BucketState } from './buckets.js';
+import { spend, tokensAt, type BucketRule, type BucketState } from './buckets.js';
 
 export interface BudgetRules {
   /** New orders of our account. */
@@ -80,6 +80,27 @@ export function spendOrder(
       latest = { limit: key, availableAt: spending.availableAt };
   }
   return latest ? { isGranted: false, ...latest } : { isGranted: true, spent };
+}
+
+/**
+ * Gives back what was spent on an order that came to nothing: CAs count certificates against domains and name sets, but
+ * every order against the account.
+ */
+export function refundOrder(
+  wish: OrderWish,
+  buckets: Buckets,
+  now: Date,
+  rules: BudgetRules = LETS_ENCRYPT_BUDGET,
+): Buckets {
+  const refunds = rulesFor(wish, rules).filter(([, rule]) => rule !== rules.orders);
+  return new Map(
+    refunds.flatMap(([key, rule]) => {
+      const state = buckets.get(key);
+      if (!state) return [];
+      const tokens = Math.min(rule.capacity, tokensAt(rule, state, now) + 1);
+      return [[key, { tokens, at: now }] as const];
+    }),
+  );
 }
 
 export const failureKey = (directoryUrl: string, hostname: string): string =>

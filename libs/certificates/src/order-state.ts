@@ -1,16 +1,32 @@
 import { z } from 'zod';
 
-/** One name's proof within an order, by DNS-01 (RFC 8555 §8.4). */
+/** What answers a challenge: a TXT record (RFC 8555 §8.4), or a page of ours at a path of the host (§8.3). */
+export const proofSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('dns-01'),
+    /** Where the record is set: `_acme-challenge.<hostname>`, or what that is delegated to. */
+    recordName: z.string(),
+    recordValue: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('http-01'),
+    token: z.string(),
+    keyAuthorization: z.string(),
+  }),
+]);
+
+/** One name's proof within an order. */
 export const authorizationStateSchema = z.strictObject({
   url: z.string(),
   /** Without the `*.` of a wildcard. */
   hostname: z.string(),
   challengeUrl: z.string(),
-  /** `_acme-challenge.<hostname>` */
-  recordName: z.string(),
-  recordValue: z.string(),
-  /** The record is there for the CA to see. */
+  /** Null for a name the CA holds proven already. */
+  proof: proofSchema.nullable(),
+  /** It was put where the CA will look. */
   isPublished: z.boolean(),
+  /** We saw it there ourselves, at every edge or name server. */
+  isConfirmed: z.boolean(),
   /** The CA was told to look. */
   isRequested: z.boolean(),
   isValid: z.boolean(),
@@ -22,10 +38,14 @@ export const authorizationStateSchema = z.strictObject({
  */
 export const orderIntentSchema = z.strictObject({
   status: z.literal('intended'),
+  /** The CA it is ordered from. */
+  directoryUrl: z.string(),
   /** The account it is ordered with. */
   accountUrl: z.string(),
   /** Which run means to ask: its lease's fencing token. */
   run: z.string(),
+  /** What of the CA's it renews, as RFC 9773 §4.1 names certificates; null for none. */
+  replaces: z.string().nullable(),
   /** RFC 3339. */
   createdAt: z.string(),
 });
@@ -36,6 +56,7 @@ export const orderIntentSchema = z.strictObject({
  */
 export const orderStateSchema = z.strictObject({
   url: z.string(),
+  directoryUrl: z.string(),
   /** The account it was made with: a CA that forgot the account knows nothing of the order either. */
   accountUrl: z.string(),
   finalizeUrl: z.string(),
@@ -51,6 +72,7 @@ export const orderStateSchema = z.strictObject({
 
 export const storedOrderSchema = z.union([orderIntentSchema, orderStateSchema]);
 
+export type Proof = z.infer<typeof proofSchema>;
 export type AuthorizationState = z.infer<typeof authorizationStateSchema>;
 export type OrderIntent = z.infer<typeof orderIntentSchema>;
 export type OrderState = z.infer<typeof orderStateSchema>;

@@ -52,6 +52,7 @@ describe('the time of renewal', () => {
 
   it.each([
     ['ends before it starts', { start: at(3), end: at(2) }],
+    ['was over before the certificate began', { start: at(-2), end: at(-1) }],
     ['starts when all is over', { start: at(91), end: at(92) }],
   ])('does not follow a window that %s', (_, window) => {
     expect(renewalTime(validity(90, { window }))).toEqual(renewalTime(validity(90)));

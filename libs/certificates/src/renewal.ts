@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { spread } from './spread.js';
 
 /** When the CA would like a certificate renewed (RFC 9773 §4.2). */
@@ -30,7 +32,7 @@ const SPREAD_SHARE = 1 / 6;
 export function renewalTime(validity: CertificateValidity): Date {
   const { key, notBefore, notAfter, window } = validity;
   const share = spread(`${key}/${notBefore.toISOString()}`);
-  if (window && window.end > window.start && window.start < notAfter) {
+  if (window && isMeant(window, validity)) {
     const lengthMs = window.end.getTime() - window.start.getTime();
     return new Date(window.start.getTime() + share * lengthMs);
   }
@@ -39,10 +41,30 @@ export function renewalTime(validity: CertificateValidity): Date {
   return new Date(thirdLeftMs - share * SPREAD_SHARE * lifeMs);
 }
 
+/** A window that was over before the certificate began would have it renewed without end. */
+function isMeant({ start, end }: RenewalWindow, validity: CertificateValidity): boolean {
+  return end > start && start < validity.notAfter && end > validity.notBefore;
+}
+
 export function needsIssuance(validity: CertificateValidity, now: Date): boolean {
   const covered = new Set(validity.hostnames.map((name) => name.toLowerCase()));
   const isComplete = validity.wantedHostnames.every((name) => covered.has(name.toLowerCase()));
   return !isComplete || now >= renewalTime(validity);
+}
+
+/** What the CA last said about renewing a certificate, as it is stored. Times are RFC 3339. */
+export const renewalInfoSchema = z.object({
+  /** Of the certificate it was said about. */
+  serial: z.string(),
+  window: z.object({ start: z.string(), end: z.string() }).nullable(),
+  askAgainAt: z.string(),
+});
+export type RenewalInfo = z.infer<typeof renewalInfoSchema>;
+
+/** The window that holds for this certificate; null where the CA named none for it. */
+export function windowOf(info: RenewalInfo | null, serial: string | null): RenewalWindow | null {
+  if (!info?.window || info.serial !== serial) return null;
+  return { start: new Date(info.window.start), end: new Date(info.window.end) };
 }
 
 const MINUTE_MS = 60_000;

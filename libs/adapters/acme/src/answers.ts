@@ -50,16 +50,16 @@ export const authorizationSchema = z.object({
 
 export type AuthorizationAnswer = z.infer<typeof authorizationSchema>;
 
-/** `dns` is the DNS-01 challenge with its answer, which takes the account's key to make. */
+/** The challenges come with their answers, which take the account's key to make. */
 export function describeAuthorization(
   answer: AuthorizationAnswer,
-  dns: AcmeAuthorization['dns'],
+  challenges: Pick<AcmeAuthorization, 'dns' | 'http'>,
 ): AcmeAuthorization {
   return {
     url: answer.url,
     hostname: answer.identifier.value,
     status: answer.status,
-    dns,
+    ...challenges,
     problem: answer.challenges.find(({ error }) => error)?.error ?? null,
   };
 }
@@ -67,3 +67,8 @@ export function describeAuthorization(
 /** RFC 8555 §7.1.2.1; `orders` is missing where the CA keeps no list. */
 export const accountSchema = z.object({ orders: z.string().optional() });
 export const orderListSchema = z.object({ orders: z.array(z.string()) });
+
+/** RFC 9773 §4.2. */
+export const renewalInfoSchema = z.object({
+  suggestedWindow: z.object({ start: z.coerce.date(), end: z.coerce.date() }),
+});

@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import type {
   AcmeAccount,
   AcmeOrder,
   CertificateAuthority,
 } from '@fleetcommand/application/ports/acme';
+import type { RevocationReason } from '@fleetcommand/application/ports/certificates';
 import { Secret } from '@fleetcommand/kernel/secret';
 import acme from 'acme-client';
 
@@ -15,8 +15,10 @@ import {
   orderSchema,
   type AuthorizationAnswer,
 } from './answers.js';
+import { inspectChain, renewalIdOf } from './chains.js';
 import { exchange } from './failures.js';
-import { configureTransport } from './transport.js';
+import { readRenewalInfo } from './renewal-info.js';
+import { AcmeProblemError, configureTransport } from './transport.js';
 
 export interface CertificateAuthorityOptions {
   readonly directoryUrl: string;
@@ -24,7 +26,22 @@ export interface CertificateAuthorityOptions {
   readonly caPem?: string;
   /** Of each HTTP request; default 15 s. */
   readonly timeoutMs?: number;
+  /** An account at the CA's own shop, which the ACME account is tied to (RFC 8555 §7.3.4). */
+  readonly externalAccount?: {
+    readonly keyId: string;
+    /** base64url, as CAs print it. */
+    readonly hmacKey: Secret;
+  };
 }
+
+/** RFC 5280 §5.3.1. */
+const REASON_CODE: Readonly<Record<RevocationReason, number>> = {
+  unspecified: 0,
+  keyCompromise: 1,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+};
 
 /** acme-client's single steps; its `auto()` is never used (a crash would lose the order). */
 export function createCertificateAuthority(
@@ -35,15 +52,18 @@ export function createCertificateAuthority(
   const client = clientsOf(directoryUrl);
   return {
     directoryUrl,
-    generateKey: async () => new Secret((await acme.crypto.createPrivateEcdsaKey()).toString()),
-    register: (key, contact) =>
-      exchange(() =>
-        register(new acme.Client({ directoryUrl, accountKey: key.reveal() }), contact),
-      ),
-    createOrder: (account, hostnames) =>
+    generateKey: async (type = 'ecdsa-p256') => {
+      const { crypto } = acme;
+      const isRsa = type === 'rsa-2048';
+      const pem = await (isRsa ? crypto.createPrivateRsaKey(2048) : crypto.createPrivateEcdsaKey());
+      return new Secret(pem.toString());
+    },
+    register: (key, contact) => exchange(() => register(newcomer(options, key), contact)),
+    createOrder: (account, hostnames, { replaces } = { replaces: null }) =>
       exchange(async () => {
         const identifiers = hostnames.map((value) => ({ type: 'dns', value }));
-        return orderSchema.parse(await client(account).createOrder({ identifiers }));
+        const wish = { identifiers, ...(replaces !== null && { replaces }) };
+        return orderSchema.parse(await client(account).createOrder(wish));
       }),
     findOrder: (account, hostnames) => exchange(() => findOrder(client(account), hostnames)),
     readOrder: (account, orderUrl) => exchange(() => readOrder(client(account), orderUrl)),
@@ -52,8 +72,8 @@ export function createCertificateAuthority(
         const order = { ...orderAt(url), authorizations: [url] };
         const [answer] = await client(account).getAuthorizations(order);
         const authorization = authorizationSchema.parse(answer);
-        const dns = await dnsChallenge(client(account), authorization);
-        return describeAuthorization(authorization, dns);
+        const challenges = await answerChallenges(client(account), authorization);
+        return describeAuthorization(authorization, challenges);
       }),
     requestValidation: (account, challengeUrl) =>
       exchange(async () => {
@@ -73,8 +93,37 @@ export function createCertificateAuthority(
           certificate: certificateUrl,
         }),
       ),
+    revoke: (account, chainPem, reason) =>
+      exchange(() => revoke(client(account), chainPem, REASON_CODE[reason])),
+    renewalInfo: (chainPem) => exchange(() => readRenewalInfo(directoryUrl, chainPem)),
+    renewalId: renewalIdOf,
     inspect: inspectChain,
   };
+}
+
+function newcomer(
+  { directoryUrl, externalAccount }: CertificateAuthorityOptions,
+  key: Secret,
+): acme.Client {
+  return new acme.Client({
+    directoryUrl,
+    accountKey: key.reveal(),
+    ...(externalAccount && {
+      externalAccountBinding: {
+        kid: externalAccount.keyId,
+        hmacKey: externalAccount.hmacKey.reveal(),
+      },
+    }),
+  });
+}
+
+async function revoke(client: acme.Client, chainPem: string, reason: number): Promise<void> {
+  try {
+    await client.revokeCertificate(chainPem, { reason });
+  } catch (error) {
+    const isDone = error instanceof AcmeProblemError && error.type === 'alreadyRevoked';
+    if (!isDone) throw error;
+  }
 }
 
 /** One client an account: it keeps the CA's directory, which would be asked for before every exchange otherwise. */
@@ -135,14 +184,25 @@ async function findOrder(
 const nameSet = (names: readonly string[]): string =>
   [...new Set(names.map((name) => name.toLowerCase()))].sort().join();
 
-async function dnsChallenge(client: acme.Client, authorization: AuthorizationAnswer) {
-  const challenge = authorization.challenges.find(({ type }) => type === 'dns-01');
-  if (!challenge) return null;
-  const value = await client.getChallengeKeyAuthorization({
-    ...challengeAt(challenge.url),
-    token: challenge.token,
-  });
-  return { url: challenge.url, value };
+/** RFC 8555 §8.1: the page holds the key authorization itself, the TXT record its hash. */
+async function answerChallenges(client: acme.Client, { challenges }: AuthorizationAnswer) {
+  const answer = async (type: 'dns-01' | 'http-01') => {
+    const challenge = challenges.find((each) => each.type === type);
+    if (!challenge) return null;
+    const { url, token } = challenge;
+    const value = await client.getChallengeKeyAuthorization({
+      type,
+      url,
+      token,
+      status: 'pending',
+    });
+    return { url, token, value };
+  };
+  const [dns, http] = await Promise.all([answer('dns-01'), answer('http-01')]);
+  return {
+    dns: dns && { url: dns.url, value: dns.value },
+    http: http && { url: http.url, token: http.token, keyAuthorization: http.value },
+  };
 }
 
 /** An order of which only the address matters to the call. */
@@ -152,12 +212,4 @@ function orderAt(url: string): acme.Order {
 
 function challengeAt(url: string) {
   return { type: 'dns-01', url, status: 'pending', token: '' } as const;
-}
-
-function inspectChain(chainPem: string): ReturnType<CertificateAuthority['inspect']> {
-  const leaf = new X509Certificate(chainPem);
-  const hostnames = (leaf.subjectAltName ?? '')
-    .split(', ')
-    .flatMap((name) => (name.startsWith('DNS:') ? [name.slice('DNS:'.length)] : []));
-  return { hostnames, notBefore: leaf.validFromDate, notAfter: leaf.validToDate };
 }

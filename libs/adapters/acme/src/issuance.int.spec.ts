@@ -1,14 +1,11 @@
 /** The whole way to an installed certificate on Pebble, with the process abandoned at every exchange in turn. */
 import { createChalltestsrvProvider } from '@fleetcommand/adapter-dns/challtestsrv';
 import type { CertificateAuthority, DnsProvider } from '@fleetcommand/application/ports/acme';
-import { publishCertificate } from '@fleetcommand/application/use-cases/certificates/publish-certificate';
-import { unwrap } from '@fleetcommand/kernel/result';
 import {
   openCertificateDesk,
   type CertificateDesk,
 } from '@fleetcommand/testing/builders/certificate-desk';
 import { someId } from '@fleetcommand/testing/builders/ids';
-import { createFakeCluster } from '@fleetcommand/testing/fakes/cluster';
 import {
   Crash,
   createCrasher,
@@ -66,8 +63,9 @@ describe('a certificate on Pebble', () => {
     const dns = createChalltestsrvProvider(ca.challtestsrvUrl);
     const run = (crasher?: Crasher) =>
       desk.step({
-        authority: crasher ? crasher.wrap('authority', authority) : authority,
+        authorities: [crasher ? crasher.wrap('authority', authority) : authority],
         dns: crasher ? crasher.wrap('dns', dns) : dns,
+        lookups: null,
         ...(crasher && { store: crasher.wrap('store', desk.deps.store) }),
       });
     return { desk, authority, dns, orders, signed: () => signed, run };
@@ -91,10 +89,7 @@ describe('a certificate on Pebble', () => {
     expect(leaf.ca).toBe(false);
     expect(issuance.orders).toHaveLength(1);
 
-    const { desk } = issuance;
-    const cluster = createFakeCluster({ id: someId('clu'), clock: desk.clock });
-    expect(unwrap(await publishCertificate(desk.deps, cluster, desk.purpose))).toBe(true);
-    const secret = cluster.objects().find(({ kind }) => kind === 'Secret');
+    const secret = issuance.desk.cluster.objects().find(({ kind }) => kind === 'Secret');
     const data = secret?.['data'] as Record<string, string>;
     const decoded = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
     expect(new X509Certificate(decoded('tls.crt')).fingerprint256).toBe(leaf.fingerprint256);
@@ -109,7 +104,7 @@ describe('a certificate on Pebble', () => {
     const recorder = createCrasher();
     await finish(await begin(), recorder);
     const exchanges = recorder.calls.flatMap((call, index) =>
-      /^(authority|dns)\.|update$|saveAccount$/.test(call) && !call.endsWith('inspect')
+      /^(authority|dns)\.|update$|save$/.test(call) && !call.endsWith('inspect')
         ? [{ call, atCall: index + 1 }]
         : [],
     );
@@ -144,16 +139,20 @@ describe('a certificate on Pebble', () => {
       ...authority,
       requestValidation: () => Promise.reject(new Crash('requestValidation')),
     };
-    const dying = desk.step({ authority: asksNobody, dns: issuance.dns });
+    const dying = desk.step({
+      authorities: [asksNobody],
+      dns: issuance.dns,
+      lookups: null,
+    });
     await expect(dying).rejects.toThrow(Crash);
     expect(orders).toHaveLength(1);
-    const before = await desk.deps.store.certificates.findAccount(ca.directoryUrl);
+    const before = await desk.deps.store.acmeAccounts.find(ca.directoryUrl);
     expect(before?.accountUrl).toBeTruthy();
 
     await ca.pebble.restart();
     await finish(issuance);
 
-    const after = await desk.deps.store.certificates.findAccount(ca.directoryUrl);
+    const after = await desk.deps.store.acmeAccounts.find(ca.directoryUrl);
     expect(after?.keyCiphertext).toBe(before?.keyCiphertext);
     expect(after?.accountUrl).not.toBe(before?.accountUrl);
     expect(orders).toHaveLength(2);

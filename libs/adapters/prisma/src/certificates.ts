@@ -1,106 +1,123 @@
-import type {
-  CertificateRepository,
-  StoredCertificate,
+import {
+  REVOCATION_REASONS,
+  type CertificateRepository,
+  type StoredCertificate,
 } from '@fleetcommand/application/ports/certificates';
-import type { CertificateId } from '@fleetcommand/kernel/ids';
+import type { CertificateId, TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
+import { changeAssignments } from './certificate-changes.js';
+import { certificateLists } from './certificate-lists.js';
 import type { Connection } from './connection.js';
-import { updateFenced } from './fence.js';
+import { deleteFenced, updateFenced } from './fence.js';
 import { Prisma, type Certificate } from './generated/client.js';
 
-const lastError = z.object({ code: z.string(), message: z.string() }).nullable();
-
-type Change = Parameters<CertificateRepository['update']>[2];
+const lastError = z
+  .object({ code: z.string(), message: z.string(), problem: z.string().optional() })
+  .nullable();
+const revocation = z
+  .object({
+    serial: z.string(),
+    reason: z.enum(REVOCATION_REASONS),
+    chainPem: z.string(),
+    directoryUrl: z.string(),
+    requestedAt: z.string(),
+  })
+  .nullable();
+const words = z.object({
+  challenge: z.enum(['dns-01', 'http-01']),
+  keyType: z.enum(['ecdsa-p256', 'rsa-2048']),
+  source: z.enum(['acme', 'upload']),
+});
 
 /** The row without what only the table wants to know. */
 const omit = { createdAt: true, updatedAt: true } as const;
 
 function certificateFromRow(row: Omit<Certificate, keyof typeof omit>): StoredCertificate {
-  return { ...row, id: row.id as CertificateId, lastError: lastError.parse(row.lastError) };
+  return {
+    ...row,
+    ...words.parse(row),
+    id: row.id as CertificateId,
+    tenantId: row.tenantId as TenantId | null,
+    lastError: lastError.parse(row.lastError),
+    revocation: revocation.parse(row.revocation),
+  };
 }
 
 export function prismaCertificates(connection: Connection): CertificateRepository {
+  const find = async (where: Prisma.CertificateWhereUniqueInput) => {
+    const row = await connection.certificate.findUnique({ where, omit });
+    return row && certificateFromRow(row);
+  };
   return {
-    async ensure({ id, purpose, hostnames }, now) {
+    ...certificateLists(connection),
+
+    async ensure(wish, now) {
+      const { id, purpose, tenantId, challenge, challengeTarget, keyType } = wish;
       // Other host names: what was issued or ordered is of no use any more.
       await connection.$executeRaw`
-        INSERT INTO certificates AS present (id, purpose, hostnames, created_at, updated_at)
-        VALUES (${id}, ${purpose}, ${[...hostnames]}, ${now}, ${now})
+        INSERT INTO certificates AS present
+          (id, purpose, hostnames, tenant_id, challenge, challenge_target, key_type, created_at, updated_at)
+        VALUES (${id}, ${purpose}, ${[...wish.hostnames]}, ${tenantId}, ${challenge}, ${challengeTarget},
+          ${keyType}, ${now}, ${now})
         ON CONFLICT (purpose) DO UPDATE
-          SET hostnames = EXCLUDED.hostnames, updated_at = EXCLUDED.updated_at,
+          SET hostnames = EXCLUDED.hostnames, updated_at = EXCLUDED.updated_at, source = 'acme',
             "order" = NULL, order_key_ciphertext = NULL, chain_pem = NULL, key_ciphertext = NULL,
-            not_before = NULL, not_after = NULL, attempts = 0, next_attempt_at = NULL, last_error = NULL
+            serial = NULL, directory_url = NULL, not_before = NULL, not_after = NULL, renewal = NULL,
+            live_serial = NULL, live_at = NULL, noticed_days = NULL, authority_failures = '[]',
+            attempts = 0, next_attempt_at = NULL, last_error = NULL, next_look_at = NULL
           WHERE present.hostnames <> EXCLUDED.hostnames`;
+      await connection.$executeRaw`
+        UPDATE certificates SET tenant_id = ${tenantId}, challenge = ${challenge},
+          challenge_target = ${challengeTarget}, key_type = ${keyType}, released_at = NULL,
+          next_look_at = NULL, updated_at = ${now}
+        WHERE purpose = ${purpose} AND (tenant_id, challenge, challenge_target, key_type, released_at)
+          IS DISTINCT FROM (${tenantId}, ${challenge}, ${challengeTarget}, ${keyType}, NULL::timestamptz)`;
       return certificateFromRow(
         await connection.certificate.findUniqueOrThrow({ where: { purpose }, omit }),
       );
     },
 
-    async findByPurpose(purpose) {
-      const row = await connection.certificate.findUnique({ where: { purpose }, omit });
-      return row && certificateFromRow(row);
-    },
-
-    async list() {
-      const rows = await connection.certificate.findMany({ orderBy: { purpose: 'asc' }, omit });
-      return rows.map(certificateFromRow);
-    },
+    findByPurpose: (purpose) => find({ purpose }),
+    findById: (id) => find({ id }),
 
     update(id, lease, change, now) {
       const assignments = [Prisma.sql`updated_at = ${now}`, ...changeAssignments(change)];
       return updateFenced(connection, 'certificates', id, lease, assignments);
     },
 
-    async findAccount(directoryUrl) {
-      return connection.acmeAccount.findUnique({
-        where: { directoryUrl },
-        omit: { createdAt: true },
-      });
+    async request(id, change, now) {
+      const assignments = [Prisma.sql`updated_at = ${now}`, ...changeAssignments(change)];
+      const written = await connection.$executeRaw`
+        UPDATE certificates SET ${Prisma.join(assignments)} WHERE id = ${id}`;
+      return written > 0;
     },
 
-    async saveAccount({ directoryUrl, accountUrl, keyCiphertext }, now) {
-      await connection.$executeRaw`
-        INSERT INTO acme_accounts AS present (directory_url, account_url, key_ciphertext, created_at)
-        VALUES (${directoryUrl}, ${accountUrl}, ${keyCiphertext}, ${now})
-        ON CONFLICT (directory_url) DO UPDATE
-          SET account_url = COALESCE(present.account_url, EXCLUDED.account_url)
-          WHERE present.key_ciphertext = EXCLUDED.key_ciphertext`;
-      return connection.acmeAccount.findUniqueOrThrow({
-        where: { directoryUrl },
-        omit: { createdAt: true },
+    remove: (id, lease) => deleteFenced(connection, 'certificates', id, lease),
+
+    async listEnvelopes(after, limit) {
+      const rows = await connection.certificate.findMany({
+        where: { ...(after !== null && { id: { gt: after } }) },
+        orderBy: { id: 'asc' },
+        take: limit,
+        select: { id: true, purpose: true, keyCiphertext: true, orderKeyCiphertext: true },
       });
+      return rows.map((row) => ({ ...row, id: row.id as CertificateId }));
     },
 
-    async forgetAccountUrl(directoryUrl, accountUrl) {
-      await connection.acmeAccount.updateMany({
-        where: { directoryUrl, accountUrl },
-        data: { accountUrl: null },
+    async replaceEnvelopes(before, after) {
+      const { count } = await connection.certificate.updateMany({
+        where: {
+          id: before.id,
+          keyCiphertext: before.keyCiphertext,
+          orderKeyCiphertext: before.orderKeyCiphertext,
+        },
+        data: {
+          keyCiphertext: after.keyCiphertext,
+          orderKeyCiphertext: after.orderKeyCiphertext,
+        },
       });
+      return count > 0;
     },
   };
-}
-
-function changeAssignments(change: Change): Prisma.Sql[] {
-  const { order, orderKeyCiphertext, chainPem, keyCiphertext, notBefore, notAfter } = change;
-  const { attempts, nextAttemptAt, lastError: error } = change;
-  const given = (isGiven: boolean, assignment: Prisma.Sql) => (isGiven ? [assignment] : []);
-  return [
-    ...given(order !== undefined, Prisma.sql`"order" = ${json(order)}::jsonb`),
-    ...given(
-      orderKeyCiphertext !== undefined,
-      Prisma.sql`order_key_ciphertext = ${orderKeyCiphertext}`,
-    ),
-    ...given(chainPem !== undefined, Prisma.sql`chain_pem = ${chainPem}`),
-    ...given(keyCiphertext !== undefined, Prisma.sql`key_ciphertext = ${keyCiphertext}`),
-    ...given(notBefore !== undefined, Prisma.sql`not_before = ${notBefore}`),
-    ...given(notAfter !== undefined, Prisma.sql`not_after = ${notAfter}`),
-    ...given(attempts !== undefined, Prisma.sql`attempts = ${attempts}`),
-    ...given(nextAttemptAt !== undefined, Prisma.sql`next_attempt_at = ${nextAttemptAt}`),
-    ...given(error !== undefined, Prisma.sql`last_error = ${json(error)}::jsonb`),
-  ];
-}
-
-function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
 }

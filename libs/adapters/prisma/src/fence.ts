@@ -29,6 +29,24 @@ export async function updateFenced(
   return written > 0;
 }
 
+/** Deletes one row if the lease still is its holder's; see `updateFenced`. */
+export async function deleteFenced(
+  connection: Connection,
+  table: 'certificates',
+  id: string,
+  lease: Lease,
+): Promise<boolean> {
+  const deleted = await connection.$executeRaw`
+    WITH held AS (
+      SELECT 1 FROM leases
+      WHERE name = ${lease.name} AND token = ${lease.token} AND holder = ${lease.holder}
+        AND expires_at > clock_timestamp()
+      FOR SHARE
+    )
+    DELETE FROM ${Prisma.raw(table)} WHERE id = ${id} AND EXISTS (SELECT 1 FROM held)`;
+  return deleted > 0;
+}
+
 export function leaseLost(lease: Lease): Err<Failure<'leases.lost'>> {
   return fail(
     'leases.lost',

@@ -1,8 +1,10 @@
 import type { Repositories, Store } from '@fleetcommand/application/ports/store';
 
 import { prismaAccounts } from './accounts.js';
+import { prismaAcmeAccounts } from './acme-accounts.js';
 import { prismaAudit } from './audit.js';
 import { createCatalogueCache, prismaCatalogue, type CatalogueCache } from './catalogue.js';
+import { prismaCertificateBudget } from './certificate-budget.js';
 import { prismaCertificates } from './certificates.js';
 import { connect, type Connection, type ConnectionOptions } from './connection.js';
 import { prismaDatabases } from './databases.js';
@@ -79,5 +81,7 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     idempotency: prismaIdempotency(connection),
     certificates: prismaCertificates(connection),
     domains: prismaDomains(connection, writes),
+    acmeAccounts: prismaAcmeAccounts(connection),
+    certificateBudget: prismaCertificateBudget(connection),
   };
 }

@@ -1,6 +1,8 @@
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
+import type { KeyType, RevocationReason } from './certificates.js';
+
 /** Publishes and withdraws DNS records of names the platform controls. */
 export interface DnsProvider {
   /** Adds a TXT value beside others of the name; repeating it changes nothing. Resolves when resolvers will see it. */
@@ -55,17 +57,40 @@ export interface AcmeAuthorization {
   readonly status: 'pending' | 'valid' | 'invalid' | 'deactivated' | 'expired' | 'revoked';
   /** The DNS-01 challenge with the TXT value that answers it; null where the CA offers none. */
   readonly dns: { readonly url: string; readonly value: string } | null;
+  /** The HTTP-01 challenge with the page that answers it; null where the CA offers none. */
+  readonly http: {
+    readonly url: string;
+    readonly token: string;
+    readonly keyAuthorization: string;
+  } | null;
   readonly problem: AcmeProblem | null;
+}
+
+export interface OrderOptions {
+  /** The certificate it renews, as `renewalId` names it (RFC 9773 §5); null for none. */
+  readonly replaces: string | null;
+}
+
+/** What a CA says about renewing a certificate (RFC 9773 §4.2). */
+export interface AcmeRenewalInfo {
+  readonly start: Date;
+  readonly end: Date;
+  /** When to ask again; null where it does not say. */
+  readonly retryAfterMs: number | null;
 }
 
 /** A certificate authority by RFC 8555, one exchange a call; nothing here waits or retries. */
 export interface CertificateAuthority {
   readonly directoryUrl: string;
-  /** PKCS#8 PEM, ECDSA P-256. */
-  generateKey(): Promise<Secret>;
+  /** PKCS#8 PEM. */
+  generateKey(type?: KeyType): Promise<Secret>;
   /** The same key gets the same account back. */
   register(key: Secret, contact: string | null): AcmeResult<string>;
-  createOrder(account: AcmeAccount, hostnames: readonly string[]): AcmeResult<AcmeOrder>;
+  createOrder(
+    account: AcmeAccount,
+    hostnames: readonly string[],
+    options?: OrderOptions,
+  ): AcmeResult<AcmeOrder>;
   /**
    * The newest open order (`pending`, `ready` or `processing`) for exactly these names, where the CA lists an account's
    * orders (RFC 8555 §7.1.2.1); null where there is none or the CA keeps no such list (Let's Encrypt: it answers
@@ -83,10 +108,20 @@ export interface CertificateAuthority {
   ): AcmeResult<AcmeOrder>;
   /** PEM, leaf first. */
   download(account: AcmeAccount, certificateUrl: string): AcmeResult<string>;
+  /** Revoked already is a success. */
+  revoke(account: AcmeAccount, chainPem: string, reason: RevocationReason): AcmeResult<void>;
+  /** Null where the CA has no renewal information. */
+  renewalInfo(chainPem: string): AcmeResult<AcmeRenewalInfo | null>;
+  /** How RFC 9773 §4.1 names a chain's leaf; null for one that cannot be named. */
+  renewalId(chainPem: string): string | null;
   /** What a chain's leaf says of itself. */
-  inspect(chainPem: string): {
-    readonly hostnames: readonly string[];
-    readonly notBefore: Date;
-    readonly notAfter: Date;
-  };
+  inspect(chainPem: string): CertificateDescription;
+}
+
+export interface CertificateDescription {
+  readonly hostnames: readonly string[];
+  /** Upper-case hex. */
+  readonly serial: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
 }

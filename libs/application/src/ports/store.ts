@@ -1,10 +1,14 @@
 import type { AccountRepository, SessionRepository } from './accounts.js';
 import type { AuditLog } from './audit.js';
 import type { CatalogueRepository } from './catalogue.js';
-import type { CertificateRepository } from './certificates.js';
 import type { DomainRepository } from './domains.js';
 import type { EdgeRepository } from './edges.js';
 import type { FleetRepository } from './fleet.js';
+import type {
+  AcmeAccountRepository,
+  CertificateBudgetRepository,
+  CertificateRepository,
+} from './certificates.js';
 import type { IdempotencyRepository } from './idempotency.js';
 import type { LeaseRepository } from './leases.js';
 import type { OperationRepository } from './operations.js';
@@ -30,6 +34,8 @@ export interface Repositories {
   readonly idempotency: IdempotencyRepository;
   readonly certificates: CertificateRepository;
   readonly domains: DomainRepository;
+  readonly acmeAccounts: AcmeAccountRepository;
+  readonly certificateBudget: CertificateBudgetRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

@@ -2,14 +2,14 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 
 import { EDGE_NAMESPACE } from '../names/names.js';
 import type { DesiredObject } from '../rendered-tenant.js';
+import { PLATFORM_LABELS } from './platform-labels.js';
 
 /** Edges list the certificates that carry it. */
 export const EDGE_CERTIFICATE_LABEL = 'fleetcommand.io/edge-certificate';
 
-const PLATFORM_LABELS = {
-  'app.kubernetes.io/part-of': 'fleetcommand',
-  'app.kubernetes.io/managed-by': 'fleetcommand',
-} as const;
+/** Whose certificate a Secret holds, and which one: for the resync. */
+export const PURPOSE_ANNOTATION = 'fleetcommand.io/certificate';
+export const SERIAL_ANNOTATION = 'fleetcommand.io/serial';
 
 /** `platform/wildcard` → `platform-wildcard`. */
 export function edgeCertificateName(purpose: string): string {
@@ -27,6 +27,7 @@ export function makeEdgeNamespace(): DesiredObject {
 /** The TLS Secret that brings a certificate to every edge of a cluster. */
 export function makeEdgeCertificate(certificate: {
   readonly purpose: string;
+  readonly serial: string;
   readonly chainPem: string;
   readonly key: Secret;
 }): DesiredObject {
@@ -37,6 +38,10 @@ export function makeEdgeCertificate(certificate: {
       name: edgeCertificateName(certificate.purpose),
       namespace: EDGE_NAMESPACE,
       labels: { ...PLATFORM_LABELS, [EDGE_CERTIFICATE_LABEL]: 'true' },
+      annotations: {
+        [PURPOSE_ANNOTATION]: certificate.purpose,
+        [SERIAL_ANNOTATION]: certificate.serial,
+      },
     },
     type: 'kubernetes.io/tls',
     data: {
@@ -44,6 +49,15 @@ export function makeEdgeCertificate(certificate: {
       'tls.key': toBase64(certificate.key.reveal()),
     },
   };
+}
+
+export function edgeCertificateRef(purpose: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace: EDGE_NAMESPACE,
+    name: edgeCertificateName(purpose),
+  } as const;
 }
 
 /** PEM is ASCII (RFC 7468 §2). */

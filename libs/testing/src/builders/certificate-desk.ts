@@ -1,18 +1,25 @@
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
-import type { StoredCertificate } from '@fleetcommand/application/ports/certificates';
+import type {
+  CertificateWish,
+  StoredCertificate,
+} from '@fleetcommand/application/ports/certificates';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/dependencies';
 import {
   stepCertificate,
   type CertificateReport,
 } from '@fleetcommand/application/use-cases/certificates/step-certificate';
+import { LETS_ENCRYPT_BUDGET } from '@fleetcommand/certificates/budget';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import { Secret } from '@fleetcommand/kernel/secret';
+import { uuidIds } from '@fleetcommand/runtime/ids';
 
 import {
   createFakeCertificateAuthority,
   type FakeCertificateAuthority,
 } from '../fakes/certificate-authority.js';
+import { createFakeCluster, type FakeCluster } from '../fakes/cluster.js';
 import type { Crasher } from '../fakes/crash.js';
+import { createFakeEdgeFleet, type FakeEdgeFleet } from '../fakes/edge-fleet.js';
 import { createInMemoryStore } from '../fakes/in-memory-store.js';
 import { createFakeJobQueue, type FakeJobQueue } from '../fakes/job-queue.js';
 import { createManualTimers } from '../fakes/timers.js';
@@ -29,8 +36,14 @@ export interface CertificateDesk {
   readonly purpose: string;
   readonly clock: ManualClock;
   readonly authority: FakeCertificateAuthority;
+  /** Tried when the first fails. */
+  readonly second: FakeCertificateAuthority;
+  readonly cluster: FakeCluster;
+  readonly edges: FakeEdgeFleet;
   readonly queue: FakeJobQueue;
   readonly deps: CertificateDependencies;
+  /** Purposes of certificates that moved, in order. */
+  readonly changes: readonly string[];
   /** As stored now. */
   certificate(): Promise<StoredCertificate>;
   /** One run, by a worker that may be another than usual. */
@@ -44,31 +57,63 @@ export interface CertificateDesk {
 
 export async function openCertificateDesk(
   hostnames: readonly string[] = ['*.apps.example.test', 'fleet.example.test'],
+  wish: Partial<CertificateWish> = {},
 ): Promise<CertificateDesk> {
   const clock = new ManualClock();
   const { store } = createInMemoryStore(clock);
-  const authority = createFakeCertificateAuthority({ clock });
+  const cluster = createFakeCluster({ id: someId('clu'), clock });
+  const edges = createFakeEdgeFleet([cluster]);
+  const page = (hostname: string, token: string) => edges.page(hostname, token);
+  const authority = createFakeCertificateAuthority({ clock, page });
+  const directoryUrl = 'https://second.example/dir';
+  const second = createFakeCertificateAuthority({
+    clock,
+    page,
+    directoryUrl,
+    dns: authority.dns,
+  });
   const queue = createFakeJobQueue(clock);
-  const purpose = 'platform/wildcard';
-  const certificate = { id: someId('crt'), purpose, hostnames };
-  await store.certificates.ensure(certificate, clock.now());
+  const purpose = wish.purpose ?? 'platform/wildcard';
+  await store.certificates.ensure(
+    {
+      id: someId('crt'),
+      tenantId: null,
+      challenge: 'dns-01',
+      challengeTarget: null,
+      keyType: 'ecdsa-p256',
+      hostnames,
+      ...wish,
+      purpose,
+    },
+    clock.now(),
+  );
+  const changes: string[] = [];
   const deps: CertificateDependencies = {
     store,
-    authority,
+    authorities: [authority, second],
     dns: authority.dns,
+    lookups: { txt: async (name) => authority.dns.txt(name) },
+    clusters: { all: () => [cluster] },
+    edges,
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 7).toString('base64'))]),
     queue,
+    ids: uuidIds,
     clock,
     timers: createManualTimers(),
     lease: { holder: 'worker-1', ttlMs: LEASE_MS },
-    contact: 'ops@example.test',
+    settings: { contact: 'ops@example.test', budget: LETS_ENCRYPT_BUDGET, reusesKeys: false },
+    onChange: (changed) => changes.push(changed),
   };
   return {
     purpose,
     clock,
     authority,
+    second,
+    cluster,
+    edges,
     queue,
     deps,
+    changes,
     async certificate() {
       const found = await store.certificates.findByPurpose(purpose);
       if (!found) throw new Error(`there is no certificate ${purpose}`);
@@ -100,11 +145,14 @@ async function comeToRest(
 }
 
 function wrapped(deps: CertificateDependencies, crasher: Crasher): CertificateDependencies {
+  const [authority, ...others] = deps.authorities;
   return {
     ...deps,
     store: crasher.wrap('store', deps.store),
-    authority: crasher.wrap('authority', deps.authority),
-    dns: crasher.wrap('dns', deps.dns),
+    authorities: [crasher.wrap('authority', authority), ...others],
+    dns: deps.dns && crasher.wrap('dns', deps.dns),
+    edges: deps.edges && crasher.wrap('edges', deps.edges),
+    clusters: { all: () => deps.clusters.all().map((each) => crasher.wrap('cluster', each)) },
     queue: crasher.wrap('queue', deps.queue),
   };
 }

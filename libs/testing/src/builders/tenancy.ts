@@ -5,6 +5,7 @@ import { newOperation, type Operation } from '@fleetcommand/domain/operations/op
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { bareId } from '@fleetcommand/kernel/ids';
 
+import { NOTHING_YET } from '../fakes/memory/certificates.js';
 import { SOME_TIME } from './accounts.js';
 import { someId } from './ids.js';
 
@@ -86,18 +87,14 @@ export function aTenantEvent(
 /** Nothing ordered, nothing issued. */
 export function aCertificate(overrides: Partial<StoredCertificate> = {}): StoredCertificate {
   return {
+    ...NOTHING_YET,
     id: someId('crt'),
     purpose: 'platform/apps-wildcard',
     hostnames: ['*.apps.example.com'],
-    order: null,
-    orderKeyCiphertext: null,
-    chainPem: null,
-    keyCiphertext: null,
-    notBefore: null,
-    notAfter: null,
-    attempts: 0,
-    nextAttemptAt: null,
-    lastError: null,
+    tenantId: null,
+    challenge: 'dns-01',
+    challengeTarget: null,
+    keyType: 'ecdsa-p256',
     ...overrides,
   };
 }

@@ -4,6 +4,7 @@ import type {
   AcmeFailure,
   AcmeOrder,
   AcmeProblem,
+  AcmeRenewalInfo,
   AcmeResult,
   CertificateAuthority,
   DnsProvider,
@@ -13,11 +14,14 @@ import { err, ok, type Err } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import { createFakeDns, type FakeDns } from './dns.js';
+import { fakeChain, inspectFakeChain } from './fake-chain.js';
 
 interface FakeOrder {
   readonly url: string;
   readonly accountUrl: string;
   readonly hostnames: readonly string[];
+  /** The certificate it is said to renew. */
+  readonly replaces: string | null;
   status: AcmeOrder['status'];
   problem: AcmeProblem | null;
   pollsLeft: number;
@@ -41,6 +45,10 @@ export interface FakeCertificateAuthority extends CertificateAuthority {
   /** The names of every certificate ever signed, oldest first. */
   readonly issued: () => readonly (readonly string[])[];
   readonly accounts: () => number;
+  /** Serials of what was revoked, each with its reason. */
+  readonly revoked: () => ReadonlyMap<string, string>;
+  /** When it would like everything renewed; null: it has no renewal information. */
+  suggestWindow(window: AcmeRenewalInfo | null): void;
   /** Fails the next exchange with this instead of doing anything. */
   failNext(failure: AcmeFailure): void;
   /** Loses accounts and orders, as Pebble does at a restart. */
@@ -51,6 +59,11 @@ export interface FakeAuthoritySettings {
   readonly clock: Clock;
   /** Default 90 days. */
   readonly lifeMs?: number;
+  readonly directoryUrl?: string;
+  /** Default: a world of its own. */
+  readonly dns?: FakeDns;
+  /** What the world sees at `http://<hostname>/.well-known/acme-challenge/<token>`; default: nothing. */
+  readonly page?: (hostname: string, token: string) => string | null;
   /** How often a proof and a signature are still under way when asked about. Default 1. */
   readonly polls?: number;
 }
@@ -62,14 +75,17 @@ const BASE = 'https://ca.example';
 export function createFakeCertificateAuthority(
   settings: FakeAuthoritySettings,
 ): FakeCertificateAuthority {
-  const { clock, lifeMs = 90 * DAY_MS, polls = 1 } = settings;
-  const dns = createFakeDns();
+  const { clock, lifeMs = 90 * DAY_MS, polls = 1, page = () => null } = settings;
+  const { directoryUrl = `${BASE}/dir`, dns = createFakeDns() } = settings;
   const accounts = new Map<string, string>();
   const orders = new Map<string, FakeOrder>();
   const authorizations = new Map<string, FakeAuthorization>();
   const made: FakeOrder[] = [];
   const issued: (readonly string[])[] = [];
   const failures: AcmeFailure[] = [];
+  const revoked = new Map<string, string>();
+  const replaced = new Set<string>();
+  let window: AcmeRenewalInfo | null = null;
   let count = 0;
   const nextUrl = (what: string) => `${BASE}/${what}/${++count}`;
 
@@ -87,8 +103,11 @@ export function createFakeCertificateAuthority(
   const validate = (authorization: FakeAuthorization): void => {
     if (!authorization.isAsked || authorization.status !== 'pending') return;
     if (authorization.pollsLeft-- > 0) return;
-    const name = `_acme-challenge.${authorization.hostname}`;
-    const isProven = dns.txt(name).includes(proofValue(authorization));
+    const { hostname } = authorization;
+    const name = `_acme-challenge.${hostname}`;
+    const proof = proofValue(authorization);
+    const isProven =
+      dns.txt(name).includes(proof) || page(hostname, tokenOf(authorization)) === proof;
     const problem = { type: 'unauthorized', detail: `No TXT record found at ${name}` };
     Object.assign(authorization, isProven ? { status: 'valid' } : { status: 'invalid', problem });
   };
@@ -117,7 +136,7 @@ export function createFakeCertificateAuthority(
   };
 
   return {
-    directoryUrl: `${BASE}/dir`,
+    directoryUrl,
     dns,
     orders() {
       made.forEach(refresh);
@@ -125,6 +144,10 @@ export function createFakeCertificateAuthority(
     },
     issued: () => issued,
     accounts: () => accounts.size,
+    revoked: () => revoked,
+    suggestWindow(suggested) {
+      window = suggested;
+    },
     failNext: (failure) => void failures.push(failure),
     forget() {
       accounts.clear();
@@ -140,13 +163,17 @@ export function createFakeCertificateAuthority(
       accounts.set(url, key.reveal());
       return ok(url);
     },
-    createOrder: (account, hostnames) =>
+    createOrder: (account, hostnames, { replaces } = { replaces: null }) =>
       asked(account, () => {
+        if (replaces !== null && replaced.has(replaces))
+          return refused('alreadyReplaced', `${replaces} has been replaced already`);
+        if (replaces !== null) replaced.add(replaces);
         const url = nextUrl('order');
         const order: FakeOrder = {
           url,
           accountUrl: account.url,
           hostnames: [...hostnames],
+          replaces,
           status: 'pending',
           problem: null,
           pollsLeft: polls,
@@ -185,12 +212,15 @@ export function createFakeCertificateAuthority(
         if (!authorization) return refused('malformed', 'No authorization found');
         validate(authorization);
         const { hostname, status, problem } = authorization;
-        const dnsChallenge = { url: `${url}/dns-01`, value: proofValue(authorization) };
-        return ok({ url, hostname, status, problem, dns: dnsChallenge });
+        const value = proofValue(authorization);
+        const token = tokenOf(authorization);
+        const dnsChallenge = { url: `${url}/dns-01`, value };
+        const http = { url: `${url}/http-01`, token, keyAuthorization: value };
+        return ok({ url, hostname, status, problem, dns: dnsChallenge, http });
       }),
     requestValidation: (account, challengeUrl) =>
       asked(account, () => {
-        const authorization = authorizations.get(challengeUrl.replace('/dns-01', ''));
+        const authorization = authorizations.get(challengeUrl.replace(/\/(dns|http)-01$/, ''));
         if (!authorization) return refused('malformed', 'No challenge found');
         if (authorization.isAsked) return refused('malformed', 'Cannot update a challenge twice');
         authorization.isAsked = true;
@@ -209,14 +239,30 @@ export function createFakeCertificateAuthority(
       asked(account, () => {
         const order = orders.get(certificateUrl.replace('/certificate', ''));
         if (order?.status !== 'valid') return refused('malformed', 'No certificate found');
-        return ok(fakeChain(order.hostnames, clock.now(), lifeMs));
+        const serial = `0${order.url.replace(/\D/g, '')}`;
+        return ok(fakeChain(order.hostnames, clock.now(), lifeMs, serial));
       }),
+    revoke: (account, chainPem, reason) =>
+      asked(account, () => {
+        revoked.set(inspectFakeChain(chainPem).serial, reason);
+        return ok(undefined);
+      }),
+    async renewalInfo() {
+      const failure = failures.shift();
+      return failure ? err(failure) : ok(window);
+    },
+    renewalId: (chainPem) => `key.${inspectFakeChain(chainPem).serial}`,
     inspect: inspectFakeChain,
   };
 }
 
 function proofValue({ url }: FakeAuthorization): string {
   return `proof for ${url}`;
+}
+
+/** A CA's tokens are base64url. */
+function tokenOf({ url }: FakeAuthorization): string {
+  return `Token_${url.replace(/\D/g, '')}-x`;
 }
 
 function refused(problem: string, detail: string): Err<AcmeFailure> {
@@ -227,24 +273,4 @@ function refused(problem: string, detail: string): Err<AcmeFailure> {
 function accountUnknown(url: string): Err<AcmeFailure> {
   const message = `The certificate authority does not know our account ${url} any more.`;
   return err({ code: 'acme.account-unknown', message, retry: 'backoff' });
-}
-
-/** Looks like a chain to everybody but `inspectFakeChain`, who reads what it holds. */
-export function fakeChain(hostnames: readonly string[], notBefore: Date, lifeMs: number): string {
-  const notAfter = new Date(notBefore.getTime() + lifeMs);
-  const body = Buffer.from(JSON.stringify({ hostnames, notBefore, notAfter })).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
-}
-
-export function inspectFakeChain(chainPem: string): ReturnType<CertificateAuthority['inspect']> {
-  const [, body = ''] = chainPem.split('\n');
-  const held = JSON.parse(Buffer.from(body, 'base64').toString()) as Record<
-    'notBefore' | 'notAfter',
-    string
-  > & { readonly hostnames: string[] };
-  return {
-    hostnames: held.hostnames,
-    notBefore: new Date(held.notBefore),
-    notAfter: new Date(held.notAfter),
-  };
 }

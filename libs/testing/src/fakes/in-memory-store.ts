@@ -4,6 +4,7 @@ import type { Repositories, Store } from '@fleetcommand/application/ports/store'
 import { systemClock, type Clock } from '@fleetcommand/kernel/clock';
 
 import { memoryAccounts, memorySessions } from './memory/accounts.js';
+import { memoryAcmeAccounts, memoryCertificateBudget } from './memory/acme.js';
 import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
 import { memoryDomains } from './memory/domains.js';
@@ -99,6 +100,8 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     idempotency: each('idempotency'),
     certificates: each('certificates'),
     domains: each('domains'),
+    acmeAccounts: each('acmeAccounts'),
+    certificateBudget: each('certificateBudget'),
   };
 }
 
@@ -125,5 +128,7 @@ function repositories(memory: Memory): Repositories {
     idempotency: memoryIdempotency(memory),
     certificates: memoryCertificates(memory),
     domains: memoryDomains(memory),
+    acmeAccounts: memoryAcmeAccounts(memory),
+    certificateBudget: memoryCertificateBudget(memory),
   };
 }

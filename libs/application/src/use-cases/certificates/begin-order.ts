@@ -2,54 +2,80 @@ import type { OrderIntent, OrderState } from '@fleetcommand/certificates/order-s
 
 import type { AcmeOrder } from '../../ports/acme.js';
 import { certificateKeyContext } from './key-context.js';
-import { withdrawRecords, type OrderContext, type OrderStep } from './order-context.js';
-import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
+import { runOf, withdrawProofs, type OrderContext, type OrderStep } from './order-context.js';
+import { drawOrder } from './spend-budget.js';
+import { failed, storedOrder, type CertificateChange, type StepOutcome } from './step-outcome.js';
 
-/** The key comes before the order, and stays through failed ones: nobody but us has seen it. */
+/**
+ * The budget is drawn from in the transaction that stores the intent: whoever finds the intent has paid for it. The key
+ * comes before the order, and stays through failed ones: nobody but us has seen it.
+ */
 export async function prepareOrder(context: OrderContext): Promise<StepOutcome> {
-  const { deps, certificate } = context;
-  const order = intent(context);
-  if (certificate.orderKeyCiphertext) return { kind: 'stored', change: { order } };
-  const key = await deps.authority.generateKey();
-  const keyContext = certificateKeyContext(certificate.purpose);
-  const orderKeyCiphertext = deps.secretBox.seal(key, keyContext);
-  return { kind: 'stored', change: { order, orderKeyCiphertext } };
+  const { authority, certificate } = context;
+  const { chainPem, directoryUrl, revocation, serial } = certificate;
+  const isOfThisCa = directoryUrl === authority.directoryUrl && revocation?.serial !== serial;
+  const replaces = chainPem !== null && isOfThisCa ? authority.renewalId(chainPem) : null;
+  const order = intent(context, replaces);
+  const orderKeyCiphertext = certificate.orderKeyCiphertext ?? (await orderKey(context));
+  return drawOrder(context, authority.directoryUrl, { order, orderKeyCiphertext });
 }
 
-export async function createOrder(context: OrderContext): Promise<StepOutcome> {
-  const { deps, certificate, account } = context;
-  const created = await deps.authority.createOrder(account, certificate.hostnames);
+async function orderKey({ deps, authority, certificate }: OrderContext): Promise<string> {
+  const { keyCiphertext, revocation, source } = certificate;
+  const isReused = deps.settings.reusesKeys && !revocation && source === 'acme';
+  if (isReused && keyCiphertext) return keyCiphertext;
+  const key = await authority.generateKey(certificate.keyType);
+  return deps.secretBox.seal(key, certificateKeyContext(certificate.purpose));
+}
+
+export async function createOrder(
+  context: OrderContext,
+  { replaces }: OrderStep<'create-order'>,
+): Promise<StepOutcome> {
+  const { authority, certificate, account } = context;
+  const created = await authority.createOrder(account, certificate.hostnames, { replaces });
   if (created.ok) return storedOrder(newOrder(context, created.value));
   // Without an answer the order may be there all the same: the intent stays, and the next run looks for it.
   if (created.error.code === 'acme.unreachable') return failed(created.error);
+  // That it renews something is a courtesy: a CA that will not hear of it is asked for an order all the same.
+  if (created.error.code === 'acme.refused' && replaces !== null)
+    return { kind: 'stored', change: { order: intent(context, null) } };
   return { kind: 'failed', failure: created.error, change: { order: null } };
 }
 
-export async function findOrder(context: OrderContext): Promise<StepOutcome> {
-  const { deps, certificate, account } = context;
-  const found = await deps.authority.findOrder(account, certificate.hostnames);
+export async function findOrder(
+  context: OrderContext,
+  { replaces }: OrderStep<'find-order'>,
+): Promise<StepOutcome> {
+  const { authority, certificate, account } = context;
+  const found = await authority.findOrder(account, certificate.hostnames);
   // A CA that will not list orders is asked for one again; most answer with the open one.
   if (!found.ok && found.error.code !== 'acme.refused') return failed(found.error);
   if (found.ok && found.value) return storedOrder(newOrder(context, found.value));
-  return { kind: 'stored', change: { order: intent(context) } };
+  return { kind: 'stored', change: { order: intent(context, replaces) } };
 }
 
 export async function forgetOrder(
-  context: OrderContext,
+  context: Omit<OrderContext, 'authority' | 'account'>,
   { order }: OrderStep<'forget-order'>,
 ): Promise<StepOutcome> {
-  await withdrawRecords(context, order);
-  return { kind: 'stored', change: { order: null } };
+  await withdrawProofs(context, order);
+  const change: CertificateChange = { order: null };
+  return { kind: 'stored', change };
 }
 
-function intent({ deps, account, run }: OrderContext): OrderIntent {
+function intent(context: OrderContext, replaces: string | null): OrderIntent {
+  const { deps, account, authority } = context;
   const createdAt = deps.clock.now().toISOString();
-  return { status: 'intended', accountUrl: account.url, run, createdAt };
+  const { directoryUrl } = authority;
+  const run = runOf(context);
+  return { status: 'intended', directoryUrl, accountUrl: account.url, run, replaces, createdAt };
 }
 
-function newOrder({ deps, account }: OrderContext, answer: AcmeOrder): OrderState {
+function newOrder({ deps, account, authority }: OrderContext, answer: AcmeOrder): OrderState {
   return {
     url: answer.url,
+    directoryUrl: authority.directoryUrl,
     accountUrl: account.url,
     finalizeUrl: answer.finalizeUrl,
     authorizationUrls: [...answer.authorizationUrls],

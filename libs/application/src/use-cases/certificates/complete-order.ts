@@ -6,7 +6,7 @@ import {
   endOrder,
   failedOrder,
   withAnswer,
-  withdrawRecords,
+  withdrawProofs,
   type OrderContext,
   type OrderStep,
 } from './order-context.js';
@@ -16,16 +16,16 @@ export async function finalizeOrder(
   context: OrderContext,
   { order }: OrderStep<'finalize'>,
 ): Promise<StepOutcome> {
-  const { deps, certificate, account } = context;
+  const { deps, authority, certificate, account } = context;
   const key = deps.secretBox.open(
     certificate.orderKeyCiphertext ?? '',
     certificateKeyContext(certificate.purpose),
   );
-  const finalized = await deps.authority.finalize(account, order, certificate.hostnames, key);
+  const finalized = await authority.finalize(account, order, certificate.hostnames, key);
   if (finalized.ok) return storedOrder(withAnswer(order, finalized.value));
   if (finalized.error.code !== 'acme.refused') return failed(finalized.error);
   // An order that was finalized by a run that died is refused now, and yet on its way to a certificate.
-  const read = await deps.authority.readOrder(account, order.url);
+  const read = await authority.readOrder(account, order.url);
   if (!read.ok) return failedOrder(context, order, read.error);
   const isOnItsWay = read.value.status === 'processing' || read.value.status === 'valid';
   if (isOnItsWay) return storedOrder(withAnswer(order, read.value));
@@ -36,7 +36,7 @@ export async function pollOrder(
   context: OrderContext,
   { order }: OrderStep<'poll-order'>,
 ): Promise<StepOutcome> {
-  const read = await context.deps.authority.readOrder(context.account, order.url);
+  const read = await context.authority.readOrder(context.account, order.url);
   if (!read.ok) return failedOrder(context, order, read.error);
   return afterPoll(context, withAnswer(order, read.value), order);
 }
@@ -45,23 +45,29 @@ export async function downloadCertificate(
   context: OrderContext,
   { order, certificateUrl }: OrderStep<'download'>,
 ): Promise<StepOutcome> {
-  const { deps, certificate, account } = context;
-  const downloaded = await deps.authority.download(account, certificateUrl);
+  const { authority, certificate, account } = context;
+  const downloaded = await authority.download(account, certificateUrl);
   if (!downloaded.ok) return failedOrder(context, order, downloaded.error);
-  const { notBefore, notAfter } = deps.authority.inspect(downloaded.value);
-  await withdrawRecords(context, order);
+  const { notBefore, notAfter, serial } = authority.inspect(downloaded.value);
+  await withdrawProofs(context, order);
   return {
     kind: 'stored',
     change: {
       chainPem: downloaded.value,
       keyCiphertext: certificate.orderKeyCiphertext,
+      serial,
+      directoryUrl: authority.directoryUrl,
       notBefore,
       notAfter,
+      source: 'acme',
+      noticedDays: null,
+      renewal: null,
       order: null,
       orderKeyCiphertext: null,
       attempts: 0,
       nextAttemptAt: null,
       lastError: null,
+      authorityFailures: [],
     },
   };
 }
@@ -80,7 +86,7 @@ export async function giveUpOrder(
   });
 }
 
-async function problemOf({ deps, account }: OrderContext, order: OrderState) {
-  const read = await deps.authority.readOrder(account, order.url);
+async function problemOf({ authority, account }: OrderContext, order: OrderState) {
+  const read = await authority.readOrder(account, order.url);
   return read.ok ? read.value.problem : null;
 }

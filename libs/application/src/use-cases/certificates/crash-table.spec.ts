@@ -32,7 +32,7 @@ const scenarios: Readonly<Record<string, () => Promise<CertificateDesk>>> = {
 const CALLS = [
   'store.leases.acquire',
   'store.certificates.findByPurpose',
-  'store.certificates.findAccount',
+  'store.acmeAccounts.find',
   'store.certificates.update',
   'authority.generateKey',
   'authority.createOrder',
@@ -43,17 +43,21 @@ const CALLS = [
   'authority.finalize',
   'authority.download',
   'dns.removeTxt',
+  'cluster.apply',
+  'edges.servesCertificate',
+  'store.transaction',
+  'store.tx.certificateBudget.save',
   'store.leases.release',
   'queue.enqueue',
 ] as const;
-const REGISTERING = ['authority.register', 'store.certificates.saveAccount'] as const;
+const REGISTERING = ['authority.register', 'store.acmeAccounts.save'] as const;
 const CALLS_OF: Readonly<Record<string, readonly string[]>> = {
   'the first certificate': [...CALLS, ...REGISTERING],
   'a renewal': CALLS,
   'a renewal at a CA that forgot the account': [
     ...CALLS,
     ...REGISTERING,
-    'store.certificates.forgetAccountUrl',
+    'store.acmeAccounts.forgetUrl',
   ],
 };
 
@@ -71,6 +75,7 @@ async function outcomeOf(desk: CertificateDesk) {
   return {
     isIssued: chainPem !== null && authority.inspect(chainPem).notAfter > desk.clock.now(),
     left: { order, orderKeyCiphertext, lastError, attempts },
+    isLive: (await desk.certificate()).serial === (await desk.certificate()).liveSerial,
     accounts: authority.accounts(),
     orders: authority.orders().map(({ status }) => status),
     issued: authority.issued(),
@@ -80,7 +85,7 @@ async function outcomeOf(desk: CertificateDesk) {
   };
 }
 
-describe.each(Object.entries(scenarios))('%s', (name, begin) => {
+describe.each(Object.entries(scenarios))('%s', { timeout: 60_000 }, (name, begin) => {
   let expected: Awaited<ReturnType<typeof outcomeOf>>;
   let calls: readonly string[];
 

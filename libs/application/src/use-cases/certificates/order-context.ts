@@ -2,9 +2,11 @@ import type { CertificateStep } from '@fleetcommand/certificates/next-step';
 import type { OrderState, StoredOrder } from '@fleetcommand/certificates/order-state';
 import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { AcmeAccount, AcmeOrder } from '../../ports/acme.js';
+import type { AcmeAccount, AcmeOrder, CertificateAuthority } from '../../ports/acme.js';
 import type { StoredCertificate } from '../../ports/certificates.js';
+import type { Lease } from '../../ports/leases.js';
 import type { CertificateDependencies } from './dependencies.js';
+import { withdrawProof } from './proofs.js';
 import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
 
 /** The step being made on the order `order`. */
@@ -13,14 +15,21 @@ export type OrderStep<Kind extends CertificateStep['kind']> = Extract<
   { kind: Kind }
 >;
 
-/** What every step of an order works with. */
-export interface OrderContext {
+/** What every step works with. */
+export interface StepContext {
   readonly deps: CertificateDependencies;
   readonly certificate: StoredCertificate;
-  readonly account: AcmeAccount;
-  /** The fencing token of this run's lease. */
-  readonly run: string;
+  readonly lease: Lease;
 }
+
+/** What every step of an order works with. */
+export interface OrderContext extends StepContext {
+  readonly authority: CertificateAuthority;
+  readonly account: AcmeAccount;
+}
+
+/** Which run this is. */
+export const runOf = ({ lease }: StepContext): string => String(lease.token);
 
 export function withAnswer(order: OrderState, answer: AcmeOrder): OrderState {
   return { ...order, status: answer.status, certificateUrl: answer.certificateUrl };
@@ -33,36 +42,43 @@ const LONGEST_POLL_MS = 30_000;
  * Progress goes on at once. The same answer as before means that the CA needs time: a quarter of what it took so far,
  * so that a quick CA is noticed at once and a slow one is not pestered.
  */
-export function afterPoll(context: OrderContext, polled: OrderState, before: OrderState) {
+export function afterPoll(
+  context: StepContext,
+  polled: OrderState,
+  before: OrderState,
+): StepOutcome {
   if (JSON.stringify(polled) !== JSON.stringify(before)) return storedOrder(polled);
-  const ageMs = context.deps.clock.now().getTime() - new Date(before.createdAt).getTime();
-  const afterMs = Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, ageMs / 4));
-  return { kind: 'later', afterMs } satisfies StepOutcome;
+  return { kind: 'later', afterMs: pollAfterMs(context, new Date(before.createdAt)) };
+}
+
+export function pollAfterMs({ deps }: StepContext, since: Date): number {
+  const ageMs = deps.clock.now().getTime() - since.getTime();
+  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, ageMs / 4));
 }
 
 /** Only the CA's own word ends an order; anything else leaves it as it is. */
 export async function failedOrder(
-  context: OrderContext,
+  context: StepContext,
   order: OrderState,
   failure: Failure,
 ): Promise<StepOutcome> {
   return failure.code === 'acme.refused' ? endOrder(context, order, failure) : failed(failure);
 }
 
-/** The order cannot be completed: forgotten, its records withdrawn; the next attempt starts anew after the backoff. */
+/** The order cannot be completed: forgotten, its proofs withdrawn; the next attempt starts anew after the backoff. */
 export async function endOrder(
-  context: OrderContext,
+  context: StepContext,
   order: OrderState,
   failure: Failure,
 ): Promise<StepOutcome> {
-  await withdrawRecords(context, order);
+  await withdrawProofs(context, order);
   return { kind: 'failed', failure, change: { order: null } };
 }
 
-/** A record left behind proves nothing to anybody: a failure to remove one is no failure of the certificate. */
-export async function withdrawRecords({ deps }: OrderContext, order: StoredOrder): Promise<void> {
+/** A proof left behind proves nothing to anybody: a failure to remove one is no failure of the certificate. */
+export async function withdrawProofs(context: StepContext, order: StoredOrder): Promise<void> {
   if (order.status === 'intended') return;
-  for (const { isPublished, recordName, recordValue } of order.authorizations ?? []) {
-    if (isPublished) await deps.dns.removeTxt(recordName, recordValue);
+  for (const { isPublished, proof } of order.authorizations ?? []) {
+    if (isPublished && proof) await withdrawProof(context, proof);
   }
 }

@@ -1,17 +1,21 @@
-import type { AuthorizationState, OrderState } from '@fleetcommand/certificates/order-state';
+import type { AuthorizationState, OrderState, Proof } from '@fleetcommand/certificates/order-state';
 import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { AcmeAuthorization } from '../../ports/acme.js';
+import type { StoredCertificate } from '../../ports/certificates.js';
 import {
   afterPoll,
   endOrder,
   failedOrder,
+  pollAfterMs,
   type OrderContext,
   type OrderStep,
 } from './order-context.js';
+import { publishProof, whyUnseen } from './proofs.js';
+import { countFailedProof, proofMustWait } from './spend-budget.js';
 import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
 
-/** CAs come to a verdict within seconds, slow ones within minutes. */
+/** CAs come to a verdict within seconds, slow ones within minutes; records are everywhere within the hour. */
 const LONGEST_PROOF_MS = 60 * 60_000;
 
 export async function readAuthorizations(
@@ -20,39 +24,77 @@ export async function readAuthorizations(
 ): Promise<StepOutcome> {
   const authorizations: AuthorizationState[] = [];
   for (const url of order.authorizationUrls) {
-    const read = await context.deps.authority.readAuthorization(context.account, url);
+    const read = await context.authority.readAuthorization(context.account, url);
     if (!read.ok) return failedOrder(context, order, read.error);
-    const { hostname, status, dns } = read.value;
-    if (!dns && status !== 'valid') return endOrder(context, order, noDnsChallenge(hostname));
+    const { hostname, status } = read.value;
+    const challenge = chooseChallenge(context.certificate, read.value);
+    const isValid = status === 'valid';
+    if (!challenge && !isValid) return endOrder(context, order, noChallenge(context, hostname));
     authorizations.push({
       url,
       hostname,
-      challengeUrl: dns?.url ?? '',
-      recordName: `_acme-challenge.${hostname}`,
-      recordValue: dns?.value ?? '',
+      challengeUrl: challenge?.url ?? '',
+      proof: challenge?.proof ?? null,
       isPublished: false,
+      isConfirmed: false,
       isRequested: false,
-      isValid: status === 'valid',
+      isValid,
     });
   }
   return storedOrder({ ...order, authorizations });
 }
 
-export async function publishRecord(
-  { deps }: OrderContext,
-  { order, authorization }: OrderStep<'publish-record'>,
+function chooseChallenge(
+  { challenge, challengeTarget }: StoredCertificate,
+  { hostname, dns, http }: AcmeAuthorization,
+): { readonly url: string; readonly proof: Proof } | null {
+  if (challenge === 'http-01') {
+    if (!http) return null;
+    const { url, token, keyAuthorization } = http;
+    return { url, proof: { kind: 'http-01', token, keyAuthorization } };
+  }
+  if (!dns) return null;
+  const recordName = challengeTarget ?? `_acme-challenge.${hostname}`;
+  return { url: dns.url, proof: { kind: 'dns-01', recordName, recordValue: dns.value } };
+}
+
+export async function publishProofOf(
+  context: OrderContext,
+  { order, authorization, proof }: OrderStep<'publish-proof'>,
 ): Promise<StepOutcome> {
-  const added = await deps.dns.addTxt(authorization.recordName, authorization.recordValue);
-  if (!added.ok) return failed(added.error);
+  const published = await publishProof(context, authorization.hostname, proof);
+  if (!published.ok) return failed(published.error);
   return storedOrder(withAuthorization(order, { ...authorization, isPublished: true }));
+}
+
+export async function confirmProof(
+  context: OrderContext,
+  { order, authorization, proof }: OrderStep<'confirm-proof'>,
+): Promise<StepOutcome> {
+  const { hostname } = authorization;
+  const why = await whyUnseen(context, hostname, proof);
+  if (why === null)
+    return storedOrder(withAuthorization(order, { ...authorization, isConfirmed: true }));
+  const createdAt = new Date(order.createdAt);
+  if (ageMs(context, order) > LONGEST_PROOF_MS)
+    return endOrder(context, order, neverSeen(hostname, why));
+  const message = `The authority is told to look as soon as the proof of ${hostname} is in its place: ${why}.`;
+  return {
+    kind: 'later',
+    afterMs: pollAfterMs(context, createdAt),
+    // In the first seconds there is nothing to tell anybody.
+    ...(ageMs(context, order) > 5_000 && { why: { code: 'certificates.proof-unseen', message } }),
+  };
 }
 
 export async function requestValidation(
   context: OrderContext,
   { order, authorization }: OrderStep<'request-validation'>,
 ): Promise<StepOutcome> {
-  const { deps, account } = context;
-  const asked = await deps.authority.requestValidation(account, authorization.challengeUrl);
+  const { authority, account } = context;
+  const wait = await proofMustWait(context, order.directoryUrl, authorization.hostname);
+  if (wait) return wait;
+  const asked = await authority.requestValidation(account, authorization.challengeUrl);
   // A CA that was asked already, by a run that died, refuses to be asked again: the authorization tells what came of it.
   if (!asked.ok && asked.error.code !== 'acme.refused') return failed(asked.error);
   return storedOrder(withAuthorization(order, { ...authorization, isRequested: true }));
@@ -62,18 +104,24 @@ export async function pollAuthorizations(
   context: OrderContext,
   { order }: OrderStep<'poll-authorizations'>,
 ): Promise<StepOutcome> {
-  const { authority, clock } = context.deps;
   let polled = order;
   for (const authorization of (order.authorizations ?? []).filter((a) => !a.isValid)) {
-    const read = await authority.readAuthorization(context.account, authorization.url);
+    const read = await context.authority.readAuthorization(context.account, authorization.url);
     if (!read.ok) return failedOrder(context, order, read.error);
     const { status } = read.value;
     if (status === 'valid') polled = withAuthorization(polled, { ...authorization, isValid: true });
-    else if (status !== 'pending') return endOrder(context, order, proofRefused(read.value));
+    else if (status !== 'pending') {
+      await countFailedProof(context, order.directoryUrl, authorization.hostname);
+      return endOrder(context, order, proofRefused(read.value));
+    }
   }
-  const ageMs = clock.now().getTime() - new Date(order.createdAt).getTime();
-  if (polled === order && ageMs > LONGEST_PROOF_MS) return endOrder(context, order, noVerdict());
+  if (polled === order && ageMs(context, order) > LONGEST_PROOF_MS)
+    return endOrder(context, order, noVerdict());
   return afterPoll(context, polled, order);
+}
+
+function ageMs({ deps }: OrderContext, order: OrderState): number {
+  return deps.clock.now().getTime() - new Date(order.createdAt).getTime();
 }
 
 function withAuthorization(order: OrderState, changed: AuthorizationState): OrderState {
@@ -83,9 +131,20 @@ function withAuthorization(order: OrderState, changed: AuthorizationState): Orde
   return { ...order, authorizations };
 }
 
-function noDnsChallenge(hostname: string): Failure {
-  const message = `The certificate authority offers no DNS-01 challenge for ${hostname}. Use another authority for this name.`;
-  return { code: 'acme.refused', message, retry: 'never' };
+function noChallenge({ certificate }: OrderContext, hostname: string): Failure {
+  const kind = certificate.challenge.toUpperCase();
+  const message = `The certificate authority offers no ${kind} challenge for ${hostname}. Use another authority for this name.`;
+  return {
+    code: 'acme.refused',
+    message,
+    retry: 'never',
+    details: { problem: 'unsupportedIdentifier' },
+  };
+}
+
+function neverSeen(hostname: string, why: string): Failure {
+  const message = `The proof of ${hostname} did not get to its place within an hour: ${why}. A new order is made later.`;
+  return { code: 'certificates.proof-unseen', message, retry: 'never' };
 }
 
 function noVerdict(): Failure {

@@ -17,7 +17,7 @@ describe('a certificate', () => {
     const desk = await openCertificateDesk();
     await desk.rest();
     const { chainPem, keyCiphertext, notBefore, notAfter } = await desk.certificate();
-    expect(desk.authority.inspect(chainPem ?? '')).toEqual({
+    expect(desk.authority.inspect(chainPem ?? '')).toMatchObject({
       hostnames: ['*.apps.example.test', 'fleet.example.test'],
       notBefore,
       notAfter,
@@ -30,6 +30,7 @@ describe('a certificate', () => {
     const desk = await openCertificateDesk();
     await desk.rest();
     desk.clock.advance(44 * 24 * HOUR_MS);
+    expect((await desk.step()).steps).toEqual(['read-renewal-info']);
     expect((await desk.step()).steps).toEqual([]);
     desk.clock.advance(16 * 24 * HOUR_MS);
     const { chainPem } = await desk.certificate();
@@ -43,7 +44,7 @@ describe('a certificate', () => {
     await desk.rest();
     desk.clock.advance(61 * 24 * HOUR_MS);
     const before = await desk.certificate();
-    const report = await desk.step({ dns: deaf(desk.authority.dns) });
+    const report = await desk.step({ dns: deaf(desk.authority.dns), lookups: null });
     expect(report.failure ?? (await desk.step()).failure).toMatchObject({ code: 'acme.refused' });
     const { chainPem, keyCiphertext, order } = await desk.certificate();
     expect({ chainPem, keyCiphertext }).toEqual({
@@ -55,7 +56,7 @@ describe('a certificate', () => {
 
   it('waits ever longer after refusals, and begins again with the same key', async () => {
     const desk = await openCertificateDesk(['chat.example.test']);
-    const refuse = { dns: deaf(desk.authority.dns) };
+    const refuse = { dns: deaf(desk.authority.dns), lookups: null };
     for (const waitMs of [MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * HOUR_MS]) {
       let { failure, nextLookAfterMs } = await desk.step(refuse);
       while (!failure) {
@@ -80,14 +81,15 @@ describe('a certificate', () => {
     ]);
   });
 
-  it('is as patient as the CA asks for', async () => {
+  it('is as patient as the only CA asks for', async () => {
     const desk = await openCertificateDesk();
+    const authorities = [desk.authority] as const;
     desk.authority.failNext({
       code: 'acme.rate-limited',
       message: 'Too many.',
       retry: { afterMs: 3 * HOUR_MS },
     });
-    const { nextLookAfterMs } = await desk.step();
+    const { nextLookAfterMs } = await desk.step({ authorities });
     expect(nextLookAfterMs).toBeGreaterThanOrEqual(3 * HOUR_MS);
     expect(nextLookAfterMs).toBeLessThanOrEqual(3.3 * HOUR_MS);
     expect((await desk.certificate()).lastError).toEqual({
@@ -123,10 +125,10 @@ describe('a certificate', () => {
       },
     };
     let looks = 0;
-    let report = await desk.step({ authority });
+    let report = await desk.step({ authorities: [authority] });
     for (; !report.failure && looks < 500; looks += 1) {
       desk.clock.advance(report.nextLookAfterMs);
-      report = await desk.step({ authority });
+      report = await desk.step({ authorities: [authority] });
     }
     expect(report.failure?.message).toContain('no verdict about the proof within an hour');
     expect(looks).toBeLessThan(150);
@@ -145,16 +147,16 @@ describe('a CA that forgot our account', () => {
     const desk = await openCertificateDesk();
     await desk.step();
     const { directoryUrl } = desk.authority;
-    const { certificates } = desk.deps.store;
-    const before = await certificates.findAccount(directoryUrl);
+    const { acmeAccounts } = desk.deps.store;
+    const before = await acmeAccounts.find(directoryUrl);
     desk.authority.forget();
 
     const { failure } = await desk.step();
     expect(failure?.code).toBe('acme.account-unknown');
-    expect((await certificates.findAccount(directoryUrl))?.accountUrl).toBeNull();
+    expect((await acmeAccounts.find(directoryUrl))?.accountUrl).toBeNull();
     await desk.rest();
 
-    const after = await certificates.findAccount(directoryUrl);
+    const after = await acmeAccounts.find(directoryUrl);
     expect(after?.keyCiphertext).toBe(before?.keyCiphertext);
     expect(after?.accountUrl).not.toBe(before?.accountUrl);
     expect(desk.authority.accounts()).toBe(1);
@@ -167,13 +169,15 @@ describe('a CA that forgot our account', () => {
     const steps: string[] = [];
     for (let times = 0; times < 4; times += 1) {
       const report = await desk.step({
-        authority: {
-          ...desk.authority,
-          createOrder: async () => ({
-            ok: false,
-            error: { code: 'acme.account-unknown', message: 'Who?', retry: 'backoff' },
-          }),
-        },
+        authorities: [
+          {
+            ...desk.authority,
+            createOrder: async () => ({
+              ok: false,
+              error: { code: 'acme.account-unknown', message: 'Who?', retry: 'backoff' },
+            }),
+          },
+        ],
       });
       steps.push(...report.steps.filter((step) => step === 'register-account'));
       expect(report.nextLookAfterMs).toBe(2_000 * 2 ** times);

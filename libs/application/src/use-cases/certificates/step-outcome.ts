@@ -1,16 +1,26 @@
 import type { OrderState } from '@fleetcommand/certificates/order-state';
 import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { StoredCertificate } from '../../ports/certificates.js';
+import type { CertificateChange, CertificateError } from '../../ports/certificates.js';
 
-export type CertificateChange = Partial<Omit<StoredCertificate, 'id' | 'purpose' | 'hostnames'>>;
+export type { CertificateChange };
 
 /** What a step changes in the certificate's row, or when to look again, or what went wrong. */
 export type StepOutcome =
   | { readonly kind: 'stored'; readonly change: CertificateChange }
-  | { readonly kind: 'account-stored' }
-  | { readonly kind: 'later'; readonly afterMs: number }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly change?: CertificateChange };
+  /** The step wrote what it had to, in a transaction of its own or to another row. */
+  | { readonly kind: 'written' }
+  /** Nothing is wrong, or it is nobody's at the CA: the same step again after a while. */
+  | {
+      readonly kind: 'later';
+      readonly afterMs: number;
+      readonly change?: CertificateChange;
+      /** What is waited for, where people should know. */
+      readonly why?: CertificateError;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly change?: CertificateChange }
+  /** The row is gone. */
+  | { readonly kind: 'removed' };
 
 export const storedOrder = (order: OrderState): StepOutcome => ({
   kind: 'stored',

@@ -1,3 +1,4 @@
+import type { BucketState } from '@fleetcommand/certificates/buckets';
 import type { AuditEvent } from '@fleetcommand/application/ports/audit';
 import type {
   StoredAcmeAccount,
@@ -75,6 +76,7 @@ interface RowOf {
   bindings: HostBinding;
   tombstones: Tombstone;
   lookCounts: LookCountRow;
+  certificateBudget: { readonly key: string; readonly state: BucketState };
   /** What may be there once only, such as `slug/acme`: who has it. */
   uniques: string;
 }
@@ -120,6 +122,7 @@ export function emptyTables(): CommittedTables {
     bindings: new Table(),
     tombstones: new Table(),
     lookCounts: new Table(),
+    certificateBudget: new Table(),
     uniques: new Table(),
   };
 }

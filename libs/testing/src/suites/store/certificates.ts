@@ -36,7 +36,7 @@ export function describeCertificates(subject: GetSubject): void {
       const again = { ...certificate, id: someId('crt') };
       expect(await certificates.ensure(again, SOME_TIME)).toEqual(certificate);
       expect(await certificates.findByPurpose(certificate.purpose)).toEqual(certificate);
-      expect(await certificates.list()).toContainEqual(certificate);
+      expect(await certificates.findById(certificate.id)).toEqual(certificate);
       expect(await certificates.findByPurpose('test/none')).toBeNull();
     });
 
@@ -94,30 +94,30 @@ export function describeCertificates(subject: GetSubject): void {
 
   describe('the CA’s accounts', () => {
     it('keep their first key and get their address later', async () => {
-      const { certificates } = subject().store;
+      const { acmeAccounts } = subject().store;
       const directoryUrl = `https://ca.example/${someId('crt')}`;
       const made = { directoryUrl, accountUrl: null, keyCiphertext: 'first' };
-      expect(await certificates.findAccount(directoryUrl)).toBeNull();
-      expect(await certificates.saveAccount(made, SOME_TIME)).toEqual(made);
+      expect(await acmeAccounts.find(directoryUrl)).toBeNull();
+      expect(await acmeAccounts.save(made, SOME_TIME)).toEqual(made);
       const other = { ...made, accountUrl: 'https://ca.example/2', keyCiphertext: 'second' };
-      expect(await certificates.saveAccount(other, SOME_TIME)).toEqual(made);
+      expect(await acmeAccounts.save(other, SOME_TIME)).toEqual(made);
       const registered = { ...made, accountUrl: 'https://ca.example/1' };
-      expect(await certificates.saveAccount(registered, SOME_TIME)).toEqual(registered);
-      expect(await certificates.saveAccount(made, SOME_TIME)).toEqual(registered);
-      expect(await certificates.findAccount(directoryUrl)).toEqual(registered);
+      expect(await acmeAccounts.save(registered, SOME_TIME)).toEqual(registered);
+      expect(await acmeAccounts.save(made, SOME_TIME)).toEqual(registered);
+      expect(await acmeAccounts.find(directoryUrl)).toEqual(registered);
     });
 
     it('lose their address when the CA forgot them, and keep their key', async () => {
-      const { certificates } = subject().store;
+      const { acmeAccounts } = subject().store;
       const directoryUrl = `https://ca.example/${someId('crt')}`;
       const first = { directoryUrl, accountUrl: 'https://ca.example/1', keyCiphertext: 'key' };
-      await certificates.saveAccount(first, SOME_TIME);
-      await certificates.forgetAccountUrl(directoryUrl, 'https://ca.example/other');
-      expect(await certificates.findAccount(directoryUrl)).toEqual(first);
-      await certificates.forgetAccountUrl(directoryUrl, first.accountUrl);
-      expect(await certificates.findAccount(directoryUrl)).toEqual({ ...first, accountUrl: null });
+      await acmeAccounts.save(first, SOME_TIME);
+      await acmeAccounts.forgetUrl(directoryUrl, 'https://ca.example/other');
+      expect(await acmeAccounts.find(directoryUrl)).toEqual(first);
+      await acmeAccounts.forgetUrl(directoryUrl, first.accountUrl);
+      expect(await acmeAccounts.find(directoryUrl)).toEqual({ ...first, accountUrl: null });
       const second = { ...first, accountUrl: 'https://ca.example/2' };
-      expect(await certificates.saveAccount(second, SOME_TIME)).toEqual(second);
+      expect(await acmeAccounts.save(second, SOME_TIME)).toEqual(second);
     });
   });
 }

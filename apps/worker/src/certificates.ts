@@ -1,22 +1,23 @@
 /**
- * Observes: the certificate for the platform's own names. Changes: orders and renews it, and brings it to the edges.
+ * Observes: every certificate that is wanted, and when it was said to be looked at. Changes: orders and renews them,
+ * brings them to the edges, and takes away those nobody wants any more.
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
-import { publishCertificate } from '@fleetcommand/application/use-cases/certificates/publish-certificate';
 import { stepCertificate } from '@fleetcommand/application/use-cases/certificates/step-certificate';
+import { sweepCertificates } from '@fleetcommand/application/use-cases/certificates/sweep-certificates';
 
 import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
 
 /** `*.apps.example.com` and the console's own name, on one certificate. */
-export const PLATFORM_CERTIFICATE = 'platform/wildcard';
-const LOOK_MS = 10 * 60_000;
+const PLATFORM_CERTIFICATE = 'platform/wildcard';
+const SWEEP_MS = 30_000;
 
 @Injectable()
-export class PlatformCertificates implements OnApplicationBootstrap {
-  private loop: Loop | undefined;
+export class Certificates implements OnApplicationBootstrap {
+  private sweeping: Loop | undefined;
 
   constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
 
@@ -27,24 +28,21 @@ export class PlatformCertificates implements OnApplicationBootstrap {
       return;
     }
     const look = async () => {
-      await this.ensure();
-      await this.step(PLATFORM_CERTIFICATE);
+      await this.ensurePlatform();
+      await sweepCertificates(certificates);
     };
-    this.loop = startLoop(systemTimers, LOOK_MS, look, (error) => {
-      logger.warn(
-        { err: error },
-        'the platform’s certificate could not be looked after; it is tried again',
-      );
+    this.sweeping = startLoop(systemTimers, SWEEP_MS, look, (error) => {
+      logger.warn({ err: error }, 'certificates could not be swept; it is tried again');
     });
   }
 
   async stop(): Promise<void> {
-    await this.loop?.stop();
+    await this.sweeping?.stop();
   }
 
-  /** Goes on with the certificate's order as far as it can, and brings what there is to the edges. */
+  /** Goes on with the certificate as far as it can. */
   async step(purpose: string): Promise<void> {
-    const { certificates, cluster, logger } = this.parts;
+    const { certificates, logger } = this.parts;
     if (!certificates) return;
     const report = await stepCertificate(certificates, purpose);
     if (report.failure) {
@@ -55,16 +53,21 @@ export class PlatformCertificates implements OnApplicationBootstrap {
       );
     }
     if (report.isRenewed) logger.info({ purpose, steps: report.steps }, 'certificate issued');
-    const published = await publishCertificate(certificates, cluster, purpose);
-    if (!published.ok) throw new Error(published.error.message);
   }
 
-  private async ensure(): Promise<void> {
+  private async ensurePlatform(): Promise<void> {
     const { config, reconcile } = this.parts;
     const hostnames = [`*.${config.APPS_DOMAIN}`, new URL(config.PUBLIC_URL).hostname];
-    const id = reconcile.ids.next('crt');
     await reconcile.store.certificates.ensure(
-      { id, purpose: PLATFORM_CERTIFICATE, hostnames },
+      {
+        id: reconcile.ids.next('crt'),
+        purpose: PLATFORM_CERTIFICATE,
+        hostnames,
+        tenantId: null,
+        challenge: 'dns-01',
+        challengeTarget: null,
+        keyType: 'ecdsa-p256',
+      },
       reconcile.clock.now(),
     );
   }

@@ -1,0 +1,31 @@
+/** When a CA would like a certificate renewed (RFC 9773 §4), which acme-client knows nothing of: two plain GETs. */
+import type { AcmeRenewalInfo } from '@fleetcommand/application/ports/acme';
+import acme from 'acme-client';
+import { z } from 'zod';
+
+import { renewalInfoSchema } from './answers.js';
+import { renewalIdOf } from './chains.js';
+import { parseRetryAfterMs } from './transport.js';
+
+const directorySchema = z.object({ renewalInfo: z.url().optional() });
+
+/** Null where the CA has none, or its certificates cannot be named. */
+export async function readRenewalInfo(
+  directoryUrl: string,
+  chainPem: string,
+): Promise<AcmeRenewalInfo | null> {
+  const { renewalInfo: address } = directorySchema.parse((await get(directoryUrl)).data);
+  const id = renewalIdOf(chainPem);
+  if (!address || id === null) return null;
+  const { data, headers } = await get(`${address.replace(/\/$/, '')}/${id}`);
+  const { suggestedWindow } = renewalInfoSchema.parse(data);
+  const retryAfter: unknown = headers['retry-after'];
+  const retryAfterMs =
+    typeof retryAfter === 'string' ? parseRetryAfterMs(retryAfter, Date.now()) : null;
+  return { ...suggestedWindow, retryAfterMs };
+}
+
+/** By acme-client's own HTTP client, which knows how to reach each CA. What is no 200 is thrown. */
+function get(url: string) {
+  return acme.axios.request<unknown>({ url, method: 'get' });
+}

@@ -1,0 +1,40 @@
+/** What a certificate's row means for the domain it belongs to. */
+import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
+
+import type { StoredCertificate } from '../../ports/certificates.js';
+
+const NOTHING: CertificateFacts = {
+  isIssued: false,
+  isOrdering: false,
+  attempts: 0,
+  lastError: null,
+  nextAttemptAt: null,
+};
+
+/** `record` is null where none was demanded yet. */
+export function domainCertificateFacts(
+  record: StoredCertificate | null,
+  now: Date,
+): CertificateFacts {
+  if (!record || record.releasedAt) return NOTHING;
+  const { notAfter, order, attempts, lastError, nextAttemptAt } = record;
+  return {
+    isIssued: notAfter !== null && notAfter > now,
+    isOrdering: order !== null,
+    attempts,
+    lastError: lastError && !isDelivery(lastError.code) ? lastError.message : null,
+    nextAttemptAt,
+  };
+}
+
+/** On the way to the edges nothing is wrong with the certificate itself. */
+function isDelivery(code: string): boolean {
+  return code.startsWith('cluster.') || code === 'certificates.edges-behind';
+}
+
+/** Of the edges that were asked last, how many were seen serving the newest certificate. */
+export function edgeFactsOf(record: StoredCertificate | null): EdgeFacts {
+  if (!record || record.serial === null || record.serial !== record.publishedSerial)
+    return { edges: 0, serving: 0 };
+  return { edges: record.edgesAsked, serving: record.edgesServing };
+}
