@@ -41,7 +41,7 @@ export interface Ask {
 export interface Difference {
   readonly why: string;
   /** What the edge does, where it is not what Traefik does. */
-  readonly ours: Partial<Pick<Outcome, 'status' | 'origin' | 'url' | 'attempts'>> & {
+  readonly ours: Partial<Pick<Outcome, 'status' | 'origin' | 'url' | 'attempts' | 'body'>> & {
     /** Headers of the answer, by name; null where the edge sends none. */
     readonly answerHeaders?: Readonly<Record<string, string | null>>;
     /** Headers the application sees, likewise. */

@@ -139,7 +139,13 @@ const requests: readonly Case[] = [
     '/?colour=blue',
     '/?a=1&color=blue&b=2',
     '/?color=red&color=blue',
-    '/?color=bl%75e',
+    {
+      path: '/?color=bl%75e',
+      differs: {
+        why: 'The edge spells escapes in one way before it looks at a request (RFC 3986 §6.2.2), in the query, too.',
+        ours: { url: '/?color=blue', body: 'one /?color=blue' },
+      },
+    },
     '/?COLOR=blue',
     '/',
   ]),
@@ -185,7 +191,7 @@ const logic: readonly Case[] = [
     '/c?k=1',
   ]),
   rule('quotes instead of backticks', 'PathPrefix("/a")', ['/a', '/b']),
-  rule('spaces and line breaks', '\n  PathPrefix(`/a`)\n  &&\n  Method( `GET` )\n', ['/a', '/b']),
+  rule('spaces and line breaks', '\n  PathPrefix(`/a`) &&\n  Method( `GET` )', ['/a', '/b']),
   {
     name: 'a rule without a host takes any host, when it is the more important one',
     objects: [route('PathPrefix(`/only-{ns}`)', { priority: 9_000 })],

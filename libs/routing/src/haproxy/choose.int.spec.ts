@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { Fragment, Router } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
-import type { Rule } from '../ir/rules.js';
+import type { Matcher, Rule } from '../ir/rules.js';
 import { HaproxyRig, until } from '../testing/haproxy-rig.js';
 import { chooseRouter } from './choose.js';
 import { compile } from './compile.js';
@@ -22,6 +22,14 @@ const REQUESTED_PATHS = [
   '/a%2fb/..',
   '/a%2',
   '/abc?/a',
+  '/a?q=1&k=x%20y',
+  '/ab?k=x+y&q',
+  '/gr%c3%bcn',
+];
+const ALTERNATELY = [
+  { method: 'GET', headers: {} },
+  { method: 'POST', headers: { 'X-Kind': 'blue' } },
+  { method: 'PUT', headers: { 'X-Kind': 'Bluer' } },
 ];
 
 const match = fc.oneof(
@@ -30,6 +38,22 @@ const match = fc.oneof(
   fc
     .subarray(PATHS, { minLength: 1 })
     .map((prefixes): Rule => matcher({ kind: 'pathPrefix', prefixes })),
+  fc
+    .constantFrom<Matcher>(
+      { kind: 'hostRegexp', regexp: '^[a-z]+\\.t$', within: '*.t' },
+      { kind: 'hostRegexp', regexp: '(?i)^[^.]+\\.[uy]' },
+      { kind: 'pathRegexp', regexp: '^/a( b)?$' },
+      { kind: 'pathRegexp', regexp: '^/gr.n$' },
+      { kind: 'method', methods: ['POST', 'PUT'] },
+      { kind: 'header', name: 'x-kind', value: 'blue' },
+      { kind: 'headerRegexp', name: 'x-kind', regexp: '(?i)^blue' },
+      { kind: 'query', name: 'q', value: '' },
+      { kind: 'query', name: 'k', value: 'x y' },
+      { kind: 'queryRegexp', name: 'q', regexp: '^[0-9]+$' },
+      { kind: 'clientIp', ranges: ['127.0.0.0/8', '2001:db8::/32'] },
+      { kind: 'clientIp', ranges: ['10.0.0.0/8', '::1'] },
+    )
+    .map(matcher),
 );
 const rule = fc.letrec<{ rule: Rule }>((tie) => ({
   rule: fc.oneof(
@@ -41,7 +65,7 @@ const rule = fc.letrec<{ rule: Rule }>((tie) => ({
   ),
 })).rule;
 
-function matcher(value: Extract<Rule, { op: 'match' }>['matcher']): Rule {
+function matcher(value: Matcher): Rule {
   return { op: 'match', matcher: value };
 }
 
@@ -66,7 +90,7 @@ afterAll(() => Promise.all(rigs.map((rig) => rig.stop())));
 it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
   const requests = REQUESTED_HOSTS.flatMap((host) =>
     REQUESTED_PATHS.map((path) => ({ host, path })),
-  );
+  ).map((each, index) => ({ ...each, ...ALTERNATELY[index % ALTERNATELY.length]! }));
   const rules = fc.array(rule, { minLength: 1, maxLength: 30 });
   for (const each of fc.sample(rules, { numRuns: 8, seed: 20_261_121 })) {
     const fragment = fragmentOf(each);
@@ -74,11 +98,11 @@ it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
     rigs.push(rig);
     await rig.start(compile(merge([fragment]), rig.options));
     const wanted: string[] = [];
-    for (const { host, path } of requests) {
-      const reply = await rig.get(host, path);
+    for (const { host, path, method, headers } of requests) {
+      const reply = await rig.get(host, path, headers, method);
       const { winner, fate } = chooseRouter(
         fragment.routers,
-        { entryPoint: 'web', method: 'GET', host, path, headers: {}, clientAddress: '127.0.0.1' },
+        { entryPoint: 'web', method, host, path, headers, clientAddress: '127.0.0.1' },
         rig.options,
       );
       const status = 'status' in fate ? fate.status : 200;

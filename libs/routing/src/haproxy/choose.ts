@@ -1,18 +1,18 @@
 /**
  * Which router would take a request, and why not the others: the question people ask, answered from the routers
- * themselves. HAProxy answers it from maps and conditions (see `decide.ts`, `general-rules.ts`, `frontends.ts`); the
+ * themselves. HAProxy answers it from maps and in Lua (see `decide.ts`, `lua/rules.ts`, `frontends.ts`); the
  * specs hold both to the same answers.
  */
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Router } from '../ir/ir.js';
 import { wildcardOf } from '../ir/names.js';
-import { ANY_HOST, hostKeys, isGeneral } from './decide.js';
-import { isExpressible } from './general-rules.js';
+import { ANY_HOST, asksAtRunTime, hostKeys } from './decide.js';
 import { answerRule } from './matcher-answers.js';
 import type { KnownRequest } from './matcher-answers.js';
 import { ANSWER_STATUS } from './model.js';
 import type { Answer } from './model.js';
 import type { EdgeOptions } from './options.js';
+import { ruleProgram } from './rule-programs.js';
 import { requestHost, requestPath } from './request-spelling.js';
 
 /** A request as its client sends it. */
@@ -123,7 +123,6 @@ function beforeRouters(
 
 interface Ranked {
   readonly router: Router;
-  readonly isGeneral: boolean;
   /** 0: it names the host; 1: its parent's pattern; 2: any host. */
   readonly distance: number;
   readonly why: string;
@@ -149,8 +148,7 @@ function rank(routers: Iterable<Router>, entryPoint: EntryPoint, seen: KnownRequ
       continue;
     }
     const hindrance = hindranceOf(router, entryPoint);
-    if (holds && hindrance === undefined)
-      matching.push({ router, distance, isGeneral: isGeneral(router), why });
+    if (holds && hindrance === undefined) matching.push({ router, distance, why });
     else losers.push({ router, matches: false, why: (holds && hindrance) || why });
   }
   const [winner, ...beaten] = matching.sort(compareRanked);
@@ -166,16 +164,15 @@ function rank(routers: Iterable<Router>, entryPoint: EntryPoint, seen: KnownRequ
 function hindranceOf(router: Router, entryPoint: EntryPoint): string | undefined {
   if (!router.entryPoints.includes(entryPoint))
     return `it is not on ${entryPoint}, but on ${router.entryPoints.join(', ')}`;
-  if (isGeneral(router) && !isExpressible(router.rule))
-    return 'its rule is too complex to be served; the problems tell more';
+  if (asksAtRunTime(router) && ruleProgram(router.rule) === undefined)
+    return 'its rule is too long to be served; the problems tell more';
   return undefined;
 }
 
-/** As HAProxy ends up: map decisions by specificity of the host, then rules beyond maps; each only by a higher priority. */
+/** As HAProxy ends up: by priority, then by specificity of the host, then by namespace and name. */
 function compareRanked(a: Ranked, b: Ranked): number {
   if (a.router.priority !== b.router.priority) return b.router.priority - a.router.priority;
-  if (a.isGeneral !== b.isGeneral) return a.isGeneral ? 1 : -1;
-  if (!a.isGeneral && a.distance !== b.distance) return a.distance - b.distance;
+  if (a.distance !== b.distance) return a.distance - b.distance;
   return tieKey(a.router) < tieKey(b.router) ? -1 : 1;
 }
 

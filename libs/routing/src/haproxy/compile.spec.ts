@@ -186,6 +186,20 @@ describe('problems', () => {
     );
   });
 
+  it('tell of rules that are too many to ask, and leave each namespace its share', () => {
+    const greedy = Array.from({ length: 70 }, (_, index) =>
+      tenant(1, { name: `g${index}`, match: `HostRegexp(\`^g${index}[.]\`)` }),
+    );
+    const modest = tenant(2, { match: 'PathRegexp(`x`)' });
+    const model = compile(tableOf([...greedy, modest]), OPTIONS);
+    const left = model.problems.map(({ code, object }) => `${code} ${object.namespace}`);
+    expect(new Set(left)).toEqual(new Set(['routing.too-many-conditions t-1']));
+    expect(new Set(model.problems.map(({ router }) => router)).size).toBe(7);
+    const [any] = model.hosts.get('web *')!.entries;
+    expect(any!.value.split(';')).toHaveLength(64);
+    expect(any!.value).toContain('t-2-app@kubernetes,,');
+  });
+
   it('tell of a certificate for a name that is served already, and give the name back when it is free', () => {
     const fragment = (id: string) => ({
       id: `file/${id}`,

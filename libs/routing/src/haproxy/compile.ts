@@ -7,11 +7,10 @@ import type { Service } from '../ir/services.js';
 import type { TcpRouter } from '../ir/tcp.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { Difference } from '../ir/persistent-map.js';
-import { hostKeys, isGeneral } from './decide.js';
+import { hostKeys } from './decide.js';
 import { compileHost, hostUnitId, splitHostUnitId } from './hosts.js';
 import type {
   Assignment,
-  GeneralRule,
   HostUnit,
   Model,
   ModelOrigin,
@@ -28,7 +27,7 @@ import { COMMON_STEPS, stepsOf } from './steps/steps.js';
 import { refusalOf } from './service-limits.js';
 import { compileSni, sniNamesOf, tcpAfter } from './tcp-structure.js';
 import { tlsAfter } from './tls-structure.js';
-import { compileUnit, generalRulesOf, sniClaim } from './units.js';
+import { compileUnit, sniClaim } from './units.js';
 
 export interface Previous {
   /** What HAProxy runs: services stay at their backends, and unchanged parts keep their identity. */
@@ -60,7 +59,6 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
     options,
     pools: places.finish(changes),
     steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes),
-    generalRules: generalRulesAfter(before?.structure.generalRules ?? [], changes),
     tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values()),
     tls: tlsAfter(before?.structure.tls, changes, {
       fragments,
@@ -154,7 +152,6 @@ function* sniClaims({ id, certificates }: Fragment): Iterable<readonly [string, 
 }
 
 function* unitIdsOf(router: Router): Iterable<string> {
-  if (isGeneral(router)) return;
   const keys = hostKeys(router);
   for (const entryPoint of router.entryPoints)
     for (const host of keys) yield hostUnitId(entryPoint, host);
@@ -249,19 +246,6 @@ function stepsAfter(before: readonly Step[], changes: Changes): readonly Step[] 
 
 function stepKey({ position, shape }: Step): string {
   return `${position} ${shape}`;
-}
-
-function generalRulesAfter(
-  before: readonly GeneralRule[],
-  changes: Changes,
-): readonly GeneralRule[] {
-  const changed = new Set(changes.map(({ key }) => key));
-  const added = changes.flatMap(({ after }) => (after ? generalRulesOf(after) : []));
-  const kept = before.filter(({ unit }) => !changed.has(unit));
-  if (added.length === 0 && kept.length === before.length) return before;
-  return [...kept, ...added].sort(
-    (a, b) => a.priority - b.priority || (a.router < b.router ? 1 : -1),
-  );
 }
 
 function servedServices({ services }: Fragment): readonly Service[] {

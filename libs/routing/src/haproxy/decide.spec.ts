@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Router } from '../ir/ir.js';
 import type { Rule } from '../ir/rules.js';
 import { covers, wildcardOf } from '../ir/names.js';
-import { ANY_HOST, decideHost, hostKeys, isGeneral } from './decide.js';
+import { ANY_HOST, asksAtRunTime, decideHost, hostKeys } from './decide.js';
+import type { Candidate } from './decide.js';
 
 function router(name: string, rule: Rule, priority = 1): Router {
   return {
@@ -27,44 +28,63 @@ const prefix = (...prefixes: string[]): Rule => ({
 const and = (...rules: Rule[]): Rule => ({ op: 'and', rules });
 const not = (rule: Rule): Rule => ({ op: 'not', rule });
 
-/** What HAProxy does with the decisions of one host key: the exact path, or else the longest prefix. */
-function lookUp(routers: readonly Router[], key: string, requested: string): Router | undefined {
+const post: Rule = { op: 'match', matcher: { kind: 'method', methods: ['POST'] } };
+const hostLike = (regexp: string, within?: string): Rule => ({
+  op: 'match',
+  matcher: { kind: 'hostRegexp', regexp, ...(within !== undefined && { within }) },
+});
+
+interface Request {
+  readonly host: string;
+  readonly path: string;
+  readonly isPost: boolean;
+}
+
+/** What HAProxy finds in the maps of one host key: the exact path's list, or else the longest prefix's. */
+function lookUp(routers: readonly Router[], key: string, { path: requested }: Request) {
   const { decisions } = decideHost(
     key,
     routers.filter((each) => hostKeys(each).has(key)),
   );
   const exact = decisions.find((each) => each.match === 'exact' && each.path === requested);
-  if (exact) return exact.winner;
+  if (exact) return exact.candidates;
   const prefixes = decisions.filter(
     (each) => each.match === 'prefix' && requested.startsWith(each.path),
   );
-  return prefixes.sort((a, b) => b.path.length - a.path.length)[0]?.winner;
+  return prefixes.sort((a, b) => b.path.length - a.path.length)[0]?.candidates ?? [];
 }
 
-/** What HAProxy does with all three keys of a host: the highest priority, the more specific one where equal. */
-function routed(
-  routers: readonly Router[],
-  requestedHost: string,
-  requested: string,
-): Router | undefined {
-  const keys = [requestedHost, wildcardOf(requestedHost) ?? '', ANY_HOST];
+/** What HAProxy does with all three keys of a host: the highest priority whose rule holds, where it has to be asked. */
+function routed(routers: readonly Router[], request: Request): Router | undefined {
+  const keys = [request.host, wildcardOf(request.host) ?? '', ANY_HOST];
+  const holding = ({ router: each, isConditional }: Candidate): boolean =>
+    !isConditional || matches(each.rule, request);
   let best: Router | undefined;
   for (const key of keys) {
-    const found = lookUp(routers, key, requested);
+    const found = lookUp(routers, key, request).find(holding)?.router;
     if (found && (best === undefined || found.priority > best.priority)) best = found;
   }
   return best;
 }
 
 /** The rule's meaning, said directly. */
-function matches(rule: Rule, requestedHost: string, requested: string): boolean {
-  if (rule.op === 'and') return rule.rules.every((each) => matches(each, requestedHost, requested));
-  if (rule.op === 'or') return rule.rules.some((each) => matches(each, requestedHost, requested));
-  if (rule.op === 'not') return !matches(rule.rule, requestedHost, requested);
+function matches(rule: Rule, request: Request): boolean {
+  if (rule.op === 'and') return rule.rules.every((each) => matches(each, request));
+  if (rule.op === 'or') return rule.rules.some((each) => matches(each, request));
+  if (rule.op === 'not') return !matches(rule.rule, request);
   const { matcher } = rule;
-  if (matcher.kind === 'host') return matcher.hosts.some((each) => covers(each, requestedHost));
-  if (matcher.kind === 'path') return matcher.paths.includes(requested);
-  return matcher.prefixes.some((each) => requested.startsWith(each));
+  switch (matcher.kind) {
+    case 'host':
+      return matcher.hosts.some((each) => covers(each, request.host));
+    case 'hostRegexp':
+      return new RegExp(matcher.regexp).test(request.host);
+    case 'path':
+      return matcher.paths.includes(request.path);
+    case 'pathPrefix':
+      return matcher.prefixes.some((each) => request.path.startsWith(each));
+    default:
+      return request.isPost;
+  }
 }
 
 const hosts = ['a.t', 'b.t', '*.t', 'c.u'];
@@ -73,6 +93,7 @@ const anyRule = fc.letrec<{ rule: Rule }>((tie) => ({
   rule: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.subarray(hosts, { minLength: 1 }).map((each) => host(...each)),
+    fc.constantFrom(post, hostLike('^[ab]\\.t$', '*.t'), hostLike('[b-d]')),
     fc.subarray(paths, { minLength: 1 }).map((each) => path(...each)),
     fc.subarray(paths, { minLength: 1 }).map((each) => prefix(...each)),
     tie('rule').map(not),
@@ -85,22 +106,29 @@ const anyRule = fc.letrec<{ rule: Rule }>((tie) => ({
   ),
 })).rule;
 
+const names = (candidates: readonly Candidate[]): string =>
+  candidates
+    .map(({ router: each, isConditional }) => each.name + (isConditional ? '?' : ''))
+    .join(' ');
+
 describe('decideHost', () => {
   it('decides every request as evaluating all rules by priority would', { timeout: 60_000 }, () => {
     const routers = fc
       .array(anyRule, { minLength: 1, maxLength: 5 })
-      .map((rules) => rules.map((rule, index) => router(`r${index}`, rule, index + 1)))
-      .map((list) => list.filter((each) => !isGeneral(each)));
+      .map((rules) => rules.map((rule, index) => router(`r${index}`, rule, index + 1)));
     fc.assert(
       fc.property(
         routers,
-        fc.constantFrom('a.t', 'b.t', 'x.t', 'c.u', 'other'),
-        fc.constantFrom(...paths, '/abc', '/a/b/c', '/z'),
-        (list, requestedHost, requested) => {
+        fc.record({
+          host: fc.constantFrom('a.t', 'b.t', 'x.t', 'c.u', 'other'),
+          path: fc.constantFrom(...paths, '/abc', '/a/b/c', '/z'),
+          isPost: fc.boolean(),
+        }),
+        (list, request) => {
           const expected = list
-            .filter(({ rule }) => matches(rule, requestedHost, requested))
+            .filter(({ rule }) => matches(rule, request))
             .sort((a, b) => b.priority - a.priority)[0];
-          expect(routed(list, requestedHost, requested)?.name).toBe(expected?.name);
+          expect(routed(list, request)?.name).toBe(expected?.name);
         },
       ),
       { numRuns: 1_000 },
@@ -109,15 +137,15 @@ describe('decideHost', () => {
 
   it('writes down one entry where one is enough', () => {
     const { decisions } = decideHost('a.t', [router('r', and(host('a.t'), prefix('/')))]);
-    expect(decisions.map(({ match, path: each, winner }) => [match, each, winner?.name])).toEqual([
-      ['prefix', '/', 'r'],
-    ]);
+    expect(
+      decisions.map(({ match, path: each, candidates }) => [match, each, names(candidates)]),
+    ).toEqual([['prefix', '/', 'r']]);
   });
 
   it('decides ties by namespace and name, and tells them', () => {
     const [first, second] = [router('a', host('a.t')), router('b', host('a.t'))];
     const { decisions, ties } = decideHost('a.t', [second, first]);
-    expect(decisions[0]?.winner?.name).toBe('a');
+    expect(names(decisions[0]!.candidates)).toBe('a');
     expect(ties).toEqual([{ winner: first, loser: second, path: '/' }]);
   });
 
@@ -130,12 +158,29 @@ describe('decideHost', () => {
   });
 });
 
-describe('isGeneral', () => {
-  it('is so only where hosts are excluded from a rule for hosts it does not name', () => {
-    expect(isGeneral(router('r', and(prefix('/x'), not(host('a.t')))))).toBe(true);
-    expect(isGeneral(router('r', and(host('*.t'), not(host('a.t')))))).toBe(true);
-    expect(isGeneral(router('r', and(host('a.t'), not(host('b.t')))))).toBe(false);
-    expect(isGeneral(router('r', and(host('a.t'), not(prefix('/x')))))).toBe(false);
-    expect(isGeneral(router('r', prefix('/x')))).toBe(false);
+describe('which routers are asked at run time', () => {
+  it('lists those that may answer, up to the first that surely does', () => {
+    const routers = [
+      router('methods', and(host('a.t'), post), 3),
+      router('plain', host('a.t'), 2),
+      router('hidden', and(host('a.t'), post), 1),
+    ];
+    const { decisions } = decideHost('a.t', routers);
+    expect(decisions.map(({ candidates }) => names(candidates))).toEqual(['methods? plain']);
+  });
+
+  it('asks only about hosts that a pattern of several excludes', () => {
+    const excluding = and(prefix('/x'), not(host('a.t')));
+    expect(asksAtRunTime(router('r', excluding))).toBe(true);
+    expect([...hostKeys(router('r', excluding))]).toEqual(['a.t', ANY_HOST]);
+    expect(asksAtRunTime(router('r', and(host('*.t'), not(host('a.t')))))).toBe(true);
+    expect(asksAtRunTime(router('r', and(host('a.t'), not(host('b.t')))))).toBe(false);
+    expect(asksAtRunTime(router('r', and(host('a.t'), not(prefix('/x')))))).toBe(false);
+    expect(asksAtRunTime(router('r', prefix('/x')))).toBe(false);
+  });
+
+  it('looks for an expression of one domain among its hosts only', () => {
+    expect([...hostKeys(router('r', hostLike('^[ab]\\.t$', '*.t')))]).toEqual(['*.t']);
+    expect([...hostKeys(router('r', hostLike('[b-d]')))]).toEqual([ANY_HOST]);
   });
 });

@@ -1,8 +1,9 @@
 /**
- * Which router answers which path of a host. Rules over hosts and paths are decided when compiling, not when a
+ * Which routers may answer which path of a host. Rules over hosts and paths are decided when compiling, not when a
  * request comes: for each path and prefix that the host's rules mention, the winner is computed, with `&&`, `||`,
  * `!` and priorities, and written down. At run time the longest prefix (or the exact path) found in a map is the
- * whole decision.
+ * whole decision, but where rules ask for more than host and path: then it is the list of routers whose rules may
+ * hold, up to the first that surely does, and `lua/rules.ts` asks them one after the other.
  *
  * Why it is exact: for a path whose longest mentioned prefix is p, `PathPrefix(q)` holds for a mentioned q just
  * where p starts with q; and `Path(e)` holds only for e itself, which has an entry of its own.
@@ -11,17 +12,25 @@
  * all three and takes the one of the highest priority; the more specific one where they are equal.
  */
 import type { ObjectRef, Router } from '../ir/ir.js';
-import type { Rule } from '../ir/rules.js';
+import type { Matcher, Rule } from '../ir/rules.js';
 import { covers, wildcardOf } from '../ir/names.js';
+import { matchesRegexp } from '../regexp/regexp.js';
 
 /** The key of the decision that holds for any host. */
 export const ANY_HOST = '*';
 
+/** A router that may answer. */
+export interface Candidate {
+  readonly router: Router;
+  /** Its rule asks for what only a request can tell. */
+  readonly isConditional: boolean;
+}
+
 export interface Decision {
   readonly match: 'exact' | 'prefix';
   readonly path: string;
-  /** Undefined: no router, although a shorter prefix has one. */
-  readonly winner: Router | undefined;
+  /** In the order they are asked; all but the last are conditional. Empty: no router, although a shorter prefix has one. */
+  readonly candidates: readonly Candidate[];
 }
 
 export interface Tie {
@@ -43,55 +52,87 @@ export function hostKeys({ rule }: Router): ReadonlySet<string> {
   return keys;
 }
 
-/**
- * Whether a rule is beyond maps: it holds for hosts it does not name, yet excludes some that it names. The decision
- * for any host would serve the excluded one.
- */
-export function isGeneral({ rule }: Router): boolean {
-  const negated = negatedHosts(rule);
-  if (negated.size === 0) return false;
-  const broad = [undefined, ...[...mentionedHosts(rule)].filter((host) => host.startsWith('*.'))];
-  return broad.some(
-    (key) =>
-      holds(rule, { host: key }) !== false &&
-      [...negated].some((host) => key === undefined || (host !== key && covers(key, host))),
+/** Whether some request has to be looked at before it is known whether the rule holds. */
+export function asksAtRunTime(router: Router): boolean {
+  if (!mayAsk(router.rule)) return false;
+  for (const key of hostKeys(router)) if (isConditionalFor(key, router)) return true;
+  return false;
+}
+
+/** Quickly, for the many rules that name hosts and paths only. */
+function mayAsk(rule: Rule): boolean {
+  if (rule.op === 'not') return true;
+  if (rule.op !== 'match') return rule.rules.some(mayAsk);
+  const { kind } = rule.matcher;
+  return kind !== 'host' && kind !== 'path' && kind !== 'pathPrefix';
+}
+
+/** Whether the rule asks for what only a request can tell, for the hosts of one key. */
+export function isConditionalFor(key: string, { rule }: Router): boolean {
+  if (!mayAsk(rule)) return false;
+  const { paths, prefixes } = mentionedPaths([rule]);
+  const host = hostOf(key);
+  return (
+    [...prefixes].some((path) => holds(rule, { host, path, isExact: false }) === undefined) ||
+    [...paths].some((path) => holds(rule, { host, path, isExact: true }) === undefined)
   );
+}
+
+function hostOf(key: string): string | undefined {
+  return key === ANY_HOST ? undefined : key;
 }
 
 /** Decides for one host key. `routers` are those considered under it, in any order. */
 export function decideHost(key: string, routers: readonly Router[]): HostDecisions {
-  const host = key === ANY_HOST ? undefined : key;
+  const host = hostOf(key);
   const ranked = [...routers].sort(byPriority);
-  const { paths, prefixes } = mentionedPaths(ranked);
+  const { paths, prefixes } = mentionedPaths(ranked.map(({ rule }) => rule));
   const ties = new Map<string, Tie>();
-  const decide = (path: string, isExact: boolean): Router | undefined => {
-    const matching = ranked.filter(({ rule }) => holds(rule, { host, path, isExact }) === true);
-    const [winner] = matching;
-    for (const loser of matching.slice(1)) {
-      if (winner === undefined || loser.priority !== winner.priority) break;
-      const pair = `${winner.name} ${loser.name}`;
-      if (!ties.has(pair)) ties.set(pair, { winner, loser, path });
+  const decide = (path: string, isExact: boolean): readonly Candidate[] => {
+    const candidates: Candidate[] = [];
+    let winner: Router | undefined;
+    for (const router of ranked) {
+      const value = holds(router.rule, { host, path, isExact });
+      if (value === false) continue;
+      if (winner && router.priority !== winner.priority) break;
+      if (winner) {
+        const pair = `${winner.name} ${router.name}`;
+        if (!ties.has(pair)) ties.set(pair, { winner, loser: router, path });
+        continue;
+      }
+      candidates.push({ router, isConditional: value === undefined });
+      if (value === true) winner = router;
     }
-    return winner;
+    return candidates;
   };
-  const byPrefix = new Map<string, Router | undefined>();
+  const byPrefix = new Map<string, readonly Candidate[]>();
   const decisions: Decision[] = [];
   for (const path of [...prefixes].sort()) {
-    const winner = decide(path, false);
-    if (winner === longestPrefix(byPrefix, path, true)) continue;
-    byPrefix.set(path, winner);
-    decisions.push({ match: 'prefix', path, winner });
+    const candidates = decide(path, false);
+    if (isSame(candidates, longestPrefix(byPrefix, path, true))) continue;
+    byPrefix.set(path, candidates);
+    decisions.push({ match: 'prefix', path, candidates });
   }
   for (const path of [...paths].sort()) {
-    const winner = decide(path, true);
-    if (winner !== longestPrefix(byPrefix, path, false))
-      decisions.push({ match: 'exact', path, winner });
+    const candidates = decide(path, true);
+    if (!isSame(candidates, longestPrefix(byPrefix, path, false)))
+      decisions.push({ match: 'exact', path, candidates });
   }
   return { decisions, ties: [...ties.values()] };
 }
 
+function isSame(a: readonly Candidate[], b: readonly Candidate[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ router, isConditional }, index) =>
+        b[index]!.router === router && b[index]!.isConditional === isConditional,
+    )
+  );
+}
+
 /** Higher priority first; then by namespace and name, so that a tie is decided alike everywhere. */
-function byPriority(a: Router, b: Router): number {
+export function byPriority(a: Router, b: Router): number {
   if (a.priority !== b.priority) return b.priority - a.priority;
   const [left, right] = [tieKey(a.provenance.object, a.name), tieKey(b.provenance.object, b.name)];
   if (left === right) return 0;
@@ -102,21 +143,23 @@ function tieKey({ namespace, name }: ObjectRef, router: string): string {
   return `${namespace}/${name}/${router}`;
 }
 
-/** The winner of the longest of the decided prefixes that `path` starts with. Prefixes come sorted, shorter first. */
+const NOBODY: readonly Candidate[] = [];
+
+/** What was decided for the longest of the prefixes that `path` starts with. Prefixes come sorted, shorter first. */
 function longestPrefix(
-  decided: ReadonlyMap<string, Router | undefined>,
+  decided: ReadonlyMap<string, readonly Candidate[]>,
   path: string,
   isPrefixItself: boolean,
-): Router | undefined {
+): readonly Candidate[] {
   for (let length = path.length - (isPrefixItself ? 1 : 0); length > 0; length -= 1) {
-    const prefix = path.slice(0, length);
-    if (decided.has(prefix)) return decided.get(prefix);
+    const candidates = decided.get(path.slice(0, length));
+    if (candidates) return candidates;
   }
-  return undefined;
+  return NOBODY;
 }
 
 interface Question {
-  /** Undefined: a host that no rule names. */
+  /** A host, or all hosts of a `*.pattern`; undefined: all hosts. */
   readonly host: string | undefined;
   /** Undefined: not known. */
   readonly path?: string;
@@ -124,27 +167,36 @@ interface Question {
   readonly isExact?: boolean;
 }
 
-/** Whether a rule holds; undefined where that depends on the path, which is not known. */
-function holds(rule: Rule, question: Question): boolean | undefined {
+/**
+ * Whether a rule holds; undefined where that depends on more than is known. Where several hosts are asked about at
+ * once, one that the rule names is decided under a key of its own: here it is left out, or, where it is excluded
+ * (`isNegated`), asked at run time.
+ */
+function holds(rule: Rule, question: Question, isNegated = false): boolean | undefined {
   switch (rule.op) {
     case 'not': {
-      const value = holds(rule.rule, question);
+      const value = holds(rule.rule, question, !isNegated);
       return value === undefined ? undefined : !value;
     }
     case 'and':
-      return all(rule.rules, question, false);
+      return all(rule.rules, question, isNegated, false);
     case 'or':
-      return all(rule.rules, question, true);
+      return all(rule.rules, question, isNegated, true);
     case 'match':
-      return matches(rule.matcher, question);
+      return matches(rule.matcher, question, isNegated);
   }
 }
 
 /** `and` with `decisive` false, `or` with `decisive` true. */
-function all(rules: readonly Rule[], question: Question, decisive: boolean): boolean | undefined {
+function all(
+  rules: readonly Rule[],
+  question: Question,
+  isNegated: boolean,
+  decisive: boolean,
+): boolean | undefined {
   let result: boolean | undefined = !decisive;
   for (const rule of rules) {
-    const value = holds(rule, question);
+    const value = holds(rule, question, isNegated);
     if (value === decisive) return decisive;
     if (value === undefined) result = undefined;
   }
@@ -152,45 +204,64 @@ function all(rules: readonly Rule[], question: Question, decisive: boolean): boo
 }
 
 function matches(
-  matcher: Extract<Rule, { op: 'match' }>['matcher'],
+  matcher: Matcher,
   { host, path, isExact }: Question,
+  isNegated: boolean,
 ): boolean | undefined {
   switch (matcher.kind) {
     case 'host':
-      return host !== undefined && names(matcher.hosts, host);
+      return namesHost(matcher.hosts, host, isNegated);
+    case 'hostRegexp':
+      return mayMatchHost(matcher, host, isNegated);
     case 'path':
       if (path === undefined) return undefined;
       return isExact === true && matcher.paths.includes(path);
     case 'pathPrefix':
       if (path === undefined) return undefined;
       return matcher.prefixes.some((prefix) => path.startsWith(prefix));
+    default:
+      return undefined;
   }
 }
 
-/** `covers` for a whole list, which may be long. */
-function names(hosts: readonly string[], host: string): boolean {
-  const wildcard = wildcardOf(host);
-  return hosts.includes(host) || (wildcard !== undefined && hosts.includes(wildcard));
+function namesHost(
+  hosts: readonly string[],
+  key: string | undefined,
+  isNegated: boolean,
+): boolean | undefined {
+  if (key !== undefined) {
+    const wildcard = wildcardOf(key);
+    if (hosts.includes(key) || (wildcard !== undefined && hosts.includes(wildcard))) return true;
+  }
+  return isNegated && hosts.some((host) => isWithin(host, key)) ? undefined : false;
+}
+
+function mayMatchHost(
+  { regexp, within }: Extract<Matcher, { kind: 'hostRegexp' }>,
+  key: string | undefined,
+  isNegated: boolean,
+): boolean | undefined {
+  if (key !== undefined && !key.startsWith('*.')) return matchesRegexp(regexp, key);
+  if (within === undefined || within === key) return undefined;
+  return isNegated && isWithin(within, key) ? undefined : false;
+}
+
+/** Whether a host (or all of a pattern) is one of several hosts that are asked about at once. */
+function isWithin(host: string, key: string | undefined): boolean {
+  return key === undefined || (key.startsWith('*.') && host !== key && covers(key, host));
 }
 
 function mentionedHosts(rule: Rule, into = new Set<string>()): Set<string> {
   if (rule.op === 'not') return mentionedHosts(rule.rule, into);
   if (rule.op !== 'match') for (const child of rule.rules) mentionedHosts(child, into);
   else if (rule.matcher.kind === 'host') for (const host of rule.matcher.hosts) into.add(host);
-  return into;
-}
-
-/** Hosts under an odd number of negations. */
-function negatedHosts(rule: Rule, isNegated = false, into = new Set<string>()): Set<string> {
-  if (rule.op === 'not') return negatedHosts(rule.rule, !isNegated, into);
-  if (rule.op !== 'match') for (const child of rule.rules) negatedHosts(child, isNegated, into);
-  else if (isNegated && rule.matcher.kind === 'host')
-    for (const host of rule.matcher.hosts) into.add(host);
+  else if (rule.matcher.kind === 'hostRegexp' && rule.matcher.within !== undefined)
+    into.add(rule.matcher.within);
   return into;
 }
 
 /** Every path begins with `/`: it is always decided. */
-function mentionedPaths(routers: readonly Router[]): { paths: Set<string>; prefixes: Set<string> } {
+function mentionedPaths(rules: readonly Rule[]): { paths: Set<string>; prefixes: Set<string> } {
   const paths = new Set<string>();
   const prefixes = new Set<string>(['/']);
   const visit = (rule: Rule): void => {
@@ -200,6 +271,6 @@ function mentionedPaths(routers: readonly Router[]): { paths: Set<string>; prefi
     else if (rule.matcher.kind === 'pathPrefix')
       for (const prefix of rule.matcher.prefixes) prefixes.add(prefix);
   };
-  for (const { rule } of routers) visit(rule);
+  rules.forEach(visit);
   return { paths, prefixes };
 }

@@ -40,9 +40,9 @@ function relevantTo(model: Model, host: string): Relevant {
   const routers = new Set<string>();
   for (const [id, unit] of model.hosts) {
     if (!keys.includes(id.slice(id.indexOf(' ') + 1))) continue;
-    for (const { router } of unit.entries) if (router !== undefined) routers.add(router);
+    for (const { router, value } of unit.entries)
+      if (router !== undefined) for (const each of routersIn(value)) routers.add(each);
   }
-  for (const { router } of model.structure.generalRules) routers.add(router);
   const services = new Set<string>();
   for (const fragment of model.origin.fragments.values())
     for (const { name, service } of fragment.routers)
@@ -63,4 +63,9 @@ function concerns(
   // A router may have other hosts, too: of the host maps only the lines of this one.
   if (HOST_MAP.test(file)) return keys.includes(text.slice(0, text.indexOf('/')));
   return router !== undefined && routers.has(router);
+}
+
+/** Of a decision's `priority,router,,;priority,router`. */
+function routersIn(decision: string): string[] {
+  return decision.split(';').map((candidate) => candidate.split(',')[1] ?? '');
 }

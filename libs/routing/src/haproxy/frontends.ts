@@ -1,12 +1,11 @@
 /**
  * The two entry points. A request passes, in this order: refusals of malformed requests, one spelling for its URI,
  * SNI check, headers of proxies, the routing decision (maps), the edge's own answers, the router's middlewares, its
- * backend. Nothing here names a tenant, but for general rules.
+ * backend. Nothing here names a tenant.
  */
 import { answerRules } from './answers.js';
-import { generalRuleLines } from './general-rules.js';
 import { NO_ROUTER_PRIORITY } from './hosts.js';
-import type { Answer, GeneralRule, Structure } from './model.js';
+import type { Answer, Structure } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { EdgeOptions } from './options.js';
@@ -19,44 +18,28 @@ import { configString, word } from './words.js';
 
 const SCHEME: Readonly<Record<EntryPoint, string>> = { web: 'http', websecure: 'https' };
 
-export interface FrontendLine {
-  readonly text: string;
-  readonly general?: GeneralRule;
-}
-
-export function frontendSection(entryPoint: EntryPoint, structure: Structure): FrontendLine[] {
+export function frontendSection(entryPoint: EntryPoint, structure: Structure): string[] {
   const { options } = structure;
-  const lines = (texts: readonly string[]): FrontendLine[] =>
-    texts.map((text) => ({ text: text === '' ? '' : `  ${text}` }));
-  return [
-    { text: `frontend ${entryPoint} from base` },
-    ...lines([
-      bindLine(entryPoint, structure),
-      ...accessLog(options),
-      ...(options.trustedProxies.length === 0
-        ? ['acl from_proxy always_false']
-        : [`acl from_proxy src ${options.trustedProxies.map(word).join(' ')}`]),
-      ...variables(entryPoint),
-      ...refusals(),
-      ...normalisation(),
-      ...(entryPoint === 'websecure' ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
-      ...proxyHeaders(),
-      ...acmeAndHttps(entryPoint, options),
-      ...decision(entryPoint),
-    ]),
-    ...structure.generalRules
-      .filter(({ entryPoints }) => entryPoints.includes(entryPoint))
-      .flatMap((general) =>
-        generalRuleLines(general).map((text) => ({ text: `  ${text}`, general })),
-      ),
-    ...lines([
-      ...route(),
-      ...answers(),
-      ...steps(structure),
-      'http-response del-header keep-alive',
-      'use_backend %[var(txn.backend)]',
-    ]),
+  const lines = [
+    bindLine(entryPoint, structure),
+    ...accessLog(options),
+    ...(options.trustedProxies.length === 0
+      ? ['acl from_proxy always_false']
+      : [`acl from_proxy src ${options.trustedProxies.map(word).join(' ')}`]),
+    ...variables(entryPoint),
+    ...refusals(),
+    ...normalisation(),
+    ...(entryPoint === 'websecure' ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
+    ...proxyHeaders(),
+    ...acmeAndHttps(entryPoint, options),
+    ...decision(entryPoint),
+    ...route(),
+    ...answers(),
+    ...steps(structure),
+    'http-response del-header keep-alive',
+    'use_backend %[var(txn.backend)]',
   ];
+  return [`frontend ${entryPoint} from base`, ...lines.map((line) => `  ${line}`)];
 }
 
 function bindLine(entryPoint: EntryPoint, structure: Structure): string {
@@ -181,7 +164,10 @@ function acmeAndHttps(
 
 const PRIORITY_OF_HIT = `http-request set-var(txn.prio) 'var(txn.hit),field(1,","),add(0)' if { var(txn.hit) -m found }`;
 
-/** The decisions for the host, its parent's pattern and any host; the highest priority wins (see `decide.ts`). */
+/**
+ * The decisions for the host, its parent's pattern and any host; the highest priority wins (see `decide.ts`). Where
+ * one of them has to be asked (`,,`), all are, in Lua.
+ */
 function decision(entryPoint: EntryPoint): string[] {
   const lookUp = (host: string, variable: string): string[] => [
     `http-request set-var(txn.key) ${host},concat(,txn.path)`,
@@ -192,16 +178,23 @@ function decision(entryPoint: EntryPoint): string[] {
     `http-request set-var(txn.hit) var(${variable}) if { 'var(${variable}),field(1,","),sub(txn.prio)' -m int gt 0 }`,
     PRIORITY_OF_HIT,
   ];
+  const asks = ['own', 'wildcard', 'any'].map((name) => `{ var(txn.${name}) -m sub ',,' }`);
+  const asked = 'if { var(txn.asks) -m found }';
   return [
     `http-request set-var(txn.prio) int(${NO_ROUTER_PRIORITY - 1})`,
     'http-request set-var(txn.parent) var(txn.host),regsub(^[^.]*,*)',
-    `http-request set-var(txn.hosts) 'var(txn.host),concat(" ",txn.parent)'`,
-    ...lookUp('var(txn.host)', 'txn.hit'),
+    ...lookUp('var(txn.host)', 'txn.own'),
+    'http-request set-var(txn.hit) var(txn.own)',
     PRIORITY_OF_HIT,
     ...lookUp('var(txn.parent)', 'txn.wildcard'),
     ...consider('txn.wildcard'),
     ...lookUp('str(*)', 'txn.any'),
     ...consider('txn.any'),
+    `http-request set-var(txn.asks) bool(true) if ${asks.join(' or ')}`,
+    `http-request unset-var(txn.hit) ${asked}`,
+    `http-request set-var(txn.hit) lua.decide ${asked}`,
+    `http-request deny deny_status 400 ${asked} { var(txn.hit) -m str too-long }`,
+    `http-request set-var-fmt(txn.route) quarantined,-,-,- ${asked} !{ var(txn.hit) -m found } !{ var(txn.route) -m found }`,
   ];
 }
 

@@ -1,8 +1,8 @@
 /** The decisions of one host at one entry point, as entries of its maps. */
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Problem, Router } from '../ir/ir.js';
-import { decideHost } from './decide.js';
-import type { Tie } from './decide.js';
+import { byPriority, decideHost, isConditionalFor } from './decide.js';
+import type { Candidate, Tie } from './decide.js';
 import type { HostUnit, MapEntry } from './model.js';
 import { hostMap } from './model.js';
 import { field, word } from './words.js';
@@ -22,18 +22,66 @@ export function splitHostUnitId(id: string): { entryPoint: EntryPoint; host: str
 /** `routers`: all that are considered under this id; not empty. */
 export function compileHost(id: string, routers: readonly Router[]): HostUnit {
   const { entryPoint, host } = splitHostUnitId(id);
-  const { decisions, ties } = decideHost(host, routers);
-  const entries = decisions.map(({ match, path, winner }): MapEntry => ({
-    map: hostMap(entryPoint, match),
-    key: word(host + path),
-    value: winner ? `${winner.priority},${field(winner.name)}` : `${NO_ROUTER_PRIORITY},-`,
-    provenance: (winner ?? routers[0]!).provenance,
-    ...(winner && { router: winner.name }),
-  }));
+  const { asked, left } = withinLimit(host, routers);
+  const { decisions, ties } = decideHost(host, asked);
+  const entries = decisions.map(({ match, path, candidates }): MapEntry => {
+    const [first] = candidates;
+    return {
+      map: hostMap(entryPoint, match),
+      key: word(host + path),
+      value: first ? candidates.map(candidateText).join(';') : `${NO_ROUTER_PRIORITY},-`,
+      provenance: (first?.router ?? routers[0]!).provenance,
+      ...(first && { router: first.router.name }),
+    };
+  });
   return {
     id,
     entries,
-    problems: [...ties.map((tie) => conflict(host, tie)), ...sharedByTenants(host, routers)],
+    problems: [
+      ...ties.map((tie) => conflict(host, tie)),
+      ...left.map((router) => oneTooMany(host, router)),
+      ...sharedByTenants(host, routers),
+    ],
+  };
+}
+
+/** `priority,router`, and `,,` where its rule has to be asked: nothing else holds two commas in a row. */
+function candidateText({ router, isConditional }: Candidate): string {
+  return `${router.priority},${field(router.name)}${isConditional ? ',,' : ''}`;
+}
+
+/** Rules that are asked one after the other for a host's requests. */
+const MAX_CONDITIONAL = 64;
+
+/** Where there are too many to ask, each namespace has its first ones asked: one alone cannot take all places. */
+function withinLimit(
+  host: string,
+  routers: readonly Router[],
+): { readonly asked: readonly Router[]; readonly left: readonly Router[] } {
+  if (routers.length <= MAX_CONDITIONAL) return { asked: routers, left: [] };
+  const conditional = routers.filter((router) => isConditionalFor(host, router)).sort(byPriority);
+  const places = new Map<string, number>();
+  const inTurn = conditional
+    .map((router) => {
+      const { namespace } = router.provenance.object;
+      const place = places.get(namespace) ?? 0;
+      places.set(namespace, place + 1);
+      return { router, place };
+    })
+    .sort((a, b) => a.place - b.place);
+  const left = new Set(inTurn.slice(MAX_CONDITIONAL).map(({ router }) => router));
+  return { asked: routers.filter((router) => !left.has(router)), left: [...left] };
+}
+
+function oneTooMany(host: string, { name, provenance }: Router): Problem {
+  const whose = host === '*' ? 'rules for any host' : `rules of ${host}`;
+  return {
+    severity: 'error',
+    code: 'routing.too-many-conditions',
+    object: provenance.object,
+    field: '',
+    message: `Of the ${whose} that ask for more than host and path ${MAX_CONDITIONAL} are served, each namespace’s first ones by priority: ${name} is not. Name its hosts, or let the application tell such requests apart.`,
+    router: name,
   };
 }
 

@@ -22,8 +22,10 @@ import {
   socketAddress,
 } from './sections.js';
 import { HEALTH_MAP } from './health-checks.js';
+import { LUA_FILE, LUA_PROGRAM } from './lua/program.js';
 import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
 import { backendName } from './pools.js';
+import { RULE_MAP } from './rule-programs.js';
 import { STEP_MAPS } from './steps/steps.js';
 import { tcpSections } from './tcp-frontends.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
@@ -50,6 +52,7 @@ export const MAP_FILES: readonly string[] = [
     hostMap(entryPoint, 'prefix'),
   ]),
   ROUTER_MAP,
+  RULE_MAP,
   HEALTH_MAP,
   ...STEP_MAPS,
 ];
@@ -63,6 +66,12 @@ export function mapFilesOf({ tcp }: Structure): readonly string[] {
 export function layOut(model: Model): ReadonlyMap<string, readonly Line[]> {
   return new Map([
     [CONFIGURATION, configuration(model)],
+    [
+      LUA_FILE,
+      LUA_PROGRAM.trimEnd()
+        .split('\n')
+        .map((text) => ({ text })),
+    ],
     ...maps(model),
     [
       CRT_LIST,
@@ -110,10 +119,7 @@ function configuration(model: Model): Line[] {
 }
 
 function frontend(entryPoint: EntryPoint, { structure }: Model): Line[] {
-  const lines = frontendSection(entryPoint, structure).map(({ text, general }): Line =>
-    general ? { text, provenance: general.provenance, router: general.router } : { text },
-  );
-  return [...lines, { text: '' }];
+  return [...frontendSection(entryPoint, structure), ''].map((text) => ({ text }));
 }
 
 function connections({ structure }: Model): Line[] {

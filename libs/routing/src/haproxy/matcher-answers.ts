@@ -1,6 +1,9 @@
 /** Whether a rule holds for one request that is wholly known, and why not: what people are told by the request tester. */
 import { covers } from '../ir/names.js';
 import type { Matcher, Rule } from '../ir/rules.js';
+import { matchesRegexp } from '../regexp/regexp.js';
+import { isInRange } from './address-ranges.js';
+import { pathForExpressions, queryValues } from './request-spelling.js';
 
 /** A request as routers see it (see `request-spelling.ts`). */
 export interface KnownRequest {
@@ -45,7 +48,58 @@ const ANSWERS: Answers = {
     asked: `path beginning with ${list(prefixes)}`,
     found: path,
   }),
+  hostRegexp: ({ regexp }, { host }) => ({
+    holds: matchesRegexp(regexp, host),
+    asked: `host like ${regexp}`,
+    found: host,
+  }),
+  pathRegexp: ({ regexp }, { path }) => ({
+    holds: matchesRegexp(regexp, pathForExpressions(path)),
+    asked: `path like ${regexp}`,
+    found: path,
+  }),
+  method: ({ methods }, { method }) => ({
+    holds: methods.includes(method),
+    asked: `method ${list(methods)}`,
+    found: method,
+  }),
+  header: ({ name, value }, { headers }) => ({
+    holds: headers[name] === value,
+    asked: `${name}: ${value}`,
+    found: headerFound(name, headers),
+  }),
+  headerRegexp: ({ name, regexp }, { headers }) => ({
+    holds: headers[name] !== undefined && matchesRegexp(regexp, headers[name]),
+    asked: `${name} like ${regexp}`,
+    found: headerFound(name, headers),
+  }),
+  query: ({ name, value, firstOnly }, { query }) => ({
+    holds: queryValues(query, name).slice(0, extent(firstOnly)).includes(value),
+    asked: `${name}=${value} in the query`,
+    found: query === '' ? 'none' : query,
+  }),
+  queryRegexp: ({ name, regexp, firstOnly }, { query }) => ({
+    holds: queryValues(query, name)
+      .slice(0, extent(firstOnly))
+      .some((value) => matchesRegexp(regexp, value)),
+    asked: `${name} like ${regexp} in the query`,
+    found: query === '' ? 'none' : query,
+  }),
+  clientIp: ({ ranges }, { clientAddress }) => ({
+    holds: ranges.some((range) => isInRange(clientAddress, range)),
+    asked: `client address ${list(ranges)}`,
+    found: clientAddress,
+  }),
 };
+
+function extent(firstOnly: true | undefined): number {
+  return firstOnly ? 1 : Number.POSITIVE_INFINITY;
+}
+
+function headerFound(name: string, headers: KnownRequest['headers']): string {
+  const value = headers[name];
+  return value === undefined ? `no ${name}` : `${name}: ${value}`;
+}
 
 /** Evaluates a rule, and names the condition that decided. */
 export function answerRule(rule: Rule, request: KnownRequest): RuleAnswer {

@@ -1,15 +1,13 @@
 /**
  * The HAProxy model: what HAProxy is to hold, as immutable values.
  *
- * Two halves. *Structure* (listeners, pools of backends, middleware steps, cookie classes, rules too general for
- * maps) needs a reload to change. *Content* (map entries, servers, certificates) is changed at runtime. Content
- * is kept in units that stay identical (===) while their source does, so that comparing two models of 10,000
+ * Two halves. *Structure* (listeners, pools of backends, middleware steps, cookie classes) needs a reload to change.
+ * *Content* (map entries, servers, certificates) is changed at runtime. Content is kept in units that stay identical (===) while their source does, so that comparing two models of 10,000
  * tenants looks only at what changed.
  */
 import type { Secret } from '@fleetcommand/kernel/secret';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Fragment, Problem, Provenance } from '../ir/ir.js';
-import type { Rule } from '../ir/rules.js';
 import type { Service, StickyCookie } from '../ir/services.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
@@ -173,24 +171,12 @@ export interface Step {
   readonly shape: string;
 }
 
-/** A rule that maps cannot express; rendered as conditions, in ascending priority. */
-export interface GeneralRule {
-  /** Id of the unit it belongs to. */
-  readonly unit: string;
-  readonly router: string;
-  readonly entryPoints: readonly EntryPoint[];
-  readonly rule: Rule;
-  readonly priority: number;
-  readonly provenance: Provenance;
-}
-
 export interface Structure {
   readonly options: EdgeOptions;
   /** By class id. */
   readonly pools: ReadonlyMap<string, Pool>;
   /** Sorted by position, then shape. */
   readonly steps: readonly Step[];
-  readonly generalRules: readonly GeneralRule[];
   /** Entry points that look at connections before HTTP does. */
   readonly tcp: readonly TcpEntryPoint[];
   readonly tls: TlsStructure;

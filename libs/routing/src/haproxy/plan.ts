@@ -17,7 +17,7 @@ import { TCP_ROUTER_MAP } from './tcp-structure.js';
 import { listedTwice } from './tls-structure.js';
 
 export interface ReloadReason {
-  /** Such as `pool-grew`, `new-step`, `options-changed`, `general-rules-changed`, `certificate-too-big`. */
+  /** Such as `pool-grew`, `new-step`, `options-changed`, `certificate-too-big`. */
   readonly code: string;
   readonly message: string;
 }
@@ -96,14 +96,6 @@ function structureReasons(running: Structure, next: Structure): ReloadReason[] {
         code: 'new-step',
         message: `Middleware ${step.shape} is new at position ${step.position}.`,
       });
-  if (
-    running.generalRules !== next.generalRules &&
-    !isSameJson(running.generalRules, next.generalRules)
-  )
-    reasons.push({
-      code: 'general-rules-changed',
-      message: 'A rule that maps cannot express came, went or changed.',
-    });
   if (running.tcp !== next.tcp && !isSameJson(running.tcp, next.tcp))
     reasons.push({
       code: 'tcp-changed',

@@ -51,9 +51,15 @@ function fragmentWith(hostile: string): Fragment {
     op: 'not',
     rule: { op: 'match', matcher: { kind: 'host', hosts: ['a.test'] } },
   } as const;
-  const general = {
+  const asked = {
     op: 'and',
-    rules: [{ op: 'match', matcher: { kind: 'pathPrefix', prefixes: [rulePath] } }, excluded],
+    rules: [
+      { op: 'match', matcher: { kind: 'pathPrefix', prefixes: [rulePath] } },
+      { op: 'match', matcher: { kind: 'header', name: 'x-a', value: hostile } },
+      { op: 'match', matcher: { kind: 'query', name: hostile, value: hostile } },
+      { op: 'match', matcher: { kind: 'pathRegexp', regexp: quotedForGo(hostile) } },
+      excluded,
+    ],
   } as const;
   const inMaps = {
     op: 'and',
@@ -79,7 +85,7 @@ function fragmentWith(hostile: string): Fragment {
     id: 'file/hostile',
     routers: [
       { ...router, name: `in maps ${hostile}`, rule: inMaps },
-      { ...router, name: `general ${hostile}`, rule: general },
+      { ...router, name: `asked ${hostile}`, rule: asked },
     ],
     services: [
       {
@@ -100,6 +106,10 @@ function fragmentWith(hostile: string): Fragment {
     certificates: [sampleCertificate(`certificate ${hostile}`, ['a.test'])],
     problems: [],
   };
+}
+
+function quotedForGo(text: string): string {
+  return text.toWellFormed().replace(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
 }
 
 describe('print', () => {

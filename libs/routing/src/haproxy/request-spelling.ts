@@ -40,6 +40,53 @@ export function requestPath(target: string): Result<string, Refusal> {
   return ok(withoutDots(spelled));
 }
 
+/** Characters with a meaning in a URL: Traefik leaves their escapes in the path that expressions see. */
+const KEPT_ESCAPES = new Set(
+  [...":/?#[]@!$&'()*+,;=%"].map((character) => encodeHex(character.charCodeAt(0))),
+);
+
+function encodeHex(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+/** A path as expressions see it: escapes undone, but for those of characters with a meaning in a URL. */
+export function pathForExpressions(path: string): string {
+  return path.replace(/(%[0-9A-F]{2})+/g, (escapes) =>
+    escapes
+      .split(/(?=%)/)
+      .reduce<string[]>((runs, escape) => {
+        const last = runs.at(-1);
+        if (KEPT_ESCAPES.has(escape) || last === undefined || KEPT_ESCAPES.has(last))
+          return [...runs, escape];
+        return [...runs.slice(0, -1), last + escape];
+      }, [])
+      .map((run) => (KEPT_ESCAPES.has(run) ? run : decodedBytes(run)))
+      .join(''),
+  );
+}
+
+/** As UTF-8; each byte that belongs to no character is U+FFFD. */
+function decodedBytes(escapes: string): string {
+  const bytes = escapes
+    .slice(1)
+    .split('%')
+    .map((hex) => Number.parseInt(hex, 16));
+  return new TextDecoder().decode(new Uint8Array(bytes));
+}
+
+/** Values of one parameter, as Go's `url.ParseQuery`: what holds a semicolon or a broken escape is left out. */
+export function queryValues(query: string, name: string): string[] {
+  return query.split('&').flatMap((part) => {
+    const [key = '', ...rest] = part.split('=');
+    const isBroken = part.includes(';') || /%(?![0-9A-Fa-f]{2})/.test(part);
+    return part === '' || isBroken || queryText(key) !== name ? [] : [queryText(rest.join('='))];
+  });
+}
+
+function queryText(text: string): string {
+  return text.replaceAll('+', ' ').replace(/(%[0-9A-Fa-f]{2})+/g, decodedBytes);
+}
+
 function refused(status: Refusal['status'], reason: string): Result<never, Refusal> {
   return err({ status, reason });
 }

@@ -1,4 +1,5 @@
 /** Sections of haproxy.cfg that do not depend on tenants: global, defaults, admin. */
+import { LUA_FILE } from './lua/program.js';
 import { ERROR_STATUSES } from './model.js';
 import type { Bind, EdgeOptions } from './options.js';
 import { configString, word } from './words.js';
@@ -23,6 +24,8 @@ export function globalSection(options: EdgeOptions): string[] {
     '  stats timeout 30s',
     `  maxconn ${options.maxconn}`,
     ...(options.threads === undefined ? [] : [`  nbthread ${options.threads}`]),
+    '  # What maps and conditions cannot ask; a state for each thread, so that none waits for another.',
+    `  lua-load-per-thread ${LUA_FILE}`,
     '  # Old processes live on after a reload for their websockets, and close idle connections gently.',
     `  hard-stop-after ${options.hardStopAfterMs}ms`,
     '  close-spread-time 20s',

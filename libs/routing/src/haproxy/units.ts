@@ -2,12 +2,12 @@
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { Certificate, Fragment, Problem, Router } from '../ir/ir.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
-import { isGeneral } from './decide.js';
-import { isExpressible } from './general-rules.js';
-import type { CertificateFile, GeneralRule, MapEntry, Slot, Unit } from './model.js';
+import { asksAtRunTime } from './decide.js';
+import type { CertificateFile, MapEntry, Slot, Unit } from './model.js';
 import { ROUTER_MAP } from './model.js';
 import type { Place } from './pools.js';
 import { checkEntries } from './health-checks.js';
+import { RULE_MAP, ruleProgram } from './rule-programs.js';
 import { serverFilesOf, serversOf } from './servers.js';
 import { refusalOf } from './service-limits.js';
 import { chainOf, stepEntries } from './steps/steps.js';
@@ -43,13 +43,12 @@ export function compileUnit(
     problems.push(problem);
   }
   const served = fragment.services.filter(({ name }) => places.has(name));
-  for (const router of fragment.routers)
-    if (isGeneral(router) && !isExpressible(router.rule)) problems.push(tooComplex(router));
   return {
     id: fragment.id,
     entries: [
       ...fragment.routers.flatMap((router) => [
         routerEntry(router, places, refused),
+        ...ruleEntries(router, problems),
         ...stepEntries(router),
       ]),
       ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
@@ -62,19 +61,6 @@ export function compileUnit(
     ),
     problems,
   };
-}
-
-export function generalRulesOf({ id, routers }: Fragment): GeneralRule[] {
-  return routers
-    .filter((router) => isGeneral(router) && isExpressible(router.rule))
-    .map(({ name, entryPoints, rule, priority, provenance }) => ({
-      unit: id,
-      router: name,
-      entryPoints,
-      rule,
-      priority,
-      provenance,
-    }));
 }
 
 /** How a certificate is named among the owners of an SNI name. */
@@ -94,6 +80,18 @@ function routerEntry(router: Router, places: Places, refused: ReadonlySet<string
     provenance: router.provenance,
     router: router.name,
   };
+}
+
+/** Of a rule that has to be asked when a request comes. */
+function ruleEntries(router: Router, problems: Problem[]): MapEntry[] {
+  if (!asksAtRunTime(router)) return [];
+  const { name, provenance } = router;
+  const value = ruleProgram(router.rule);
+  if (value === undefined) {
+    problems.push(tooLong(router));
+    return [];
+  }
+  return [{ map: RULE_MAP, key: field(name), value, provenance, router: name }];
 }
 
 function placeless({ service }: Router, refused: ReadonlySet<string>): Router['state'] {
@@ -128,13 +126,13 @@ function namesTaken({ provenance }: Certificate, taken: readonly string[]): Prob
   };
 }
 
-function tooComplex({ name, provenance }: Router): Problem {
+function tooLong({ name, provenance }: Router): Problem {
   return {
     severity: 'error',
-    code: 'routing.rule-too-complex',
+    code: 'routing.rule-too-long',
     object: provenance.object,
     field: '',
-    message: `The rule of ${name} excludes hosts from a rule for any host and has too many alternatives besides. Split it, or name the hosts it is for.`,
+    message: `The rule of ${name} asks for more than host and path, and for too much of it to be told to HAProxy: it never holds. Split the route.`,
     router: name,
   };
 }

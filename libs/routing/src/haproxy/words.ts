@@ -20,6 +20,11 @@ export function field(text: string): string {
   return word(text).replaceAll(',', '%2C');
 }
 
+/** One field of what Lua reads and decodes: parts joined by `;`, fields by `,`. May be empty. */
+export function programField(text: string): string {
+  return text.toWellFormed().replace(/[^A-Za-z0-9\-._~!$&'()*+=:@/|^]/gu, percentEncode);
+}
+
 /** Text that `url_dec` gives back: a word of unreserved characters and escapes only. Control characters are dropped. */
 export function encodedValue(text: string): string {
   const printable = text.toWellFormed().replace(/\p{Cc}/gu, '');

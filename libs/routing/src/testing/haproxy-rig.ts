@@ -101,11 +101,16 @@ export class HaproxyRig {
     return parse(await exchange(connect(this.options.web.port, '127.0.0.1'), request));
   }
 
-  get(host: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  get(
+    host: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    method = 'GET',
+  ): Promise<Reply> {
     const lines = Object.entries({ Host: host, Connection: 'close', ...headers }).map(
       ([name, value]) => `${name}: ${value}`,
     );
-    return this.raw(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+    return this.raw(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
   }
 
   /** What curl prints; any certificate is accepted. */

@@ -31,12 +31,15 @@ describe('one bad thing', () => {
   it.each([
     row('a broken rule', { match: 'Host(`a' }, 'rule', 'spec.routes[0].match', undefined),
     row('a bad host', { match: 'Host(`a_b..test`)' }, 'rule', 'spec.routes[0].match', undefined),
-    row(
-      'a matcher not supported yet',
-      { match: 'Host(`a.test`) && Method(`GET`)' },
-      'rule',
-      'spec.routes[0].match',
-      undefined,
+    ...[
+      ['an expression HAProxy would be at for ever', 'Host(`a.test`) && PathRegexp(`^(a+)+$`)'],
+      ['an expression that is none', 'HostRegexp(`[`)'],
+      ['a matcher of the other syntax', 'Host(`a.test`) && Headers(`X`, `y`)'],
+      ['a matcher that is none', 'Host(`a.test`) && Cookie(`x`)'],
+      ['a matcher without its value', 'Host(`a.test`) && Header(`X`)'],
+      ['an empty value', 'Host(`a.test`) && Query(``)'],
+    ].map(([what, match]) =>
+      row(what!, { match: match! }, 'rule', 'spec.routes[0].match', undefined),
     ),
     row(
       'too many combinations',

@@ -1,46 +1,29 @@
 /**
- * Which matchers Traefik's rules may use, and what each means in the IR. Adding one is a row here (and, for a new
- * IR matcher, a row in `haproxy/general-rules.ts`). Names are compared without case, as Traefik does.
+ * What Traefik's rules mean in the IR. The matchers are tables in `matchers/`, one for each syntax; adding one is a row
+ * there (and, for a new matcher of the IR, rows in `haproxy/rule-programs.ts`, `haproxy/lua/rules.ts` and
+ * `haproxy/matcher-answers.ts`).
  */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import type { Matcher, Rule } from '../../ir/rules.js';
-import { canonicalPath, excerpt, parseHostName } from '../../ir/names.js';
+import type { Rule } from '../../ir/rules.js';
+import { excerpt } from '../../ir/names.js';
+import { MATCHERS_V2 } from './matchers/v2.js';
+import { MATCHERS_V3 } from './matchers/v3.js';
+import type { Matchers } from './matchers/values.js';
 import { parseRule } from './rule.js';
 import type { RuleCall, RuleNode } from './rule.js';
 import type { RuleError } from './tokens.js';
 
-type Compile = (args: readonly string[]) => Result<Matcher, string>;
-
-const MATCHERS: Readonly<Record<string, Compile>> = {
-  host: (args) => values(args, parseHost, (hosts) => ({ kind: 'host', hosts })),
-  hostheader: (args) => values(args, parseHost, (hosts) => ({ kind: 'host', hosts })),
-  path: (args) => values(args, parsePath, (paths) => ({ kind: 'path', paths })),
-  pathprefix: (args) => values(args, parsePath, (prefixes) => ({ kind: 'pathPrefix', prefixes })),
-};
-
 /** Hosts times paths of one rule: each combination may become an entry of a map. */
 const MAX_COMBINATIONS = 4_000;
 
-/** Traefik has these; the edge does not serve them yet. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  hostregexp: 'list the hosts in Host(`…`)',
-  pathregexp: 'use Path(`…`) or PathPrefix(`…`)',
-  method: 'let the application tell methods apart',
-  header: 'route by host or path',
-  headers: 'route by host or path',
-  headerregexp: 'route by host or path',
-  headersregexp: 'route by host or path',
-  query: 'route by host or path',
-  queryregexp: 'route by host or path',
-  clientip: 'route by host or path',
-};
+export type RuleSyntax = 'v2' | 'v3';
 
 /** The rule's meaning, or what is wrong with it and where. */
-export function compileRule(text: string): Result<Rule, RuleError> {
+export function compileRule(text: string, syntax: RuleSyntax = 'v3'): Result<Rule, RuleError> {
   const parsed = parseRule(text);
   if (!parsed.ok) return parsed;
-  const rule = compileNode(parsed.value);
+  const rule = new RuleCompiler(syntax).compile(parsed.value);
   if (!rule.ok) return rule;
   const { hosts, paths } = count(rule.value);
   if (Math.max(hosts, 1) * (paths + 1) <= MAX_COMBINATIONS) return rule;
@@ -55,8 +38,8 @@ function count(rule: Rule): { hosts: number; paths: number } {
   if (rule.op === 'match') {
     const { matcher } = rule;
     if (matcher.kind === 'host') return { hosts: matcher.hosts.length, paths: 0 };
-    const { length } = matcher.kind === 'path' ? matcher.paths : matcher.prefixes;
-    return { hosts: 0, paths: length };
+    if (matcher.kind === 'path') return { hosts: 0, paths: matcher.paths.length };
+    return { hosts: 0, paths: matcher.kind === 'pathPrefix' ? matcher.prefixes.length : 0 };
   }
   const total = { hosts: 0, paths: 0 };
   for (const child of rule.rules) {
@@ -67,34 +50,47 @@ function count(rule: Rule): { hosts: number; paths: number } {
   return total;
 }
 
-function compileNode(node: RuleNode): Result<Rule, RuleError> {
-  if (node.op === 'call') return compileCall(node);
-  if (node.op === 'not') {
-    const rule = compileNode(node.node);
-    return rule.ok ? ok({ op: 'not', rule: rule.value }) : rule;
-  }
-  const rules: Rule[] = [];
-  for (const child of node.nodes) {
-    const rule = compileNode(child);
-    if (!rule.ok) return rule;
-    rules.push(rule.value);
-  }
-  return ok(node.op === 'or' ? mergeAlternatives(rules) : { op: 'and', rules });
-}
+const TABLES: Readonly<Record<RuleSyntax, Matchers>> = { v2: MATCHERS_V2, v3: MATCHERS_V3 };
 
-function compileCall({ name, args, position }: RuleCall): Result<Rule, RuleError> {
-  const compile = MATCHERS[name.toLowerCase()];
-  if (!compile) return err({ position, message: unknownMatcher(name) });
-  const matcher = compile(args);
-  if (matcher.ok) return ok({ op: 'match', matcher: matcher.value });
-  return err({ position, message: `${name}: ${matcher.error}` });
-}
+class RuleCompiler {
+  private readonly matchers: Matchers;
 
-function unknownMatcher(name: string): string {
-  const instead = NOT_YET[name.toLowerCase()];
-  if (instead !== undefined)
-    return `the matcher ${name} is not supported by this edge yet: ${instead}`;
-  return `there is no matcher ${excerpt(name)}: use Host, Path or PathPrefix`;
+  constructor(private readonly syntax: RuleSyntax) {
+    this.matchers = TABLES[syntax];
+  }
+
+  compile(node: RuleNode): Result<Rule, RuleError> {
+    if (node.op === 'call') return this.call(node);
+    if (node.op === 'not') {
+      const rule = this.compile(node.node);
+      return rule.ok ? ok({ op: 'not', rule: rule.value }) : rule;
+    }
+    const rules: Rule[] = [];
+    for (const child of node.nodes) {
+      const rule = this.compile(child);
+      if (!rule.ok) return rule;
+      rules.push(rule.value);
+    }
+    return ok(node.op === 'or' ? mergeAlternatives(rules) : { op: 'and', rules });
+  }
+
+  private call({ name, args, position }: RuleCall): Result<Rule, RuleError> {
+    const key = name.toLowerCase();
+    // The table holds own rows only: a rule may name `constructor`.
+    const compile = Object.hasOwn(this.matchers, key) ? this.matchers[key] : undefined;
+    if (!compile) return err({ position, message: this.unknown(name) });
+    if (args.includes(''))
+      return err({ position, message: `${name}: an empty value matches nothing. Leave it out` });
+    const rule = compile(args);
+    return rule.ok ? rule : err({ position, message: `${name}: ${rule.error}` });
+  }
+
+  private unknown(name: string): string {
+    const other = this.syntax === 'v2' ? 'v3' : 'v2';
+    if (Object.hasOwn(TABLES[other], name.toLowerCase()))
+      return `${excerpt(name)} is a matcher of syntax ${other}: write it as ${this.syntax} does, or "syntax: ${other}" beside the rule`;
+    return `there is no matcher ${excerpt(name)}: use Host, HostRegexp, Path, PathPrefix, PathRegexp, Method, Header, HeaderRegexp, Query, QueryRegexp or ClientIP`;
+  }
 }
 
 /** ``Host(`a`) || Host(`b`)`` is ``Host(`a`, `b`)``: rules that list many hosts stay small to evaluate. */
@@ -109,34 +105,4 @@ function mergeAlternatives(rules: readonly Rule[]): Rule {
   if (hosts.size === 0) return { op: 'or', rules };
   const match: Rule = { op: 'match', matcher: { kind: 'host', hosts: [...hosts] } };
   return others.length === 0 ? match : { op: 'or', rules: [match, ...others] };
-}
-
-function values(
-  args: readonly string[],
-  parse: (text: string) => Result<string, string>,
-  make: (values: string[]) => Matcher,
-): Result<Matcher, string> {
-  if (args.length === 0) return err('it has no value. Write one in backticks');
-  const parsed: string[] = [];
-  for (const arg of args) {
-    const value = parse(arg);
-    if (!value.ok) return value;
-    parsed.push(value.value);
-  }
-  return ok(make([...new Set(parsed)]));
-}
-
-function parseHost(text: string): Result<string, string> {
-  const host = parseHostName(text);
-  return host.ok ? host : err(host.error.message);
-}
-
-function parsePath(text: string): Result<string, string> {
-  // Traefik 2 reads {…} as a pattern.
-  if (/[{}]/.test(text))
-    return err(
-      `"${excerpt(text)}" is a pattern, which is not supported by this edge yet. List the paths`,
-    );
-  const path = canonicalPath(text);
-  return path.ok ? path : err(path.error.message);
 }

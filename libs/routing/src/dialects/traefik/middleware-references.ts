@@ -74,7 +74,7 @@ function readInline(
   const [base, provider] = place.router.split('@');
   const list: Named[] = [];
   for (const [index, { field, spec, object = place.object }] of inline.entries()) {
-    const around = surroundings(object, field, place, context, 0);
+    const around = surroundings(object, { spec, field }, place, context, 0);
     const made = compileMiddleware(spec, around);
     if (!made.ok) {
       context.problems.add('error', 'middleware', object, field, made.error.message, place.router);
@@ -148,7 +148,7 @@ function readReference(
   }
   const made = compileMiddleware(
     object.data.spec,
-    surroundings(ref, 'spec', place, context, nesting),
+    surroundings(ref, { spec: object.data.spec, field: 'spec' }, place, context, nesting),
   );
   if (made.ok) return made;
   const below = made.error.field === '' ? '' : `.${made.error.field}`;
@@ -157,11 +157,12 @@ function readReference(
 
 function surroundings(
   object: ObjectRef,
-  at: string,
+  { spec, field: specField }: Pick<InlineMiddleware, 'spec' | 'field'>,
   place: Place,
   context: ServiceReading,
   nesting: number,
 ): Surroundings {
+  const at = [specField, ...Object.keys(spec)].slice(0, 2).join('.');
   return {
     object,
     place,

@@ -50,7 +50,7 @@ export function makeRouter(
 ): Router | undefined {
   const { provenance, problems, entryPoints } = context;
   const { match } = route;
-  const rule = compileRule(match);
+  const rule = compileRule(match, route.syntax === 'v2' ? 'v2' : 'v3');
   if (!rule.ok) {
     problems.add(
       'error',

@@ -1,6 +1,6 @@
 /**
  * redirectScheme: requests of the other scheme are sent to this one, as Traefik does: 301 or 302 for GET, and 308 or
- * 307 for the rest, which keep their method.
+ * 307 for the rest (HEAD among them), which keep their method.
  */
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
@@ -28,10 +28,10 @@ export const redirectScheme: StepKind<MiddlewareOf<'redirectScheme'>> = {
       request: [
         `http-request set-var(${target}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
         `http-request set-var(${scheme}) 'var(${target}),field(1,",")' if { var(${target}) -m found }`,
-        redirect(301, 'permanent', '{ method GET HEAD }'),
-        redirect(308, 'permanent', '!{ method GET HEAD }'),
-        redirect(302, 'temporary', '{ method GET HEAD }'),
-        redirect(307, 'temporary', '!{ method GET HEAD }'),
+        redirect(301, 'permanent', '{ method GET }'),
+        redirect(308, 'permanent', '!{ method GET }'),
+        redirect(302, 'temporary', '{ method GET }'),
+        redirect(307, 'temporary', '!{ method GET }'),
       ],
       response: [],
     };
