@@ -6,6 +6,7 @@ import { merge } from '../ir/merge.js';
 import type { Matcher, Rule } from '../ir/rules.js';
 import { HaproxyRig, until } from '../testing/haproxy-rig.js';
 import { chooseRouter } from './choose.js';
+import type { AskedRequest } from './choose.js';
 import { compile } from './compile.js';
 
 const HOSTS = ['a.t', 'b.t', '*.t', 'c.u'];
@@ -26,7 +27,7 @@ const REQUESTED_PATHS = [
   '/ab?k=x+y&q',
   '/gr%c3%bcn',
 ];
-const ALTERNATELY = [
+const ALTERNATELY: readonly Pick<AskedRequest, 'method' | 'headers'>[] = [
   { method: 'GET', headers: {} },
   { method: 'POST', headers: { 'X-Kind': 'blue' } },
   { method: 'PUT', headers: { 'X-Kind': 'Bluer' } },

@@ -42,7 +42,7 @@ export function requestPath(target: string): Result<string, Refusal> {
 
 /** Characters with a meaning in a URL: Traefik leaves their escapes in the path that expressions see. */
 const KEPT_ESCAPES = new Set(
-  [...":/?#[]@!$&'()*+,;=%"].map((character) => encodeHex(character.charCodeAt(0))),
+  Array.from(":/?#[]@!$&'()*+,;=%", (character) => encodeHex(character.charCodeAt(0))),
 );
 
 function encodeHex(byte: number): string {

@@ -95,9 +95,7 @@ it('reads random expressions as Go does', { timeout: 120_000 }, async () => {
 const anyExpression = fc.letrec<{ expression: string; part: string }>((tie) => ({
   part: fc.oneof(
     { maxDepth: 2 },
-    fc.constantFrom(
-      ...['a', 'b', '.', 'é', '/', '[a-c]', '[^b]', '\\d', '\\W', '(?s).', '\\b', '^'],
-    ),
+    fc.constantFrom('a', 'b', '.', 'é', '/', '[a-c]', '[^b]', '\\d', '\\W', '(?s).', '\\b', '^'),
     tie('expression').map((inner) => `(${inner})`),
     tie('expression').map((inner) => `(?i:${inner})`),
   ),

@@ -42,7 +42,7 @@ function takesAnyLabel(node: Node): boolean {
   return (
     node.min <= 1 &&
     node.max === Number.POSITIVE_INFINITY &&
-    [...'abcdefghijklmnopqrstuvwxyz0123456789-'].every(holds)
+    Array.from('abcdefghijklmnopqrstuvwxyz0123456789-').every(holds)
   );
 }
 

@@ -92,7 +92,7 @@ class Parser {
         throw new RegexpFault(`nothing stands before "${character}". Escape it: \\${character}`);
       case '\\': {
         const escape = parseEscape(reader);
-        if (escape.op === 'quote') return [...escape.text].map((each) => this.character(each));
+        if (escape.op === 'quote') return Array.from(escape.text, (each) => this.character(each));
         return [escape.op === 'set' ? this.set(escape.ranges) : escape];
       }
       default:

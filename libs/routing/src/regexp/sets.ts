@@ -110,7 +110,7 @@ export function foldCase(set: CharacterSet): CharacterSet {
     ] as const)
       for (const letter of letters)
         if (from <= code(letter) && code(letter) <= to)
-          more.push([folded, folded], ...[...letters].map((c): Range => [code(c), code(c)]));
+          more.push([folded, folded], ...Array.from(letters, (c): Range => [code(c), code(c)]));
   }
   return union([...set, ...more]);
 }
