@@ -46,6 +46,7 @@ export async function rawTenants(count: number): Promise<RawTenant[]> {
       blueprint,
       platform: { appsDomain: APPS_DOMAIN, publicHttpsPort: 443, edgeCidrs: [], dataServers: [] },
       database: null,
+      domains: [],
     });
     return unwrap(rendered).objects.map((object) => ({
       path: applyPath(object),

@@ -9,6 +9,8 @@ import { FleetController } from './admin/fleet.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProblemsController } from './docs/problems.controller.js';
+import { DomainsController } from './domains/domains.controller.js';
+import { TenantDomainsController } from './domains/tenant-domains.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { AccessGuard } from './identity/access-guard.js';
 import { IdempotencyInterceptor } from './manners/idempotency.js';
@@ -46,6 +48,8 @@ export class AppModule {
         SessionsController,
         TenantsController,
         ExplainController,
+        TenantDomainsController,
+        DomainsController,
         OperationsController,
         CatalogueController,
         HealthController,

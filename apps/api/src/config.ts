@@ -1,4 +1,5 @@
 import { field } from '@fleetcommand/runtime/config';
+import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { z } from 'zod';
 
 /** Every environment variable the API reads. */
@@ -66,6 +67,13 @@ export const apiConfig = z.object({
     .min(1)
     .default(6_000)
     .meta({ description: 'of one person or address' }),
+  DOMAIN_CHECKS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(6)
+    .meta({ description: 'of one domain, by its people' }),
+  ...domainFields,
   /** Networks whose X-Forwarded-* headers are believed: where the edges are. */
   TRUSTED_PROXIES: z.string().default('loopback,uniquelocal'),
 });

@@ -9,6 +9,7 @@ import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector'
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import type { Store } from '@fleetcommand/application/ports/store';
 import { systemClock } from '@fleetcommand/kernel/clock';
@@ -65,6 +66,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
         'sign-in': { points: config.SIGN_INS_PER_MINUTE, windowSeconds: 60 },
         slug: { points: config.SLUG_CHECKS_PER_MINUTE, windowSeconds: 60 },
         request: { points: config.REQUESTS_PER_MINUTE, windowSeconds: 60 },
+        'domain-check': { points: config.DOMAIN_CHECKS_PER_MINUTE, windowSeconds: 60 },
       },
       redis,
     ),
@@ -72,6 +74,15 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     metrics: createMetrics('api'),
     logger,
     settings: settingsOf(config),
+    domains: domainSettings({
+      appsDomain: config.APPS_DOMAIN,
+      consoleHost: new URL(config.PUBLIC_URL).hostname,
+      targetZone: config.DOMAIN_TARGET_ZONE ?? null,
+      ipv4: config.PUBLIC_IPV4,
+      ipv6: config.PUBLIC_IPV6,
+      caIdentifiers: config.CAA_IDENTIFIERS,
+      acceptsUnlistedSuffixes: config.UNLISTED_SUFFIXES === 'accept',
+    }),
     async close() {
       await feed.close();
       await tenantDatabases.close();

@@ -106,8 +106,19 @@ function controlPlane(stack: Stack): Environment {
     ACME_CA_FILE: join(config.home.pebble, 'tls-root.pem'),
     ACME_CONTACT: OPERATOR_EMAIL,
     DNS_PROVIDER: 'challtestsrv',
+    ...domains(stack),
     CHALLTESTSRV_URL: `http://${HOST}:${ports.challtestsrv}`,
     BLUEPRINTS_DIR: BLUEPRINTS,
+  };
+}
+
+/** The world's DNS is the test server, and its CA is our own: any name may be brought, `chat.example.test` for one. */
+function domains({ ports }: Stack): Environment {
+  return {
+    DNS_RESOLVERS: `${HOST}:${ports.dns}`,
+    PUBLIC_IPV4: HOST,
+    CAA_IDENTIFIERS: 'pebble.letsencrypt.org',
+    UNLISTED_SUFFIXES: 'accept',
   };
 }
 

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { field } from '@fleetcommand/runtime/config';
+import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { z } from 'zod';
 
 /** `fra-1=http://10.0.0.1:18093`. */
@@ -9,6 +11,16 @@ const edgeSetting = z
     const [name = '', url = ''] = text.split(/=(.*)/s);
     return { name, url };
   });
+
+/** `1.1.1.1`, `1.1.1.1:53`, `2606:4700::1111` or `[2606:4700::1111]:53`. */
+const resolverAddress = z.string().transform((text, context) => {
+  const [, bracketed, plain, port] =
+    /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? '';
+  if (isIP(address) !== 0) return { address, port: port === undefined ? 53 : Number(port) };
+  context.addIssue(`${text} is no address of a resolver; write one such as 1.1.1.1 or 1.1.1.1:53`);
+  return z.NEVER;
+});
 
 /** Every environment variable the worker reads. */
 export const workerConfig = z.object({
@@ -69,6 +81,13 @@ export const workerConfig = z.object({
   EDGE_ADDRESSES: field.list(),
   EDGE_HTTP_PORT: field.port().default(80),
   EDGE_HTTPS_PORT: field.port().default(443),
+  ...domainFields,
+  /** Recursive, of different operators: each says who is authoritative for a customer's name, and those are asked. */
+  DNS_RESOLVERS: field
+    .list()
+    .transform((list) => (list.length > 0 ? list : ['1.1.1.1', '9.9.9.9']))
+    .pipe(z.array(resolverAddress))
+    .meta({ description: 'resolvers to ask, by address', example: '1.1.1.1,9.9.9.9:53' }),
   DNS_PROVIDER: z.enum(['challtestsrv']).optional(),
   CHALLTESTSRV_URL: field.url('http').optional(),
   BLUEPRINTS_DIR: z

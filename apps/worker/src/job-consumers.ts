@@ -1,8 +1,10 @@
-/** Observes: the queue. Changes: runs what it rings for, tenants and certificates. */
+/** Observes: the queue. Changes: runs what it rings for, tenants, domains and certificates. */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { startConsumers, type Consumers } from '@fleetcommand/adapter-bullmq/consumers';
 import type { Job } from '@fleetcommand/application/ports/job-queue';
+import { reviewDomain } from '@fleetcommand/application/use-cases/domains/review-domain/review-domain';
 import { reconcileTenant } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
+import type { DomainId } from '@fleetcommand/kernel/ids';
 import { Histogram } from 'prom-client';
 
 import { Certificates } from './certificates.js';
@@ -48,10 +50,16 @@ export class JobConsumers implements OnApplicationBootstrap {
     const end = this.durations.startTimer({ kind: job.kind });
     try {
       if (job.kind === 'certificate.step') await this.certificates.step(job.purpose);
-      else if (job.kind === 'tenant.reconcile') await this.reconcile(job);
+      else if (job.kind === 'domain.review') await this.review(job.domainId);
+      else await this.reconcile(job);
     } finally {
       end();
     }
+  }
+
+  private async review(domainId: DomainId): Promise<void> {
+    const report = await reviewDomain(this.parts.domains, domainId);
+    this.parts.logger.info({ domain: domainId, ...report }, 'domain reviewed');
   }
 
   private async reconcile(job: Extract<Job, { kind: 'tenant.reconcile' }>): Promise<void> {

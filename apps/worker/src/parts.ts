@@ -21,6 +21,7 @@ import { systemTimers } from '@fleetcommand/application/ports/timers';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
 import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
 import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
+import type { ReviewDependencies } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
 import type { ReconcileDependencies } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { systemClock } from '@fleetcommand/kernel/clock';
@@ -36,6 +37,7 @@ import type { Registry } from 'prom-client';
 import { readBlueprints } from './blueprints.js';
 import { openCertificates } from './certificate-parts.js';
 import type { WorkerConfig } from './config.js';
+import { openLookups, readDomainSettings, ringForDomain } from './domain-parts.js';
 
 /** A worker that died keeps its tenants waiting this long. */
 const LEASE_MS = 15_000;
@@ -52,6 +54,7 @@ export interface WorkerParts {
   readonly cluster: WatchedCluster;
   readonly tenantDatabases: OpenTenantDatabases;
   readonly reconcile: ReconcileDependencies;
+  readonly domains: ReviewDependencies;
   /** Null where no certificate authority is configured: certificates are somebody else's business then. */
   readonly certificates: CertificateDependencies | null;
 }
@@ -77,6 +80,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     timers: systemTimers,
     lease: { holder: `${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
   };
+  const dns = openLookups(config);
   const reconcile: ReconcileDependencies = {
     ...shared,
     clusters: clustersOf([cluster]),
@@ -100,12 +104,15 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     cluster,
     tenantDatabases,
     reconcile,
+    domains: { ...shared, ids: uuidIds, dns, settings: readDomainSettings(config) },
     certificates: await openCertificates(config, {
       ...shared,
       ids: uuidIds,
       clusters: clustersOf([cluster]),
-      lookups: null,
-      onChange: () => undefined,
+      lookups: dns,
+      onChange: ringForDomain(queue, (error) =>
+        logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
+      ),
     }),
   };
 }

@@ -1,6 +1,10 @@
-/** Observes: the clock. Changes: rings for tenants that owe work (30 s), for all of them (10 min), and tidies up (1 h). */
+/**
+ * Observes: the clock. Changes: rings for tenants that owe work and domains that are due (30 s), for all tenants (10 min),
+ * and tidies up (1 h).
+ */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { sweepDomains } from '@fleetcommand/application/use-cases/domains/sweep-domains';
 import { prune } from '@fleetcommand/application/use-cases/jobs/prune';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
 
@@ -38,6 +42,7 @@ export class Schedules implements OnApplicationBootstrap {
       );
     };
     start('sweep', SWEEP_MS, () => sweepUnsettled({ store, queue }));
+    start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
     start('resync', RESYNC_MS, () => resyncCluster({ store, queue }, cluster.id, RESYNC_SPREAD_MS));
     start('prune', PRUNE_MS, () => prune({ store, clock }));
   }

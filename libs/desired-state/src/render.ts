@@ -5,6 +5,7 @@ import { fillVariable, makeEnvironment } from './environment.js';
 import { componentName, MAX_NAME_LENGTH } from './names/names.js';
 import type { ComponentFacts } from './objects/container.js';
 import { makeDeployment } from './objects/deployment.js';
+import { makeDomainRoutes } from './objects/domain-routes.js';
 import { makeEnvironmentSecret } from './objects/environment-secret.js';
 import { makeIngressRoute } from './objects/ingress-route.js';
 import { makeLimitRange } from './objects/limit-range.js';
@@ -81,6 +82,7 @@ function makeObjects(
     ...components.map(({ name, spec }) => makeService(context, name, spec)),
     ...makeMiddlewares(context),
     makeIngressRoute(context),
+    ...makeDomainRoutes(context),
     ...components
       .filter(({ facts }) => facts.replicas > 1)
       .map(({ name }) => makePodDisruptionBudget(context, name)),

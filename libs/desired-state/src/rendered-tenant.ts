@@ -1,4 +1,5 @@
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { BoundDomain } from '@fleetcommand/domain/domains/claims/addresses';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Secret } from '@fleetcommand/kernel/secret';
@@ -47,11 +48,13 @@ export interface RenderInput {
   readonly platform: PlatformFacts;
   /** Null where the blueprint wants no PostgreSQL. */
   readonly database: DatabaseFacts | null;
+  /** The names beside the platform address that the tenant has and that have a certificate. */
+  readonly domains: readonly BoundDomain[];
 }
 
 /** Everything a cluster must hold for one tenant. */
 export interface RenderedTenant {
-  /** `https://<slug>.<appsDomain>[:port]`, without a trailing slash. */
+  /** The platform address, which always serves: `https://<slug>.<appsDomain>[:port]`, without a trailing slash. */
   readonly url: string;
   readonly namespace: string;
   /** In the order to apply: namespace first, workloads last. */

@@ -13,7 +13,10 @@ export const VARIABLES = {
   'tenant.slug': { isSecret: false, meaning: 'first label of the platform address' },
   'tenant.name': { isSecret: false, meaning: 'what the customer calls the instance' },
   'tenant.organizationId': { isSecret: false, meaning: 'the organization that owns it' },
-  'tenant.url': { isSecret: false, meaning: 'https://<slug>.<zone>[:port], without a final slash' },
+  'tenant.url': {
+    isSecret: false,
+    meaning: 'address of the primary domain or of the platform, without a final slash',
+  },
   'tenant.host': { isSecret: false, meaning: 'the URL’s host name' },
   'database.url': { isSecret: true, meaning: 'PostgreSQL URL with user and password' },
   'database.name': { isSecret: false, meaning: 'name of the PostgreSQL database' },

@@ -31,7 +31,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
 import { toPage, toPageRequest } from '../manners/cursor.js';
-import { setTenantEtag } from '../manners/etag.js';
+import { setEtag, tenantVersion } from '../manners/etag.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import { presentOperation } from '../operations/present-operation.js';
@@ -86,7 +86,7 @@ export class AdminTenantsController {
       fleet.listMembers(tenant.organizationId),
       operations.listByTenant(id, OPERATIONS_SHOWN),
     ]);
-    setTenantEtag(reply, tenant);
+    setEtag(reply, tenantVersion(tenant));
     return {
       ...document,
       namespace: namespaceName(tenant.id),

@@ -77,7 +77,7 @@ export class CatalogueController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SlugAvailability> {
     await enforceRateLimit(this.parts.rateLimits, reply, 'slug', request.ip);
-    const { available, reason, suggestions } = await checkSlug(this.parts.store, slug);
+    const { available, reason, suggestions } = await checkSlug(this.parts, slug);
     return {
       available,
       ...(available && { url: tenantUrl(slug, this.parts.settings.platform) }),

@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(({ route }) => route).sort()).toMatchInlineSnapshot(`
       [
         "DELETE /v1/admin/edges/{id}",
+        "DELETE /v1/domains/{id}",
         "DELETE /v1/sessions/current",
         "DELETE /v1/tenants/{id}",
         "GET /v1/admin/edges",
@@ -66,6 +67,7 @@ describe('the OpenAPI document', () => {
         "GET /v1/admin/tenants/{id}/events",
         "GET /v1/admin/tenants/{id}/explain",
         "GET /v1/blueprints",
+        "GET /v1/domains/{id}",
         "GET /v1/me",
         "GET /v1/operations/{id}",
         "GET /v1/operations/{id}/events",
@@ -74,18 +76,22 @@ describe('the OpenAPI document', () => {
         "GET /v1/slugs/{slug}",
         "GET /v1/tenants",
         "GET /v1/tenants/{id}",
+        "GET /v1/tenants/{id}/domains",
         "GET /v1/tenants/{id}/events",
         "GET /v1/tenants/{id}/explain",
+        "PATCH /v1/domains/{id}",
         "PATCH /v1/tenants/{id}",
         "POST /v1/admin/edges",
         "POST /v1/admin/edges/{id}/test-request",
         "POST /v1/admin/tenants/bulk",
         "POST /v1/admin/tenants/{id}/restart",
+        "POST /v1/domains/{id}/check",
         "POST /v1/operations/{id}/cancel",
         "POST /v1/operations/{id}/retry",
         "POST /v1/sessions",
         "POST /v1/signup",
         "POST /v1/tenants",
+        "POST /v1/tenants/{id}/domains",
         "POST /v1/tenants/{id}/restart",
       ]
     `);
@@ -156,13 +162,21 @@ describe('the OpenAPI document', () => {
       const headers = parameters.filter((p) => p.in === 'header').map((p) => p.name);
       if (method === 'post')
         expect([route, headers]).toEqual([route, expect.arrayContaining(['Idempotency-Key'])]);
-      if (route.endsWith('/tenants/{id}') && method !== 'get')
+      if (/\/(tenants|domains)\/\{id\}$/.test(route) && method !== 'get')
         expect(headers).toContain('If-Match');
     }
   });
 
   it('has an example for every field somebody sends', () => {
-    for (const name of ['Signup', 'NewTenant', 'SignIn', 'CreateTenant', 'UpdateTenant']) {
+    for (const name of [
+      'Signup',
+      'NewTenant',
+      'SignIn',
+      'CreateTenant',
+      'UpdateTenant',
+      'AddDomain',
+      'UpdateDomain',
+    ]) {
       const schema = document.components.schemas[name] as {
         properties: Record<string, { example?: unknown; $ref?: string }>;
       };

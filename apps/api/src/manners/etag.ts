@@ -1,42 +1,46 @@
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ProblemError } from './problem-error.js';
 
-/** Strong, of what people change: the generation. */
-export function tenantEtag(tenant: Pick<Tenant, 'id' | 'generation'>): string {
-  return `"${tenant.id}.${tenant.generation}"`;
+/** A thing whose versions are counted: an instance by its generation, a domain by its revision. */
+export interface Versioned {
+  readonly id: string;
+  readonly version: number;
+  /** As messages call it, such as `instance`. */
+  readonly noun: string;
 }
 
-export function setTenantEtag(
-  reply: FastifyReply,
-  tenant: Pick<Tenant, 'id' | 'generation'>,
-): void {
-  reply.header('etag', tenantEtag(tenant));
+export const tenantVersion = (tenant: { readonly id: string; readonly generation: number }) =>
+  ({ id: tenant.id, version: tenant.generation, noun: 'instance' }) satisfies Versioned;
+
+export const domainVersion = (domain: { readonly id: string; readonly revision: number }) =>
+  ({ id: domain.id, version: domain.revision, noun: 'domain' }) satisfies Versioned;
+
+/** Strong, of what people change. */
+export function etagOf({ id, version }: Versioned): string {
+  return `"${id}.${version}"`;
 }
 
-/** The generation that `If-Match` names (RFC 9110 §13.1.1); `*` is whichever it is at. Missing: 428. */
-export function readIfMatch(
-  request: FastifyRequest,
-  tenant: Pick<Tenant, 'id' | 'generation'>,
-): number {
+export function setEtag(reply: FastifyReply, thing: Versioned): void {
+  reply.header('etag', etagOf(thing));
+}
+
+/** The version that `If-Match` names (RFC 9110 §13.1.1); `*` is whichever it is at. Missing: 428. */
+export function readIfMatch(request: FastifyRequest, thing: Versioned): number {
   const header = request.headers['if-match'];
+  const etag = etagOf(thing);
   if (!header) {
     throw new ProblemError(
       'request.precondition-required',
-      'Send If-Match with the ETag of the instance you read, so that nobody’s change is overwritten unseen.',
-      {
-        headers: { etag: tenantEtag(tenant) },
-      },
+      `Send If-Match with the ETag of the ${thing.noun} you read, so that nobody’s change is overwritten unseen.`,
+      { headers: { etag } },
     );
   }
   const wanted = header.split(',').map((tag) => tag.trim());
-  if (wanted.includes('*') || wanted.includes(tenantEtag(tenant))) return tenant.generation;
+  if (wanted.includes('*') || wanted.includes(etag)) return thing.version;
   throw new ProblemError(
     'request.precondition-failed',
-    'The instance changed since you read it. Read it again and repeat the change.',
-    {
-      headers: { etag: tenantEtag(tenant) },
-    },
+    `The ${thing.noun} changed since you read it. Read it again and repeat the change.`,
+    { headers: { etag } },
   );
 }

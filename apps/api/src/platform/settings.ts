@@ -10,6 +10,7 @@ import type {
   SecretBox,
   TokenSource,
 } from '@fleetcommand/application/ports/secret-box';
+import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
 import type { Clock } from '@fleetcommand/kernel/clock';
@@ -47,4 +48,5 @@ export interface ApiParts {
   readonly metrics: Registry;
   readonly logger: Logger;
   readonly settings: ApiSettings;
+  readonly domains: DomainSettings;
 }

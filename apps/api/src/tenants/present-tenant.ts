@@ -1,4 +1,4 @@
-import { tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
+import { hostUrl, tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
@@ -8,6 +8,8 @@ import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tena
 export interface TenantNames {
   readonly cluster: string;
   readonly appVersion: string;
+  /** The domain it goes by; null for its platform address. */
+  readonly primaryHost: string | null;
 }
 
 export function presentTenant(
@@ -16,12 +18,14 @@ export function presentTenant(
   platform: PlatformFacts,
 ): TenantDocument {
   const { deletionRequestedAt, deletedAt } = tenant;
+  const platformUrl = tenantUrl(tenant.slug, platform);
   return {
     id: tenant.id,
     organizationId: tenant.organizationId,
     name: tenant.name,
     slug: tenant.slug,
-    url: tenantUrl(tenant.slug, platform),
+    url: names.primaryHost ? hostUrl(names.primaryHost, platform) : platformUrl,
+    platformUrl,
     plan: tenant.planId,
     region: tenant.regionId,
     cluster: names.cluster,

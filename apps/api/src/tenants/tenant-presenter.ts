@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tenants';
+import { isLive } from '@fleetcommand/application/use-cases/domains/bound-domains';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 
 import type { ApiParts } from '../platform/settings.js';
@@ -15,11 +16,33 @@ export class TenantPresenter {
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
 
   async present(tenant: Tenant): Promise<TenantDocument> {
+    return this.presentWith(tenant, await this.primaryHosts([tenant]));
+  }
+
+  async presentAll(tenants: readonly Tenant[]): Promise<TenantDocument[]> {
+    const primaryHosts = await this.primaryHosts(tenants);
+    return Promise.all(tenants.map((tenant) => this.presentWith(tenant, primaryHosts)));
+  }
+
+  private async presentWith(
+    tenant: Tenant,
+    primaryHosts: ReadonlyMap<string, string>,
+  ): Promise<TenantDocument> {
     const [cluster, appVersion] = await Promise.all([
       this.clusterName(tenant),
       this.appVersion(tenant),
     ]);
-    return presentTenant(tenant, { cluster, appVersion }, this.parts.settings.platform);
+    const primaryHost = primaryHosts.get(tenant.id) ?? null;
+    const names = { cluster, appVersion, primaryHost };
+    return presentTenant(tenant, names, this.parts.settings.platform);
+  }
+
+  /** Of those whose primary domain works. */
+  private async primaryHosts(tenants: readonly Tenant[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.parts.store.domains.listPrimaries(tenants.map(({ id }) => id));
+    return new Map(
+      rows.filter(isLive).map(({ tenantId, hostname }) => [tenantId, hostname] as const),
+    );
   }
 
   private async clusterName({ clusterId }: Tenant): Promise<string> {

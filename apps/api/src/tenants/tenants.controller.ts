@@ -28,7 +28,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
 import { toPage, toPageRequest } from '../manners/cursor.js';
-import { readIfMatch, setTenantEtag, tenantEtag } from '../manners/etag.js';
+import { etagOf, readIfMatch, setEtag, tenantVersion } from '../manners/etag.js';
 import { preferredWaitMs } from '../manners/prefer.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
@@ -90,7 +90,7 @@ export class TenantsController {
     );
     const { nextCursor } = toPage(page, (row) => row.id);
     return {
-      data: await Promise.all(page.items.map((row) => this.presenter.present(row))),
+      data: await this.presenter.presentAll(page.items),
       nextCursor,
     };
   }
@@ -110,7 +110,7 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantDocument> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
-    setTenantEtag(reply, tenant);
+    setEtag(reply, tenantVersion(tenant));
     return this.presenter.present(tenant);
   }
 
@@ -139,7 +139,7 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.update'));
-    const generation = readIfMatch(request, tenant);
+    const generation = readIfMatch(request, tenantVersion(tenant));
     return this.answer(
       valueOrProblem(await updateTenant(this.parts, actor, id, body, generation)),
       request,
@@ -170,7 +170,7 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.delete'));
-    const generation = readIfMatch(request, tenant);
+    const generation = readIfMatch(request, tenantVersion(tenant));
     return this.answer(
       valueOrProblem(await deleteTenant(this.parts, actor, id, generation)),
       request,
@@ -230,7 +230,7 @@ export class TenantsController {
     reply.header('location', `/v1/operations/${operation.id}`);
     const waitMs = preferredWaitMs(request);
     if (waitMs === 0) {
-      reply.header('etag', tenantEtag(tenant));
+      reply.header('etag', etagOf(tenantVersion(tenant)));
       return {
         tenant: await this.presenter.present(tenant),
         operation: presentOperation(operation),
@@ -239,7 +239,7 @@ export class TenantsController {
     const ended = await this.follower.waitForEnd(operation, waitMs);
     const current = (await this.parts.store.tenants.find(tenant.id)) ?? tenant;
     reply
-      .header('etag', tenantEtag(current))
+      .header('etag', etagOf(tenantVersion(current)))
       .header('preference-applied', `wait=${waitMs / 1_000}`);
     return { tenant: await this.presenter.present(current), operation: presentOperation(ended) };
   }

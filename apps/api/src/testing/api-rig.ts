@@ -15,6 +15,7 @@ import { uuidIds } from '@fleetcommand/runtime/ids';
 import { createLogger } from '@fleetcommand/runtime/logging';
 import { aMembership } from '@fleetcommand/testing/builders/accounts';
 import { aBlueprint, aCluster, aRegion } from '@fleetcommand/testing/builders/catalogue';
+import { DOMAIN_SETTINGS } from '@fleetcommand/testing/builders/domain-settings';
 import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -33,6 +34,7 @@ const LIMITS: RateLimitSettings = {
   'sign-in': GENEROUS,
   slug: GENEROUS,
   request: GENEROUS,
+  'domain-check': GENEROUS,
 };
 
 /** A request as specs write one: `body` is sent as JSON, `as` is a bearer token. */
@@ -92,6 +94,7 @@ export async function startApi(
       get: () => fail('cluster.unknown', 'No cluster is connected.'),
       all: () => [],
     },
+    domains: DOMAIN_SETTINGS,
     rateLimits: createRateLimits({ ...LIMITS, ...limits }, null),
     health: new Health([]),
     metrics: new Registry(),

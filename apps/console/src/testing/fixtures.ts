@@ -90,6 +90,7 @@ export const makeTenant = (changes: Partial<Tenant> = {}): Tenant => {
     name: 'Acme Chat',
     slug,
     url: `https://${slug}.apps.localhost:8443`,
+    platformUrl: `https://${slug}.apps.localhost:8443`,
     plan: 'pro',
     region: 'local',
     cluster: 'sandbox',

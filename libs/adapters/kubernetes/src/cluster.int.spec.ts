@@ -222,6 +222,7 @@ describe('a tenant', () => {
         dataServers: [{ cidr: '10.0.0.5/32', port: 5432 }],
       },
       database: { name: 't_x', url: new Secret('postgresql://t_x:pw@10.0.0.5/t_x') },
+      domains: [],
     });
     const { namespace: name } = unwrap(rendered);
     const reference = { apiVersion: 'v1', kind: 'Namespace', name };

@@ -28,6 +28,8 @@ type Claims = Pick<
   | 'create'
   | 'find'
   | 'listByTenant'
+  | 'listOpen'
+  | 'listPrimaries'
   | 'listOpenByHostname'
   | 'listDue'
   | 'recordReview'
@@ -60,6 +62,21 @@ function claims(connection: Connection, writes: Writes): Claims {
         take: page.limit + 1,
       });
       return toPage(rows, page, domainFromRow);
+    },
+
+    async listOpen(tenantId) {
+      const rows = await connection.domainClaim.findMany({
+        where: { tenantId, endedAt: null },
+        orderBy: { id: 'asc' },
+      });
+      return rows.map(domainFromRow);
+    },
+
+    async listPrimaries(tenantIds) {
+      const rows = await connection.domainClaim.findMany({
+        where: { tenantId: { in: [...tenantIds] }, isPrimary: true },
+      });
+      return rows.map(domainFromRow);
     },
 
     async listOpenByHostname(hostname) {

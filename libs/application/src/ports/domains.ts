@@ -46,6 +46,10 @@ export interface DomainRepository {
   find(id: DomainId): Promise<StoredDomain | null>;
   /** Oldest first; also those that are over. */
   listByTenant(tenantId: TenantId, page: PageRequest): Promise<Page<StoredDomain>>;
+  /** A tenant's that are not over, oldest first. */
+  listOpen(tenantId: TenantId): Promise<readonly StoredDomain[]>;
+  /** The primary ones of these tenants. */
+  listPrimaries(tenantIds: readonly TenantId[]): Promise<readonly StoredDomain[]>;
   /** Everybody's that are not over. */
   listOpenByHostname(hostname: string): Promise<readonly StoredDomain[]>;
   /** Ids of those that are due, longest due first. */

@@ -46,7 +46,14 @@ export const tenant = z
     organizationId,
     name: z.string().meta({ example: 'Acme Chat' }),
     slug: z.string().meta({ example: 'acme' }),
-    url: z.url().meta({ example: 'https://acme.apps.localhost:8443' }),
+    url: z.url().meta({
+      description: 'By its primary domain while that is live, else by the platform',
+      example: 'https://acme.apps.localhost:8443',
+    }),
+    platformUrl: z.url().meta({
+      description: 'Serves always, whatever becomes of its domains',
+      example: 'https://acme.apps.localhost:8443',
+    }),
     plan: z.string().meta({ example: 'pro' }),
     region: z.string().meta({ example: 'local' }),
     cluster: z.string().meta({ description: 'Name of the cluster it runs on', example: 'sandbox' }),

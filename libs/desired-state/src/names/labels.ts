@@ -7,6 +7,9 @@ export const TENANT_LABEL = 'fleetcommand.io/tenant';
 export const DEPLOYMENT_ID_LABEL = 'DeploymentId';
 export const COMPONENT_LABEL = 'app.kubernetes.io/component';
 
+/** Of a route: `suspended` has the edge answer with its own page. */
+export const STANDING_ANNOTATION = 'fleetcommand.io/standing';
+
 /** `RFC 3339`: a change rolls the pods. */
 export const RESTARTED_AT_ANNOTATION = 'fleetcommand.io/restarted-at';
 /** Hash of the component's secrets: a change rolls the pods. */

@@ -51,6 +51,16 @@ export function ingressRouteName(
   return namePrefix === undefined ? 'instance' : `${namePrefix}-${bareId(tenantId)}`;
 }
 
+/** Of the route of a host name of the customer's own; its certificate's is another's to name. */
+export function domainRouteName({ label }: { readonly label: string }): string {
+  return `domain-${label}`;
+}
+
+/** Of what sends the visitors of a host on to another. */
+export function redirectName(domain: { readonly label: string }): string {
+  return `${domainRouteName(domain)}-redirect`;
+}
+
 /** `strip-vote` for a route at `/vote`; equal for routes that need the same middleware. */
 export function middlewareName(route: BlueprintRoute): string | undefined {
   if (route.rewrite === undefined) return undefined;

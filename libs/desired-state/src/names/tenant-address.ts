@@ -14,6 +14,13 @@ export function tenantUrl(
   slug: string,
   platform: Pick<PlatformFacts, 'appsDomain' | 'publicHttpsPort'>,
 ): string {
-  const port = platform.publicHttpsPort === HTTPS_PORT ? '' : `:${platform.publicHttpsPort}`;
-  return `https://${tenantHost(slug, platform)}${port}`;
+  return hostUrl(tenantHost(slug, platform), platform);
+}
+
+/** Any name's address at this installation. */
+export function hostUrl(
+  host: string,
+  { publicHttpsPort }: Pick<PlatformFacts, 'publicHttpsPort'>,
+): string {
+  return `https://${host}${publicHttpsPort === HTTPS_PORT ? '' : `:${publicHttpsPort}`}`;
 }

@@ -6,39 +6,45 @@ import type { DesiredObject } from '../rendered-tenant.js';
 
 /** The tenant's address and paths, as a stock Traefik understands them too; the default certificate covers the zone. */
 export function makeIngressRoute(context: RenderContext): DesiredObject {
-  const { blueprint, tenant, namespace } = context;
+  const { blueprint, tenant, namespace, host } = context;
+  const name = ingressRouteName(blueprint, tenant.id);
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'IngressRoute',
-    metadata: {
-      name: ingressRouteName(blueprint, tenant.id),
-      namespace,
-      labels: objectLabels(context),
-    },
+    metadata: { name, namespace, labels: objectLabels(context) },
     spec: {
       entryPoints: ['websecure'],
-      routes: blueprint.routes.map((route) => makeRoute(context, route)),
+      routes: blueprint.routes.map((route) => makeRoute(context, route, `Host(\`${host}\`)`)),
       tls: {},
     },
   };
 }
 
-function makeRoute(context: RenderContext, route: BlueprintRoute): object {
-  const { blueprint, tenant, host } = context;
-  const component = blueprint.components[route.component];
+/** One path of the application, under whichever host `hostRule` says. */
+export function makeRoute(
+  context: RenderContext,
+  route: BlueprintRoute,
+  hostRule: string,
+): Readonly<Record<string, unknown>> {
   const middleware = middlewareName(route);
   const isRoot = route.path === '/';
   return {
     kind: 'Rule',
-    match: isRoot ? `Host(\`${host}\`)` : `Host(\`${host}\`) && PathPrefix(\`${route.path}\`)`,
+    match: isRoot ? hostRule : `${hostRule} && PathPrefix(\`${route.path}\`)`,
     ...(middleware === undefined ? {} : { middlewares: [{ name: middleware }] }),
-    services: [
-      {
-        name: componentName(blueprint, tenant.id, route.component),
-        port: component?.port,
-        ...(component?.sticky ? { sticky: { cookie: makeCookie(component.sticky) } } : {}),
-      },
-    ],
+    services: [makeServiceReference(context, route)],
+  };
+}
+
+export function makeServiceReference(
+  { blueprint, tenant }: RenderContext,
+  route: BlueprintRoute,
+): object {
+  const component = blueprint.components[route.component];
+  return {
+    name: componentName(blueprint, tenant.id, route.component),
+    port: component?.port,
+    ...(component?.sticky ? { sticky: { cookie: makeCookie(component.sticky) } } : {}),
   };
 }
 

@@ -50,6 +50,7 @@ export function inputWith(over: Partial<RenderInput> = {}): RenderInput {
     blueprint: blueprintWith(),
     platform: { appsDomain: 'apps.test', publicHttpsPort: 443, edgeCidrs: [], dataServers: [] },
     database: { name: 't_1', url: new Secret('postgresql://t_1:pw@db/t_1') },
+    domains: [],
     ...over,
   };
 }

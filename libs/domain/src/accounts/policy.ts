@@ -35,6 +35,8 @@ export const POLICY = {
   'tenants.update': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.restart': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.delete': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
+  'domains.read': { of: 'organization', roles: EVERYONE, scope: 'tenants:read' },
+  'domains.manage': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'operations.read': { of: 'organization', roles: EVERYONE, scope: 'tenants:read' },
   'operations.retry': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'operations.cancel': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },

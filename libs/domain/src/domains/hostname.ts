@@ -246,6 +246,11 @@ function failure(
 const refuse = (code: Suffix<HostnameFailureCode>, message: string): Check =>
   err(failure(code, message));
 
+/** As people write it, whatever alphabet that is. */
+export function displayName(hostname: string): string {
+  return toUnicode(hostname);
+}
+
 /** The name without the star, which is where records of a wildcard stand. */
 export function baseOf(hostname: string): string {
   return hostname.replace(/^\*\./, '');

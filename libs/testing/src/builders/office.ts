@@ -5,6 +5,7 @@ import type {
   SignUpDependencies,
   SignUpInput,
 } from '@fleetcommand/application/use-cases/accounts/sign-up';
+import type { ClaimDependencies } from '@fleetcommand/application/use-cases/domains/claim-domain';
 import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
 import type { Role, User } from '@fleetcommand/domain/accounts/account';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
@@ -13,6 +14,7 @@ import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
+import { DOMAIN_SETTINGS } from './domain-settings.js';
 import { countingIds } from '../fakes/ids.js';
 import { createInMemoryStore } from '../fakes/in-memory-store.js';
 import { aMembership, anOrganization, aUser } from './accounts.js';
@@ -39,6 +41,7 @@ function countingTokens(): TokenSource {
 }
 
 export interface Office extends SignUpDependencies {
+  readonly domains: ClaimDependencies['domains'];
   readonly clock: ManualClock;
   readonly audit: () => readonly AuditEvent[];
   /** A person of an organization, as the use cases see who asks. */
@@ -58,6 +61,7 @@ export async function openOffice(
   await catalogue.saveCluster(aCluster({ name: 'sandbox' }));
   return {
     store: wrapStore(memory.store),
+    domains: DOMAIN_SETTINGS,
     clock,
     ids: countingIds(),
     passwords: plainPasswords,

@@ -28,6 +28,18 @@ const Scenario = z.strictObject({
     dataServers: z.array(z.strictObject({ cidr: z.string(), port: z.int() })),
   }),
   database: z.strictObject({ name: z.string(), url: z.string() }).nullable(),
+  domains: z
+    .array(
+      z.strictObject({
+        hostname: z.string(),
+        label: z.string(),
+        isLive: z.boolean(),
+        isSuspended: z.boolean(),
+        isPrimary: z.boolean(),
+        redirectTo: z.string().nullable(),
+      }),
+    )
+    .default([]),
 });
 
 /** The input of `render` that a scenario's folder describes. */
@@ -35,7 +47,7 @@ export function readScenario(repository: string, folder: string): RenderInput {
   const scenario = Scenario.parse(parse(readFileSync(join(folder, 'tenant.yaml'), 'utf8')));
   const file = join('blueprints', `${scenario.blueprint}.yaml`);
   const blueprint = unwrap(parseBlueprint(readFileSync(join(repository, file), 'utf8'), file));
-  const { tenant, plan, platform, database } = scenario;
+  const { tenant, plan, platform, database, domains } = scenario;
   return {
     tenant: {
       id: idFromUuid('ten', tenant.uuid),
@@ -47,6 +59,7 @@ export function readScenario(repository: string, folder: string): RenderInput {
     plan,
     blueprint,
     platform,
+    domains,
     database: database && { name: database.name, url: new Secret(database.url) },
   };
 }

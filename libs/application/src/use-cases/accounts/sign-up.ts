@@ -70,8 +70,11 @@ export async function signUp(
       ),
     )
     .catch(asFailure);
-  if (created.ok || created.error.code !== 'tenants.slug-taken') return created;
-  return refuseTakenSlug(deps.store, input.tenant.slug, '/tenant/slug');
+  if (created.ok || created.error.code === 'accounts.email-taken') return created;
+  const { code, message } = created.error;
+  const quarantine =
+    code === 'slugs.quarantined' ? ({ code, message, retry: 'never' } as const) : undefined;
+  return refuseTakenSlug(deps.store, input.tenant.slug, '/tenant/slug', quarantine);
 }
 
 const EMAIL_TAKEN: Failure<'accounts.email-taken'> = {

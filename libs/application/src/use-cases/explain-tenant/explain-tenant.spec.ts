@@ -38,7 +38,14 @@ async function settled() {
   ]);
   if (!plan || !blueprint) throw new Error('the catalogue is empty');
   const rendered = unwrap(
-    render({ tenant, plan, blueprint, platform, database: describeDatabase(row, deps) }),
+    render({
+      tenant,
+      plan,
+      blueprint,
+      platform,
+      domains: [],
+      database: describeDatabase(row, deps),
+    }),
   );
   for (const object of rendered.objects) unwrap(await cluster.apply(object));
   return { deps, owner, tenant, cluster, rendered };

@@ -13,6 +13,7 @@ import type { Store } from '../../ports/store.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
 import type { TenantDatabase } from '../../ports/tenants.js';
 import type { Actor } from '../actor.js';
+import { servable } from '../domains/bound-domains.js';
 import { describeDatabase } from '../reconcile-tenant/act-on-database.js';
 import { findTenant, type FindTenantFailureCode } from '../tenants/find-tenant.js';
 
@@ -93,7 +94,8 @@ async function renderTenant(
     );
   }
   const database = row && blueprint.data.postgres ? describeDatabase(row, deps) : null;
-  return render({ tenant, plan, blueprint, platform: deps.platform, database });
+  const domains = servable(await deps.store.domains.listBound(tenant.id));
+  return render({ tenant, plan, blueprint, platform: deps.platform, database, domains });
 }
 
 async function observe(

@@ -66,6 +66,9 @@ const CALLS_OF: Readonly<Record<string, readonly string[]>> = {
   delete: [...CALLS, 'cluster.delete', 'databases.drop', 'store.databases.setState'],
 };
 
+/** Hundreds of runs, one for each call. */
+const LONG = { timeout: 120_000 };
+
 const WAYS = {
   'fails before it has an effect': { when: 'before', lives: true },
   'has its effect, and the answer is lost': { when: 'after', lives: true },
@@ -140,7 +143,7 @@ describe.each(Object.entries(scenarios))('%s', (name, begin) => {
     expect(expected.operations[0]?.end).toBe('succeeded');
   });
 
-  it.each(Object.entries(WAYS))('comes to the same when any one call %s', async (_, way) => {
+  it.each(Object.entries(WAYS))('comes to the same when any one call %s', LONG, async (_, way) => {
     for (let atCall = 1; atCall <= calls.length; atCall += 1) {
       const place = `${calls[atCall - 1]} (call ${atCall})`;
       const workshop = await openWorkshop();

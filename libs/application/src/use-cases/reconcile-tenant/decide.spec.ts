@@ -23,7 +23,14 @@ const blueprint = aBlueprint({ data: { postgres: true } });
 const database = aTenantDatabase(tenant, { state: 'ready' });
 const databaseFacts = { name: database.name, url: new Secret('postgresql://data/acme') };
 const rendered = unwrap(
-  render({ tenant, plan, blueprint, platform: settings.platform, database: databaseFacts }),
+  render({
+    tenant,
+    plan,
+    blueprint,
+    platform: settings.platform,
+    database: databaseFacts,
+    domains: [],
+  }),
 );
 
 const nothing: ObservedNamespace = { namespace: null, objects: [], pods: [] };
@@ -53,6 +60,7 @@ function finished(object: (typeof rendered.objects)[number]): KubernetesObject {
 }
 
 const facts = (change: Partial<TenantFacts> = {}): TenantFacts => ({
+  domains: [],
   tenant,
   plan,
   blueprint,

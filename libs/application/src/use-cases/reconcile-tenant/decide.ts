@@ -47,14 +47,15 @@ export function decide(facts: TenantFacts, settings: ReconcileSettings): Decisio
 }
 
 function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decision {
-  const { tenant, plan, blueprint } = facts;
+  const { tenant, plan, blueprint, domains } = facts;
   if (!plan || !blueprint) return refuseMissing(facts);
 
   const wantsDatabase = blueprint.data.postgres;
   if (wantsDatabase && facts.database?.state !== 'ready') return { kind: 'provision-database' };
 
   const database = wantsDatabase ? facts.databaseFacts : null;
-  const rendered = render({ tenant, plan, blueprint, platform: settings.platform, database });
+  const { platform } = settings;
+  const rendered = render({ tenant, plan, blueprint, platform, database, domains });
   if (!rendered.ok) {
     return { kind: 'refuse', reason: 'BlueprintInvalid', failure: rendered.error };
   }

@@ -1,5 +1,6 @@
 import type { DatabaseFacts, PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { BoundDomain } from '@fleetcommand/domain/domains/claims/addresses';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
@@ -16,6 +17,8 @@ export interface TenantFacts {
   readonly database: TenantDatabase | null;
   /** How the tenant's pods reach their database; null until it is ready. */
   readonly databaseFacts: DatabaseFacts | null;
+  /** Names of its own that it can be served under. */
+  readonly domains: readonly BoundDomain[];
   /** The operation that people watch, when it is about this generation and still open. */
   readonly operation: Operation | null;
   readonly observed: Result<ObservedNamespace, Failure>;

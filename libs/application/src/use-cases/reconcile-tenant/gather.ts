@@ -6,6 +6,7 @@ import type { Cluster } from '../../ports/cluster.js';
 import type { SecretBox } from '../../ports/secret-box.js';
 import type { Store } from '../../ports/store.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
+import { servable } from '../domains/bound-domains.js';
 import { describeDatabase } from './act-on-database.js';
 import type { TenantFacts } from './facts.js';
 
@@ -20,10 +21,11 @@ export interface GatherContext {
 export async function gather(tenant: Tenant, context: GatherContext): Promise<TenantFacts> {
   const { store } = context;
   const isDeletion = tenant.intent === 'deleted';
-  const [plan, blueprint, database, operation, observed] = await Promise.all([
+  const [plan, blueprint, database, bound, operation, observed] = await Promise.all([
     store.catalogue.findPlan(tenant.planId, tenant.planVersion),
     store.catalogue.findBlueprint(tenant.blueprintId, tenant.blueprintVersion),
     store.databases.findByTenant(tenant.id),
+    store.domains.listBound(tenant.id),
     tenant.currentOperationId ? store.operations.find(tenant.currentOperationId) : null,
     // What is about to be called gone is asked of the server itself: a cache may not have heard of it yet.
     context.cluster.observe(namespaceName(tenant.id), { fresh: isDeletion }),
@@ -35,6 +37,7 @@ export async function gather(tenant: Tenant, context: GatherContext): Promise<Te
     plan,
     blueprint,
     database,
+    domains: servable(bound),
     databaseFacts: database?.state === 'ready' ? describeDatabase(database, context) : null,
     operation: isOpen ? operation : null,
     observed,

@@ -101,6 +101,7 @@ describe('an instance that is as wanted', () => {
       'store.catalogue.findPlan',
       'store.catalogue.findBlueprint',
       'store.databases.findByTenant',
+      'store.domains.listBound',
       'store.operations.find',
       'cluster.observe',
       'databases.connectionUrl',

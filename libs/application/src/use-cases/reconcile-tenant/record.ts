@@ -13,8 +13,9 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Lease } from '../../ports/leases.js';
 import type { Store } from '../../ports/store.js';
 import type { ObservedTenant } from '../../ports/tenants.js';
+import { endTenantDomains } from '../domains/end-tenant-domains.js';
 import type { Effect } from './effect.js';
-import type { TenantFacts } from './facts.js';
+import type { ReconcileSettings, TenantFacts } from './facts.js';
 
 /** What an effect makes of the tenant and its operation. Pure; equal objects mean nothing to write. */
 export function applyEffect(
@@ -40,12 +41,19 @@ function progress(operation: Operation | null, effect: Effect, now: Date): Opera
   return effect.operationEnds ? endOperation(reported, effect.operationEnds, now) : reported;
 }
 
+interface RecordDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly settings: Pick<ReconcileSettings, 'platform'>;
+}
+
 /**
  * Stores what an act did, in one transaction, under the lease and only while what is wanted is what the facts had: else
  * a state concluded from it would hide the change. Writes nothing when nothing changed.
  */
 export async function record(
-  deps: { readonly store: Store; readonly clock: Clock; readonly ids: IdGenerator },
+  deps: RecordDependencies,
   lease: Lease,
   facts: TenantFacts,
   effect: Effect,
@@ -67,6 +75,8 @@ export async function record(
     if (!written.ok) return written;
     if (facts.operation && next.operation)
       await tx.operations.save(facts.operation, next.operation);
+    if (effect.tenant?.deletedAt)
+      await endTenantDomains(deps, tx, facts.tenant, deps.settings.platform.appsDomain);
     if (effect.event) {
       const { id: tenantId, organizationId } = facts.tenant;
       const id = deps.ids.next('evt');

@@ -1,6 +1,9 @@
 import { checkSlug as checkRules } from '@fleetcommand/domain/tenancy/slug';
 
+import type { Clock } from '@fleetcommand/kernel/clock';
+
 import type { Store } from '../../ports/store.js';
+import { checkSlugQuarantine, type SlugRules } from './check-slug-quarantine.js';
 import { findFreeSlugs } from './refuse-taken-slug.js';
 
 export interface SlugAvailability {
@@ -11,9 +14,10 @@ export interface SlugAvailability {
 
 /** Whether a name can be had now; with ones like it when not. */
 export async function checkSlug(
-  store: Pick<Store, 'tenants'>,
+  deps: SlugRules & { readonly store: Pick<Store, 'tenants' | 'domains'>; readonly clock: Clock },
   slug: string,
 ): Promise<SlugAvailability> {
+  const { store } = deps;
   const checked = checkRules(slug);
   if (!checked.ok) {
     return {
@@ -23,10 +27,11 @@ export async function checkSlug(
     };
   }
   const taken = await store.tenants.findTakenSlugs([slug]);
-  if (!taken.has(slug)) return { available: true, suggestions: [] };
+  const kept = await checkSlugQuarantine(deps, store, slug, null, deps.clock.now());
+  if (!taken.has(slug) && kept.ok) return { available: true, suggestions: [] };
   return {
     available: false,
-    reason: `“${slug}” is taken.`,
+    reason: kept.ok ? `“${slug}” is taken.` : kept.error.message,
     suggestions: await findFreeSlugs(store, slug),
   };
 }

@@ -42,7 +42,10 @@ export async function createTenant(
       now: deps.clock.now(),
     }),
   );
-  return created.ok ? created : refuseTakenSlug(deps.store, input.slug, '/slug');
+  if (created.ok) return created;
+  const { error } = created;
+  const quarantine = error.code === 'slugs.quarantined' ? error : undefined;
+  return refuseTakenSlug(deps.store, input.slug, '/slug', quarantine);
 }
 
 const ORGANIZATION_NOT_FOUND: Failure<'organizations.not-found'> = {

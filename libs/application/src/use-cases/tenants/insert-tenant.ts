@@ -8,9 +8,10 @@ import type { AuditEvent } from '../../ports/audit.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
 import type { Offer, WantedTenant } from './choose-offer.js';
+import { checkSlugQuarantine, type SlugRules } from './check-slug-quarantine.js';
 import type { SlugTaken } from './refuse-taken-slug.js';
 
-export interface TenantCreation {
+export interface TenantCreation extends SlugRules {
   readonly store: Store;
   readonly ids: IdGenerator;
   readonly clock: Clock;
@@ -27,10 +28,12 @@ export interface TenantInsertion {
 
 /** The rows of a new tenant, for a transaction under way: with the work they owe in the outbox. */
 export async function insertTenant(
-  deps: Pick<TenantCreation, 'ids'>,
+  deps: Pick<TenantCreation, 'ids' | 'domains'>,
   tx: Repositories,
   { organizationId, wanted, offer, actor, request, now }: TenantInsertion,
 ): Promise<Result<{ tenant: Tenant; operation: Operation }, Failure<SlugTaken>>> {
+  const free = await checkSlugQuarantine(deps, tx, wanted.slug, organizationId, now);
+  if (!free.ok) return free;
   const tenantId = deps.ids.next('ten');
   const operation = newOperation(
     { id: deps.ids.next('op'), kind: 'tenant.create', tenantId, organizationId, generation: 1 },

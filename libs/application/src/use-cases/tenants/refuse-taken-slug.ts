@@ -3,7 +3,7 @@ import { fail, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
 
-export type SlugTaken = 'tenants.slug-taken';
+export type SlugTaken = 'tenants.slug-taken' | 'slugs.quarantined';
 
 const SHOWN = 3;
 
@@ -22,11 +22,13 @@ export async function refuseTakenSlug(
   store: Pick<Store, 'tenants'>,
   slug: string,
   pointer: string,
+  quarantine?: Failure<SlugTaken>,
 ): Promise<Result<never, Failure<SlugTaken>>> {
   const suggestions = await findFreeSlugs(store, slug);
   const hint = suggestions.length > 0 ? ` Free are, for example, ${suggestions.join(', ')}.` : '';
-  return fail('tenants.slug-taken', `“${slug}” is taken.${hint}`, {
-    pointer,
-    details: { suggestions },
-  });
+  const { code, message } = quarantine ?? {
+    code: 'tenants.slug-taken' as const,
+    message: `“${slug}” is taken.`,
+  };
+  return fail(code, `${message}${hint}`, { pointer, details: { suggestions } });
 }

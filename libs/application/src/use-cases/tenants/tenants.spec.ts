@@ -287,13 +287,13 @@ describe('repeating', () => {
 describe('looking a name up', () => {
   it('offers others only where it cannot be had', async () => {
     const { office } = await officeWithAcme();
-    expect(await checkSlug(office.store, 'other')).toEqual({ available: true, suggestions: [] });
-    const taken = await checkSlug(office.store, 'acme');
+    expect(await checkSlug(office, 'other')).toEqual({ available: true, suggestions: [] });
+    const taken = await checkSlug(office, 'acme');
     expect(taken).toMatchObject({ available: false, reason: '“acme” is taken.' });
     for (const suggestion of taken.suggestions) {
-      expect(await checkSlug(office.store, suggestion)).toMatchObject({ available: true });
+      expect(await checkSlug(office, suggestion)).toMatchObject({ available: true });
     }
-    expect(await checkSlug(office.store, 'a')).toMatchObject({
+    expect(await checkSlug(office, 'a')).toMatchObject({
       available: false,
       reason: expect.stringContaining('3 characters') as string,
     });
@@ -302,7 +302,7 @@ describe('looking a name up', () => {
   it('leaves out the ones that are taken as well', async () => {
     const { office, owner } = await officeWithAcme();
     unwrap(await createTenant(office, owner, { ...wanted, slug: 'acme-hq' }));
-    expect((await checkSlug(office.store, 'acme')).suggestions).toEqual([
+    expect((await checkSlug(office, 'acme')).suggestions).toEqual([
       'acme-team',
       'acme-app',
       'acme-space',

@@ -2,6 +2,8 @@
 
 export interface BoundDomain {
   readonly hostname: string;
+  /** The claim's own, which no other ever has; names of objects are made of it. */
+  readonly label: string;
   /** It has a certificate, points here, and the edges serve it. */
   readonly isLive: boolean;
   /** Its proof is gone for too long. */
@@ -14,13 +16,13 @@ export interface BoundDomain {
 export interface TenantAddresses {
   /** What `${tenant.url}` names. */
   readonly canonical: string;
-  readonly serves: readonly string[];
-  readonly redirects: readonly { readonly from: string; readonly to: string }[];
-  readonly suspended: readonly string[];
+  readonly serves: readonly BoundDomain[];
+  readonly redirects: readonly { readonly domain: BoundDomain; readonly to: string }[];
+  readonly suspended: readonly BoundDomain[];
 }
 
 /**
- * The platform's address always serves, so that nothing a customer does to their own domain locks them out; a primary
+ * The platform's address always serves (it is in none of these lists), so that nothing a customer does to their own domain locks them out; a primary
  * that is not live is not named. A redirect is followed only to a name that is live and redirects nowhere itself: a
  * chain or a circle serves instead.
  */
@@ -32,20 +34,19 @@ export function tenantAddresses(
   const isServing = (hostname: string) =>
     hostname === platformHost ||
     usable.some((each) => each.hostname === hostname && each.isLive && each.redirectTo === null);
-  const redirects = usable.flatMap(({ hostname, redirectTo }) =>
-    redirectTo !== null && redirectTo !== hostname && isServing(redirectTo)
-      ? [{ from: hostname, to: redirectTo }]
+  const redirects = usable.flatMap((domain) =>
+    domain.redirectTo !== null &&
+    domain.redirectTo !== domain.hostname &&
+    isServing(domain.redirectTo)
+      ? [{ domain, to: domain.redirectTo }]
       : [],
   );
-  const redirected = new Set(redirects.map(({ from }) => from));
+  const redirected = new Set(redirects.map(({ domain }) => domain));
   const primary = usable.find(({ isPrimary, hostname }) => isPrimary && isServing(hostname));
   return {
     canonical: primary?.hostname ?? platformHost,
-    serves: [
-      platformHost,
-      ...usable.flatMap(({ hostname }) => (redirected.has(hostname) ? [] : [hostname])),
-    ],
+    serves: usable.filter((domain) => !redirected.has(domain)),
     redirects,
-    suspended: domains.flatMap(({ hostname, isSuspended }) => (isSuspended ? [hostname] : [])),
+    suspended: domains.filter(({ isSuspended }) => isSuspended),
   };
 }

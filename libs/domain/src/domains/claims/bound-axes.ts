@@ -3,6 +3,11 @@ import type { Axis } from '../axis.js';
 import { isOver, type CertificateState, type DomainClaim, type RoutingState } from './claim.js';
 import type { ClaimFacts } from './review-claim.js';
 
+/** The certificate's and the edges' people ring when something changed; these are for rings that were lost. */
+const ORDERING_LOOK_MS = 15_000;
+const SHORTEST_PUBLISHING_LOOK_MS = 1_000;
+const LONGEST_PUBLISHING_LOOK_MS = 60_000;
+
 /** What is stored about the certificate of the claim's host. */
 export interface CertificateFacts {
   /** A certificate that is good now is there. */
@@ -27,16 +32,26 @@ export function reviewCertificate(
   now: Date,
 ): Axis<CertificateState> {
   const { attempts, nextAttemptAt, lastError } = certificate;
-  const axis = (state: CertificateState, reason: string, message: string) => ({
+  const axis = (
+    state: CertificateState,
+    reason: string,
+    message: string,
+    nextRetryAt = nextAttemptAt,
+  ) => ({
     state,
     reason,
     message,
     lastCheckedAt: now.toISOString(),
-    nextRetryAt: nextAttemptAt?.toISOString() ?? null,
+    nextRetryAt: nextRetryAt?.toISOString() ?? null,
     attempts,
   });
   if (!isBound)
-    return axis('waiting', 'not-bound', 'It is ordered once the domain is yours and points here.');
+    return axis(
+      'waiting',
+      'not-bound',
+      'It is ordered once the domain is yours and points here.',
+      null,
+    );
   if (certificate.isIssued && lastError !== null) {
     return axis(
       'issued',
@@ -49,7 +64,9 @@ export function reviewCertificate(
   const caa = diagnosis.findings.find(({ code }) => code === 'caa-forbids');
   if (caa) return axis('blocked', 'caa-forbids', `${caa.message} ${caa.fix}`);
   if (lastError !== null) return axis('failing', 'refused', lastError);
-  return axis('ordering', 'ordering', 'The certificate authority is asked for a certificate.');
+  const lookAgainAt = nextAttemptAt ?? new Date(now.getTime() + ORDERING_LOOK_MS);
+  const message = 'The certificate authority is asked for a certificate.';
+  return axis('ordering', 'ordering', message, lookAgainAt);
 }
 
 export function reviewRouting(
@@ -63,7 +80,8 @@ export function reviewRouting(
     reason,
     message,
     lastCheckedAt: now.toISOString(),
-    nextRetryAt: null,
+    nextRetryAt:
+      state === 'publishing' ? publishingLookAt(claim.routing.attempts, now).toISOString() : null,
     attempts: state === 'publishing' ? claim.routing.attempts + 1 : 0,
   });
   if (isOver(claim))
@@ -81,11 +99,16 @@ export function reviewRouting(
     return axis('waiting', 'no-certificate', 'Visitors are let in once there is a certificate.');
   }
   if (edges.edges === 0 || edges.serving < edges.edges) {
-    return axis(
-      'publishing',
-      'edges-behind',
-      `${edges.serving} of ${edges.edges} edges serve the name.`,
-    );
+    const message = `${edges.serving} of ${edges.edges} edges serve the name with its newest certificate.`;
+    // What works goes on working while a renewed certificate is on its way to the edges.
+    const state = claim.routing.state === 'live' ? 'live' : 'publishing';
+    return axis(state, 'edges-behind', message);
   }
   return axis('live', 'live', 'Every edge serves the name.');
+}
+
+/** At once at first, since edges take milliseconds; ever less when they do not. */
+function publishingLookAt(attempts: number, now: Date): Date {
+  const afterMs = Math.min(LONGEST_PUBLISHING_LOOK_MS, SHORTEST_PUBLISHING_LOOK_MS * 2 ** attempts);
+  return new Date(now.getTime() + afterMs);
 }

@@ -1,6 +1,7 @@
 import type { DomainId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { describe, expect, it } from 'vitest';
 
+import { DEFAULT_PLANS } from '../../plans/default-plans.js';
 import { tenantAddresses, type BoundDomain } from './addresses.js';
 import { checkNewClaim } from './check-new-claim.js';
 import { makeClaim, type DomainClaim } from './claim.js';
@@ -20,28 +21,46 @@ function claim(hostname: string, change: Partial<DomainClaim> = {}): DomainClaim
   };
 }
 
+const planFor = (domains: number) => {
+  const [plan] = DEFAULT_PLANS;
+  if (!plan) throw new Error('there is a plan');
+  return { ...plan, limits: { ...plan.limits, domains } };
+};
+
 describe('a new claim', () => {
   const wish = { hostname: 'chat.acme.com', tenantId };
 
   it('is refused while the instance has one of the name, and only then', () => {
     const present = claim('chat.acme.com');
-    expect(checkNewClaim(wish, [present], DEFAULT_CLAIM_POLICY)).toMatchObject({
+    expect(checkNewClaim(wish, planFor(9), [present], DEFAULT_CLAIM_POLICY)).toMatchObject({
       error: { code: 'domains.hostname-already-claimed', pointer: '/hostname' },
     });
     const over = claim('chat.acme.com', {
       ownership: { ...present.ownership, state: 'superseded' },
     });
     const others = claim('chat.acme.com', { tenantId: 'ten_b' as TenantId });
-    expect(checkNewClaim(wish, [over, others], DEFAULT_CLAIM_POLICY).ok).toBe(true);
+    expect(checkNewClaim(wish, planFor(9), [over, others], DEFAULT_CLAIM_POLICY).ok).toBe(true);
+  });
+
+  it('is refused past what the plan holds, and told what to do', () => {
+    const over = claim('old.acme.com');
+    const claims = [
+      claim('a.acme.com'),
+      { ...over, ownership: { ...over.ownership, state: 'expired' as const } },
+    ];
+    expect(checkNewClaim(wish, planFor(2), claims, DEFAULT_CLAIM_POLICY).ok).toBe(true);
+    expect(checkNewClaim(wish, planFor(1), claims, DEFAULT_CLAIM_POLICY)).toMatchObject({
+      error: { code: 'domains.plan-limit', message: expect.stringContaining('plan with more') },
+    });
   });
 
   it('is refused while too many wait for their records', () => {
     const policy = { ...DEFAULT_CLAIM_POLICY, maxOpenClaims: 2 };
     const waiting = [claim('a.acme.com'), claim('b.acme.com')];
-    expect(checkNewClaim(wish, waiting, policy)).toMatchObject({
+    expect(checkNewClaim(wish, planFor(9), waiting, policy)).toMatchObject({
       error: { code: 'domains.too-many-claims' },
     });
-    expect(checkNewClaim(wish, waiting.slice(1), policy).ok).toBe(true);
+    expect(checkNewClaim(wish, planFor(9), waiting.slice(1), policy).ok).toBe(true);
   });
 });
 
@@ -74,6 +93,7 @@ describe('an instance’s addresses', () => {
   const platform = 'acme.apps.example.com';
   const bound = (hostname: string, change: Partial<BoundDomain> = {}): BoundDomain => ({
     hostname,
+    label: hostname.replaceAll('.', ''),
     isLive: true,
     isSuspended: false,
     isPrimary: false,
@@ -85,12 +105,10 @@ describe('an instance’s addresses', () => {
     const primary = bound('chat.acme.com', { isPrimary: true });
     expect(tenantAddresses(platform, [primary])).toMatchObject({
       canonical: 'chat.acme.com',
-      serves: [platform, 'chat.acme.com'],
+      serves: [primary],
     });
     for (const broken of [{ isLive: false }, { isSuspended: true }]) {
-      const { canonical, serves } = tenantAddresses(platform, [{ ...primary, ...broken }]);
-      expect(canonical).toBe(platform);
-      expect(serves).toContain(platform);
+      expect(tenantAddresses(platform, [{ ...primary, ...broken }]).canonical).toBe(platform);
     }
   });
 
@@ -99,19 +117,21 @@ describe('an instance’s addresses', () => {
     const www = bound('www.acme.com', { redirectTo: 'acme.com' });
     expect(tenantAddresses(platform, [apex, www])).toEqual({
       canonical: 'acme.com',
-      serves: [platform, 'acme.com'],
-      redirects: [{ from: 'www.acme.com', to: 'acme.com' }],
+      serves: [apex],
+      redirects: [{ domain: www, to: 'acme.com' }],
       suspended: [],
     });
     const circle = [bound('acme.com', { redirectTo: 'www.acme.com' }), www];
     expect(tenantAddresses(platform, circle).redirects).toEqual([]);
     const down = [{ ...apex, isLive: false }, www];
     expect(tenantAddresses(platform, down).redirects).toEqual([]);
-    expect(tenantAddresses(platform, down).serves).toContain('www.acme.com');
+    expect(tenantAddresses(platform, down).serves).toContain(www);
+    const home = bound('www.acme.com', { redirectTo: platform });
+    expect(tenantAddresses(platform, [home]).redirects).toEqual([{ domain: home, to: platform }]);
   });
 
   it('leave out what is suspended', () => {
-    const addresses = tenantAddresses(platform, [bound('chat.acme.com', { isSuspended: true })]);
-    expect(addresses).toMatchObject({ serves: [platform], suspended: ['chat.acme.com'] });
+    const suspended = [bound('chat.acme.com', { isSuspended: true })];
+    expect(tenantAddresses(platform, suspended)).toMatchObject({ serves: [], suspended });
   });
 });

@@ -1,4 +1,4 @@
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 
 export type NoticeKind =
   | 'bound'
@@ -14,6 +14,7 @@ export type NoticeKind =
 export interface Notice {
   readonly kind: NoticeKind;
   readonly organizationId: OrganizationId;
+  readonly tenantId: TenantId;
   readonly hostname: string;
   /** What happened, why, and what to do next. */
   readonly message: string;

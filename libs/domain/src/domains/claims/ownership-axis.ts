@@ -149,7 +149,13 @@ function takeNotices(claim: DomainClaim, binding: ClaimFacts['binding']): readon
   const away = `${hostname} was moved to another instance by somebody who proved to own it. If that was not you, look who can change your DNS, and add the domain again.`;
   return [
     notice('transferred-here', claim, here),
-    { kind: 'transferred-away', organizationId: binding.organizationId, hostname, message: away },
+    {
+      kind: 'transferred-away',
+      organizationId: binding.organizationId,
+      tenantId: binding.tenantId,
+      hostname,
+      message: away,
+    },
   ];
 }
 
@@ -187,5 +193,6 @@ function end(claim: DomainClaim, finding: OwnershipFinding, now: Date): Ownershi
 }
 
 function notice(kind: NoticeKind, claim: DomainClaim, message: string): Notice {
-  return { kind, organizationId: claim.organizationId, hostname: claim.hostname, message };
+  const { organizationId, tenantId, hostname } = claim;
+  return { kind, organizationId, tenantId, hostname, message };
 }

@@ -10,9 +10,11 @@ export interface ClaimPolicy {
   readonly quarantineMs: number;
   /** Claims of a tenant that are not bound yet. */
   readonly maxOpenClaims: number;
+  /** Looks at DNS an organization may cost in an hour; past it, looks wait for the next one. */
+  readonly maxLooksPerHour: number;
 }
 
-const HOUR_MS = 60 * 60_000;
+export const HOUR_MS = 60 * 60_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 export const DEFAULT_CLAIM_POLICY: ClaimPolicy = {
@@ -22,6 +24,7 @@ export const DEFAULT_CLAIM_POLICY: ClaimPolicy = {
   releaseAfterMs: 30 * DAY_MS,
   quarantineMs: 90 * DAY_MS,
   maxOpenClaims: 50,
+  maxLooksPerHour: 3_000,
 };
 
 /** While somebody waits at the page: often at first, then ever less. */

@@ -193,6 +193,13 @@ describe('a bound host', () => {
     expect(world.kinds()).toEqual(['bound', 'suspended', 'restored']);
   });
 
+  it('stays live while the edges are given a renewed certificate', () => {
+    const world = boundWorld();
+    expect(world.review('a', RIGHT).routing.state).toBe('live');
+    const behind = world.review('a', RIGHT, { edges: { edges: 2, serving: 0 } });
+    expect(behind.routing).toMatchObject({ state: 'live', reason: 'edges-behind' });
+  });
+
   it('loses nothing by silence, nor by one resolver that cannot tell', () => {
     const world = boundWorld();
     for (let day = 0; day < 60; day += 1) {

@@ -9,11 +9,13 @@ import {
   type CertificateFacts,
   type EdgeFacts,
 } from './bound-axes.js';
-import { isOver, type DomainClaim, type HostBinding } from './claim.js';
+import { isBoundTo, isOver, type DomainClaim, type HostBinding } from './claim.js';
 import { reviewDns } from './dns-axis.js';
 import type { Notice } from './notices.js';
 import { reviewOwnership } from './ownership-axis.js';
 import type { ClaimPolicy } from './policy.js';
+
+const OVERDUE_LOOK_MS = 15_000;
 
 export interface ClaimFacts {
   readonly claim: DomainClaim;
@@ -39,14 +41,56 @@ export function reviewClaim(facts: ClaimFacts, now: Date, policy: ClaimPolicy): 
   if (isOver(claim)) return { claim, binding: 'keep', notices: [] };
   const owned = reviewOwnership(facts, now, policy);
   const dns = reviewDns(owned.claim, diagnosis, owned.isBound, now);
-  const looked = { ...owned.claim, dns };
-  const certificate = reviewCertificate(looked, owned.isBound, facts, now);
-  const routing = reviewRouting({ ...looked, certificate }, owned.isBound, facts, now);
   return {
-    claim: { ...looked, certificate, routing },
+    claim: withBoundAxes({ ...owned.claim, dns }, owned.isBound, facts, now),
     binding: owned.binding,
     notices: owned.notices,
   };
+}
+
+/** Between two looks at DNS: only what follows from others' work. Its word on DNS stands. */
+export function reviewProgress(facts: ClaimFacts, now: Date): DomainClaim {
+  const { claim, binding } = facts;
+  return isOver(claim) ? claim : withBoundAxes(claim, isBoundTo(binding, claim), facts, now);
+}
+
+function withBoundAxes(
+  claim: DomainClaim,
+  isBound: boolean,
+  facts: ClaimFacts,
+  now: Date,
+): DomainClaim {
+  const certificate = reviewCertificate(claim, isBound, facts, now);
+  const routing = reviewRouting({ ...claim, certificate }, isBound, facts, now);
+  return { ...claim, certificate, routing };
+}
+
+/**
+ * When the claim is to be looked at again; null when nothing is due. What somebody else should have done by now and has
+ * not is looked at again a little later, not at once for ever.
+ */
+export function nextReviewAt(claim: DomainClaim, now: Date): Date | null {
+  if (isOver(claim)) return null;
+  const { ownership, dns, certificate, routing } = claim;
+  const times = [ownership, dns, certificate, routing].flatMap(({ nextRetryAt }) =>
+    nextRetryAt === null ? [] : [Date.parse(nextRetryAt)],
+  );
+  if (times.length === 0) return null;
+  const soonest = Math.min(...times);
+  return new Date(soonest > now.getTime() ? soonest : now.getTime() + OVERDUE_LOOK_MS);
+}
+
+/** Whether DNS is to be asked: the time has come, or somebody wants to know. */
+export function isLookDue(
+  { ownership, dns }: Pick<DomainClaim, 'ownership' | 'dns'>,
+  lookedAt: string | null,
+  askedAt: Date | null,
+  now: Date,
+): boolean {
+  if (lookedAt === null || (askedAt !== null && askedAt > new Date(lookedAt))) return true;
+  return [ownership, dns].some(
+    ({ nextRetryAt }) => nextRetryAt !== null && new Date(nextRetryAt) <= now,
+  );
 }
 
 /** Whether a certificate is wanted for the claim's host: never for a name that is not bound (PROMISES.md, promise 7). */

@@ -33,11 +33,11 @@ export function isFreshTarget(label: string, tombstones: readonly Tombstone[]): 
 
 /**
  * Whether an organization may have a platform address now. For a time after its tenant is gone only its last
- * organization may: customers' CNAMEs and bookmarks still lead there.
+ * organization may (null is nobody's yet): customers' CNAMEs and bookmarks still lead there.
  */
 export function checkQuarantine(
   hostname: string,
-  organizationId: OrganizationId,
+  organizationId: OrganizationId | null,
   tombstones: readonly Tombstone[],
   now: Date,
   policy: ClaimPolicy,

@@ -38,6 +38,14 @@ export function memoryDomains(memory: Memory): DomainRepository {
       return pageOf(rows, page, (id, other) => id > other);
     },
 
+    async listOpen(tenantId) {
+      return all().filter((domain) => domain.tenantId === tenantId && !domain.endedAt);
+    },
+
+    async listPrimaries(tenantIds) {
+      return all().filter(({ tenantId, isPrimary }) => isPrimary && tenantIds.includes(tenantId));
+    },
+
     async listOpenByHostname(hostname) {
       return all().filter((domain) => domain.hostname === hostname && !domain.endedAt);
     },

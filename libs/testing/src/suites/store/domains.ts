@@ -60,6 +60,7 @@ export function describeDomains(subject: GetSubject): void {
       const first = await domains.listByTenant(tenant.id, { limit: 2 });
       expect(first).toEqual({ items: all.slice(0, 2), hasMore: true });
       const after = all[1]?.id ?? '';
+      expect(await domains.listOpen(tenant.id)).toEqual(all);
       const rest = await domains.listByTenant(tenant.id, { limit: 2, after });
       expect(rest).toEqual({ items: all.slice(2), hasMore: false });
     });
@@ -113,6 +114,7 @@ export function describeDomains(subject: GetSubject): void {
       await domains.requestCheck(domain.id, LATER);
       expect((await domains.find(domain.id))?.checkRequestedAt).toBeNull();
       expect(await domains.listOpenByHostname(domain.hostname)).toEqual([]);
+      expect(await domains.listOpen(tenant.id)).toEqual([]);
       await stored(tenant, { hostname: domain.hostname });
     });
 
@@ -157,6 +159,9 @@ export function describeDomains(subject: GetSubject): void {
       });
       expect(await domains.find(old.id)).toMatchObject({ isPrimary: false, revision: 2 });
       expect((await domains.find(others.id))?.isPrimary).toBe(true);
+      const primaries = await domains.listPrimaries([tenant.id, others.tenantId]);
+      expect(new Set(primaries.map(({ id }) => id))).toEqual(new Set([domain.id, others.id]));
+      expect(await domains.listPrimaries([])).toEqual([]);
     });
   });
 

@@ -1,0 +1,36 @@
+/** How customers' own domains are looked at: what the worker's configuration says about them. */
+import { createDnsLookups } from '@fleetcommand/adapter-dns/lookups/dns-lookups';
+import type { DnsLookups } from '@fleetcommand/application/ports/dns';
+import type { JobQueue } from '@fleetcommand/application/ports/job-queue';
+import {
+  domainSettings,
+  type DomainSettings,
+} from '@fleetcommand/application/use-cases/domains/settings';
+import { isId } from '@fleetcommand/kernel/ids';
+
+import type { WorkerConfig } from './config.js';
+
+export function openLookups({ DNS_RESOLVERS: resolvers }: WorkerConfig): DnsLookups {
+  return createDnsLookups({ resolvers });
+}
+
+export function readDomainSettings(config: WorkerConfig): DomainSettings {
+  return domainSettings({
+    appsDomain: config.APPS_DOMAIN,
+    consoleHost: new URL(config.PUBLIC_URL).hostname,
+    targetZone: config.DOMAIN_TARGET_ZONE ?? null,
+    ipv4: config.PUBLIC_IPV4,
+    ipv6: config.PUBLIC_IPV6,
+    caIdentifiers: config.CAA_IDENTIFIERS,
+    acceptsUnlistedSuffixes: config.UNLISTED_SUFFIXES === 'accept',
+  });
+}
+
+/** A certificate moved: its domain's own word may be another now. A ring that is lost is the sweep's to make up for. */
+export function ringForDomain(queue: JobQueue, onLost: (error: unknown) => void) {
+  return (purpose: string): void => {
+    const domainId = purpose.replace(/^domain\//, '');
+    if (!isId('dom', domainId)) return;
+    queue.enqueue({ kind: 'domain.review', domainId }).catch(onLost);
+  };
+}

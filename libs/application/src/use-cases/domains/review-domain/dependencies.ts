@@ -1,0 +1,20 @@
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { IdGenerator } from '@fleetcommand/kernel/ids';
+
+import type { DnsLookups } from '../../../ports/dns.js';
+import type { JobQueue } from '../../../ports/job-queue.js';
+import type { Store } from '../../../ports/store.js';
+import type { Timers } from '../../../ports/timers.js';
+import type { LeaseSettings } from '../../leases/with-lease.js';
+import type { DomainSettings } from '../settings.js';
+
+export interface ReviewDependencies {
+  readonly store: Store;
+  readonly dns: DnsLookups;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: IdGenerator;
+  readonly lease: LeaseSettings;
+  readonly settings: DomainSettings;
+}

@@ -1,0 +1,64 @@
+import { diagnose } from '@fleetcommand/domain/domains/diagnosis/diagnosis';
+import type { DomainLook } from '@fleetcommand/domain/domains/claims/look';
+import { isLookDue } from '@fleetcommand/domain/domains/claims/review-claim';
+
+import { domainPurpose } from '../../../ports/certificates.js';
+import type { StoredDomain } from '../../../ports/domains.js';
+import { domainCertificateFacts, edgeFactsOf } from '../../certificates/certificate-facts.js';
+import { readHostname, recordsOf } from '../settings.js';
+import type { ReviewDependencies } from './dependencies.js';
+import type { DomainFacts } from './facts.js';
+
+type Looked = Pick<DomainFacts, 'look' | 'isFresh' | 'isRationed'>;
+
+/** The rows about a claim and its host, and DNS where its time has come. */
+export async function gather(deps: ReviewDependencies, domain: StoredDomain): Promise<DomainFacts> {
+  const { store, clock } = deps;
+  const [binding, record, looked] = await Promise.all([
+    store.domains.findBinding(domain.hostname),
+    store.certificates.findByPurpose(domainPurpose(domain.id)),
+    lookWhenDue(deps, domain),
+  ]);
+  const isOthers = binding !== null && binding.claimId !== domain.id;
+  return {
+    domain,
+    binding,
+    holder: isOthers ? await store.domains.find(binding.claimId) : null,
+    ...looked,
+    certificate: domainCertificateFacts(record, clock.now()),
+    hasCertificateRecord: record !== null,
+    edges: edgeFactsOf(record),
+  };
+}
+
+async function lookWhenDue(deps: ReviewDependencies, domain: StoredDomain): Promise<Looked> {
+  const { store, clock, settings } = deps;
+  const { look, checkRequestedAt, organizationId } = domain;
+  const now = clock.now();
+  if (!isLookDue(domain, look?.at ?? null, checkRequestedAt, now))
+    return { look, isFresh: false, isRationed: false };
+  const looks = await store.domains.countLook(organizationId, now);
+  if (looks > settings.claims.maxLooksPerHour) return { look, isFresh: false, isRationed: true };
+  return { look: await lookAtDns(deps, domain), isFresh: true, isRationed: false };
+}
+
+async function lookAtDns(
+  { dns, clock, settings }: ReviewDependencies,
+  domain: StoredDomain,
+): Promise<DomainLook> {
+  const hostname = readHostname(domain.hostname);
+  const { ascii, registrableDomain, isWildcard } = hostname;
+  // Dated at its beginning: what is asked for while it runs wants another.
+  const at = clock.now().toISOString();
+  const observation = await dns.observe({ hostname: ascii, registrableDomain, isWildcard });
+  const { ipv4, ipv6 } = settings.targets;
+  const diagnosis = diagnose({
+    hostname,
+    expected: recordsOf(domain, settings),
+    observation,
+    edgeAddresses: [...ipv4, ...ipv6],
+    caIdentifiers: settings.caIdentifiers,
+  });
+  const nameservers = new Set(observation.views.flatMap((view) => view.nameservers));
+  return { at, diagnosis, nameservers: [...nameservers].sort() };
+}

@@ -1,0 +1,62 @@
+import { DEFAULT_CLAIM_POLICY, type ClaimPolicy } from '@fleetcommand/domain/domains/claims/policy';
+import {
+  expectedRecords,
+  type ClaimSecrets,
+  type ExpectedRecord,
+  type PlatformTargets,
+} from '@fleetcommand/domain/domains/expected-records';
+import {
+  parseHostname,
+  type Hostname,
+  type HostnamePolicy,
+} from '@fleetcommand/domain/domains/hostname';
+import { unwrap } from '@fleetcommand/kernel/result';
+
+/** How an installation deals with customers' domains. */
+export interface DomainSettings {
+  /** Zone of the instances' own addresses. */
+  readonly appsDomain: string;
+  readonly hostnames: HostnamePolicy;
+  /** Where customers point their names. */
+  readonly targets: PlatformTargets;
+  readonly claims: ClaimPolicy;
+  /** What the CAs that certificates come from call themselves in CAA records. */
+  readonly caIdentifiers: readonly string[];
+}
+
+/** What an operator says of it. */
+export interface DomainFacts {
+  readonly appsDomain: string;
+  /** Host of the console, which is nobody's to claim either. */
+  readonly consoleHost: string;
+  /** Null: `domains.` before the apps' zone, which a wildcard record for that covers too (RFC 4592 §2.2.1). */
+  readonly targetZone: string | null;
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+  readonly caIdentifiers: readonly string[];
+  readonly acceptsUnlistedSuffixes: boolean;
+}
+
+export function domainSettings(facts: DomainFacts): DomainSettings {
+  const { appsDomain, consoleHost, ipv4, ipv6, caIdentifiers, acceptsUnlistedSuffixes } = facts;
+  const targetZone = facts.targetZone ?? `domains.${appsDomain}`;
+  return {
+    appsDomain,
+    hostnames: { ownZones: [appsDomain, targetZone, consoleHost], acceptsUnlistedSuffixes },
+    targets: { targetZone, ipv4, ipv6 },
+    claims: DEFAULT_CLAIM_POLICY,
+    caIdentifiers,
+  };
+}
+
+/** A stored name: it was checked when it was claimed, by rules that may have become stricter since. */
+export function readHostname(hostname: string): Hostname {
+  return unwrap(parseHostname(hostname, { ownZones: [], acceptsUnlistedSuffixes: true }));
+}
+
+export function recordsOf(
+  { hostname, secrets }: { readonly hostname: string; readonly secrets: ClaimSecrets },
+  { targets }: DomainSettings,
+): readonly ExpectedRecord[] {
+  return expectedRecords(readHostname(hostname), secrets, targets);
+}
