@@ -7,6 +7,11 @@ import { EdgeViewsController } from './admin/edge-views.controller.js';
 import { EdgesController } from './admin/edges.controller.js';
 import { FleetController } from './admin/fleet.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditReader } from './audit/audit-reader.js';
+import { FleetAuditController } from './audit/fleet-audit.controller.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProblemsController } from './docs/problems.controller.js';
 import { DomainsController } from './domains/domains.controller.js';
@@ -19,6 +24,9 @@ import { ServedRoutes } from './manners/served-routes.js';
 import { EventStreams } from './operations/event-streams.js';
 import { OperationFollower } from './operations/operation-follower.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { InvitationsController } from './organizations/invitations.controller.js';
+import { MembersController } from './organizations/members.controller.js';
+import { OrganizationsController } from './organizations/organizations.controller.js';
 import type { ApiParts } from './platform/settings.js';
 import { PARTS } from './platform/tokens.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -46,6 +54,13 @@ export class AppModule {
       controllers: [
         SignupController,
         SessionsController,
+        OrganizationsController,
+        MembersController,
+        InvitationsController,
+        ApiKeysController,
+        FleetKeysController,
+        AuditController,
+        FleetAuditController,
         TenantsController,
         ExplainController,
         TenantDomainsController,
@@ -62,6 +77,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        AuditReader,
         EventStreams,
         OperationFollower,
         TenantPresenter,

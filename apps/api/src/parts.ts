@@ -24,6 +24,7 @@ import { Redis } from 'ioredis';
 import { availableParallelism } from 'node:os';
 
 import type { ApiConfig } from './config.js';
+import { currentRowScope } from './identity/row-scope.js';
 import { recentCatalogue } from './platform/recent-catalogue.js';
 import { createRateLimits } from './platform/rate-limits.js';
 import type { ApiParts } from './platform/settings.js';
@@ -38,6 +39,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: 'fleetcommand api',
+    rowScope: currentRowScope,
   });
   const feed = startOperationFeed({
     url: config.DATABASE_URL,
@@ -49,7 +51,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
   const tenantDatabases = createTenantDatabases({ adminUrl: new Secret(config.DATA_SERVER_URL) });
   const connection = await openCluster(config);
   return {
-    store: { ...open.store, catalogue: recentCatalogue(open.store.catalogue, systemClock) },
+    store: withRecentCatalogue(open.store),
     clock: systemClock,
     ids: uuidIds,
     passwords: createPasswordHasher({ concurrency: Math.max(1, availableParallelism()) }),
@@ -107,6 +109,12 @@ function settingsOf(config: ApiConfig): ApiParts['settings'] {
     },
     consoleDir: config.CONSOLE_DIR ?? null,
   };
+}
+
+/** What is on offer is everybody's: also the count of a cluster's instances, whosever they are. */
+function withRecentCatalogue(store: Store): Store {
+  const { catalogue } = store.acrossOrganizations;
+  return { ...store, catalogue: recentCatalogue(catalogue, systemClock) };
 }
 
 const RATE_LIMIT_TIMEOUT_MS = 500;

@@ -94,6 +94,9 @@ export const workerConfig = z.object({
     .string()
     .min(1)
     .meta({ description: 'folder of the applications that are sold', example: 'blueprints' }),
+  /** Without it mail stays queued, and the log says so. */
+  SMTP_URL: field.url('smtp', 'smtps').optional(),
+  MAIL_FROM: z.string().min(3).default('fleetcommand <no-reply@localhost>'),
   OPERATOR_EMAIL: z.string().optional(),
   OPERATOR_PASSWORD: z.string().optional(),
   CONCURRENCY: z.coerce.number().int().min(1).max(200).default(24),

@@ -1,10 +1,11 @@
-/** Observes: the queue. Changes: runs what it rings for, tenants, domains and certificates. */
+/** Observes: the queue. Changes: runs what it rings for, tenants, domains, certificates and mail. */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { startConsumers, type Consumers } from '@fleetcommand/adapter-bullmq/consumers';
 import type { Job } from '@fleetcommand/application/ports/job-queue';
 import { reviewDomain } from '@fleetcommand/application/use-cases/domains/review-domain/review-domain';
+import { sendMail } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { reconcileTenant } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
-import type { DomainId } from '@fleetcommand/kernel/ids';
+import type { DomainId, MailId } from '@fleetcommand/kernel/ids';
 import { Histogram } from 'prom-client';
 
 import { Certificates } from './certificates.js';
@@ -51,10 +52,22 @@ export class JobConsumers implements OnApplicationBootstrap {
     try {
       if (job.kind === 'certificate.step') await this.certificates.step(job.purpose);
       else if (job.kind === 'domain.review') await this.review(job.domainId);
+      else if (job.kind === 'mail.send') await this.sendMail(job.mailId);
       else await this.reconcile(job);
     } finally {
       end();
     }
+  }
+
+  private async sendMail(mailId: MailId): Promise<void> {
+    const { mail, logger } = this.parts;
+    if (!mail) {
+      logger.warn({ mail: mailId }, 'mail waits: no SMTP_URL is configured');
+      return;
+    }
+    const outcome = await sendMail(mail, mailId);
+    // Given up is for people to look at: somebody waits for that mail.
+    logger[outcome === 'given-up' ? 'error' : 'info']({ mail: mailId, outcome }, 'mail handled');
   }
 
   private async review(domainId: DomainId): Promise<void> {

@@ -13,12 +13,14 @@ import {
   type OpenTenantDatabases,
 } from '@fleetcommand/adapter-postgres/tenant-databases';
 import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store';
+import { createSmtpTransport } from '@fleetcommand/adapter-mail/smtp';
 import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
+import type { SendMailDependencies } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
 import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
 import type { ReviewDependencies } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
@@ -55,6 +57,8 @@ export interface WorkerParts {
   readonly tenantDatabases: OpenTenantDatabases;
   readonly reconcile: ReconcileDependencies;
   readonly domains: ReviewDependencies;
+  /** Null where no mail server is configured. */
+  readonly mail: SendMailDependencies | null;
   /** Null where no certificate authority is configured: certificates are somebody else's business then. */
   readonly certificates: CertificateDependencies | null;
 }
@@ -114,7 +118,17 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
         logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
       ),
     }),
+    mail: mailParts(config, shared),
   };
+}
+
+function mailParts(
+  { SMTP_URL, MAIL_FROM, PUBLIC_URL }: WorkerConfig,
+  shared: Pick<SendMailDependencies, 'store' | 'secretBox' | 'clock'>,
+): SendMailDependencies | null {
+  if (!SMTP_URL) return null;
+  const transport = createSmtpTransport({ url: new Secret(SMTP_URL), from: MAIL_FROM });
+  return { ...shared, transport, publicUrl: new URL(PUBLIC_URL).origin };
 }
 
 async function openCluster(

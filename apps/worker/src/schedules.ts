@@ -1,11 +1,13 @@
 /**
- * Observes: the clock. Changes: rings for tenants that owe work and domains that are due (30 s), for all tenants (10 min),
- * and tidies up (1 h).
+ * Observes: the clock. Changes: rings for tenants that owe work, domains and mails that are due (30 s), for all tenants
+ * (10 min); deletes organizations whose grace is over, and tidies up (1 h).
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { sweepDomains } from '@fleetcommand/application/use-cases/domains/sweep-domains';
 import { prune } from '@fleetcommand/application/use-cases/jobs/prune';
+import { sweepMails } from '@fleetcommand/application/use-cases/mail/send-mail';
+import { carryOutDeletions } from '@fleetcommand/application/use-cases/organizations/carry-out-deletions';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
 
 import { startLoop, type Loop } from './loop.js';
@@ -44,6 +46,8 @@ export class Schedules implements OnApplicationBootstrap {
     start('sweep', SWEEP_MS, () => sweepUnsettled({ store, queue }));
     start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
     start('resync', RESYNC_MS, () => resyncCluster({ store, queue }, cluster.id, RESYNC_SPREAD_MS));
+    start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));
+    start('deletions', PRUNE_MS, () => carryOutDeletions(reconcile));
     start('prune', PRUNE_MS, () => prune({ store, clock }));
   }
 

@@ -21,6 +21,9 @@ export type DomainId = Branded<'DomainId'>;
 export type EdgeId = Branded<'EdgeId'>;
 export type ApiKeyId = Branded<'ApiKeyId'>;
 export type InvitationId = Branded<'InvitationId'>;
+export type MailId = Branded<'MailId'>;
+export type PasskeyId = Branded<'PasskeyId'>;
+export type SupportSessionId = Branded<'SupportSessionId'>;
 
 interface IdOf {
   usr: UserId;
@@ -39,6 +42,9 @@ interface IdOf {
   edg: EdgeId;
   key: ApiKeyId;
   inv: InvitationId;
+  mail: MailId;
+  pk: PasskeyId;
+  sup: SupportSessionId;
 }
 
 export type IdPrefix = keyof IdOf;

@@ -64,6 +64,12 @@ export class AdminOrganizationsController {
   }
 }
 
-function present({ createdAt, ...organization }: OrganizationSummary): AdminOrganization {
-  return { ...organization, createdAt: createdAt.toISOString() };
+function present({
+  id,
+  name,
+  createdAt,
+  tenantCount,
+  memberCount,
+}: OrganizationSummary): AdminOrganization {
+  return { id, name, createdAt: createdAt.toISOString(), tenantCount, memberCount };
 }

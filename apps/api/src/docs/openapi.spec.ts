@@ -18,6 +18,12 @@ interface Operation {
   >;
 }
 
+/** What answers with something else than a JSON document. */
+const STREAMS: Readonly<Record<string, string>> = {
+  'GET /v1/operations/{id}/events': 'text/event-stream',
+  'GET /v1/organizations/{id}/audit-events/export': 'application/x-ndjson',
+};
+
 let rig: ApiRig;
 let document: {
   openapi: string;
@@ -43,10 +49,18 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(operations.map(({ route }) => route).sort()).toMatchInlineSnapshot(`
       [
+        "DELETE /v1/admin/api-keys/{keyId}",
         "DELETE /v1/admin/edges/{id}",
         "DELETE /v1/domains/{id}",
+        "DELETE /v1/organizations/{id}/api-keys/{keyId}",
+        "DELETE /v1/organizations/{id}/deletion",
+        "DELETE /v1/organizations/{id}/invitations/{invitationId}",
+        "DELETE /v1/organizations/{id}/members/{userId}",
         "DELETE /v1/sessions/current",
         "DELETE /v1/tenants/{id}",
+        "GET /v1/admin/api-keys",
+        "GET /v1/admin/audit-events",
+        "GET /v1/admin/audit-events/{trail}/verification",
         "GET /v1/admin/edges",
         "GET /v1/admin/edges/{id}",
         "GET /v1/admin/edges/{id}/certificates",
@@ -69,8 +83,17 @@ describe('the OpenAPI document', () => {
         "GET /v1/blueprints",
         "GET /v1/domains/{id}",
         "GET /v1/me",
+        "GET /v1/me/audit-events",
         "GET /v1/operations/{id}",
         "GET /v1/operations/{id}/events",
+        "GET /v1/organizations",
+        "GET /v1/organizations/{id}",
+        "GET /v1/organizations/{id}/api-keys",
+        "GET /v1/organizations/{id}/audit-events",
+        "GET /v1/organizations/{id}/audit-events/export",
+        "GET /v1/organizations/{id}/audit-events/verification",
+        "GET /v1/organizations/{id}/invitations",
+        "GET /v1/organizations/{id}/members",
         "GET /v1/plans",
         "GET /v1/regions",
         "GET /v1/slugs/{slug}",
@@ -80,14 +103,27 @@ describe('the OpenAPI document', () => {
         "GET /v1/tenants/{id}/events",
         "GET /v1/tenants/{id}/explain",
         "PATCH /v1/domains/{id}",
+        "PATCH /v1/organizations/{id}",
+        "PATCH /v1/organizations/{id}/members/{userId}",
         "PATCH /v1/tenants/{id}",
+        "POST /v1/admin/api-keys",
+        "POST /v1/admin/api-keys/{keyId}/rotate",
         "POST /v1/admin/edges",
         "POST /v1/admin/edges/{id}/test-request",
         "POST /v1/admin/tenants/bulk",
         "POST /v1/admin/tenants/{id}/restart",
         "POST /v1/domains/{id}/check",
+        "POST /v1/invitations/accept",
+        "POST /v1/invitations/look-up",
         "POST /v1/operations/{id}/cancel",
         "POST /v1/operations/{id}/retry",
+        "POST /v1/organizations/{id}/api-keys",
+        "POST /v1/organizations/{id}/api-keys/{keyId}/rotate",
+        "POST /v1/organizations/{id}/deletion",
+        "POST /v1/organizations/{id}/invitations",
+        "POST /v1/organizations/{id}/invitations/{invitationId}/resend",
+        "POST /v1/organizations/{id}/leave",
+        "POST /v1/organizations/{id}/transfer",
         "POST /v1/sessions",
         "POST /v1/signup",
         "POST /v1/tenants",
@@ -128,14 +164,7 @@ describe('the OpenAPI document', () => {
             { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
           ]);
         } else if (status !== '204') {
-          expect([route, types]).toEqual([
-            route,
-            [
-              route.endsWith('{id}/events') && route.includes('operations')
-                ? 'text/event-stream'
-                : 'application/json',
-            ],
-          ]);
+          expect([route, types]).toEqual([route, [STREAMS[route] ?? 'application/json']]);
         }
       }
     }
@@ -146,10 +175,12 @@ describe('the OpenAPI document', () => {
       .filter(({ security }) => !security)
       .map(({ operationId }) => operationId);
     expect(open.sort()).toEqual([
+      'acceptInvitation',
       'checkSlug',
       'listBlueprints',
       'listPlans',
       'listRegions',
+      'lookAtInvitation',
       'signIn',
       'signUp',
     ]);

@@ -6,15 +6,19 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { POLICY } from '@fleetcommand/domain/accounts/policy';
 import { admit } from '@fleetcommand/application/use-cases/accounts/admit';
-import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
+import { identify, type Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { RowScope } from '@fleetcommand/adapter-prisma/wall';
+import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { enforceRateLimit } from '../manners/rate-limit.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { ACCESS, factsOf, rememberIdentity, type Access, type Identified } from './access.js';
+import { ACCESS, factsOf, rememberIdentity, type Access } from './access.js';
+import { setRowScope } from './row-scope.js';
 import { readSessionToken } from './session-cookie.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -53,7 +57,10 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const identified = await this.recognise(request, reply);
-    if (access === 'public') return true;
+    if (access === 'public') {
+      setRowScope(null);
+      return true;
+    }
     if (!identified) {
       throw new ProblemError(
         'accounts.not-signed-in',
@@ -63,7 +70,9 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
         },
       );
     }
-    valueOrProblem(admit(identified.actor, access));
+    const { actor } = identified;
+    valueOrProblem(admit(actor, access));
+    setRowScope(POLICY[access].of === 'fleet' ? null : rowsOf(actor));
     return true;
   }
 
@@ -111,4 +120,9 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
       targets as Parameters<Reflector['getAllAndOverride']>[1],
     );
   }
+}
+
+/** What a member may see of the database at all, whatever a use case asks it for. */
+function rowsOf({ userId, memberships }: Actor): RowScope {
+  return { userId, organizationIds: memberships.map(({ organizationId }) => organizationId) };
 }

@@ -5,8 +5,9 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
-import type { Session, User } from '@fleetcommand/domain/accounts/account';
+import type { Session } from '@fleetcommand/domain/accounts/account';
 import type { Action } from '@fleetcommand/domain/accounts/policy';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyRequest } from 'fastify';
 
@@ -31,13 +32,6 @@ export const Access = (access: Access) =>
       ? []
       : [ApiBearerAuth(), ApiCookieAuth(), ApiExtension('x-policy', access)]),
   );
-
-/** Who sent a request: a person with a session, or a key, and then `user` is who made it. */
-export interface Identified {
-  readonly user: User;
-  readonly session: Session | null;
-  readonly actor: Actor;
-}
 
 /** What the guard found out about a request. */
 const identities = new WeakMap<FastifyRequest, Identified>();

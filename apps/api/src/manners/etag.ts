@@ -1,20 +1,27 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ProblemError } from './problem-error.js';
 
 /** A thing whose versions are counted: an instance by its generation, a domain by its revision. */
-export interface Versioned {
+export interface Versioned<Version extends number | string = number | string> {
   readonly id: string;
-  readonly version: number;
+  readonly version: Version;
   /** As messages call it, such as `instance`. */
   readonly noun: string;
 }
 
 export const tenantVersion = (tenant: { readonly id: string; readonly generation: number }) =>
-  ({ id: tenant.id, version: tenant.generation, noun: 'instance' }) satisfies Versioned;
+  ({ id: tenant.id, version: tenant.generation, noun: 'instance' }) satisfies Versioned<number>;
 
 export const domainVersion = (domain: { readonly id: string; readonly revision: number }) =>
-  ({ id: domain.id, version: domain.revision, noun: 'domain' }) satisfies Versioned;
+  ({ id: domain.id, version: domain.revision, noun: 'domain' }) satisfies Versioned<number>;
+
+/** What has no count of its own is at the version that its document says. */
+export const documentVersion = (noun: string, document: { readonly id: string }) => {
+  const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');
+  return { id: document.id, version: hash.slice(0, 16), noun } satisfies Versioned<string>;
+};
 
 /** Strong, of what people change. */
 export function etagOf({ id, version }: Versioned): string {
@@ -26,7 +33,10 @@ export function setEtag(reply: FastifyReply, thing: Versioned): void {
 }
 
 /** The version that `If-Match` names (RFC 9110 §13.1.1); `*` is whichever it is at. Missing: 428. */
-export function readIfMatch(request: FastifyRequest, thing: Versioned): number {
+export function readIfMatch<Version extends number | string>(
+  request: FastifyRequest,
+  thing: Versioned<Version>,
+): Version {
   const header = request.headers['if-match'];
   const etag = etagOf(thing);
   if (!header) {

@@ -107,11 +107,9 @@ function hashBody(body: unknown): string {
     .digest('hex');
 }
 
-/** A session's token is shown once; a replay does not show it again. */
+/** What is shown once: the token of a session, an API key. A replay does not show it again. */
 function withoutToken(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('session' in body)) return body;
-  const { session } = body;
-  if (typeof session !== 'object' || session === null) return body;
-  const { token: _shownOnce, ...rest } = session as Record<string, unknown>;
-  return { ...body, session: rest };
+  if (typeof body !== 'object' || body === null) return body;
+  const { token: _shownOnce, ...rest } = body as Record<string, unknown>;
+  return 'session' in rest ? { ...rest, session: withoutToken(rest['session']) } : rest;
 }

@@ -21,7 +21,6 @@ export class ProblemError extends HttpException {
 
 /** Failure codes of use cases that the API answers with another, more general problem. */
 const CODE_OF: Readonly<Record<string, ProblemCode>> = {
-  'organizations.not-found': 'request.not-found',
   'organizations.ambiguous': 'request.invalid',
 };
 

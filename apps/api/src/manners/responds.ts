@@ -11,6 +11,8 @@ export interface Documented {
   readonly answer?: z.ZodType;
   /** The answer is a stream of server-sent events instead: which ones. */
   readonly events?: string;
+  /** The answer is a stream of lines of this media type instead. */
+  readonly lines?: string;
   /** What it may refuse, beside what any route may. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -28,6 +30,7 @@ export function Documented({
   status = 200,
   answer,
   events,
+  lines,
   problems = [],
 }: Documented): MethodDecorator {
   const byStatus = Map.groupBy([...problems, ...ANY_ROUTE], (code) => PROBLEMS[code].status);
@@ -40,6 +43,7 @@ export function Documented({
       ...(events && {
         content: { 'text/event-stream': { schema: { type: 'string', description: events } } },
       }),
+      ...(lines && { content: { [lines]: { schema: { type: 'string' } } } }),
     }),
     ...[...byStatus].map(([code, codes]) =>
       ApiResponse({

@@ -1,15 +1,22 @@
 /** Every route of the process, to tell "not here" (404) from "not with that method" (405). */
 export class ServedRoutes {
+  readonly #patterns: string[] = [];
   readonly #routes: { readonly methods: readonly string[]; readonly path: RegExp }[] = [];
 
   /** As Fastify's `onRoute` tells it. Catch-all routes are left out: they serve pages, not things. */
   record(methods: string | readonly string[], pattern: string): void {
+    for (const method of [methods].flat()) this.#patterns.push(`${method} ${pattern}`);
     if (pattern.includes('*')) return;
     const path = pattern
       .split('/')
       .map((part) => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
       .join('/');
     this.#routes.push({ methods: [methods].flat(), path: new RegExp(`^${path}$`) });
+  }
+
+  /** Every route as it was added: `GET /v1/tenants/:id`. */
+  all(): readonly string[] {
+    return this.#patterns;
   }
 
   /** Which methods are served at a path, sorted; none where nothing is. */

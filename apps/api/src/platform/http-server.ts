@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { keepRowScopes } from '../identity/row-scope.js';
 import { problemDocument, sendProblem } from '../manners/problem-document.js';
 import { ProblemError } from '../manners/problem-error.js';
 import type { ServedRoutes } from '../manners/served-routes.js';
@@ -48,6 +49,7 @@ export function createHttpServer({
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.addHook('onRoute', ({ method, url }) => routes.record(method, url));
   acceptJsonOnly(fastify);
+  keepRowScopes(fastify);
   return adapter;
 }
 

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
 import { signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
 import {
   me,
@@ -15,7 +16,7 @@ import type { Session, User } from '@fleetcommand/domain/accounts/account';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Access, CurrentSession, factsOf, Me, type Identified } from '../identity/access.js';
+import { Access, CurrentSession, factsOf, Me } from '../identity/access.js';
 import { clearSessionCookie, setSessionCookie } from '../identity/session-cookie.js';
 import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { valueOrProblem } from '../manners/problem-error.js';

@@ -22,6 +22,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 
 import { createApp } from '../app.js';
+import { ServedRoutes } from '../manners/served-routes.js';
 import { createRateLimits, type RateLimitSettings } from '../platform/rate-limits.js';
 import type { ApiParts } from '../platform/settings.js';
 
@@ -57,6 +58,8 @@ export interface ApiRig {
   operator(name: string): Promise<string>;
   /** Makes a person who signed up elsewhere a member of an organization as well. */
   join(userId: string, organizationId: string, role: Role): Promise<void>;
+  /** Every route the process serves. */
+  served(): readonly string[];
   inject(options: InjectOptions): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
 }
@@ -130,6 +133,11 @@ export async function startApi(
     clock,
     audit: () => memory.auditEvents(),
     ask,
+    served: () =>
+      app
+        .get(ServedRoutes)
+        .all()
+        .filter((route) => !route.startsWith('HEAD ')),
     inject,
     async signUp(name, tenant = {}) {
       const answer = await ask('POST /v1/signup?session=token', { body: aSignup(name, tenant) });
@@ -163,7 +171,7 @@ export function aSignup(name: string, tenant: object = {}) {
   };
 }
 
-async function fillCatalogue({ catalogue }: ApiParts['store']): Promise<void> {
+export async function fillCatalogue({ catalogue }: ApiParts['store']): Promise<void> {
   for (const plan of DEFAULT_PLANS) await catalogue.savePlan(plan);
   await catalogue.saveBlueprint(aBlueprint());
   await catalogue.saveRegion(aRegion());

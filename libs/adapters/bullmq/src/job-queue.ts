@@ -75,6 +75,8 @@ function subjectOf(job: Job): string {
       return `certificate-${job.purpose.replaceAll('%', '%25').replaceAll(':', '%3A')}`;
     case 'domain.review':
       return `domain-${job.domainId}`;
+    case 'mail.send':
+      return job.mailId;
   }
 }
 
@@ -86,6 +88,7 @@ function versionOf(job: Job): number {
     case 'certificate.step':
       return job.sequence;
     case 'domain.review':
+    case 'mail.send':
       return 0;
   }
 }

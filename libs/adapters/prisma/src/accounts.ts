@@ -24,11 +24,11 @@ export function userFromRow(row: UserRow): User {
   return { ...row, id: row.id as UserId };
 }
 
-function organizationFromRow(row: OrganizationRow): Organization {
+export function organizationFromRow(row: OrganizationRow): Organization {
   return { ...row, id: row.id as OrganizationId };
 }
 
-function membershipFromRow(row: MembershipRow): Membership {
+export function membershipFromRow(row: MembershipRow): Membership {
   return {
     id: row.id as MembershipId,
     organizationId: row.organizationId as OrganizationId,

@@ -1,10 +1,11 @@
 /** What operators look at. One statement a page finds the ids; the rows are read by their keys. */
 import type { FleetFilter, FleetRepository } from '@fleetcommand/application/ports/fleet';
 import type { PageRequest } from '@fleetcommand/application/ports/page';
-import type { ClusterId, OrganizationId, TenantId, UserId } from '@fleetcommand/kernel/ids';
+import type { ClusterId, TenantId, UserId } from '@fleetcommand/kernel/ids';
 import type { Role } from '@fleetcommand/domain/accounts/account';
 import type { TenantState } from '@fleetcommand/domain/tenancy/tenant';
 
+import { organizationFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { operationFromRow, withSteps } from './operation-rows.js';
@@ -126,11 +127,8 @@ function summaryFromRow({
   _count,
   ...row
 }: Prisma.OrganizationGetPayload<{ include: typeof SUMMARY }>) {
-  const { id, name, createdAt } = row;
   return {
-    id: id as OrganizationId,
-    name,
-    createdAt,
+    ...organizationFromRow(row),
     tenantCount: _count.tenants,
     memberCount: _count.memberships,
   };

@@ -1,4 +1,4 @@
-import type { DomainId, TenantId } from '@fleetcommand/kernel/ids';
+import type { DomainId, MailId, TenantId } from '@fleetcommand/kernel/ids';
 
 /** Why a reconcile was asked for; for logs and for the job id only: the work is the same. */
 export type ReconcileCause = 'change' | 'drift' | 'resync' | 'retry' | 'progress';
@@ -12,7 +12,8 @@ export type Job =
       readonly cause: ReconcileCause;
     }
   | { readonly kind: 'certificate.step'; readonly purpose: string; readonly sequence: number }
-  | { readonly kind: 'domain.review'; readonly domainId: DomainId };
+  | { readonly kind: 'domain.review'; readonly domainId: DomainId }
+  | { readonly kind: 'mail.send'; readonly mailId: MailId };
 
 export interface EnqueueOptions {
   readonly delayMs?: number;

@@ -1,4 +1,5 @@
 import type { AccountRepository, SessionRepository } from './accounts.js';
+import type { ApiKeyRepository } from './api-keys.js';
 import type { AuditLog } from './audit.js';
 import type { CatalogueRepository } from './catalogue.js';
 import type { DomainRepository } from './domains.js';
@@ -12,6 +13,8 @@ import type {
 import type { IdempotencyRepository } from './idempotency.js';
 import type { LeaseRepository } from './leases.js';
 import type { OperationRepository } from './operations.js';
+import type { MailRepository } from './mail.js';
+import type { InvitationRepository, OrganizationRepository } from './organizations.js';
 import type { Outbox } from './outbox.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
 import type { EventLog } from './events.js';
@@ -20,6 +23,10 @@ import type { EventLog } from './events.js';
 export interface Repositories {
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
+  readonly organizations: OrganizationRepository;
+  readonly invitations: InvitationRepository;
+  readonly apiKeys: ApiKeyRepository;
+  readonly mails: MailRepository;
   readonly catalogue: CatalogueRepository;
   readonly tenants: TenantRepository;
   readonly databases: DatabaseRepository;
@@ -45,4 +52,9 @@ export interface Store extends Repositories {
    * it must therefore do nothing but call the repositories it is given. A thrown error rolls back.
    */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /**
+   * The same store without the wall between organizations (see adapters/prisma `wall.ts`): for what a customer's request
+   * must know of others, such as whether a name is taken. Elsewhere there is no wall, and it is the store itself.
+   */
+  readonly acrossOrganizations: Store;
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
+import type { ProblemKind } from './problems/kind.js';
+
 /** What went wrong with a request: RFC 9457, media type `application/problem+json`. */
 export const problem = z
   .object({
@@ -32,18 +35,12 @@ export const problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
-interface ProblemKind {
-  readonly status: number;
-  readonly title: string;
-  /** What the reader can do, for the documentation page. */
-  readonly remedy: string;
-}
-
 const hostname = (title: string) =>
   ({ status: 422, title, remedy: 'Correct `hostname` as `errors` says.' }) as const;
 
 /** Every problem code, the status it is answered with, and what to do about it. */
 export const PROBLEMS = {
+  ...ACCOUNT_PROBLEMS,
   'edges.not-found': {
     status: 404,
     title: 'There is no such edge',
@@ -119,46 +116,6 @@ export const PROBLEMS = {
     status: 422,
     title: 'This Idempotency-Key was used for another body',
     remedy: 'Use a fresh key for a different request.',
-  },
-  'accounts.not-signed-in': {
-    status: 401,
-    title: 'Sign in first',
-    remedy: 'Sign in at POST /v1/sessions, or send a bearer token.',
-  },
-  'accounts.bad-credentials': {
-    status: 401,
-    title: 'E-mail address or password is wrong',
-    remedy: 'Check both and try again.',
-  },
-  'accounts.bad-email': {
-    status: 422,
-    title: 'That is not an e-mail address',
-    remedy: 'Send an address such as ada@example.com.',
-  },
-  'accounts.weak-password': {
-    status: 422,
-    title: 'The password is too easy to guess',
-    remedy: 'Choose a longer, less common one.',
-  },
-  'accounts.email-taken': {
-    status: 409,
-    title: 'There is an account with this e-mail address',
-    remedy: 'Sign in instead, or use another address.',
-  },
-  'accounts.forbidden': {
-    status: 403,
-    title: 'Your role does not allow this',
-    remedy: 'Ask an owner or admin of the organization.',
-  },
-  'accounts.out-of-scope': {
-    status: 403,
-    title: 'The API key was not made for this',
-    remedy: 'Use a key with the scope that `detail` names, or sign in as a person.',
-  },
-  'accounts.operators-only': {
-    status: 403,
-    title: 'Only operators of the platform may do this',
-    remedy: 'Sign in as an operator, or use an operator’s key.',
   },
   'slugs.unusable': {
     status: 422,

@@ -1,5 +1,5 @@
 /** What travels through the outbox and the job queue: ids and a generation, never state (PROMISES.md, rule 2). */
-import { isId, type DomainId, type TenantId } from '@fleetcommand/kernel/ids';
+import { isId, type DomainId, type MailId, type TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
 export const reconcileCause = z.enum(['change', 'drift', 'resync', 'retry', 'progress']);
@@ -30,9 +30,18 @@ export const domainReviewJob = z.strictObject({
   ),
 });
 
+export const mailSendJob = z.strictObject({
+  kind: z.literal('mail.send'),
+  mailId: z.custom<MailId>(
+    (value) => typeof value === 'string' && isId('mail', value),
+    'use a mail id such as mail_0198f2b0c4d27a0e9a51f6b1c2d3e4f5',
+  ),
+});
+
 export const jobMessage = z.discriminatedUnion('kind', [
   tenantReconcileJob,
   certificateStepJob,
   domainReviewJob,
+  mailSendJob,
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;

@@ -18,7 +18,13 @@ export interface Organization {
   readonly id: OrganizationId;
   readonly name: string;
   readonly createdAt: Date;
+  /** Its instances are deleted once this is longer ago than the grace (`DELETION_GRACE_MS`). */
+  readonly deletionRequestedAt: Date | null;
+  readonly deletedAt: Date | null;
 }
+
+/** How long the deletion of an organization can be called off. */
+export const DELETION_GRACE_MS = 7 * 24 * 60 * 60 * 1_000;
 
 export interface Membership {
   readonly id: MembershipId;

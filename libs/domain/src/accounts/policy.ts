@@ -58,6 +58,7 @@ export const POLICY = {
 
   'fleet.read': { of: 'fleet', scope: 'fleet:read' },
   'fleet.write': { of: 'fleet', scope: 'fleet:write' },
+  'fleet.keys': { of: 'fleet', scope: null },
   'fleet.support': { of: 'fleet', scope: null },
 } as const satisfies Readonly<Record<string, PolicyRow>>;
 

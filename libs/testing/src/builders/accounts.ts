@@ -5,6 +5,9 @@ import type {
   User,
 } from '@fleetcommand/domain/accounts/account';
 
+import type { ApiKey } from '@fleetcommand/domain/accounts/api-key';
+import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
+
 import { someId } from './ids.js';
 
 export const SOME_TIME = new Date('2026-01-01T00:00:00.000Z');
@@ -22,7 +25,14 @@ export function aUser(overrides: Partial<User> = {}): User {
 }
 
 export function anOrganization(overrides: Partial<Organization> = {}): Organization {
-  return { id: someId('org'), name: 'Acme', createdAt: SOME_TIME, ...overrides };
+  return {
+    id: someId('org'),
+    name: 'Acme',
+    createdAt: SOME_TIME,
+    deletionRequestedAt: null,
+    deletedAt: null,
+    ...overrides,
+  };
 }
 
 export function aMembership(
@@ -42,6 +52,46 @@ export function aSession(of: Pick<Session, 'userId'> & Partial<Session>): Sessio
     lastUsedAt: SOME_TIME,
     userAgent: 'curl/8.0',
     ipAddress: '192.0.2.1',
+    ...of,
+  };
+}
+
+/** Of a day from `SOME_TIME`. */
+export function anInvitation(
+  of: Pick<Invitation, 'organizationId'> & Partial<Invitation>,
+): Invitation {
+  const id = of.id ?? someId('inv');
+  return {
+    id,
+    email: `${id}@example.com`,
+    role: 'developer',
+    tokenHash: id.slice(4).repeat(2),
+    invitedById: someId('usr'),
+    createdAt: SOME_TIME,
+    expiresAt: new Date(SOME_TIME.getTime() + 24 * 3_600_000),
+    acceptedAt: null,
+    revokedAt: null,
+    ...of,
+  };
+}
+
+export function anApiKey(
+  of: Pick<ApiKey, 'createdById' | 'organizationId'> & Partial<ApiKey>,
+): ApiKey {
+  const id = of.id ?? someId('key');
+  return {
+    id,
+    name: 'deploys',
+    tokenHash: id.slice(4).repeat(2),
+    hint: 'x1y2',
+    scopes: ['tenants:read'],
+    allowedCidrs: [],
+    createdAt: SOME_TIME,
+    expiresAt: null,
+    revokedAt: null,
+    replacedById: null,
+    lastUsedAt: null,
+    lastUsedFrom: null,
     ...of,
   };
 }

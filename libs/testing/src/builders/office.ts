@@ -1,5 +1,9 @@
 import type { AuditEvent } from '@fleetcommand/application/ports/audit';
-import type { PasswordHasher, TokenSource } from '@fleetcommand/application/ports/secret-box';
+import type {
+  PasswordHasher,
+  SecretBox,
+  TokenSource,
+} from '@fleetcommand/application/ports/secret-box';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type {
   SignUpDependencies,
@@ -40,8 +44,20 @@ function countingTokens(): TokenSource {
   };
 }
 
+/** Seals in hexadecimal, marked with the context; what matters here is that it is not in clear. */
+const hexBox: SecretBox = {
+  seal: (plaintext, context) => `${context}|${Buffer.from(plaintext.reveal()).toString('hex')}`,
+  open(envelope, context) {
+    const cut = envelope.lastIndexOf('|');
+    const sealedFor = envelope.slice(0, cut);
+    if (sealedFor !== context) throw new Error(`sealed for ${sealedFor}, not for ${context}`);
+    return new Secret(Buffer.from(envelope.slice(cut + 1), 'hex').toString());
+  },
+};
+
 export interface Office extends SignUpDependencies {
   readonly domains: ClaimDependencies['domains'];
+  readonly secretBox: SecretBox;
   readonly clock: ManualClock;
   readonly audit: () => readonly AuditEvent[];
   /** A person of an organization, as the use cases see who asks. */
@@ -66,6 +82,7 @@ export async function openOffice(
     ids: countingIds(),
     passwords: plainPasswords,
     tokens: countingTokens(),
+    secretBox: hexBox,
     audit: () => memory.auditEvents(),
     async actor(role = 'owner', organizationId) {
       const user = aUser();

@@ -5,6 +5,8 @@ import { systemClock, type Clock } from '@fleetcommand/kernel/clock';
 
 import { memoryAccounts, memorySessions } from './memory/accounts.js';
 import { memoryAcmeAccounts, memoryCertificateBudget } from './memory/acme.js';
+import { memoryApiKeys } from './memory/api-keys.js';
+import { memoryAudit } from './memory/audit.js';
 import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
 import { memoryDomains } from './memory/domains.js';
@@ -12,7 +14,9 @@ import { memoryEdges } from './memory/edges.js';
 import { memoryFleet } from './memory/fleet.js';
 import { memoryIdempotency } from './memory/idempotency.js';
 import { memoryLeases } from './memory/leases.js';
-import { memoryAudit, memoryEvents, memoryOperations } from './memory/operations.js';
+import { memoryEvents, memoryOperations } from './memory/operations.js';
+import { memoryMails } from './memory/mails.js';
+import { memoryInvitations, memoryOrganizations } from './memory/organizations.js';
 import { memoryOutbox } from './memory/outbox.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
 import { memoryDatabases, memoryTenants } from './memory/tenants.js';
@@ -20,7 +24,7 @@ import { memoryDatabases, memoryTenants } from './memory/tenants.js';
 export interface InMemoryStore {
   readonly store: Store;
   readonly feed: OperationFeed;
-  /** Everything appended so far; the port only writes. */
+  /** Everything appended so far, without its place in the chain. */
   auditEvents(): readonly AuditEvent[];
 }
 
@@ -62,8 +66,15 @@ export function createInMemoryStore(clock: Clock = systemClock): InMemoryStore {
     throw new Error(`a transaction met others ${ATTEMPTS} times in a row`);
   };
 
+  const store: Store = {
+    ...oneByOne(transaction),
+    transaction,
+    get acrossOrganizations() {
+      return store;
+    },
+  };
   return {
-    store: { ...oneByOne(transaction), transaction },
+    store,
     feed: {
       subscribe(id, wake) {
         const reader = { id, wake };
@@ -71,7 +82,7 @@ export function createInMemoryStore(clock: Clock = systemClock): InMemoryStore {
         return () => readers.delete(reader);
       },
     },
-    auditEvents: () => committed.audit.values(),
+    auditEvents: () => committed.audit.values().map(({ link: _link, ...event }) => event),
   };
 }
 
@@ -87,6 +98,10 @@ function oneByOne(transaction: Store['transaction']): Repositories {
   return {
     accounts: each('accounts'),
     sessions: each('sessions'),
+    organizations: each('organizations'),
+    invitations: each('invitations'),
+    apiKeys: each('apiKeys'),
+    mails: each('mails'),
     catalogue: each('catalogue'),
     tenants: each('tenants'),
     databases: each('databases'),
@@ -115,6 +130,10 @@ function repositories(memory: Memory): Repositories {
   return {
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
+    organizations: memoryOrganizations(memory),
+    invitations: memoryInvitations(memory),
+    apiKeys: memoryApiKeys(memory),
+    mails: memoryMails(memory),
     catalogue: memoryCatalogue(memory),
     tenants: memoryTenants(memory),
     databases: memoryDatabases(memory),

@@ -90,5 +90,7 @@ function subjectOf(job: Job): string {
       return `certificate/${job.purpose}`;
     case 'domain.review':
       return job.domainId;
+    case 'mail.send':
+      return job.mailId;
   }
 }

@@ -1,6 +1,8 @@
 import { beforeAll, describe } from 'vitest';
 
 import { describeAccounts } from './store/accounts.js';
+import { describeApiKeys } from './store/api-keys.js';
+import { describeAudit } from './store/audit.js';
 import { describeCatalogue } from './store/catalogue.js';
 import { describeCertificates } from './store/certificates.js';
 import { describeDatabases } from './store/databases.js';
@@ -9,7 +11,9 @@ import { describeEdges } from './store/edges.js';
 import { describeFleet } from './store/fleet.js';
 import { describeIdempotency } from './store/idempotency.js';
 import { describeLeases } from './store/leases.js';
+import { describeMails } from './store/mails.js';
 import { describeOperations } from './store/operations.js';
+import { describeOrganizations } from './store/organizations.js';
 import { describeOutbox } from './store/outbox.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
@@ -28,6 +32,10 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     const get = () => subject;
     describeTransactions(get);
     describeAccounts(get);
+    describeOrganizations(get);
+    describeApiKeys(get);
+    describeMails(get);
+    describeAudit(get);
     describeCatalogue(get);
     describeTenants(get);
     describeDatabases(get);

@@ -1,33 +1,46 @@
 import type { Session, User } from '@fleetcommand/domain/accounts/account';
+import { readApiKeyId } from '@fleetcommand/domain/accounts/api-key';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { TokenSource } from '../../ports/secret-box.js';
 import type { Store } from '../../ports/store.js';
 import type { Actor, RequestFacts } from '../actor.js';
+import { identifyKey } from './identify-key.js';
 
+/** Who sent a request: a person with a session, or a key, and then `user` is who made it. */
 export interface Identified {
   readonly user: User;
-  readonly session: Session;
+  readonly session: Session | null;
   readonly actor: Actor;
 }
 
-const TOUCH_AFTER_MS = 60_000;
+export interface IdentifyDependencies {
+  readonly store: Store;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+}
 
-/** Who a session token belongs to, with today's memberships; null for an unknown or expired one. */
+/** How often use is written down. */
+export const TOUCH_AFTER_MS = 60_000;
+
+/** Who a session's token or an API key belongs to, with today's memberships; null for one that is not or no more good. */
 export async function identify(
-  deps: { readonly store: Store; readonly tokens: TokenSource; readonly clock: Clock },
+  deps: IdentifyDependencies,
   token: Secret,
   request: RequestFacts,
 ): Promise<Identified | null> {
+  if (readApiKeyId(token)) return identifyKey(deps, token, request);
+  // Nobody is known yet whose rows these could be.
+  const store = deps.store.acrossOrganizations;
   const now = deps.clock.now();
-  const found = await deps.store.sessions.findByTokenHash(deps.tokens.hash(token), now);
+  const found = await store.sessions.findByTokenHash(deps.tokens.hash(token), now);
   if (!found) return null;
   const { user, session } = found;
   if (now.getTime() - session.lastUsedAt.getTime() > TOUCH_AFTER_MS) {
-    await deps.store.sessions.touch(session.id, now);
+    await store.sessions.touch(session.id, now);
   }
-  const memberships = await deps.store.accounts.listMemberships(user.id);
+  const memberships = await store.accounts.listMemberships(user.id);
   return {
     user,
     session,

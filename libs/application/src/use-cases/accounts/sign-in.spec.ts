@@ -96,7 +96,7 @@ describe('a session', () => {
     const office = await officeWithAda();
     const { token, session } = unwrap(await signIn(office, right, REQUEST));
     const lastUse = async () =>
-      (await identify(office, token, REQUEST))?.session.lastUsedAt.getTime();
+      (await identify(office, token, REQUEST))?.session?.lastUsedAt.getTime();
     office.clock.advance(60_000);
     await lastUse();
     expect(await lastUse()).toBe(session.lastUsedAt.getTime());

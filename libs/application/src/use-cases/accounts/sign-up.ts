@@ -126,6 +126,8 @@ async function insertCustomer(
     id: deps.ids.next('org'),
     name: input.organization.trim(),
     createdAt: now,
+    deletionRequestedAt: null,
+    deletedAt: null,
   };
   const added = await tx.accounts.createUser(user);
   if (!added.ok) throw new Refused(EMAIL_TAKEN);

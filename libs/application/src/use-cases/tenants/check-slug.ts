@@ -14,10 +14,11 @@ export interface SlugAvailability {
 
 /** Whether a name can be had now; with ones like it when not. */
 export async function checkSlug(
-  deps: SlugRules & { readonly store: Pick<Store, 'tenants' | 'domains'>; readonly clock: Clock },
+  deps: SlugRules & { readonly store: Pick<Store, 'acrossOrganizations'>; readonly clock: Clock },
   slug: string,
 ): Promise<SlugAvailability> {
   const { store } = deps;
+  const across = store.acrossOrganizations;
   const checked = checkRules(slug);
   if (!checked.ok) {
     return {
@@ -26,8 +27,8 @@ export async function checkSlug(
       suggestions: await findFreeSlugs(store, slug),
     };
   }
-  const taken = await store.tenants.findTakenSlugs([slug]);
-  const kept = await checkSlugQuarantine(deps, store, slug, null, deps.clock.now());
+  const taken = await across.tenants.findTakenSlugs([slug]);
+  const kept = await checkSlugQuarantine(deps, across, slug, null, deps.clock.now());
   if (!taken.has(slug) && kept.ok) return { available: true, suggestions: [] };
   return {
     available: false,

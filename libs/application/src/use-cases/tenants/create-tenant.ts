@@ -4,6 +4,7 @@ import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import { auditActor, authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { ORGANIZATION_NOT_FOUND } from '../organizations/not-found.js';
 import { chooseOffer, type OfferFailureCode, type WantedTenant } from './choose-offer.js';
 import { insertTenant, type TenantCreation } from './insert-tenant.js';
 import { refuseTakenSlug, type SlugTaken } from './refuse-taken-slug.js';
@@ -28,7 +29,7 @@ export async function createTenant(
   const organization = chooseOrganization(actor, input.organizationId);
   if (!organization.ok) return organization;
   const organizationId = organization.value;
-  const allowed = authorize(actor, organizationId, 'tenants.create', ORGANIZATION_NOT_FOUND);
+  const allowed = authorize(actor, organizationId, 'tenants.create', NOT_FOUND);
   if (!allowed.ok) return allowed;
   const offer = await chooseOffer(deps.store, input, '');
   if (!offer.ok) return offer;
@@ -48,10 +49,8 @@ export async function createTenant(
   return refuseTakenSlug(deps.store, input.slug, '/slug', quarantine);
 }
 
-const ORGANIZATION_NOT_FOUND: Failure<'organizations.not-found'> = {
-  code: 'organizations.not-found',
-  message: 'There is no such organization among yours.',
-  retry: 'never',
+const NOT_FOUND: Failure<'organizations.not-found'> = {
+  ...ORGANIZATION_NOT_FOUND,
   pointer: '/organizationId',
 };
 
@@ -61,7 +60,7 @@ function chooseOrganization(
 ): Result<OrganizationId, Failure<'organizations.not-found' | 'organizations.ambiguous'>> {
   if (wanted) return ok(wanted);
   const [only, ...others] = memberships;
-  if (!only) return { ok: false, error: ORGANIZATION_NOT_FOUND };
+  if (!only) return { ok: false, error: NOT_FOUND };
   if (others.length === 0) return ok(only.organizationId);
   return fail(
     'organizations.ambiguous',

@@ -7,19 +7,19 @@ export type SlugTaken = 'tenants.slug-taken' | 'slugs.quarantined';
 
 const SHOWN = 3;
 
-/** Names like the wanted one that nobody holds. */
+/** Names like the wanted one that nobody holds, in whatever organization. */
 export async function findFreeSlugs(
-  store: Pick<Store, 'tenants'>,
+  store: Pick<Store, 'acrossOrganizations'>,
   wanted: string,
 ): Promise<string[]> {
   const candidates = slugCandidates(wanted);
-  const taken = await store.tenants.findTakenSlugs(candidates);
+  const taken = await store.acrossOrganizations.tenants.findTakenSlugs(candidates);
   return candidates.filter((slug) => !taken.has(slug)).slice(0, SHOWN);
 }
 
 /** The refusal, with names that are free. */
 export async function refuseTakenSlug(
-  store: Pick<Store, 'tenants'>,
+  store: Pick<Store, 'acrossOrganizations'>,
   slug: string,
   pointer: string,
   quarantine?: Failure<SlugTaken>,

@@ -33,10 +33,17 @@ export function memoryAccounts({ tables }: Memory): AccountRepository {
     async findOrganization(id) {
       return tables.organizations.get(id) ?? null;
     },
-    async createMembership(membership) {
+    async createMembership(membership, now) {
       mustExist(tables.users, membership.userId, 'user');
       mustExist(tables.organizations, membership.organizationId, 'organization');
+      const isMember = tables.memberships
+        .values()
+        .some(
+          (m) => m.userId === membership.userId && m.organizationId === membership.organizationId,
+        );
+      if (isMember) throw new Error('they are a member already');
       insert(tables.memberships, membership.id, membership);
+      tables.joinedAt.set(membership.id, now);
     },
     async listMemberships(userId) {
       return tables.memberships

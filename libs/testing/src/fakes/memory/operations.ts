@@ -1,5 +1,4 @@
 import type { EventLog } from '@fleetcommand/application/ports/events';
-import type { AuditLog } from '@fleetcommand/application/ports/audit';
 import type { OperationRepository } from '@fleetcommand/application/ports/operations';
 import { changedSteps, operationNews } from '@fleetcommand/domain/operations/operation-events';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
@@ -66,14 +65,6 @@ export function memoryEvents({ tables }: Memory): EventLog {
         .filter((event) => event.tenantId === tenantId)
         .sort((a, b) => byId(b, a));
       return pageOf(newestFirst, page, (id, other) => id < other);
-    },
-  };
-}
-
-export function memoryAudit({ tables }: Memory): AuditLog {
-  return {
-    async append(event) {
-      insert(tables.audit, event.id, event);
     },
   };
 }

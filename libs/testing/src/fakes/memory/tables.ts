@@ -1,5 +1,4 @@
 import type { BucketState } from '@fleetcommand/certificates/buckets';
-import type { AuditEvent } from '@fleetcommand/application/ports/audit';
 import type {
   StoredAcmeAccount,
   StoredCertificate,
@@ -9,6 +8,7 @@ import type { Edge } from '@fleetcommand/application/ports/edges';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
 import type { Lease } from '@fleetcommand/application/ports/leases';
+import type { StoredMail } from '@fleetcommand/application/ports/mail';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { OutboxMessage } from '@fleetcommand/application/ports/outbox';
 import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
@@ -18,6 +18,10 @@ import type {
   Session,
   User,
 } from '@fleetcommand/domain/accounts/account';
+import type { ApiKey } from '@fleetcommand/domain/accounts/api-key';
+import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
+import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
+import type { ChainHead } from '@fleetcommand/domain/audit/chain';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
@@ -55,7 +59,12 @@ interface RowOf {
   users: User;
   organizations: Organization;
   memberships: Membership;
+  /** Of a membership, by its id. */
+  joinedAt: Date;
   sessions: Session;
+  apiKeys: ApiKey;
+  mails: StoredMail;
+  invitations: Invitation;
   plans: Plan;
   blueprints: Blueprint;
   regions: Region;
@@ -65,7 +74,8 @@ interface RowOf {
   operations: Operation;
   operationEvents: OperationEvent & { readonly operationId: OperationId };
   events: TenantEvent;
-  audit: AuditEvent;
+  audit: ChainedAuditEvent;
+  auditChains: ChainHead;
   outbox: OutboxRow;
   leases: Lease;
   edges: Edge;
@@ -101,7 +111,11 @@ export function emptyTables(): CommittedTables {
     users: new Table(),
     organizations: new Table(),
     memberships: new Table(),
+    joinedAt: new Table(),
     sessions: new Table(),
+    apiKeys: new Table(),
+    mails: new Table(),
+    invitations: new Table(),
     plans: new Table(),
     blueprints: new Table(),
     regions: new Table(),
@@ -112,6 +126,7 @@ export function emptyTables(): CommittedTables {
     operationEvents: new Table(),
     events: new Table(),
     audit: new Table(),
+    auditChains: new Table(),
     outbox: new Table(),
     leases: new Table(),
     edges: new Table(),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import { anOrganization } from '../../builders/accounts.js';
-import { someId } from '../../builders/ids.js';
 import type { GetSubject } from './subject.js';
 
 export function describeTransactions(subject: GetSubject): void {
@@ -39,26 +38,6 @@ export function describeTransactions(subject: GetSubject): void {
       const organization = anOrganization();
       await store.accounts.createOrganization(organization);
       await expect(store.accounts.createOrganization(organization)).rejects.toThrow();
-    });
-  });
-
-  describe('the audit trail', () => {
-    it('takes an event once', async () => {
-      const { audit } = subject().store;
-      const event = {
-        id: someId('aud'),
-        organizationId: null,
-        actor: { kind: 'system', id: null },
-        action: 'tenant.create',
-        targetId: null,
-        before: null,
-        after: { slug: 'acme' },
-        requestId: null,
-        ipAddress: null,
-        createdAt: new Date(),
-      } as const;
-      await audit.append(event);
-      await expect(audit.append(event)).rejects.toThrow();
     });
   });
 }

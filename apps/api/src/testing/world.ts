@@ -1,0 +1,137 @@
+/** An organization with one of everything and people of every kind around it, each with a way to ask. */
+import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import type { Store } from '@fleetcommand/application/ports/store';
+import { printApiKey, type ApiKey } from '@fleetcommand/domain/accounts/api-key';
+import { ROLES, type Role, type User } from '@fleetcommand/domain/accounts/account';
+import { FLEET_SCOPES, SCOPES } from '@fleetcommand/domain/accounts/policy';
+import { endOperation } from '@fleetcommand/domain/operations/operation';
+import {
+  aMembership,
+  anApiKey,
+  anInvitation,
+  anOrganization,
+  aSession,
+  aUser,
+} from '@fleetcommand/testing/builders/accounts';
+import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
+import { someId } from '@fleetcommand/testing/builders/ids';
+
+const FAR = new Date('2099-01-01T00:00:00Z');
+
+export const PRINCIPALS = [
+  ...ROLES,
+  'another organization’s owner',
+  'a removed member',
+  'an operator',
+  'a key with every scope',
+  'a key without the scope',
+  'a key of a viewer',
+  'a key of a removed member',
+  'a revoked key',
+  'an expired key',
+  'a key from elsewhere',
+  'an operator’s key',
+  'nobody',
+] as const;
+export type Principal = (typeof PRINCIPALS)[number];
+
+export type World = Awaited<ReturnType<typeof buildWorld>>;
+
+/** `without` is the scope that `a key without the scope` lacks. */
+export async function buildWorld(store: Store, now: Date, without: string | null) {
+  const fleet = await storeFleet(store);
+  const organization = anOrganization({ name: `Secretive ${someId('org')}` });
+  await store.accounts.createOrganization(organization);
+  const of = { organizationId: organization.id };
+  const people = new Map<string, User>();
+  const tokens = new Map<Principal, string>();
+
+  const person = async (name: string, role: Role | null, more: Partial<User> = {}) => {
+    const user = aUser({ ...more, email: `${someId('usr')}@secretive.example` });
+    await store.accounts.createUser(user);
+    people.set(name, user);
+    if (role)
+      await store.accounts.createMembership(aMembership({ ...of, userId: user.id, role }), now);
+    const token = randomTokens.next();
+    const tokenHash = randomTokens.hash(token);
+    await store.sessions.create(
+      aSession({ userId: user.id, tokenHash, lastUsedAt: now, expiresAt: FAR }),
+    );
+    tokens.set(name as Principal, token.reveal());
+    return user;
+  };
+  const key = async (name: string, maker: User, more: Partial<ApiKey> = {}) => {
+    const id = someId('key');
+    const organizationId = more.organizationId === undefined ? organization.id : null;
+    const token = printApiKey({ id, organizationId }, randomTokens.next());
+    const made = anApiKey({
+      scopes: SCOPES,
+      name: `Secretive ${id}`,
+      ...more,
+      id,
+      organizationId,
+      createdById: maker.id,
+      tokenHash: randomTokens.hash(token),
+    });
+    await store.apiKeys.create(made);
+    tokens.set(name as Principal, token.reveal());
+    return made;
+  };
+
+  for (const role of ROLES) await person(role, role);
+  const member = await person('another member', 'viewer');
+  const stranger = await person('another organization’s owner', null);
+  const theirs = anOrganization();
+  await store.accounts.createOrganization(theirs);
+  await store.accounts.createMembership(
+    aMembership({ userId: stranger.id, organizationId: theirs.id }),
+    now,
+  );
+  const removed = await person('a removed member', null);
+  const operator = await person('an operator', null, { isOperator: true });
+  const owner = people.get('owner') as User;
+  await key('a key with every scope', owner);
+  await key('a key without the scope', owner, {
+    scopes: SCOPES.filter((scope) => scope !== without),
+  });
+  await key('a key of a viewer', people.get('viewer') as User);
+  await key('a key of a removed member', removed);
+  await key('a revoked key', owner, { revokedAt: now });
+  await key('an expired key', owner, { expiresAt: now });
+  await key('a key from elsewhere', owner, { allowedCidrs: ['203.0.113.0/24'] });
+  await key('an operator’s key', operator, { organizationId: null, scopes: FLEET_SCOPES });
+  const subject = await key('to be changed', owner);
+  const fleetKey = await key('to be changed too', operator, { organizationId: null });
+  const invitation = anInvitation({ ...of, expiresAt: FAR });
+  await store.invitations.create(invitation);
+  const { tenant, operation } = await storeTenant(
+    store,
+    { ...fleet, organization },
+    { name: `Secretive ${someId('ten')}` },
+  );
+  const ended = endOperation(operation, { state: 'succeeded' }, now);
+  await store.operations.save(operation, ended);
+  const edge = await store.edges.register(
+    { id: someId('edg'), name: `edge-${someId('edg')}`, url: 'http://127.0.0.1:1' },
+    now,
+  );
+  return {
+    organization,
+    edge,
+    tenant,
+    operation: ended,
+    member,
+    key: subject,
+    fleetKey,
+    invitation,
+    tokenOf: (principal: Principal) => tokens.get(principal),
+    /** What nobody outside may read, whatever they ask. */
+    secrets: [
+      organization.name,
+      tenant.name,
+      subject.name,
+      invitation.email,
+      ...[...people.values()].map(({ email }) => email),
+    ],
+  };
+}

@@ -1,0 +1,8 @@
+import type { TokenSource } from '../../ports/secret-box.js';
+import type { Store } from '../../ports/store.js';
+import type { MailDependencies } from '../mail/queue-mail.js';
+
+export interface OrganizationDependencies extends MailDependencies {
+  readonly store: Store;
+  readonly tokens: TokenSource;
+}

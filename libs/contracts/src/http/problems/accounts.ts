@@ -1,0 +1,125 @@
+import type { ProblemKind } from './kind.js';
+
+/** Of people, organizations, members and keys. */
+export const ACCOUNT_PROBLEMS = {
+  'accounts.not-signed-in': {
+    status: 401,
+    title: 'Sign in first',
+    remedy: 'Sign in at POST /v1/sessions, or send a bearer token.',
+  },
+  'accounts.bad-credentials': {
+    status: 401,
+    title: 'E-mail address or password is wrong',
+    remedy: 'Check both and try again.',
+  },
+  'accounts.bad-email': {
+    status: 422,
+    title: 'That is not an e-mail address',
+    remedy: 'Send an address such as ada@example.com.',
+  },
+  'accounts.weak-password': {
+    status: 422,
+    title: 'The password is too easy to guess',
+    remedy: 'Choose a longer, less common one.',
+  },
+  'accounts.email-taken': {
+    status: 409,
+    title: 'There is an account with this e-mail address',
+    remedy: 'Sign in instead, or use another address.',
+  },
+  'accounts.forbidden': {
+    status: 403,
+    title: 'Your role does not allow this',
+    remedy: 'Ask an owner or admin of the organization.',
+  },
+  'accounts.out-of-scope': {
+    status: 403,
+    title: 'The API key was not made for this',
+    remedy: 'Use a key with the scope that `detail` names, or sign in as a person.',
+  },
+  'accounts.operators-only': {
+    status: 403,
+    title: 'Only operators of the platform may do this',
+    remedy: 'Sign in as an operator, or use an operator’s key.',
+  },
+  'organizations.not-found': {
+    status: 404,
+    title: 'There is no such organization',
+    remedy: 'Check the id; organizations you are no member of are not found either.',
+  },
+  'organizations.name-differs': {
+    status: 422,
+    title: 'That is not the organization’s name',
+    remedy: 'Send the name as it is written, so that nobody deletes the wrong one.',
+  },
+  'members.not-found': {
+    status: 404,
+    title: 'There is no such member',
+    remedy: 'See the members of the organization.',
+  },
+  'members.already': {
+    status: 409,
+    title: 'They are a member already',
+    remedy: 'Change their role instead.',
+  },
+  'members.last-owner': {
+    status: 409,
+    title: 'Somebody has to own the organization',
+    remedy: 'Make another member an owner first.',
+  },
+  'members.owners-only': {
+    status: 403,
+    title: 'Only an owner can do this to an owner',
+    remedy: 'Ask an owner of the organization.',
+  },
+  'invitations.not-found': {
+    status: 404,
+    title: 'There is no such open invitation',
+    remedy: 'See the open invitations of the organization.',
+  },
+  'invitations.already-open': {
+    status: 409,
+    title: 'They are invited already',
+    remedy: 'Send that invitation again, or withdraw it first.',
+  },
+  'invitations.not-good': {
+    status: 422,
+    title: 'The invitation is not good any more',
+    remedy: 'Ask whoever sent it for another.',
+  },
+  'invitations.sign-in-first': {
+    status: 409,
+    title: 'Sign in to accept the invitation',
+    remedy: 'Sign in to the account it was sent to, and open the link again.',
+  },
+  'api-keys.not-found': {
+    status: 404,
+    title: 'There is no such API key',
+    remedy: 'See the keys of the organization.',
+  },
+  'api-keys.unknown-scope': {
+    status: 422,
+    title: 'There is no such scope',
+    remedy: 'Use the scopes that `detail` names.',
+  },
+  'api-keys.scope-above-role': {
+    status: 403,
+    title: 'A key cannot do more than you',
+    remedy: 'Leave the scope out, or ask an admin to make the key.',
+  },
+  'api-keys.bad-network': {
+    status: 422,
+    title: 'That is not a network',
+    remedy: 'Write an address or a CIDR such as `192.0.2.0/24`.',
+  },
+  'api-keys.bad-expiry': {
+    status: 422,
+    title: 'That time is past',
+    remedy: 'Name a time to come, or leave it out.',
+  },
+  'api-keys.not-active': {
+    status: 409,
+    title: 'The key is not active any more',
+    remedy: 'Make a new one.',
+  },
+} as const satisfies Record<string, ProblemKind>;

@@ -1,0 +1,50 @@
+import type { Role } from '../accounts/account.js';
+
+/**
+ * What a mail says, without its words: `render.ts` has those. It is stored sealed until it is sent, since a `token` is
+ * as good as what it stands for. Times are RFC 3339.
+ */
+export type MailContent =
+  | {
+      readonly kind: 'invitation';
+      readonly organization: string;
+      readonly role: Role;
+      readonly invitedBy: string;
+      readonly token: string;
+      readonly expiresAt: string;
+    }
+  | { readonly kind: 'verify-email'; readonly token: string; readonly expiresAt: string }
+  | { readonly kind: 'reset-password'; readonly token: string; readonly expiresAt: string }
+  /** Somebody asked to reset the password of an address that has no account. */
+  | { readonly kind: 'no-account' }
+  | { readonly kind: 'password-changed' }
+  | {
+      readonly kind: 'new-sign-in';
+      readonly at: string;
+      readonly ipAddress: string;
+      readonly userAgent: string;
+    }
+  /** To the address that an account had before. */
+  | { readonly kind: 'email-changed'; readonly to: string }
+  | { readonly kind: 'sign-in-method'; readonly what: string }
+  | {
+      readonly kind: 'organization-deletion';
+      readonly organization: string;
+      readonly by: string;
+      readonly dueAt: string;
+    }
+  | {
+      readonly kind: 'support-access';
+      readonly organization: string;
+      readonly operator: string;
+      readonly reason: string;
+      readonly until: string;
+    };
+
+export type MailKind = MailContent['kind'];
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { MailContent } from './content.js';
+import { escapeHtml, renderMail } from './render.js';
+
+const URL = 'https://fleet.example.com';
+const at = '2026-11-28T09:30:00.000Z';
+
+const MAILS: readonly MailContent[] = [
+  {
+    kind: 'invitation',
+    organization: 'Acme',
+    role: 'viewer',
+    invitedBy: 'ada@acme.example',
+    token: 'to-ken',
+    expiresAt: at,
+  },
+  { kind: 'verify-email', token: 'to-ken', expiresAt: at },
+  { kind: 'reset-password', token: 'to-ken', expiresAt: at },
+  { kind: 'no-account' },
+  { kind: 'password-changed' },
+  { kind: 'new-sign-in', at, ipAddress: '192.0.2.1', userAgent: 'Firefox' },
+  { kind: 'email-changed', to: 'new@acme.example' },
+  { kind: 'sign-in-method', what: 'a passkey was added' },
+  { kind: 'organization-deletion', organization: 'Acme', by: 'ada@acme.example', dueAt: at },
+  {
+    kind: 'support-access',
+    organization: 'Acme',
+    operator: 'op@fleet.example',
+    reason: 'ticket 7',
+    until: at,
+  },
+];
+
+describe('a mail', () => {
+  it.each(MAILS.map((mail) => [mail.kind, mail] as const))(
+    'about %s says the same in text and in HTML',
+    (_, mail) => {
+      const { subject, text, html } = renderMail(mail, URL);
+      expect(subject).toMatch(/^\S.*\S$/);
+      const words = html
+        .replace(/<(style|title)[^>]*>.*?<\/\1>/gs, '')
+        .replace(/<[^>]*>/g, ' ')
+        .replaceAll('&#39;', "'");
+      for (const line of text.split('\n\n').filter((l) => !l.startsWith('-- ')))
+        for (const part of line.split(':\n')) expect(words).toContain(part.trim());
+      if ('token' in mail) expect(text).toContain('#token=to-ken');
+      expect(html).not.toMatch(/<script|<img|undefined|\[object/);
+    },
+  );
+
+  it('keeps what people call themselves out of its HTML and its headers', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (organization) => {
+        const mail = {
+          ...(MAILS[0] as Extract<MailContent, { kind: 'invitation' }>),
+          organization,
+        };
+        const { subject, html } = renderMail(mail, URL);
+        expect(subject).not.toMatch(/[\r\n]/);
+        const empty = renderMail({ ...mail, organization: '' }, URL).html;
+        expect(html.match(/<[a-z!/]/g)).toEqual(empty.match(/<[a-z!/]/g));
+      }),
+    );
+  });
+
+  it.each(['<b>', '"', "'", '&amp;', 'a\0b'])('escapes %j', (text) => {
+    expect(escapeHtml(text)).not.toMatch(/[<>"'\0]/);
+  });
+});
