@@ -27,7 +27,7 @@ export class Schedules implements OnApplicationBootstrap {
   constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
 
   onApplicationBootstrap(): void {
-    const { cluster, logger, queue, reconcile } = this.parts;
+    const { cluster, logger, queue, reconcile, domains } = this.parts;
     const { store, clock } = reconcile;
     const start = (name: string, intervalMs: number, task: () => Promise<unknown>) => {
       const run = async () => {
@@ -47,7 +47,9 @@ export class Schedules implements OnApplicationBootstrap {
     start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
     start('resync', RESYNC_MS, () => resyncCluster({ store, queue }, cluster.id, RESYNC_SPREAD_MS));
     start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));
-    start('deletions', PRUNE_MS, () => carryOutDeletions(reconcile));
+    start('deletions', PRUNE_MS, () =>
+      carryOutDeletions({ ...reconcile, domains: domains.settings }),
+    );
     start('prune', PRUNE_MS, () => prune({ store, clock }));
   }
 

@@ -68,6 +68,7 @@ const THINGS: Readonly<Record<string, (world: World) => string>> = {
   'invitations/{invitationId}': ({ invitation }) => invitation.id,
   'organizations/{id}/api-keys/{keyId}': ({ key }) => key.id,
   'admin/api-keys/{keyId}': ({ fleetKey }) => fleetKey.id,
+  'domains/{id}': ({ domain }) => domain.id,
   'edges/{id}': ({ edge }) => edge.id,
   'audit-events/{trail}': ({ organization }) => organization.id,
 };

@@ -13,6 +13,7 @@ import {
   aSession,
   aUser,
 } from '@fleetcommand/testing/builders/accounts';
+import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
 
@@ -111,6 +112,8 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   );
   const ended = endOperation(operation, { state: 'succeeded' }, now);
   await store.operations.save(operation, ended);
+  const domain = aDomain(tenant);
+  await store.domains.create(domain);
   const edge = await store.edges.register(
     { id: someId('edg'), name: `edge-${someId('edg')}`, url: 'http://127.0.0.1:1' },
     now,
@@ -118,6 +121,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   return {
     organization,
     edge,
+    domain,
     tenant,
     operation: ended,
     member,
@@ -131,6 +135,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       tenant.name,
       subject.name,
       invitation.email,
+      domain.hostname,
       ...[...people.values()].map(({ email }) => email),
     ],
   };
