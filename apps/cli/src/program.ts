@@ -1,6 +1,15 @@
 import { Command, Option } from 'commander';
 
 import { login, logout, signup, whoami, type SignupOptions } from './commands/account.js';
+import {
+  addDomain,
+  checkDomain,
+  listDomains,
+  makePrimary,
+  redirectDomain,
+  removeDomain,
+  showDomain,
+} from './commands/domains.js';
 import { explain } from './commands/explain.js';
 import { cancel, retry, watch } from './commands/operations.js';
 import {
@@ -12,6 +21,7 @@ import {
   type CreateOptions,
 } from './commands/tenants.js';
 import { addLocalCommands } from './local/commands.js';
+import { clearRecords, listRecords, setRecords } from './local/dns.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
 
@@ -33,6 +43,7 @@ export function buildProgram(): Command {
   addLocalCommands(program);
   addAccountCommands(program);
   addTenantCommands(program);
+  addDomainCommands(program);
   return program;
 }
 
@@ -119,6 +130,66 @@ function addTenantCommands(program: Command): void {
       .description('how an instance is served, from what is wanted to the proxy’s own lines')
       .argument('<tenant>', 'slug or id'),
   ).action(explain);
+}
+
+function addDomainCommands(program: Command): void {
+  const domains = program
+    .command('domains')
+    .description('host names of your own: add, list, show, check, primary, redirect, remove');
+  const named = (name: string, description: string) =>
+    domains.command(name).description(description).argument('<domain>', 'host name or id');
+  changing(
+    domains
+      .command('add')
+      .description('bring a host name; prints the records to set')
+      .argument('<tenant>', 'slug or id')
+      .argument('<hostname>', 'such as chat.example.com, example.com or *.shop.example.com'),
+  ).action(addDomain);
+  remote(
+    domains
+      .command('list')
+      .alias('ls')
+      .description('an instance’s domains, or all of yours')
+      .argument('[tenant]', 'slug or id'),
+  ).action(listDomains);
+  remote(named('show', 'one domain: records, how far it is, what to do')).action(showDomain);
+  changing(named('check', 'look at its DNS now')).action(checkDomain);
+  remote(named('primary', 'have its instance call itself by it'))
+    .option('--off', 'by the platform’s address again', false)
+    .action(makePrimary);
+  remote(named('redirect', 'send its visitors on to another name of the instance'))
+    .argument('[target]', 'without one: serve them again')
+    .action(redirectDomain);
+  remote(named('remove', 'give it up, with its certificate'))
+    .option('-y, --yes', 'do not ask', false)
+    .action(removeDomain);
+  addDnsCommands(program);
+}
+
+/** Only the local stack has its own world's DNS. */
+function addDnsCommands(program: Command): void {
+  const dns = program
+    .command('dns')
+    .description('play the customer’s DNS host on the local stack: set, list, clear');
+  const types = 'A, AAAA, CNAME, TXT or CAA';
+  remote(
+    dns
+      .command('set')
+      .description('set a record; with a name alone, all that the domain wants')
+      .argument('<name>')
+      .argument('[type]', types)
+      .argument('[value...]'),
+  ).action(setRecords);
+  remote(
+    dns.command('list').alias('ls').description('what the world sees at a name').argument('<name>'),
+  ).action(listRecords);
+  remote(
+    dns
+      .command('clear')
+      .description('take records away')
+      .argument('<name>')
+      .argument('[type]', types),
+  ).action(clearRecords);
 }
 
 function remote(command: Command): Command {

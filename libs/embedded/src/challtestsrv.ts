@@ -9,13 +9,14 @@ export interface ChalltestsrvOptions {
   readonly managementPort: number;
   /** DNS, UDP and TCP. */
   readonly dnsPort: number;
+  /** What a name that nobody set has for an address; empty: none, as in the world. Default 127.0.0.1. */
+  readonly defaultAddress?: string;
   /** Absolute path of pebble-challtestsrv. */
   readonly program: string;
 }
 
 /**
- * pebble-challtestsrv as the DNS server of the local stack: every name is 127.0.0.1 unless told
- * otherwise, and TXT records are set over HTTP. It keeps records in memory only.
+ * pebble-challtestsrv as the DNS server of the local stack and of tests: records are set over HTTP. It keeps records in memory only.
  */
 export function challtestsrvServer(options: ChalltestsrvOptions): ServerSpec {
   const { host, managementPort, dnsPort } = options;
@@ -25,7 +26,7 @@ export function challtestsrvServer(options: ChalltestsrvOptions): ServerSpec {
     args: [
       `-management=${host}:${managementPort}`,
       `-dns01=${host}:${dnsPort}`,
-      '-defaultIPv4=127.0.0.1',
+      `-defaultIPv4=${options.defaultAddress ?? '127.0.0.1'}`,
       '-defaultIPv6=',
       // Challenges are answered by the edge, never by this server.
       '-http01=',
@@ -50,9 +51,10 @@ async function probe({
 }: ChalltestsrvOptions): Promise<Result<void>> {
   const resolver = new Resolver({ timeout: 500, tries: 1 });
   resolver.setServers([`${host}:${dnsPort}`]);
+  const answered = ['ENODATA', 'ENOTFOUND'];
   const resolves = await resolver.resolve4('probe.test').then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => answered.includes(error.code ?? ''),
   );
   if (resolves && (await accepts(managementPort, host))) return ok(undefined);
   return fail(

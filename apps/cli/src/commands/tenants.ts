@@ -158,7 +158,7 @@ export async function findTenant(api: ApiClient, reference: string): Promise<Ten
   );
 }
 
-async function readAllTenants(api: ApiClient): Promise<Tenant[]> {
+export async function readAllTenants(api: ApiClient): Promise<Tenant[]> {
   const tenants: Tenant[] = [];
   let cursor: string | null = null;
   do {

@@ -59,6 +59,8 @@ export async function challtestsrvPart({ ports }: Stack): Promise<Result<ServerS
       host: HOST,
       managementPort: ports.challtestsrv,
       dnsPort: ports.dns,
+      // A customer's name leads nowhere until they set its records.
+      defaultAddress: '',
       program: program.value,
     }),
   );

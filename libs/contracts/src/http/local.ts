@@ -107,6 +107,8 @@ export const localSummary = z.object({
     instance: z.url().nullable(),
   }),
   logins: z.object({ operator: login, demo: login.nullable() }),
+  /** The world's DNS, as the stack has it: where it answers (`host:port`), and where records are set. */
+  dns: z.object({ server: z.string(), managementUrl: z.url() }),
   /** The local CA's roots, to be trusted by browsers and curl. */
   caFile: z.string(),
   /** Credentials for kubectl. */
