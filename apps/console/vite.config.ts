@@ -48,6 +48,8 @@ export default defineConfig({
     // Files are kept by browsers for a year, so each one's name must tell its content; none is inlined either.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // The console, and the dashboard that an edge serves itself: they share what they have in common.
+      input: ['index.html', 'edge.html'].map((page) => join(import.meta.dirname, page)),
       output: {
         // In one chunk, the module that forbids eval runs before the first schema is made, as main.tsx imports them.
         codeSplitting: {

@@ -17,6 +17,8 @@ export interface EdgeConfig {
   /** Not redirected. */
   readonly plainHttpHosts: readonly string[];
   readonly privateApi: { readonly host: string; readonly port: number; readonly token?: Secret };
+  /** Of the built console, whose `edge.html` is the dashboard. */
+  readonly dashboardDir?: string;
   readonly stateDir: string;
   readonly cluster: {
     readonly kubeconfigPath?: string;
@@ -134,6 +136,7 @@ const Environment = z.object({
   EDGE_API_HOST: listenHost.default('127.0.0.1'),
   EDGE_API_PORT: port.default(18_093),
   EDGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  EDGE_DASHBOARD_DIR: z.string().min(1).optional(),
   EDGE_STATE_DIR: z.string().min(1).default(EXAMPLE_STATE_DIR),
   EDGE_CERTIFICATE_NAMESPACE: namespaceName.default('fleetcommand-edge'),
   EDGE_ALLOW_CROSS_NAMESPACE: flag.default(false),
@@ -236,6 +239,9 @@ function toConfig(variables: Variables): EdgeConfig {
       port: variables.EDGE_API_PORT,
       ...(variables.EDGE_TOKEN !== undefined && { token: new Secret(variables.EDGE_TOKEN) }),
     },
+    ...(variables.EDGE_DASHBOARD_DIR !== undefined && {
+      dashboardDir: resolve(variables.EDGE_DASHBOARD_DIR),
+    }),
     stateDir: resolve(variables.EDGE_STATE_DIR),
     cluster: {
       inCluster: KUBECONFIG === undefined,

@@ -22,6 +22,7 @@ import { makeFolders } from './disk/folders.js';
 import type { Folders } from './disk/folders.js';
 import { loggingLoopEvents } from './events-to-log.js';
 import { startWithFirstModel } from './first-model.js';
+import { dashboardRoutes } from './private-api/dashboard.js';
 import type { EdgeState } from './private-api/edge-state.js';
 import { edgeRoutes } from './private-api/routes.js';
 import { servePrivateApi } from './private-api/server.js';
@@ -106,7 +107,11 @@ function privateRoutes({ config, sources }: EdgeParts, edge: Assembly): Route[] 
     fragments: () => state.fragments(),
     problems: () => state.problems(),
   });
-  return [...edgeRoutes(state, traffic), ...traefikRoutes(catalogue)];
+  return [
+    ...edgeRoutes(state, traffic),
+    ...traefikRoutes(catalogue),
+    ...dashboardRoutes(config.dashboardDir),
+  ];
 }
 
 /** From nothing to serving: the first model, HAProxy, a snapshot of it, and then the loop. */

@@ -21,6 +21,7 @@ import {
   type Stack,
 } from './settings/stack.js';
 
+const CONSOLE_DIR = join(WORKSPACE, 'apps/console/dist');
 const BLUEPRINTS = join(WORKSPACE, 'blueprints');
 
 export type Environment = Readonly<Record<string, string>>;
@@ -127,7 +128,7 @@ function api({ ports }: Stack): Environment {
     API_HOST: HOST,
     API_PORT: String(ports.api),
     METRICS_PORT: String(ports.apiMetrics),
-    CONSOLE_DIR: join(WORKSPACE, 'apps/console/dist'),
+    CONSOLE_DIR,
   };
 }
 
@@ -152,6 +153,7 @@ function edge({ ports, secrets, config }: Stack): Environment {
     EDGE_HTTPS_PORT: String(ports.https),
     EDGE_API_HOST: HOST,
     EDGE_API_PORT: String(ports.edge),
+    EDGE_DASHBOARD_DIR: CONSOLE_DIR,
     EDGE_TOKEN: secrets.edgeToken.reveal(),
     EDGE_COOKIE_KEY: secrets.edgeCookieKey.reveal(),
     EDGE_STATE_DIR: config.home.edge,

@@ -22,15 +22,24 @@ export interface Answer<T> {
 /** One request to the API of this origin, its answer checked against the contract. Throws `ApiProblem`. */
 export async function request<Schema extends z.ZodType>(
   path: string,
-  { answer, ...wanted }: Request<Schema>,
+  wanted: Request<Schema>,
 ): Promise<Answer<z.output<Schema>>> {
+  const { data, headers } = await exchange(path, wanted);
+  return { data, etag: headers.get('etag') ?? '' };
+}
+
+/** The same, with the headers of the answer. */
+export async function exchange<Schema extends z.ZodType>(
+  path: string,
+  { answer, ...wanted }: Request<Schema>,
+): Promise<{ readonly data: z.output<Schema>; readonly headers: Headers }> {
   const response = await send(path, wanted);
   const requestId = response.headers.get('x-request-id');
   const body = await readJson(response);
   if (!response.ok) throw readProblem(response.status, body, requestId);
   const parsed = answer.safeParse(body);
   if (!parsed.success) throw unexpectedAnswer(response.status, requestId);
-  return { data: parsed.data, etag: response.headers.get('etag') ?? '' };
+  return { data: parsed.data, headers: response.headers };
 }
 
 async function send(path: string, wanted: Omit<Request<z.ZodType>, 'answer'>): Promise<Response> {

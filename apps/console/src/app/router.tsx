@@ -8,6 +8,7 @@ import {
 
 import { LoadFailure, NotFound, PageSkeleton } from '../ui/page-states.js';
 import { hasBeenHere } from '../features/session/been-here.js';
+import { fleetRoutes } from './fleet-routes.js';
 import { safeReturnPath } from './return-path.js';
 import { Shell } from './shell.js';
 
@@ -99,6 +100,7 @@ export const router = createRouter({
     newInstanceRoute,
     progressRoute,
     instanceRoute.addChildren([overviewRoute, activityRoute, explainRoute]),
+    fleetRoutes(rootRoute),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageSkeleton,

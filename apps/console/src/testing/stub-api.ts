@@ -27,6 +27,7 @@ import {
 } from '@fleetcommand/contracts/http/tenants';
 import { z } from 'zod';
 
+import { answerOfFleet, emptyFleet, type FleetWorld } from './stub-fleet.js';
 import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
 
 /** As apps/api serves the console. */
@@ -61,6 +62,8 @@ export interface World {
   operations: Operation[];
   events: readonly TenantEvent[];
   takenSlugs: Set<string>;
+  /** What operators see. */
+  fleet: FleetWorld;
   /** Routes, as `POST /v1/signup`, that refuse, hang, or cut the connection. */
   refusals: Map<string, Refusal | 'hang' | 'cut'>;
 }
@@ -71,6 +74,7 @@ export const newWorld = (changes: Partial<World> = {}): World => ({
   operations: [],
   events: EVENTS,
   takenSlugs: new Set(),
+  fleet: emptyFleet(),
   refusals: new Map(),
   ...changes,
 });
@@ -141,6 +145,7 @@ export class StubApi {
 
   private answer(exchange: Exchange): void {
     const { method, path } = exchange;
+    if (path.startsWith('/v1/admin/')) return this.operators(exchange);
     for (const [pattern, route] of this.routes) {
       const [wantedMethod, wantedPath = ''] = pattern.split(' ');
       const match = new RegExp(`^${wantedPath.replace('*', '([^/]+)')}$`).exec(path);
@@ -173,6 +178,14 @@ export class StubApi {
   private signedIn(route: Route): Route {
     return (on, parameter) =>
       this.world.me ? route(on, parameter) : refuse(on, { code: 'accounts.not-signed-in' });
+  }
+
+  private operators(on: Exchange): void {
+    if (!this.world.me?.isOperator) return refuse(on, { code: 'accounts.operators-only' });
+    const answer = answerOfFleet(this.world.fleet, `${on.method} ${on.path}`, on.body);
+    return answer
+      ? send(on, 200, answer.schema, answer.value)
+      : refuse(on, { code: 'request.not-found' });
   }
 
   private slug(on: Exchange, slug: string): void {

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 
 import { isProblem } from '../../api/api-problem.js';
+import { Dialog } from '../../ui/dialog.js';
 import { Notice } from '../../ui/notice.js';
-import classes from './action-dialog.module.css';
 
 interface ActionDialogProps {
   readonly title: string;
@@ -28,41 +28,31 @@ export function ActionDialog(props: ActionDialogProps) {
     if (isReady && !isPending) onConfirm();
   };
   return (
-    <Modal.Root opened onClose={onClose} centered>
-      <Modal.Overlay />
-      <Modal.Content>
-        {/* Not Modal.Header: that is a banner landmark, and the page has one. */}
-        <div className={classes.head}>
-          <Modal.Title fw={650}>{title}</Modal.Title>
-          <Modal.CloseButton aria-label="Close" />
-        </div>
-        <Modal.Body>
-          <form onSubmit={submit} noValidate>
-            <Stack gap="md">
-              {children}
-              {error && (
-                <Notice tone="failed" title={titleOf(error)}>
-                  {error.message}
-                </Notice>
-              )}
-              <Group gap="sm" justify="flex-end">
-                <Button variant="default" onClick={onClose}>
-                  Cancel
-                </Button>
-                <Button
-                  type="submit"
-                  loading={isPending}
-                  disabled={!isReady}
-                  {...(isDestructive && { color: 'danger' })}
-                >
-                  {action}
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <Dialog title={title} isOpen onClose={onClose}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {children}
+          {error && (
+            <Notice tone="failed" title={titleOf(error)}>
+              {error.message}
+            </Notice>
+          )}
+          <Group gap="sm" justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              loading={isPending}
+              disabled={!isReady}
+              {...(isDestructive && { color: 'danger' })}
+            >
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
   );
 }
 

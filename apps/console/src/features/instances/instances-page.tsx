@@ -1,6 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Navigate } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
 import { tenantsQuery } from '../../api/tenants.js';
@@ -23,6 +24,8 @@ export function InstancesPage() {
     return <LoadFailure error={query.error} what="page" onRetry={retry} />;
   }
   const tenants = query.data.pages.flatMap(({ data }) => data);
+  // Who only looks after the fleet has it for a home.
+  if (me?.isOperator && me.organizations.length === 0) return <Navigate to="/fleet" replace />;
   if (tenants.length === 0) return <NoInstances mayCreate={mayCreate} />;
   return (
     <>

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 
 import { meQuery, signOut } from '../../api/accounts.js';
 import { ButtonLink } from '../../ui/links.js';
+import { FleetSearch } from '../fleet/fleet-search.js';
 import classes from './corner.module.css';
 
 /** The header's corner on the pages for those who are not signed in: the way to the other one. */
@@ -34,6 +35,7 @@ export function AccountCorner() {
   if (!me) return null;
   return (
     <>
+      {me.isOperator && <OperatorLinks />}
       <Text size="sm" c="dimmed" className={classes.email} title={me.email}>
         {me.email}
       </Text>
@@ -45,6 +47,18 @@ export function AccountCorner() {
       >
         {leaving.isError ? 'Sign out again' : 'Sign out'}
       </Button>
+    </>
+  );
+}
+
+/** The operators' door, and the way to anything by name. */
+function OperatorLinks() {
+  return (
+    <>
+      <FleetSearch />
+      <ButtonLink to="/fleet" variant="subtle">
+        Fleet
+      </ButtonLink>
     </>
   );
 }

@@ -1,0 +1,41 @@
+import { Group, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
+
+import { edgeOverControlPlane } from '../../api/edge-over-control-plane.js';
+import { edgeQuery } from '../../api/fleet.js';
+import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import { EdgeView } from '../edge/edge-view.js';
+import { lookOfEdge } from './fleet-looks.js';
+
+const route = getRouteApi('/fleet/edges/$id');
+
+/** One edge, asked through the control plane. */
+export function EdgePage() {
+  const { id } = route.useParams();
+  const query = useQuery(edgeQuery(id));
+  const reader = useMemo(() => edgeOverControlPlane(id), [id]);
+  usePageTitle(query.data ? `Edge ${query.data.name}` : 'Edge');
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    return <LoadFailure error={query.error} what="edge" onRetry={() => void query.refetch()} />;
+  }
+  const edge = query.data;
+  return (
+    <>
+      <Group gap="sm" mb="xs">
+        <Title order={1} size="h2">
+          Edge {edge.name}
+        </Title>
+        <StateBadge look={lookOfEdge(edge)} />
+      </Group>
+      <Text c="dimmed" mb="md">
+        {edge.problem ?? edge.url}
+      </Text>
+      <EdgeView reader={reader} />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+
+import { meQuery } from '../../api/accounts.js';
+import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { ButtonLink } from '../../ui/links.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import classes from './fleet-layout.module.css';
+
+const PAGES = [
+  { to: '/fleet', label: 'Map' },
+  { to: '/fleet/tenants', label: 'Tenants' },
+  { to: '/fleet/edges', label: 'Edges' },
+] as const;
+
+/** Around every operators' page: who may see it, and the way to the others. */
+export function FleetLayout() {
+  const me = useQuery(meQuery);
+  if (!me.data) {
+    if (!me.isError) return <PageSkeleton />;
+    return <LoadFailure error={me.error} what="page" onRetry={() => void me.refetch()} />;
+  }
+  if (!me.data.isOperator) return <ForOperators />;
+  return (
+    <>
+      <nav className={classes.nav} aria-label="Fleet">
+        {PAGES.map(({ to, label }) => (
+          <Link
+            key={to}
+            to={to}
+            activeOptions={{ exact: to === '/fleet', includeSearch: false }}
+            className={classes.link}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </>
+  );
+}
+
+function ForOperators() {
+  usePageTitle('Fleet');
+  return (
+    <Message
+      tone="suspended"
+      title="This is for operators"
+      actions={<ButtonLink to="/">Your instances</ButtonLink>}
+    >
+      The fleet is looked after by the people who run this platform. Sign in with an operator’s
+      account, or ask one of them.
+    </Message>
+  );
+}

@@ -1,0 +1,50 @@
+import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
+import type { FleetState } from '@fleetcommand/contracts/http/admin/fleet';
+
+import type { Look } from '../../ui/state-look.js';
+
+const LOOK_OF: Readonly<Record<FleetState, Look>> = {
+  pending: { tone: 'working', word: 'Queued' },
+  provisioning: { tone: 'working', word: 'Setting up' },
+  active: { tone: 'live', word: 'Live' },
+  updating: { tone: 'working', word: 'Updating' },
+  degraded: { tone: 'degraded', word: 'Degraded' },
+  suspended: { tone: 'suspended', word: 'Suspended' },
+  hibernated: { tone: 'asleep', word: 'Asleep' },
+  waking: { tone: 'working', word: 'Waking up' },
+  deleting: { tone: 'working', word: 'Deleting' },
+  deleted: { tone: 'gone', word: 'Deleted' },
+  failed: { tone: 'failed', word: 'Failed' },
+};
+
+export function lookOfFleetState(state: FleetState): Look {
+  return LOOK_OF[state];
+}
+
+/** In this order legends and filters name them: what needs somebody first. */
+export const LEGEND: readonly FleetState[] = [
+  'failed',
+  'degraded',
+  'pending',
+  'provisioning',
+  'updating',
+  'waking',
+  'deleting',
+  'suspended',
+  'hibernated',
+  'active',
+];
+
+const LOOK_OF_EDGE: Readonly<Record<AdminEdge['state'], Look>> = {
+  ready: { tone: 'live', word: 'Ready' },
+  'not-ready': { tone: 'degraded', word: 'Not ready' },
+  silent: { tone: 'failed', word: 'Silent' },
+  unknown: { tone: 'idle', word: 'Not asked yet' },
+};
+
+/** An edge that serves old routes is ready and all the same not well. */
+export function lookOfEdge({ state, report }: Pick<AdminEdge, 'state' | 'report'>): Look {
+  if (state === 'ready' && report && report.origin !== 'sources')
+    return { tone: 'degraded', word: 'Serves old routes' };
+  return LOOK_OF_EDGE[state];
+}

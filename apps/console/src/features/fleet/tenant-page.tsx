@@ -1,0 +1,221 @@
+import type { AdminTenantDetail } from '@fleetcommand/contracts/http/admin/tenants';
+import type { Operation } from '@fleetcommand/contracts/http/operations';
+import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+
+import { fleetEventsQuery, fleetExplanationQuery, fleetTenantQuery } from '../../api/fleet.js';
+import { formatDuration } from '../../ui/durations.js';
+import { TextLink } from '../../ui/links.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { Notice } from '../../ui/notice.js';
+import { LoadFailure, PageSkeleton, SectionSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import { lookOfTenant } from '../../ui/state-look.js';
+import { TabLinks, useTab, type Tab } from '../../ui/tab-links.js';
+import { TimeAgo } from '../../ui/time-ago.js';
+import { Address } from '../instance/address.js';
+import { Conditions } from '../instance/conditions.js';
+import { EventList } from '../instance/event-list.js';
+import { Explained } from '../instance/explained.js';
+import { StepList } from '../operation/step-list.js';
+import { BulkActions } from './bulk-actions.js';
+import edgeClasses from '../edge/edge-view.module.css';
+import { KIND_WORDS, lookOfOperation } from './operation-words.js';
+
+const route = getRouteApi('/fleet/tenants/$id');
+
+const TABS: readonly Tab[] = [
+  { word: '', label: 'Overview' },
+  { word: 'operations', label: 'Operations' },
+  { word: 'events', label: 'Events' },
+  { word: 'explain', label: 'Explain' },
+];
+
+/** Everything the platform knows of one instance. */
+export function TenantPage() {
+  const { id } = route.useParams();
+  const query = useQuery(fleetTenantQuery(id));
+  const tab = useTab(TABS);
+  usePageTitle(query.data ? `${query.data.name}: tenant` : 'Tenant');
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    return <LoadFailure error={query.error} what="tenant" onRetry={() => void query.refetch()} />;
+  }
+  const tenant = query.data;
+  return (
+    <>
+      <Group justify="space-between" align="flex-start" mb="lg" gap="md">
+        <Stack gap={6}>
+          <Group gap="sm">
+            <Title order={1} size="h2">
+              {tenant.name}
+            </Title>
+            <StateBadge look={lookOfTenant(tenant)} />
+          </Group>
+          <Text c="dimmed">
+            of{' '}
+            <TextLink
+              to="/fleet/tenants"
+              search={{ search: tenant.organization.id }}
+              underline="always"
+            >
+              {tenant.organization.name}
+            </TextLink>
+            , on {tenant.cluster} in {tenant.region}
+          </Text>
+          <Address url={tenant.url} />
+        </Stack>
+        <BulkActions ids={[id]} onDone={() => void query.refetch()} />
+      </Group>
+      {query.isError && (
+        <Notice tone="degraded" title="This may be out of date">
+          {query.error.message} We look again in a moment.
+        </Notice>
+      )}
+      <TabLinks label="About this tenant" tabs={TABS} />
+      {tab === '' && <Overview tenant={tenant} />}
+      {tab === 'operations' && <Operations operations={tenant.operations} />}
+      {tab === 'events' && <Events id={id} />}
+      {tab === 'explain' && <Explain id={id} />}
+    </>
+  );
+}
+
+function Overview({ tenant }: { readonly tenant: AdminTenantDetail }) {
+  const current = tenant.operations.find(({ state }) => state === 'queued' || state === 'running');
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <section>
+        <Panel>
+          <Title order={2} size="h4" mb="sm">
+            {current ? KIND_WORDS[current.kind] : 'Observed'}
+          </Title>
+          {current ? <StepList operation={current} /> : <Conditions tenant={tenant} />}
+        </Panel>
+      </section>
+      <section>
+        <Panel>
+          <Title order={2} size="h4" mb="sm">
+            Wanted
+          </Title>
+          <Spec tenant={tenant} />
+        </Panel>
+      </section>
+    </SimpleGrid>
+  );
+}
+
+function Spec({ tenant }: { readonly tenant: AdminTenantDetail }) {
+  const { generation, observedGeneration, deletion } = tenant;
+  return (
+    <dl className={edgeClasses.facts}>
+      <dt>Id</dt>
+      <dd>
+        <code>{tenant.id}</code>
+      </dd>
+      <dt>Namespace</dt>
+      <dd>
+        <code>{tenant.namespace}</code>
+      </dd>
+      <dt>Application</dt>
+      <dd>
+        {tenant.blueprint} {tenant.version}
+      </dd>
+      <dt>Plan</dt>
+      <dd>{tenant.plan}</dd>
+      <dt>Generation</dt>
+      <dd>
+        {generation}, observed {observedGeneration}
+        {observedGeneration < generation && ': work is owed'}
+      </dd>
+      <dt>Members</dt>
+      <dd>
+        {tenant.members.map(({ email, role }) => (
+          <div key={email}>
+            {email} ({role})
+          </div>
+        ))}
+      </dd>
+      <dt>Created</dt>
+      <dd>
+        <TimeAgo at={tenant.createdAt} />
+      </dd>
+      {deletion && (
+        <>
+          <dt>Deletion</dt>
+          <dd>
+            asked for <TimeAgo at={deletion.requestedAt} />
+            {deletion.deletedAt ? (
+              <>
+                , done <TimeAgo at={deletion.deletedAt} />
+              </>
+            ) : (
+              ', under way'
+            )}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+const OPERATION_COLUMNS: readonly Column<Operation>[] = [
+  { name: 'State', of: (operation) => <StateBadge look={lookOfOperation(operation)} /> },
+  {
+    name: 'What',
+    isWide: true,
+    of: ({ kind, error, id }) => (
+      <div className={edgeClasses.text}>
+        <span>{KIND_WORDS[kind]}</span>
+        <Text span size="sm" c="dimmed">
+          {error ? error.message : <code>{id}</code>}
+        </Text>
+      </div>
+    ),
+  },
+  { name: 'Begun', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+  {
+    name: 'Took',
+    of: ({ createdAt, endedAt }) =>
+      endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(createdAt)) : 'Not done',
+  },
+];
+
+function Operations({ operations }: { readonly operations: readonly Operation[] }) {
+  if (operations.length === 0) return <Text c="dimmed">Nothing was asked of it yet.</Text>;
+  return (
+    <Panel flush>
+      <StackedTable
+        label="Operations"
+        columns={OPERATION_COLUMNS}
+        rows={operations}
+        keyOf={({ id }) => id}
+      />
+    </Panel>
+  );
+}
+
+function Events({ id }: { readonly id: string }) {
+  const query = useInfiniteQuery(fleetEventsQuery(id));
+  if (!query.data) {
+    if (!query.isError) return <SectionSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what="events" level={2} onRetry={retry} />;
+  }
+  return (
+    <>
+      <Panel>
+        <EventList events={query.data.pages.flatMap(({ data }) => data)} />
+      </Panel>
+      <LoadMore query={query} />
+    </>
+  );
+}
+
+function Explain({ id }: { readonly id: string }) {
+  return <Explained query={useQuery(fleetExplanationQuery(id))} />;
+}

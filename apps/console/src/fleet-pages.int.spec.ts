@@ -1,0 +1,294 @@
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  expectAccessible,
+  hasChromium,
+  startConsole,
+  takeScreenshot,
+  visit,
+  type ConsoleRig,
+} from './testing/browser.js';
+import { ADA, idOf, makeCondition } from './testing/fixtures.js';
+import {
+  makeAdminTenant,
+  makeEdge,
+  makeFleetMap,
+  ROOT,
+  SILENT_EDGE,
+} from './testing/fleet-fixtures.js';
+import type { World } from './testing/stub-api.js';
+import { emptyFleet } from './testing/stub-fleet.js';
+
+interface Shown {
+  readonly name: string;
+  readonly path: string;
+  readonly world?: Partial<World>;
+  /** Text that is there when the page has settled. */
+  readonly until: string;
+  readonly title: string;
+  readonly then?: (page: Page) => Promise<void>;
+}
+
+const failed = makeAdminTenant({
+  id: idOf('ten', 18),
+  slug: 'customer-17',
+  name: 'Customer 17',
+  state: 'failed',
+  conditions: [makeCondition('WorkloadReady', 'False', 'The image sample-chat:9 does not exist.')],
+});
+const FLEET = {
+  me: ROOT,
+  fleet: {
+    map: makeFleetMap(300),
+    tenants: [makeAdminTenant(), failed],
+    edges: [makeEdge(), SILENT_EDGE],
+    isBare: false,
+  },
+};
+const BARE = { me: ROOT, fleet: emptyFleet({ edges: [makeEdge()] }) };
+const refusing = (route: string): Partial<World> => ({
+  ...FLEET,
+  refusals: new Map([[route, { code: 'service.internal' as const }]]),
+});
+const hanging = (route: string): Partial<World> => ({
+  ...FLEET,
+  refusals: new Map([[route, 'hang' as const]]),
+});
+const TENANT = `/fleet/tenants/${failed.id}`;
+const EDGE = `/fleet/edges/${idOf('edg', 1)}`;
+
+const PAGES: readonly Shown[] = [
+  { name: 'map', path: '/fleet', until: 'Edge iad-1', title: 'Fleet' },
+  {
+    name: 'map-large',
+    path: '/fleet',
+    world: { ...FLEET, fleet: { ...FLEET.fleet, map: makeFleetMap(10_000) } },
+    until: 'Edge iad-1',
+    title: 'Fleet',
+  },
+  {
+    name: 'map-search',
+    path: '/fleet?search=customer-1&state=failed',
+    until: 'found',
+    title: 'Fleet',
+  },
+  { name: 'map-empty', path: '/fleet', world: BARE, until: 'No instances yet', title: 'Fleet' },
+  {
+    name: 'map-error',
+    path: '/fleet',
+    world: refusing('GET /v1/admin/fleet'),
+    until: 'Try again',
+    title: 'Fleet',
+  },
+  {
+    name: 'map-loading',
+    path: '/fleet',
+    world: hanging('GET /v1/admin/fleet'),
+    until: 'Loading',
+    title: 'Fleet',
+  },
+  {
+    name: 'map-not-allowed',
+    path: '/fleet',
+    world: { me: ADA },
+    until: 'This is for operators',
+    title: 'Fleet',
+  },
+  {
+    name: 'spotlight',
+    path: '/fleet',
+    until: 'Edge iad-1',
+    title: 'Fleet',
+    then: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search the fleet' }).fill('acme');
+      await page.getByRole('option', { name: 'Acme Chat' }).waitFor();
+    },
+  },
+  { name: 'tenants', path: '/fleet/tenants', until: 'Customer 17', title: 'Tenants' },
+  {
+    name: 'tenants-empty',
+    path: '/fleet/tenants?search=nobody',
+    world: BARE,
+    until: 'Nobody fits',
+    title: 'Tenants',
+  },
+  {
+    name: 'tenants-error',
+    path: '/fleet/tenants',
+    world: refusing('GET /v1/admin/tenants'),
+    until: 'Try again',
+    title: 'Tenants',
+  },
+  {
+    name: 'tenants-bulk',
+    path: '/fleet/tenants',
+    until: 'Customer 17',
+    title: 'Tenants',
+    then: async (page) => {
+      await page.getByLabel('Choose all shown').check();
+      await page.getByRole('button', { name: 'Restart' }).click();
+      await page.getByText('It is being deleted.').waitFor();
+    },
+  },
+  { name: 'tenant', path: TENANT, until: 'bob@acme.example', title: 'Customer 17: tenant' },
+  {
+    name: 'tenant-operations',
+    path: `${TENANT}?tab=operations`,
+    until: 'does not exist',
+    title: 'Customer 17: tenant',
+  },
+  {
+    name: 'tenant-events',
+    path: `${TENANT}?tab=events`,
+    until: 'ordered it on plan pro',
+    title: 'Customer 17: tenant',
+  },
+  {
+    name: 'tenant-explain',
+    path: `${TENANT}?tab=explain`,
+    until: 'maps/hosts.map:12',
+    title: 'Customer 17: tenant',
+  },
+  {
+    name: 'tenant-not-found',
+    path: `/fleet/tenants/${idOf('ten', 9_999)}`,
+    until: 'There is no such tenant',
+    title: 'Not found',
+  },
+  { name: 'edges', path: '/fleet/edges', until: 'ECONNREFUSED', title: 'Edges' },
+  {
+    name: 'edges-empty',
+    path: '/fleet/edges',
+    world: { me: ROOT },
+    until: 'No edge is registered',
+    title: 'Edges',
+  },
+  { name: 'edge', path: EDGE, until: 'Entry points', title: 'Edge fra-1' },
+  {
+    name: 'edge-unreachable',
+    path: EDGE,
+    world: {
+      ...FLEET,
+      refusals: new Map([
+        [`GET /v1/admin/edges/${idOf('edg', 1)}/status`, { code: 'edges.unreachable' }],
+      ]),
+    },
+    until: 'The edge does not answer',
+    title: 'Edge fra-1',
+  },
+  { name: 'edge-routers', path: `${EDGE}?tab=routers`, until: 'write Host(', title: 'Edge fra-1' },
+  {
+    name: 'edge-routers-empty',
+    path: `${EDGE}?tab=routers`,
+    world: BARE,
+    until: 'No routers',
+    title: 'Edge fra-1',
+  },
+  {
+    name: 'edge-services',
+    path: `${EDGE}?tab=services`,
+    until: 'per second, 23 ms',
+    title: 'Edge fra-1',
+  },
+  {
+    name: 'edge-middlewares',
+    path: `${EDGE}?tab=middlewares`,
+    until: 'X-Frame-Options: DENY',
+    title: 'Edge fra-1',
+  },
+  {
+    name: 'edge-certificates',
+    path: `${EDGE}?tab=certificates`,
+    until: 'chat.acme.com',
+    title: 'Edge fra-1',
+  },
+  {
+    name: 'edge-problems',
+    path: `${EDGE}?tab=problems`,
+    until: 'traefik.rule-syntax',
+    title: 'Edge fra-1',
+  },
+  {
+    name: 'edge-test',
+    path: `${EDGE}?tab=test&url=https%3A%2F%2Facme.apps.example.com%2Flogin`,
+    until: 'Why not the others',
+    title: 'Edge fra-1',
+  },
+  {
+    name: 'edge-graph',
+    path: `${EDGE}?tab=graph`,
+    until: 't-acme-headers@kubernetes',
+    title: 'Edge fra-1',
+  },
+];
+
+const LOOKS = [
+  { look: 'light', colorScheme: 'light', width: 1_200 },
+  { look: 'dark', colorScheme: 'dark', width: 1_200 },
+  { look: 'narrow', colorScheme: 'light', width: 360 },
+] as const;
+
+describe.skipIf(!hasChromium)('every page for operators', () => {
+  let rig: ConsoleRig;
+  beforeAll(async () => {
+    rig = await startConsole();
+  });
+  afterAll(() => rig?.close());
+
+  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', async (shown) => {
+    rig.api.reset(shown.world ?? FLEET);
+    const { page, complaints, close } = await visit(rig, shown.path);
+    await page.getByText(shown.until).first().waitFor();
+    await shown.then?.(page);
+    expect(await page.title()).toBe(`${shown.title} · fleetcommand`);
+    for (const { look, colorScheme, width } of LOOKS) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await takeScreenshot(page, `fleet-${shown.name}-${look}`);
+      await expectAccessible(page);
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('the map is walked with the arrow keys, and Enter opens an instance', async () => {
+    rig.api.reset(FLEET);
+    const { page, close } = await visit(rig, '/fleet');
+    const map = page.getByRole('application', { name: 'instances of fra-1' });
+    await map.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('Customer 4', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/fleet/tenants/${idOf('ten', 5)}`);
+    await close();
+  });
+
+  it('pressing a state narrows the map, keeps it in the address, and lists what is left', async () => {
+    rig.api.reset(FLEET);
+    const { page, close } = await visit(rig, '/fleet');
+    await page.getByRole('button', { name: 'Failed 1' }).click();
+    await page.getByText('1 instance found').waitFor();
+    expect(new URL(page.url()).search).toBe('?state=failed');
+    await page.getByLabel('Search the map').fill('nobody');
+    await page.getByText('0 instances found').waitFor();
+    await close();
+  });
+
+  it('chosen instances are told what would happen before anything does', async () => {
+    rig.api.reset(FLEET);
+    const { page, close } = await visit(rig, '/fleet/tenants');
+    await page.getByLabel('Choose Customer 17').check();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('button', { name: 'Retry 1 instance' }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+    const bodies = rig.api.requests('POST', '/v1/admin/tenants/bulk').map(({ body }) => body);
+    expect(bodies).toMatchObject([
+      { action: 'retry', tenants: [failed.id], dryRun: true },
+      { action: 'retry', tenants: [failed.id], dryRun: false },
+    ]);
+    await close();
+  });
+});

@@ -1,0 +1,150 @@
+/** The operators' routes over a few values in memory, for the browser specs. */
+import {
+  adminEdge,
+  adminEdgeList,
+  edgeEntryPointList,
+  edgeMiddlewarePage,
+  edgeProblemList,
+  edgeRouterPage,
+  edgeServicePage,
+  type AdminEdge,
+} from '@fleetcommand/contracts/http/admin/edges';
+import {
+  fleetMap,
+  fleetOperationPage,
+  type FleetMap,
+} from '@fleetcommand/contracts/http/admin/fleet';
+import {
+  adminTenantDetail,
+  adminTenantPage,
+  bulkAnswer,
+  type AdminTenant,
+} from '@fleetcommand/contracts/http/admin/tenants';
+import { edgeStatus } from '@fleetcommand/contracts/http/edge';
+import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
+import { traefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
+import { explanation } from '@fleetcommand/contracts/http/explain';
+import { tenantEventPage } from '@fleetcommand/contracts/http/tenants';
+import type { z } from 'zod';
+
+import { EVENTS, makeExplanation } from './fixtures.js';
+import {
+  CERTIFICATES,
+  EDGE_OVERVIEW,
+  EDGE_STATUS,
+  ENTRY_POINTS,
+  makeChoice,
+  makeTraffic,
+  MIDDLEWARES,
+  PROBLEMS_SEEN,
+  ROUTERS,
+  SERVICES,
+} from './edge-fixtures.js';
+import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
+
+export interface FleetWorld {
+  readonly map: FleetMap;
+  readonly tenants: readonly AdminTenant[];
+  readonly edges: readonly AdminEdge[];
+  /** Nothing is served, nothing moves. */
+  readonly isBare: boolean;
+}
+
+export const emptyFleet = (changes: Partial<FleetWorld> = {}): FleetWorld => ({
+  map: makeFleetMap(0),
+  tenants: [],
+  edges: [],
+  isBare: true,
+  ...changes,
+});
+
+/** Null: there is no such thing. */
+export type FleetAnswer = { readonly schema: z.ZodType; readonly value: unknown } | null;
+
+/** What an operators' route answers; undefined where the path is none. */
+export function answerOfFleet(
+  { map, tenants, edges, isBare }: FleetWorld,
+  route: string,
+  body: unknown,
+): FleetAnswer | undefined {
+  const [method = '', path = ''] = route.split(' ');
+  const [, what = '', id = '', view = ''] =
+    /^\/v1\/admin\/([a-z-]+)\/?([^/]*)\/?([^/]*)$/.exec(path) ?? [];
+  const page = <T>(all: readonly T[]) => {
+    const data = isBare ? [] : [...all];
+    return { data, nextCursor: null, total: data.length };
+  };
+  const tenant = tenants.find((one) => one.id === id);
+  const edge = edges.find((one) => one.id === id);
+  switch (`${method} ${what} ${id && (id === 'bulk' ? 'bulk' : ':id')} ${view}`.trim()) {
+    case 'GET fleet':
+      return { schema: fleetMap, value: map };
+    case 'GET operations':
+      return { schema: fleetOperationPage, value: page(FLEET_OPERATIONS) };
+    case 'GET tenants':
+      return { schema: adminTenantPage, value: { data: [...tenants], nextCursor: null } };
+    case 'POST tenants bulk':
+      return { schema: bulkAnswer, value: outcomesOf(tenants, body) };
+    case 'GET tenants :id':
+      return tenant ? { schema: adminTenantDetail, value: makeTenantDetail(tenant) } : null;
+    case 'GET tenants :id events':
+      return { schema: tenantEventPage, value: { data: [...EVENTS], nextCursor: null } };
+    case 'GET tenants :id explain':
+      return tenant ? { schema: explanation, value: makeExplanation(tenant) } : null;
+    case 'GET edges':
+      return { schema: adminEdgeList, value: { data: [...edges] } };
+    case 'GET edges :id':
+      return edge ? { schema: adminEdge, value: edge } : null;
+    default:
+      return answerOfEdge(`${method} ${view}`, page);
+  }
+}
+
+type PageOf = <T>(all: readonly T[]) => { data: T[]; nextCursor: null; total: number };
+
+function answerOfEdge(question: string, page: PageOf): FleetAnswer | undefined {
+  switch (question) {
+    case 'GET status':
+      return { schema: edgeStatus, value: EDGE_STATUS };
+    case 'GET overview':
+      return { schema: traefikOverview, value: EDGE_OVERVIEW };
+    case 'GET entry-points':
+      return { schema: edgeEntryPointList, value: { data: ENTRY_POINTS } };
+    case 'GET routers':
+      return { schema: edgeRouterPage, value: page(ROUTERS) };
+    case 'GET services':
+      return { schema: edgeServicePage, value: page(SERVICES) };
+    case 'GET middlewares':
+      return { schema: edgeMiddlewarePage, value: page(MIDDLEWARES) };
+    case 'GET certificates':
+      return { schema: edgeCertificates, value: page(CERTIFICATES) };
+    case 'GET problems':
+      return { schema: edgeProblemList, value: page(PROBLEMS_SEEN) };
+    case 'GET traffic':
+      return { schema: edgeTraffic, value: makeTraffic() };
+    case 'POST test-request':
+      return { schema: testRequestAnswer, value: makeChoice() };
+    default:
+      return undefined;
+  }
+}
+
+function outcomesOf(tenants: readonly AdminTenant[], body: unknown) {
+  const { tenants: ids, dryRun } = body as { tenants: string[]; dryRun: boolean };
+  return {
+    dryRun,
+    results: ids.map((tenantId, n) => ({
+      tenantId,
+      name: tenants.find(({ id }) => id === tenantId)?.name ?? null,
+      outcome: outcomeOf(n, dryRun),
+      operationId: null,
+      message: n === 1 ? 'It is being deleted.' : 'It would be restarted.',
+    })),
+  };
+}
+
+function outcomeOf(n: number, dryRun: boolean): 'refused' | 'would' | 'started' {
+  if (n === 1) return 'refused';
+  return dryRun ? 'would' : 'started';
+}
