@@ -127,11 +127,16 @@ function walk(value: unknown, path: readonly string[], file: string, gathering: 
   if (value === null || value === undefined) {
     // A section that is only named, such as `ping:`.
     if (path.length > 0) gathering.add(path, ['true'], origin);
-  } else if (Array.isArray(value)) gathering.add(path, value.map(String), origin);
+  } else if (Array.isArray(value)) gathering.add(path, value.map(textOf), origin);
   else if (typeof value === 'object') {
     const entries = Object.entries(value);
     if (entries.length === 0 && path.length > 0) gathering.add(path, ['true'], origin);
     for (const [name, child] of entries) walk(child, [...path, name], file, gathering);
-  } else if (path.length > 0) gathering.add(path, [String(value)], origin);
+  } else if (path.length > 0) gathering.add(path, [textOf(value)], origin);
   else gathering.faults.push(`${file} is no static configuration: it holds no sections.`);
+}
+
+/** A number or a truth value as it would be written in a flag. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
