@@ -1,4 +1,7 @@
 /** Straight at the repositories, as if every use case had forgotten to ask who may: what is left is PostgreSQL's own wall. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Store } from '@fleetcommand/application/ports/store';
 import {
   aMembership,
@@ -11,7 +14,8 @@ import {
 } from '@fleetcommand/testing/builders/accounts';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
-import { testDatabase } from '@fleetcommand/testing/servers/shared';
+import { emptyDatabase, testDatabase } from '@fleetcommand/testing/servers/shared';
+import { bareId } from '@fleetcommand/kernel/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -36,6 +40,15 @@ afterAll(async () => {
   await open.close();
   await admin.end();
 });
+
+async function migrate(databaseUrl: string): Promise<void> {
+  const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
+  const cli = `${workspace}node_modules/prisma/build/index.js`;
+  await promisify(execFile)(process.execPath, [cli, 'migrate', 'deploy'], {
+    cwd: workspace,
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+}
 
 /** An organization with one of everything. */
 async function customer() {
@@ -173,9 +186,28 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
 });
 
 describe('the wall', () => {
+  it('is built by whoever may make roles, and else says what an administrator must do', async () => {
+    const build = async (rights: string) => {
+      const own = new URL(await emptyDatabase());
+      const role = `builder_${bareId(someId('usr'))}`;
+      await admin.query(`CREATE ROLE ${role} LOGIN ${rights} PASSWORD 'own'`);
+      await admin.query(`ALTER DATABASE ${own.pathname.slice(1)} OWNER TO ${role}`);
+      const { href } = Object.assign(own, { username: role, password: 'own' });
+      await migrate(href);
+      return href;
+    };
+    const builder = new pg.Client(await build('CREATEROLE'));
+    await builder.connect();
+    await builder.query(`SELECT set_config('role', fleet_customer_role(), false)`);
+    const { rows } = await builder.query('SELECT current_user AS role');
+    expect(rows).toEqual([{ role: `fleet_customer_in_${builder.database}` }]);
+    await builder.end();
+    await expect(build('')).rejects.toThrow(/cannot make or use the role fleet_customer_in_/);
+  });
+
   it('has a role that cannot look over it', async () => {
     const { rows } = await admin.query(
-      `SELECT rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = 'fleet_customer'`,
+      `SELECT rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = fleet_customer_role()`,
     );
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcanlogin: false }]);
   });
@@ -186,7 +218,7 @@ describe('the wall', () => {
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND NOT c.relrowsecurity
         AND a.attname IN ('organization_id', 'tenant_id', 'user_id', 'operation_id')
-        AND has_table_privilege('fleet_customer', c.oid, 'SELECT')
+        AND has_table_privilege(fleet_customer_role()::name, c.oid, 'SELECT')
       ORDER BY 1`);
     // Add one in the migration that makes the table: SELECT fleet_wall_by_organization('…').
     expect(rows.map(({ name }) => name)).toEqual([]);
