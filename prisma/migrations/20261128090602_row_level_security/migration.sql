@@ -58,13 +58,24 @@ BEGIN
   EXECUTE format('CREATE POLICY "own_organizations" ON %I
     USING (organization_id = ANY ((SELECT fleet_organizations())::text[]))', "name");
 END $$;
+-- Whether a row may name that parent. One that is not there is being written by this very statement, which no query inside
+-- of it can see; the foreign key has the last word.
+CREATE FUNCTION "fleet_may_add_to"("parent" text, "id" text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  "owner" text;
+BEGIN
+  EXECUTE format('SELECT organization_id FROM %I WHERE id = $1', "parent") INTO "owner" USING "id";
+  RETURN "owner" IS NULL OR "owner" = ANY (fleet_organizations());
+END $$;
 -- The same for a table that only names the tenant, or whatever else `parent` holds.
 CREATE FUNCTION "fleet_wall_by_parent"("name" text, "parent" text, "reference" text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', "name");
   -- The parent's own policy decides which of its rows this finds.
   EXECUTE format('CREATE POLICY "own_organizations" ON %I
-    USING (EXISTS (SELECT 1 FROM %I parent WHERE parent.id = %I.%I))', "name", "parent", "name", "reference");
+    USING (EXISTS (SELECT 1 FROM %I parent WHERE parent.id = %I.%I))
+    WITH CHECK (fleet_may_add_to(%L, %I))', "name", "parent", "name", "reference", "parent", "reference");
 END $$;
 
 SELECT "fleet_wall_by_organization"("name") FROM unnest(ARRAY[

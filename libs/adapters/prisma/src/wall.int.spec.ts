@@ -15,6 +15,14 @@ import {
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
 import { emptyDatabase, testDatabase } from '@fleetcommand/testing/servers/shared';
+import { REQUEST } from '@fleetcommand/testing/builders/office';
+import { uuidIds } from '@fleetcommand/runtime/ids';
+import { ManualClock } from '@fleetcommand/kernel/clock';
+import { DEFAULT_CLAIM_POLICY } from '@fleetcommand/domain/domains/claims/policy';
+import { createTenant } from '@fleetcommand/application/use-cases/tenants/create-tenant';
+import { deleteTenant } from '@fleetcommand/application/use-cases/tenants/delete-tenant';
+import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
+import { endOperation } from '@fleetcommand/domain/operations/operation';
 import { bareId } from '@fleetcommand/kernel/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,7 +88,7 @@ async function customer() {
     createdAt: SOME_TIME,
   } as const;
   await store.audit.append(event);
-  return { user, organization, membership, session, key, invitation, tenant, operation };
+  return { fleet, user, organization, membership, session, key, invitation, tenant, operation };
 }
 
 const READS: Readonly<
@@ -110,6 +118,36 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     expect(await read(open.store, mine)).toBeTruthy();
     expect((await read(open.store, theirs)) ?? null).toBeNull();
     expect(await read(open.store.acrossOrganizations, theirs)).toBeTruthy();
+  });
+
+  it('changes its own as ever', async () => {
+    const deps = {
+      store: open.store,
+      ids: uuidIds,
+      clock: new ManualClock(),
+      domains: { appsDomain: 'apps.example.com', claims: DEFAULT_CLAIM_POLICY },
+    };
+    const actor = {
+      userId: mine.user.id,
+      key: null,
+      isOperator: false,
+      memberships: [mine.membership],
+      request: REQUEST,
+    };
+    const { plan, blueprint } = mine.fleet;
+    const wanted = {
+      name: 'Two',
+      slug: bareId(someId('ten')),
+      plan: plan.id,
+      blueprint: blueprint.id,
+    };
+    const made = await createTenant(deps, actor, {
+      ...wanted,
+      region: mine.fleet.cluster.regionId,
+    });
+    expect(made).toMatchObject({ ok: true });
+    for (const change of [restartTenant, deleteTenant])
+      expect(await change(deps, actor, mine.tenant.id)).toMatchObject({ ok: true });
   });
 
   it('changes nothing of another', async () => {
@@ -148,6 +186,16 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     ).rejects.toThrow(/row-level security/);
     await expect(apiKeys.create(anApiKey({ ...of, createdById: mine.user.id }))).rejects.toThrow(
       /row-level security/,
+    );
+    const step = open.store.transaction((tx) =>
+      tx.operations.save(
+        theirs.operation,
+        endOperation(theirs.operation, { state: 'canceled' }, SOME_TIME),
+      ),
+    );
+    await step.catch((error: unknown) => expect(String(error)).toMatch(/row-level security/));
+    expect(await open.store.acrossOrganizations.operations.find(theirs.operation.id)).toEqual(
+      theirs.operation,
     );
     const [event] = (await audit.list({ chain: mine.organization.id }, { limit: 1 })).items;
     if (!event) throw new Error('there is one');
