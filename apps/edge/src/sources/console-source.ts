@@ -1,6 +1,4 @@
 import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
-import { USUAL_ENTRY_POINTS } from '@fleetcommand/routing/ir/entry-points';
-import type { EntryPointFacts } from '@fleetcommand/routing/ir/entry-points';
 import type { Fragment, Provenance } from '@fleetcommand/routing/ir/ir';
 import type { RouteSource, SourceUpdate } from './route-source.js';
 
@@ -22,15 +20,12 @@ export class ConsoleSource implements RouteSource {
   readonly isCurrent = true;
   private isTaken = false;
 
-  constructor(
-    private readonly upstream: ConsoleUpstream | undefined,
-    private readonly entryPoints: readonly EntryPointFacts[] = USUAL_ENTRY_POINTS,
-  ) {}
+  constructor(private readonly upstream: ConsoleUpstream | undefined) {}
 
   take(): SourceUpdate {
     if (this.isTaken) return { updates: [], isComplete: false };
     this.isTaken = true;
-    const fragments = this.upstream ? [consoleFragment(this.upstream, this.entryPoints)] : [];
+    const fragments = this.upstream ? [consoleFragment(this.upstream)] : [];
     const seenAtMs = performance.now();
     return {
       updates: fragments.map((fragment) => ({ id: fragment.id, fragment, seenAtMs })),
@@ -49,10 +44,7 @@ export class ConsoleSource implements RouteSource {
   stop(): void {}
 }
 
-export function consoleFragment(
-  { host, address, port }: ConsoleUpstream,
-  entryPoints: readonly EntryPointFacts[],
-): Fragment {
+export function consoleFragment({ host, address, port }: ConsoleUpstream): Fragment {
   const provenance: Provenance = {
     provider: 'internal',
     object: { kind: 'Setting', namespace: '', name: 'CONSOLE_URL' },
@@ -63,7 +55,7 @@ export function consoleFragment(
       {
         name: NAME,
         provenance,
-        entryPoints: entryPoints.filter(({ isDefault }) => isDefault).map(({ name }) => name),
+        entryPoints: ['web', 'websecure'],
         rule: { op: 'match', matcher: { kind: 'host', hosts: [host] } },
         ruleText: `Host(\`${host}\`)`,
         // Above any tenant's: no object in a cluster takes the console's host over.

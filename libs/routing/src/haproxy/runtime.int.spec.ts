@@ -7,10 +7,8 @@ import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
-import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { compile } from './compile.js';
 import type { Model } from './model.js';
-import type { EdgeOptions } from './options.js';
 import { planUpdate } from './plan.js';
 
 let origin: Origin;
@@ -55,16 +53,15 @@ function withCertificates(table: RouteTable, certificates: readonly Certificate[
 
 describe('HTTPS', () => {
   let rig: HaproxyRig;
-  let options: EdgeOptions;
   let model: Model;
   let table: RouteTable;
 
   const https = (host: string, more: readonly string[] = []): Promise<string> =>
     rig.curl([
       '--resolve',
-      `${host}:${rig.ports.websecure}:127.0.0.1`,
+      `${host}:${rig.options.websecure.port}:127.0.0.1`,
       ...more,
-      `https://${host}:${rig.ports.websecure}/`,
+      `https://${host}:${rig.options.websecure.port}/`,
     ]);
   const subject = async (host: string): Promise<string> => {
     const shown = await https(host, ['-o', '/dev/null', '-w', '%{certs}']);
@@ -76,12 +73,12 @@ describe('HTTPS', () => {
   };
 
   beforeAll(async () => {
-    rig = await HaproxyRig.make({ acmeChallenge: { address: '127.0.0.2', port: origin.port } });
-    const [web, websecure] = rig.options.entryPoints;
-    const redirect = { scheme: 'https', port: 8443, isPermanent: true } as const;
-    options = { ...rig.options, entryPoints: [{ ...web!, redirect }, websecure!] };
+    rig = await HaproxyRig.make({
+      redirectToHttpsPort: 8443,
+      acmeChallenge: { address: '127.0.0.2', port: origin.port },
+    });
     table = tableOf([tenant('t-1', 'Host(`a.test`)'), tenant('t-2', 'Host(`b.apps.test`)')]);
-    model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), options);
+    model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), rig.options);
     await rig.start(model);
   });
   afterAll(() => rig.stop());
@@ -92,7 +89,7 @@ describe('HTTPS', () => {
     expect(version).toBe('2');
     expect((JSON.parse(json!) as Account).headers).toMatchObject({
       'x-forwarded-proto': 'https',
-      host: `b.apps.test:${rig.ports.websecure}`,
+      host: `b.apps.test:${rig.options.websecure.port}`,
     });
   });
 
@@ -122,7 +119,7 @@ describe('HTTPS', () => {
     expect(await subject('a.test')).toBe('default.invalid');
     expect(await subject('b.apps.test')).toBe('*.apps.test');
     const move = async (certificates: readonly Certificate[]): Promise<void> => {
-      const next = compile(withCertificates(table, certificates), options, { model });
+      const next = compile(withCertificates(table, certificates), rig.options, { model });
       const plan = planUpdate(model, next);
       if (plan.kind !== 'runtime') throw new Error(plan.kind);
       const replies = await rig.apply(plan.commands);
@@ -148,7 +145,7 @@ describe('changes at run time', () => {
   beforeAll(async () => {
     rig = await HaproxyRig.make({
       stickyCookies: [{ name: 'io', secure: false, httpOnly: true, sameSite: 'lax' }],
-      accessLog: DEFAULT_ACCESS_LOG,
+      log: 'stdout',
     });
     model = compile(tableOf([]), rig.options);
     await rig.start(model);
@@ -213,11 +210,10 @@ describe('changes at run time', () => {
     await rig.get('log.test', '/%22quoted"');
     const line = rig.log.split('\n').find((each) => each.includes('log.test'))!;
     expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({
-      RouterName: 't-log-app@kubernetes',
-      Tenant: 'ten_7',
-      DownstreamStatus: 200,
-      entryPointName: 'web',
-      RequestPath: '/%22quoted"',
+      router: 't-log-app@kubernetes',
+      tenant: 'ten_7',
+      status: 200,
+      entryPoint: 'web',
     });
   });
 });

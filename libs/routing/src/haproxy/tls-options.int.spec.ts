@@ -155,7 +155,7 @@ function speak(
 ): Promise<Spoken | 'refused'> {
   return new Promise((resolve) => {
     const socket = connect({
-      port: rig.ports.websecure,
+      port: rig.options.websecure.port,
       host: '127.0.0.1',
       ...(host !== undefined && { servername: host }),
       rejectUnauthorized: false,

@@ -89,7 +89,7 @@ export class TraefikCatalogue {
         middlewares: nothing,
       },
       udp: { routers: nothing, services: nothing },
-      features: { tracing: '', metrics: 'Prometheus', accessLog: options.accessLog !== undefined },
+      features: { tracing: '', metrics: 'Prometheus', accessLog: options.log !== undefined },
       providers: [...new Set(providers)],
     };
   }

@@ -68,7 +68,7 @@ function extractIngress(
     marks,
     services,
     annotations,
-    entryPoints: entryPointsOf(annotations, options, problems),
+    entryPoints: entryPointsOf(annotations, problems),
     allowCrossNamespace: options.allowCrossNamespace ?? false,
     allowExternalName: options.allowExternalName ?? false,
   };
@@ -112,11 +112,7 @@ function hasTls(annotations: Annotations): boolean {
 /** Names of Traefik 1.7's usual entry points, and what they are called since. */
 const RENAMED: Readonly<Record<string, string>> = { http: 'web', https: 'websecure' };
 
-function entryPointsOf(
-  annotations: Annotations,
-  options: KubernetesOptions,
-  problems: Problems,
-): Router['entryPoints'] {
+function entryPointsOf(annotations: Annotations, problems: Problems): Router['entryPoints'] {
   const newer = annotations.list('router.entrypoints');
   const older = annotations.list('frontend-entry-points').map((name) => RENAMED[name] ?? name);
   const field = annotations.field(
@@ -126,7 +122,6 @@ function entryPointsOf(
   return readEntryPoints(
     { asked, hasTls: hasTls(annotations), field },
     annotations.object,
-    options,
     problems,
   );
 }
