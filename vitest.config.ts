@@ -59,6 +59,18 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'chart',
+          include: ['test/chart/**/*.spec.ts'],
+          exclude,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          // Each installs the chart, whose cluster-wide objects are there once.
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'differential',
           include: ['test/differential/**/*.spec.ts'],
           exclude,

@@ -56,6 +56,17 @@ export const STAGES = [
     isExtra: true,
   },
   {
+    name: 'chart',
+    title: 'Helm chart: real API',
+    commands: [
+      ['test/control-plane/build', 'control-plane', 'helm'],
+      ['test/control-plane/cluster', '--nodes', '2', '--', ...vitest('chart')],
+    ],
+    isVitest: true,
+    // Building Helm needs Go, too.
+    isExtra: true,
+  },
+  {
     name: 'differential',
     title: 'Beside real Traefik',
     commands: [

@@ -48,6 +48,10 @@ export function findH2spec(): Promise<string> {
   return existing(join(cacheFolder(), 'h2spec/h2spec'), 'Run: test/control-plane/build h2spec');
 }
 
+export function findHelm(): Promise<string> {
+  return existing(join(cacheFolder(), 'helm/helm'), 'Run: test/control-plane/build helm');
+}
+
 function cacheFolder(): string {
   const { FLEET_CONTROL_PLANE, XDG_CACHE_HOME } = process.env;
   const caches = XDG_CACHE_HOME ?? join(homedir(), '.cache');

@@ -20,7 +20,6 @@ import {
   showTenant,
   type CreateOptions,
 } from './commands/tenants.js';
-import { addOperatorCommands } from './operators-program.js';
 import { addLocalCommands } from './local/commands.js';
 import { clearRecords, listRecords, setRecords } from './local/dns.js';
 
@@ -45,7 +44,6 @@ export function buildProgram(): Command {
   addAccountCommands(program);
   addTenantCommands(program);
   addDomainCommands(program);
-  addOperatorCommands(program, remote);
   return program;
 }
 

@@ -13,7 +13,13 @@ describe('the configuration', () => {
     const result = readConfig(LEAST);
     expect(result).toMatchObject({
       ok: true,
-      value: { http: { host: '*', port: 80 }, https: { port: 443 }, reloadIntervalMs: 2_000 },
+      value: {
+        entryPoints: [
+          { name: 'web', speaksTls: false, bind: { address: '*', port: 80 } },
+          { name: 'websecure', speaksTls: true, bind: { port: 443 } },
+        ],
+        reloadIntervalMs: 2_000,
+      },
     });
   });
 

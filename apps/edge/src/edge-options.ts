@@ -14,18 +14,14 @@ export function edgeOptions(
   const { haproxyMetrics } = config;
   return {
     ...DEFAULT_EDGE_OPTIONS,
-    web: { address: config.http.host, port: config.http.port },
-    websecure: { address: config.https.host, port: config.https.port },
-    ...(config.redirectsToHttps && {
-      redirectToHttpsPort: config.publicHttpsPort,
-      plainHttpHosts: config.plainHttpHosts,
-    }),
+    entryPoints: config.entryPoints,
+    plainHttpHosts: config.plainHttpHosts,
     ...(haproxyMetrics && { admin: { address: haproxyMetrics.host, port: haproxyMetrics.port } }),
     defaultCertificate: DEFAULT_CERTIFICATE_FILE,
-    trustedProxies: config.trustedProxies,
     runtimeSocket,
     maxconn,
-    ...(config.accessLog !== undefined && { log: config.accessLog }),
+    ...(config.accessLog && { accessLog: config.accessLog }),
+    ...(config.clientLimits && { clientLimits: config.clientLimits }),
     cookieKey: config.cookieKey.reveal(),
     poolSize: config.poolSize,
     stickyCookies: [

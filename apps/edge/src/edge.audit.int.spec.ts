@@ -14,7 +14,7 @@ import { certificateFor, get } from './test-rig/requests.js';
 
 const HOST = 'acme.example.com';
 const HOST_KEY = `${HOST}/`;
-const HOST_MAP = 'maps/web-prefix.map';
+const HOST_MAP = 'maps/hosts-web-prefix.map';
 
 let rig: EdgeRig;
 let origin: Origin;

@@ -13,6 +13,7 @@ import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Logger } from '@fleetcommand/runtime/logging';
 import { assemble } from './assembly.js';
 import type { Assembly } from './assembly.js';
+import { settingOf } from './config.js';
 import type { EdgeConfig } from './config.js';
 import { ControlLoop, DEFAULT_LOOP_SETTINGS } from './control-loop/control-loop.js';
 import type { LoopSettings } from './control-loop/control-loop.js';
@@ -121,6 +122,7 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
     ...edge,
     sources,
     sourcesTimeoutMs: parts.sourcesTimeoutMs ?? 10_000,
+    entryPoints: new Set(config.entryPoints.map(({ name }) => name)),
     onUnusable: (snapshotId, failure) =>
       log.error({ snapshotId, code: failure.code }, failure.message),
   });
@@ -146,8 +148,9 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
   edge.traffic.start();
   log.info(
     {
-      http: `${config.http.host}:${config.http.port}`,
-      https: `${config.https.host}:${config.https.port}`,
+      entryPoints: Object.fromEntries(
+        config.entryPoints.map(({ name, bind }) => [name, `${bind.address}:${bind.port}`]),
+      ),
       snapshotId: first.value.snapshotId,
       routers: edge.state.figures().routers,
       workerPid: edge.process.workerPid,
@@ -196,8 +199,11 @@ function runningEdge(
 async function checkPorts(config: EdgeConfig, folders: Folders): Promise<Result<void, Failure>> {
   if ((await readMasterState(folders.masterSocket)).ok) return ok(undefined);
   const addresses = [
-    { ...config.http, setting: 'EDGE_HTTP_PORT' },
-    { ...config.https, setting: 'EDGE_HTTPS_PORT' },
+    ...config.entryPoints.map((each) => ({
+      host: each.bind.address,
+      port: each.bind.port,
+      setting: settingOf(each),
+    })),
     ...(config.haproxyMetrics
       ? [{ ...config.haproxyMetrics, setting: 'EDGE_HAPROXY_METRICS_PORT' }]
       : []),

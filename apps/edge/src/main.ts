@@ -1,4 +1,4 @@
-/** The edge's executable: settings from the environment, logs on standard output. Exits 78 on bad settings. */
+/** The edge's executable: settings from flags, environment and file, logs on standard output. Exits 78 on bad settings. */
 import { connect } from '@fleetcommand/adapter-kubernetes/connection';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
@@ -22,7 +22,7 @@ const FAILED = 1;
 const STATUS_INTERVAL_MS = 2_000;
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig(process.env, process.argv.slice(2));
   if (!config.ok) {
     process.stderr.write(`${config.error.message}\n`);
     process.exit(EXIT_BAD_CONFIGURATION);
@@ -64,6 +64,7 @@ async function connectCluster(
     allowsExternalName: config.allowsExternalName,
     namespaces: config.namespaces,
     platformNamespace: config.certificateNamespace,
+    entryPoints: config.entryPoints,
     ...(config.ingressClass !== undefined && { ingressClass: config.ingressClass }),
     ...(config.readsSecrets && { inspectors: secretInspectors(systemClock) }),
   });
@@ -79,7 +80,10 @@ async function connectCluster(
     objects: () => routes.reportedObjects(),
     onFailure: (failure) => failures.failed('status', failure),
   });
-  return { sources: [new ConsoleSource(config.console), routes, certificates], reporter };
+  return {
+    sources: [new ConsoleSource(config.console, config.entryPoints), routes, certificates],
+    reporter,
+  };
 }
 
 function exitWith(failure: Failure, log: Logger): never {

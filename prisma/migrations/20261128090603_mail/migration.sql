@@ -20,4 +20,4 @@ CREATE INDEX "mails_due_idx" ON "mails"("next_attempt_at") WHERE "state" = 'queu
 -- Nothing is kept of a mail that is no longer owed.
 ALTER TABLE "mails" ADD CONSTRAINT "mails_sealed_while_queued" CHECK (("state" = 'queued') = ("ciphertext" IS NOT NULL));
 -- A customer's request owes mail; it reads none.
-REVOKE SELECT, UPDATE, DELETE ON "mails" FROM "fleet_customer";
+SELECT "fleet_hide"('mails', 'SELECT, UPDATE, DELETE');

@@ -61,7 +61,7 @@ const TRAEFIK_ROUNDS = 12;
 const BURST = 1_000;
 const SOCKETS = 500;
 const RELOADS = 20;
-const ROLLING = { edges: 3, turns: 2 } as const;
+const ROLLING = { edges: 3, turns: 5 } as const;
 
 export async function benchEdge(options: EdgeBenchOptions): Promise<EdgeReport> {
   checkMachine();

@@ -33,7 +33,7 @@ export interface Reloads {
 export interface ReloadsOptions {
   readonly edge: Router;
   readonly writer: ObjectWriter;
-  /** Its middleware is what changes, each time to a shape HAProxy has not seen. */
+  /** A decorated one: its headers are what changes, each time to a shape HAProxy has not seen. */
   readonly tenant: number;
   readonly socketHost: string;
   readonly reloads: number;
@@ -52,15 +52,17 @@ export async function measureReloads(options: ReloadsOptions): Promise<Reloads> 
       await delay(100);
     }
   };
-  const load = loadUntil(edge, () => isOver);
-  const talking = talk();
-  for (let round = 1; round <= reloads; round += 1) {
-    const name = `x-reload-${round}`;
-    await writer.apply(headersMiddleware(tenant, { [name]: 'yes' }));
-    await untilHeader(edge, hostOf(tenant), name);
-  }
-  isOver = true;
-  const [{ requests, failed }] = await Promise.all([load, talking]);
+  const noticing = Promise.all([loadUntil(edge, () => isOver), talk()]);
+  const changing = (async () => {
+    for (let round = 1; round <= reloads; round += 1) {
+      const name = `x-reload-${round}`;
+      await writer.apply(headersMiddleware(tenant, { [name]: 'yes' }));
+      await untilHeader(edge, hostOf(tenant), name);
+    }
+  })();
+  // Whichever fails ends the other.
+  await Promise.race([changing, noticing.then(() => changing)]).finally(() => (isOver = true));
+  const [{ requests, failed }] = await noticing;
   const answered = await sockets.round();
   sockets.close();
   return {
@@ -94,7 +96,7 @@ export function headersMiddleware(
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'Middleware',
-    metadata: { name: 'changing', namespace: tenantName(tenant) },
+    metadata: { name: 'headers', namespace: tenantName(tenant) },
     spec: { headers: { customResponseHeaders } },
   };
 }

@@ -73,6 +73,12 @@ export class Api {
     await this.credentials.agent.destroy();
   }
 
+  /** The same server, asked as somebody else; only an administrator may. */
+  as(user: string): Api {
+    const headers = { ...this.credentials.headers, 'impersonate-user': user };
+    return new Api({ ...this.credentials, headers });
+  }
+
   get<T = KubeObject>(path: string, query: Query = {}): Promise<Answer<T>> {
     return this.call<T>('GET', path, { query });
   }

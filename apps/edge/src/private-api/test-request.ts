@@ -19,8 +19,8 @@ export function testRequest(
   { url, method, headers, clientAddress }: TestRequest,
   options: EdgeOptions,
 ): TestRequestAnswer {
-  const { protocol, host } = new URL(url);
-  const entryPoint = protocol === 'https:' ? 'websecure' : 'web';
+  const { host } = new URL(url);
+  const entryPoint = entryPointFor(new URL(url), options);
   const path = pathOf(url);
   const request = { entryPoint, method, host, path, headers, clientAddress } as const;
   const choice = chooseRouter(routers, request, options);
@@ -40,6 +40,13 @@ export function testRequest(
     losers: losers.slice(0, MOST_LOSERS).map(judged),
     others: others + Math.max(0, losers.length - MOST_LOSERS),
   };
+}
+
+/** The one at the address' port, or else the first that speaks its protocol. */
+function entryPointFor({ protocol, port }: URL, { entryPoints }: EdgeOptions): string {
+  const speaking = entryPoints.filter(({ speaksTls }) => speaksTls === (protocol === 'https:'));
+  const atPort = speaking.find(({ bind }) => String(bind.port) === port);
+  return (atPort ?? speaking[0] ?? entryPoints[0])?.name ?? 'web';
 }
 
 /** As written: `new URL` would tidy away what the edge is asked about, such as `//` and `..`. */
@@ -76,7 +83,7 @@ function sentenceOf({ fate, winner, others }: Choice): string {
     case 'refused':
       return `The edge refuses it with ${fate.status}: ${fate.reason}.`;
     case 'redirected':
-      return `The edge redirects it to HTTPS on port ${fate.port}.`;
+      return `The edge redirects it to ${fate.scheme.toUpperCase()} on port ${fate.port}.`;
     case 'acme-challenge':
       return 'It goes to whoever proves to certificate authorities that the host is ours.';
     case 'forwarded':

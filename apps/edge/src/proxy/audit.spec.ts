@@ -24,7 +24,7 @@ function audited(command: string, reply: string, of: Model = model) {
   }));
 }
 
-const HOSTS = 'show map maps/web-prefix.map';
+const HOSTS = 'show map maps/hosts-web-prefix.map';
 const SERVERS =
   '1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_port\n';
 const [slot] = [...model.units.values()].flatMap(({ slots }) => slots);
@@ -37,7 +37,7 @@ describe('the audit', () => {
   test('finds nothing where everything is as it should be', () => {
     const entry = [...model.hosts.values()]
       .flatMap(({ entries }) => entries)
-      .find(({ map }) => map === 'maps/web-prefix.map')!;
+      .find(({ map }) => map === 'maps/hosts-web-prefix.map')!;
     expect(audited(HOSTS, `0x1 ${entry.key} ${entry.value}`)).toEqual([]);
     expect(audited('show servers state', row('10.0.0.1', 0))).toEqual([]);
     expect(audited('show ssl crt-list', `# crt-list.txt\n${file} acme.test`)).toEqual([]);

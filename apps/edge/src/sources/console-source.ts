@@ -1,4 +1,6 @@
 import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
+import { USUAL_ENTRY_POINTS } from '@fleetcommand/routing/ir/entry-points';
+import type { EntryPointFacts } from '@fleetcommand/routing/ir/entry-points';
 import type { Fragment, Provenance } from '@fleetcommand/routing/ir/ir';
 import type { RouteSource, SourceUpdate } from './route-source.js';
 
@@ -20,12 +22,15 @@ export class ConsoleSource implements RouteSource {
   readonly isCurrent = true;
   private isTaken = false;
 
-  constructor(private readonly upstream: ConsoleUpstream | undefined) {}
+  constructor(
+    private readonly upstream: ConsoleUpstream | undefined,
+    private readonly entryPoints: readonly EntryPointFacts[] = USUAL_ENTRY_POINTS,
+  ) {}
 
   take(): SourceUpdate {
     if (this.isTaken) return { updates: [], isComplete: false };
     this.isTaken = true;
-    const fragments = this.upstream ? [consoleFragment(this.upstream)] : [];
+    const fragments = this.upstream ? [consoleFragment(this.upstream, this.entryPoints)] : [];
     const seenAtMs = performance.now();
     return {
       updates: fragments.map((fragment) => ({ id: fragment.id, fragment, seenAtMs })),
@@ -44,7 +49,10 @@ export class ConsoleSource implements RouteSource {
   stop(): void {}
 }
 
-export function consoleFragment({ host, address, port }: ConsoleUpstream): Fragment {
+export function consoleFragment(
+  { host, address, port }: ConsoleUpstream,
+  entryPoints: readonly EntryPointFacts[],
+): Fragment {
   const provenance: Provenance = {
     provider: 'internal',
     object: { kind: 'Setting', namespace: '', name: 'CONSOLE_URL' },
@@ -55,7 +63,7 @@ export function consoleFragment({ host, address, port }: ConsoleUpstream): Fragm
       {
         name: NAME,
         provenance,
-        entryPoints: ['web', 'websecure'],
+        entryPoints: entryPoints.filter(({ isDefault }) => isDefault).map(({ name }) => name),
         rule: { op: 'match', matcher: { kind: 'host', hosts: [host] } },
         ruleText: `Host(\`${host}\`)`,
         // Above any tenant's: no object in a cluster takes the console's host over.

@@ -30,24 +30,28 @@ export interface EdgeRig {
 export async function startRig(
   sources: readonly RouteSource[],
   environment: Record<string, string> = {},
+  flags: readonly string[] = [],
 ): Promise<EdgeRig> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-edge-'));
   const [http, https, api] = await Promise.all([freePort(), freePort(), freePort()]);
   const config = unwrap(
-    readConfig({
-      EDGE_HOST: '127.0.0.1',
-      EDGE_HTTP_PORT: String(http),
-      EDGE_HTTPS_PORT: String(https),
-      EDGE_API_PORT: String(api),
-      EDGE_STATE_DIR: folder,
-      EDGE_RELOAD_INTERVAL_MS: '0',
-      EDGE_DRAIN_MS: '0',
-      EDGE_MAX_CONNECTIONS: '2000',
-      EDGE_POOL_SIZE: '64',
-      KUBECONFIG: 'none',
-      LOG_LEVEL: process.env['EDGE_TEST_LOG'] ?? 'silent',
-      ...environment,
-    }),
+    readConfig(
+      {
+        EDGE_HOST: '127.0.0.1',
+        EDGE_HTTP_PORT: String(http),
+        EDGE_HTTPS_PORT: String(https),
+        EDGE_API_PORT: String(api),
+        EDGE_STATE_DIR: folder,
+        EDGE_RELOAD_INTERVAL_MS: '0',
+        EDGE_DRAIN_MS: '0',
+        EDGE_MAX_CONNECTIONS: '2000',
+        EDGE_POOL_SIZE: '64',
+        KUBECONFIG: 'none',
+        LOG_LEVEL: process.env['EDGE_TEST_LOG'] ?? 'silent',
+        ...environment,
+      },
+      flags,
+    ),
   );
   return start(config, sources, folder);
 }
@@ -61,8 +65,8 @@ async function start(
   const edge = unwrap(await startEdge({ config, sources, log, sourcesTimeoutMs: 100 }));
   const rig: EdgeRig = {
     config,
-    http: config.http.port,
-    https: config.https.port,
+    http: portOf(config, 'web'),
+    https: portOf(config, 'websecure'),
     edge,
     again: (others) => start(config, others, folder),
     isSettled: () =>
@@ -76,6 +80,10 @@ async function start(
     },
   };
   return rig;
+}
+
+function portOf({ entryPoints }: EdgeConfig, wanted: string): number {
+  return entryPoints.find(({ name }) => name === wanted)?.bind.port ?? 0;
 }
 
 export async function freePort(): Promise<number> {

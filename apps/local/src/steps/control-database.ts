@@ -22,12 +22,18 @@ export async function makeControlDatabase(stack: Stack): Promise<Result<void>> {
       (await client.query(sql, [name])).rowCount === 1;
     const hasRole = await isThere('SELECT 1 FROM pg_roles WHERE rolname = $1', CONTROL_ROLE);
     await client.query(`${hasRole ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN PASSWORD ${password}`);
+    // The control plane's role may make none itself: this is whom customers' requests run as (see the migrations).
+    if (!(await isThere('SELECT 1 FROM pg_roles WHERE rolname = $1', CUSTOMER_ROLE)))
+      await client.query(`CREATE ROLE ${client.escapeIdentifier(CUSTOMER_ROLE)} NOLOGIN`);
+    await client.query(`GRANT ${client.escapeIdentifier(CUSTOMER_ROLE)} TO ${role}`);
     if (!(await isThere('SELECT 1 FROM pg_database WHERE datname = $1', CONTROL_DATABASE)))
       await client.query(`CREATE DATABASE ${database} OWNER ${role}`);
     for (const closed of [database, 'postgres', 'template1'])
       await client.query(`REVOKE CONNECT ON DATABASE ${closed} FROM PUBLIC`);
   });
 }
+
+const CUSTOMER_ROLE = `fleet_customer_in_${CONTROL_DATABASE}`;
 
 const OLDEST_POSTGRES = 140_000;
 

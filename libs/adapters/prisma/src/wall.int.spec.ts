@@ -1,4 +1,7 @@
 /** Straight at the repositories, as if every use case had forgotten to ask who may: what is left is PostgreSQL's own wall. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Store } from '@fleetcommand/application/ports/store';
 import {
   aMembership,
@@ -11,7 +14,16 @@ import {
 } from '@fleetcommand/testing/builders/accounts';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
-import { testDatabase } from '@fleetcommand/testing/servers/shared';
+import { emptyDatabase, testDatabase } from '@fleetcommand/testing/servers/shared';
+import { REQUEST } from '@fleetcommand/testing/builders/office';
+import { uuidIds } from '@fleetcommand/runtime/ids';
+import { ManualClock } from '@fleetcommand/kernel/clock';
+import { DEFAULT_CLAIM_POLICY } from '@fleetcommand/domain/domains/claims/policy';
+import { createTenant } from '@fleetcommand/application/use-cases/tenants/create-tenant';
+import { deleteTenant } from '@fleetcommand/application/use-cases/tenants/delete-tenant';
+import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
+import { endOperation } from '@fleetcommand/domain/operations/operation';
+import { bareId } from '@fleetcommand/kernel/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -36,6 +48,15 @@ afterAll(async () => {
   await open.close();
   await admin.end();
 });
+
+async function migrate(databaseUrl: string): Promise<void> {
+  const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
+  const cli = `${workspace}node_modules/prisma/build/index.js`;
+  await promisify(execFile)(process.execPath, [cli, 'migrate', 'deploy'], {
+    cwd: workspace,
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+}
 
 /** An organization with one of everything. */
 async function customer() {
@@ -67,7 +88,7 @@ async function customer() {
     createdAt: SOME_TIME,
   } as const;
   await store.audit.append(event);
-  return { user, organization, membership, session, key, invitation, tenant, operation };
+  return { fleet, user, organization, membership, session, key, invitation, tenant, operation };
 }
 
 const READS: Readonly<
@@ -97,6 +118,36 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     expect(await read(open.store, mine)).toBeTruthy();
     expect((await read(open.store, theirs)) ?? null).toBeNull();
     expect(await read(open.store.acrossOrganizations, theirs)).toBeTruthy();
+  });
+
+  it('changes its own as ever', async () => {
+    const deps = {
+      store: open.store,
+      ids: uuidIds,
+      clock: new ManualClock(),
+      domains: { appsDomain: 'apps.example.com', claims: DEFAULT_CLAIM_POLICY },
+    };
+    const actor = {
+      userId: mine.user.id,
+      key: null,
+      isOperator: false,
+      memberships: [mine.membership],
+      request: REQUEST,
+    };
+    const { plan, blueprint } = mine.fleet;
+    const wanted = {
+      name: 'Two',
+      slug: bareId(someId('ten')),
+      plan: plan.id,
+      blueprint: blueprint.id,
+    };
+    const made = await createTenant(deps, actor, {
+      ...wanted,
+      region: mine.fleet.cluster.regionId,
+    });
+    expect(made).toMatchObject({ ok: true });
+    for (const change of [restartTenant, deleteTenant])
+      expect(await change(deps, actor, mine.tenant.id)).toMatchObject({ ok: true });
   });
 
   it('changes nothing of another', async () => {
@@ -136,6 +187,16 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     await expect(apiKeys.create(anApiKey({ ...of, createdById: mine.user.id }))).rejects.toThrow(
       /row-level security/,
     );
+    const step = open.store.transaction((tx) =>
+      tx.operations.save(
+        theirs.operation,
+        endOperation(theirs.operation, { state: 'canceled' }, SOME_TIME),
+      ),
+    );
+    await step.catch((error: unknown) => expect(String(error)).toMatch(/row-level security/));
+    expect(await open.store.acrossOrganizations.operations.find(theirs.operation.id)).toEqual(
+      theirs.operation,
+    );
     const [event] = (await audit.list({ chain: mine.organization.id }, { limit: 1 })).items;
     if (!event) throw new Error('there is one');
     await expect(audit.append({ ...event, ...of, id: someId('aud') })).rejects.toThrow(
@@ -173,9 +234,28 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
 });
 
 describe('the wall', () => {
+  it('is built by whoever may make roles, and else says what an administrator must do', async () => {
+    const build = async (rights: string) => {
+      const own = new URL(await emptyDatabase());
+      const role = `builder_${bareId(someId('usr'))}`;
+      await admin.query(`CREATE ROLE ${role} LOGIN ${rights} PASSWORD 'own'`);
+      await admin.query(`ALTER DATABASE ${own.pathname.slice(1)} OWNER TO ${role}`);
+      const { href } = Object.assign(own, { username: role, password: 'own' });
+      await migrate(href);
+      return href;
+    };
+    const builder = new pg.Client(await build('CREATEROLE'));
+    await builder.connect();
+    await builder.query(`SELECT set_config('role', fleet_customer_role(), false)`);
+    const { rows } = await builder.query('SELECT current_user AS role');
+    expect(rows).toEqual([{ role: `fleet_customer_in_${builder.database}` }]);
+    await builder.end();
+    await expect(build('')).rejects.toThrow(/cannot make or use the role fleet_customer_in_/);
+  });
+
   it('has a role that cannot look over it', async () => {
     const { rows } = await admin.query(
-      `SELECT rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = 'fleet_customer'`,
+      `SELECT rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname = fleet_customer_role()`,
     );
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcanlogin: false }]);
   });
@@ -186,7 +266,7 @@ describe('the wall', () => {
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND NOT c.relrowsecurity
         AND a.attname IN ('organization_id', 'tenant_id', 'user_id', 'operation_id')
-        AND has_table_privilege('fleet_customer', c.oid, 'SELECT')
+        AND has_table_privilege(fleet_customer_role()::name, c.oid, 'SELECT')
       ORDER BY 1`);
     // Add one in the migration that makes the table: SELECT fleet_wall_by_organization('…').
     expect(rows.map(({ name }) => name)).toEqual([]);

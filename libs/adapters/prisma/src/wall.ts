@@ -1,6 +1,6 @@
 /**
  * The second wall between organizations. The first is `authorize` in every use case; should one forget it, PostgreSQL
- * itself shows a customer's request nothing of others: its transactions run as the role `fleet_customer`, which has no
+ * itself shows a customer's request nothing of others: its transactions run as the role that `fleet_customer_role()` names, which has no
  * BYPASSRLS, under the row-level security policies of the migrations (`…_row_level_security`).
  */
 import type { Connection } from './connection.js';
@@ -17,5 +17,5 @@ export async function standBehindWall(tx: Connection, scope: RowScope): Promise<
   await tx.$queryRaw`SELECT
     set_config('fleet.organizations', ${scope.organizationIds.join(',')}, true),
     set_config('fleet.user', ${scope.userId}, true),
-    set_config('role', 'fleet_customer', true)`;
+    set_config('role', fleet_customer_role(), true)`;
 }

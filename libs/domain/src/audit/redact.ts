@@ -2,7 +2,7 @@ const REDACTED = '[redacted]';
 
 /** Names of values that must never be kept; `keyId`, `publicKey` and the like are none. */
 const SECRET_NAME =
-  /^(?!public)(.*(password|passphrase|secret|token|cookie|credential|private_?key|api_?key|recovery_?codes?)|authorization|otp|key|pem)$/i;
+  /^(?!public)(?!.*(id|count)$).*(password|passphrase|secret|token|cookie|credential|private_?key|api_?key|recovery_?code|authorization)|^(otp|key|pem)$/i;
 
 /** The value without its secrets, by the names they go by, at any depth. What is null or absent tells nothing and stays. */
 export function redact(value: unknown): unknown {

@@ -7,6 +7,7 @@ import type { Matcher, Rule } from '../ir/rules.js';
 import { HaproxyRig, until } from '../testing/haproxy-rig.js';
 import { chooseRouter } from './choose.js';
 import type { AskedRequest } from './choose.js';
+import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { compile } from './compile.js';
 
 const HOSTS = ['a.t', 'b.t', '*.t', 'c.u'];
@@ -95,7 +96,7 @@ it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
   const rules = fc.array(rule, { minLength: 1, maxLength: 30 });
   for (const each of fc.sample(rules, { numRuns: 8, seed: 20_261_121 })) {
     const fragment = fragmentOf(each);
-    const rig = await HaproxyRig.make({ log: 'stdout' });
+    const rig = await HaproxyRig.make({ accessLog: DEFAULT_ACCESS_LOG });
     rigs.push(rig);
     await rig.start(compile(merge([fragment]), rig.options));
     const wanted: string[] = [];
@@ -111,7 +112,7 @@ it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
       wanted.push(`${host} ${path} ${winner?.name ?? '-'}`);
     }
     const routersLogged = (): string[] =>
-      [...rig.log.matchAll(/"router":"([^"]*)"/g)].map(([, name]) => name ?? '');
+      [...rig.log.matchAll(/"RouterName":"([^"]*)"/g)].map(([, name]) => name ?? '');
     await until(async () => routersLogged().length >= requests.length);
     const chosen = routersLogged().map((name, index) => {
       const { host, path } = requests[index]!;

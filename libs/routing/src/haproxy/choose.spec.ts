@@ -91,8 +91,11 @@ describe('chooseRouter', () => {
     expect(choose([], { method: 'trace' }).fate).toMatchObject({ kind: 'refused', status: 405 });
     expect(choose([], { host: 'a b' }).fate).toMatchObject({ kind: 'refused', status: 400 });
     expect(choose([], { path: '/%zz' }).fate).toMatchObject({ kind: 'refused', status: 400 });
-    const settings = { redirectToHttpsPort: 443, plainHttpHosts: ['plain.test'] };
-    expect(choose([], {}, settings).fate).toEqual({ kind: 'redirected', port: 443 });
+    const redirect = { scheme: 'https', port: 443, isPermanent: true } as const;
+    const [web, websecure] = DEFAULT_EDGE_OPTIONS.entryPoints;
+    const entryPoints = [{ ...web!, redirect }, websecure!];
+    const settings = { entryPoints, plainHttpHosts: ['plain.test'] };
+    expect(choose([], {}, settings).fate).toMatchObject({ kind: 'redirected', port: 443 });
     expect(choose([], { host: 'plain.test' }, settings).fate.kind).toBe('answered');
     expect(choose([], { entryPoint: 'websecure' }, settings).fate.kind).toBe('answered');
     const acmeChallenge = { address: '127.0.0.1', port: 1 };

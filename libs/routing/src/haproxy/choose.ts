@@ -31,8 +31,8 @@ export interface AskedRequest {
 export type Fate =
   /** By the edge, before any router is looked for. */
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
-  /** To HTTPS on `port`, as the edge's settings ask. */
-  | { readonly kind: 'redirected'; readonly port: number }
+  /** As the entry point's settings ask. */
+  | { readonly kind: 'redirected'; readonly scheme: 'http' | 'https'; readonly port: number }
   /** To whoever proves to certificate authorities that the host is ours. */
   | { readonly kind: 'acme-challenge' }
   /** With a page of the edge's own. */
@@ -61,7 +61,7 @@ export interface Choice {
   readonly others: number;
 }
 
-type Settings = Pick<EdgeOptions, 'redirectToHttpsPort' | 'plainHttpHosts' | 'acmeChallenge'>;
+type Settings = Pick<EdgeOptions, 'entryPoints' | 'plainHttpHosts' | 'acmeChallenge'>;
 
 const CHALLENGES = '/.well-known/acme-challenge/';
 
@@ -112,12 +112,12 @@ function refusal(status: number, reason: string): Choice {
 function beforeRouters(
   { entryPoint }: AskedRequest,
   { host, path }: KnownRequest,
-  { redirectToHttpsPort: port, plainHttpHosts = [], acmeChallenge }: Settings,
+  { entryPoints, plainHttpHosts = [], acmeChallenge }: Settings,
 ): Fate | undefined {
-  if (entryPoint !== 'web') return undefined;
-  const isChallenge = path.startsWith(CHALLENGES);
-  if (port !== undefined && !isChallenge && !plainHttpHosts.includes(host))
-    return { kind: 'redirected', port };
+  const at = entryPoints.find(({ name }) => name === entryPoint);
+  const isChallenge = at?.speaksTls === false && path.startsWith(CHALLENGES);
+  if (at?.redirect && !isChallenge && !plainHttpHosts.includes(host))
+    return { kind: 'redirected', scheme: at.redirect.scheme, port: at.redirect.port };
   return isChallenge && acmeChallenge ? { kind: 'acme-challenge' } : undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
 import { tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
+import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { compile } from './compile.js';
 
 let origin: Origin;
@@ -246,7 +247,7 @@ describe('routing', () => {
 
 describe('behind a proxy that is trusted', () => {
   it('keeps what the proxy says, and adds the proxy to the path', async () => {
-    const rig = await HaproxyRig.make({ trustedProxies: ['127.0.0.0/8'] });
+    const rig = await HaproxyRig.make({}, { trustedProxies: ['127.0.0.0/8'] });
     try {
       await rig.start(compile(tableOf([tenant('t-1', 'Host(`a.test`)')]), rig.options));
       const reply = await rig.get('a.test', '/', {
@@ -269,11 +270,23 @@ describe('behind a proxy that is trusted', () => {
 
 describe('haproxy -c', () => {
   it('accepts what a thousand tenants and hostile text print', async () => {
-    const rig = await HaproxyRig.make({
-      admin: { address: '127.0.0.1', port: 1 },
-      trustedProxies: ['10.0.0.0/8', '::1'],
-      log: 'stdout',
-    });
+    const rig = await HaproxyRig.make(
+      {
+        admin: { address: '127.0.0.1', port: 1 },
+        accessLog: {
+          ...DEFAULT_ACCESS_LOG,
+          percent: 25,
+          statuses: [
+            [200, 299],
+            [404, 404],
+          ],
+          hasQuery: true,
+          headers: ['User-Agent', 'x%y"z'],
+        },
+        clientLimits: { connections: 100, requests: 50, periodMs: 1_000, exempt: ['10.0.0.0/8'] },
+      },
+      { trustedProxies: ['10.0.0.0/8', '::1'], proxyProtocolFrom: ['10.0.0.0/8', '::1'] },
+    );
     const hostile = ['`', '"', '#', '%[src]', '$HOME', '\\', '\n', '\0', ' ', "'", '{', ';', '<<'];
     const tenants = Array.from({ length: 1000 }, (_, index) => {
       const text = hostile[index % hostile.length]!;

@@ -59,7 +59,7 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
     options,
     pools: places.finish(changes),
     steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes),
-    tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values()),
+    tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values(), options.entryPoints),
     tls: tlsAfter(before?.structure.tls, changes, {
       fragments,
       sniOwners: origin.sniOwners,

@@ -50,7 +50,7 @@ function relevantTo(model: Model, host: string): Relevant {
   return { keys, routers, services };
 }
 
-const HOST_MAP = /^maps\/web(secure)?-(exact|prefix)\.map$/;
+const HOST_MAP = /^maps\/hosts-.+-(exact|prefix)\.map$/;
 
 function concerns(
   { text, router, service, names }: Line,

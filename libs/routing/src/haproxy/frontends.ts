@@ -1,5 +1,5 @@
 /**
- * The two entry points. A request passes, in this order: refusals of malformed requests, one spelling for its URI,
+ * The entry points. A request passes, in this order: refusals of malformed requests, one spelling for its URI,
  * SNI check, headers of proxies, the routing decision (maps), the edge's own answers, the router's middlewares, its
  * backend. Nothing here names a tenant.
  */
@@ -7,8 +7,10 @@ import { answerRules } from './answers.js';
 import { NO_ROUTER_PRIORITY } from './hosts.js';
 import type { Answer, Structure } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
-import type { EntryPoint } from '../ir/entry-points.js';
-import type { EdgeOptions } from './options.js';
+import { accessLogRules } from './access-log.js';
+import { connectionLimitRules, proxyProtocolRules, requestLimitRules } from './client-limits.js';
+import { forwardingHeaders } from './forwarding-headers.js';
+import type { EdgeOptions, EntryPointOptions } from './options.js';
 import { normalisation, refusals } from './request-guard.js';
 import { socketAddress } from './sections.js';
 import { stepRules } from './steps/steps.js';
@@ -16,37 +18,45 @@ import { socketBehindTcp } from './tcp-frontends.js';
 import { TLS_HOSTS_FILE } from './tls-structure.js';
 import { configString, word } from './words.js';
 
-const SCHEME: Readonly<Record<EntryPoint, string>> = { web: 'http', websecure: 'https' };
-
-export function frontendSection(entryPoint: EntryPoint, structure: Structure): string[] {
+export function frontendSection(entryPoint: EntryPointOptions, structure: Structure): string[] {
   const { options } = structure;
+  const { name, speaksTls, trustedProxies } = entryPoint;
   const lines = [
-    bindLine(entryPoint, structure),
-    ...accessLog(options),
-    ...(options.trustedProxies.length === 0
-      ? ['acl from_proxy always_false']
-      : [`acl from_proxy src ${options.trustedProxies.map(word).join(' ')}`]),
-    ...variables(entryPoint),
+    ...binding(entryPoint, structure),
+    ...accessLogRules(entryPoint, options.accessLog),
+    trustedProxies.length === 0
+      ? 'acl from_proxy always_false'
+      : `acl from_proxy src ${trustedProxies.map(word).join(' ')}`,
+    ...requestLimitRules(options.clientLimits),
+    'http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)',
     ...refusals(),
     ...normalisation(),
-    ...(entryPoint === 'websecure' ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
-    ...proxyHeaders(),
-    ...acmeAndHttps(entryPoint, options),
-    ...decision(entryPoint),
+    ...(speaksTls ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
+    ...forwardingHeaders(entryPoint),
+    ...acmeAndRedirect(entryPoint, options),
+    ...decision(name),
     ...route(),
+    ...nothingMore(),
     ...answers(),
+    `http-request set-var(txn.scheme) str(${speaksTls ? 'https' : 'http'})`,
     ...steps(structure),
-    'http-response del-header keep-alive',
     'use_backend %[var(txn.backend)]',
   ];
-  return [`frontend ${entryPoint} from base`, ...lines.map((line) => `  ${line}`)];
+  return [`frontend ${word(name)} from base`, ...lines.map((line) => `  ${line}`)];
 }
 
-function bindLine(entryPoint: EntryPoint, structure: Structure): string {
-  const { options } = structure;
-  const address = socketBehindTcp(entryPoint, structure) ?? socketAddress(options[entryPoint]);
-  if (entryPoint === 'web') return `bind ${address}`;
-  return `bind ${address} ssl ${tlsWords(structure)} alpn ${structure.tls.alpnProtocols.join(',')}`;
+/** Where it listens, and who may connect how often. */
+function binding(entryPoint: EntryPointOptions, structure: Structure): string[] {
+  const behind = socketBehindTcp(entryPoint.name, structure);
+  const address = behind ?? socketAddress(entryPoint.bind);
+  return [
+    entryPoint.speaksTls
+      ? `bind ${address} ssl ${tlsWords(structure)} alpn ${structure.tls.alpnProtocols.join(',')}`
+      : `bind ${address}`,
+    ...(behind === undefined
+      ? [...proxyProtocolRules(entryPoint), ...connectionLimitRules(structure.options.clientLimits)]
+      : []),
+  ];
 }
 
 /** What stands after `ssl` wherever clients' TLS ends. */
@@ -54,38 +64,6 @@ export function tlsWords({ options, tls }: Structure): string {
   const certificate = tls.defaultCertificate?.file ?? options.defaultCertificate;
   const words = `crt ${configString(certificate)} crt-list ${CRT_LIST}`;
   return tls.bindOptions === '' ? words : `${words} ${tls.bindOptions}`;
-}
-
-/** One JSON object a line. `%[…,json(utf8s)]` escapes what clients send. */
-const LOG_FORMAT = [
-  '"at":%Ts.%ms',
-  '"id":"%ID"',
-  '"client":"%ci"',
-  '"entryPoint":"%f"',
-  '"method":"%[var(txn.method),json(utf8s)]"',
-  '"host":"%[var(txn.host),json(utf8s)]"',
-  '"path":"%[var(txn.path),json(utf8s)]"',
-  '"status":%ST',
-  '"router":"%[var(txn.router)]"',
-  '"tenant":"%[var(txn.tenant)]"',
-  '"backend":"%b"',
-  '"server":"%s"',
-  '"bytes":%B',
-  '"ms":%Ta',
-  '"end":"%ts"',
-].join(',');
-
-function accessLog({ log }: EdgeOptions): string[] {
-  return log === undefined ? [] : ['log global', `log-format ${configString(`{${LOG_FORMAT}}`)}`];
-}
-
-function variables(entryPoint: EntryPoint): string[] {
-  return [
-    `http-request set-var(txn.scheme) str(${SCHEME[entryPoint]})`,
-    'http-request set-var(txn.method) method',
-    'http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)',
-    'http-request set-var(txn.path) path',
-  ];
 }
 
 /** A connection made for one host is not for another: clients that share connections try again on a new one (RFC 9110 §15.5.20). */
@@ -109,57 +87,26 @@ function tlsHostCheck({ tls }: Structure): string[] {
   ];
 }
 
-/** As Traefik sets them; what strangers claim is removed first. `Connection` must not name headers the next hop then drops. */
-function proxyHeaders(): string[] {
-  const set = (name: string, value: string, condition = ''): string =>
-    `http-request set-header ${name} ${value} if !{ req.fhdr(${name}) -m found }${condition}`;
-  return [
-    'http-request set-var(txn.upgrade) str(websocket) if { req.hdr(connection) -i upgrade } { req.hdr(upgrade) -i websocket }',
-    ...['connection', 'upgrade', 'http2-settings', 'keep-alive', 'proxy-connection'].map(
-      (name) => `http-request del-header ${name}`,
-    ),
-    'http-request set-header Connection Upgrade if { var(txn.upgrade) -m found }',
-    'http-request set-header Upgrade websocket if { var(txn.upgrade) -m found }',
-    'http-request del-header x-forwarded- -m beg unless from_proxy',
-    ...['forwarded', 'x-real-ip', 'x-replaced-path', 'x-request-id'].map(
-      (name) => `http-request del-header ${name} unless from_proxy`,
-    ),
-    'http-request add-header X-Forwarded-For %[src]',
-    set('X-Real-Ip', '%[src]'),
-    set('X-Forwarded-Proto', "'%[var(txn.scheme)]'", ' !{ var(txn.upgrade) -m found }'),
-    // Traefik says ws and wss for websockets.
-    set(
-      'X-Forwarded-Proto',
-      "'%[var(txn.scheme),regsub(^http,ws)]'",
-      ' { var(txn.upgrade) -m found }',
-    ),
-    set('X-Forwarded-Host', '%[req.hdr(host)]'),
-    set('X-Forwarded-Port', '%[req.hdr(host),port_only]', ' !{ req.hdr(host),port_only eq 0 }'),
-    set('X-Forwarded-Port', '443', ' { var(txn.scheme) -m str https }'),
-    set('X-Forwarded-Port', '80'),
-    set('X-Forwarded-Server', '%H'),
-    set('X-Request-Id', '%[unique-id]'),
-  ];
-}
-
-function acmeAndHttps(
-  entryPoint: EntryPoint,
-  { acmeChallenge, redirectToHttpsPort: port, plainHttpHosts = [] }: EdgeOptions,
+function acmeAndRedirect(
+  { speaksTls, redirect }: EntryPointOptions,
+  { acmeChallenge, plainHttpHosts = [] }: EdgeOptions,
 ): string[] {
-  if (entryPoint !== 'web') return [];
   const acme = '{ path_beg /.well-known/acme-challenge/ }';
-  const suffix = port === 443 ? '' : `:${port}`;
-  const exempt = plainHttpHosts.map((host) => ` !{ var(txn.host) -m str ${configString(host)} }`);
-  const redirect = (code: number, method: string): string =>
-    `http-request redirect location 'https://%[var(txn.host)]${suffix}%[pathq]' code ${code} if !${acme}${exempt.join('')} ${method}`;
-  return [
-    ...(port === undefined
-      ? []
-      : [redirect(301, '{ method GET HEAD }'), redirect(308, '!{ method GET HEAD }')]),
-    ...(acmeChallenge
+  const challenges =
+    acmeChallenge && !speaksTls
       ? [`http-request set-var-fmt(txn.route) serve,acme-challenge,-,- if ${acme}`]
-      : []),
+      : [];
+  if (!redirect) return challenges;
+  const { scheme, port, isPermanent } = redirect;
+  const suffix = port === (scheme === 'https' ? 443 : 80) ? '' : `:${port}`;
+  const exempt = [
+    ...(speaksTls ? [] : [`!${acme}`]),
+    ...plainHttpHosts.map((host) => `!{ var(txn.host) -m str ${configString(host)} }`),
   ];
+  const to = (code: number, method: string): string =>
+    `http-request redirect location '${scheme}://%[var(txn.host)]${suffix}%[pathq]' code ${code} if ${[...exempt, method].join(' ')}`;
+  const [ofGet, ofOthers] = isPermanent ? [301, 308] : [302, 307];
+  return [to(ofGet, '{ method GET HEAD }'), to(ofOthers, '!{ method GET HEAD }'), ...challenges];
 }
 
 const PRIORITY_OF_HIT = `http-request set-var(txn.prio) 'var(txn.hit),field(1,","),add(0)' if { var(txn.hit) -m found }`;
@@ -168,7 +115,7 @@ const PRIORITY_OF_HIT = `http-request set-var(txn.prio) 'var(txn.hit),field(1,",
  * The decisions for the host, its parent's pattern and any host; the highest priority wins (see `decide.ts`). Where
  * one of them has to be asked (`,,`), all are, in Lua.
  */
-function decision(entryPoint: EntryPoint): string[] {
+function decision(entryPoint: string): string[] {
   const lookUp = (host: string, variable: string): string[] => [
     `http-request set-var(txn.key) ${host},concat(,txn.path)`,
     `http-request set-var(${variable}) var(txn.key),map_str(${hostMap(entryPoint, 'exact')})`,
@@ -192,6 +139,8 @@ function decision(entryPoint: EntryPoint): string[] {
     ...consider('txn.any'),
     `http-request set-var(txn.asks) bool(true) if ${asks.join(' or ')}`,
     `http-request unset-var(txn.hit) ${asked}`,
+    // For the rules; most requests need none.
+    `http-request set-var(txn.method) method ${asked}`,
     `http-request set-var(txn.hit) lua.decide ${asked}`,
     `http-request deny deny_status 400 ${asked} { var(txn.hit) -m str too-long }`,
     `http-request set-var-fmt(txn.route) quarantined,-,-,- ${asked} !{ var(txn.hit) -m found } !{ var(txn.route) -m found }`,
@@ -206,6 +155,11 @@ function route(): string[] {
       (name, index) => `http-request set-var(txn.${name}) 'var(txn.route),field(${index + 1},",")'`,
     ),
   ];
+}
+
+/** Most requests are decided here: their router serves, and has no middlewares. */
+function nothingMore(): string[] {
+  return ['http-request allow if { var(txn.state) -m str serve } { var(txn.chain) -m str -- - }'];
 }
 
 function answers(): string[] {
@@ -224,6 +178,8 @@ function steps({ steps: declared }: Structure): string[] {
       `http-request set-var(txn.step${position}) 'var(txn.chain),field(${position},"|")'`,
       ...rules.filter((each) => each.position === position).flatMap(({ request }) => request),
     ]),
+    'http-response del-header keep-alive',
+    'http-response allow if { var(txn.chain) -m str -- - }',
     ...rules.flatMap(({ response }) => response),
   ];
 }

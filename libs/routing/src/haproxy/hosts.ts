@@ -16,7 +16,7 @@ export function hostUnitId(entryPoint: EntryPoint, host: string): string {
 
 export function splitHostUnitId(id: string): { entryPoint: EntryPoint; host: string } {
   const space = id.indexOf(' ');
-  return { entryPoint: id.slice(0, space) as EntryPoint, host: id.slice(space + 1) };
+  return { entryPoint: id.slice(0, space), host: id.slice(space + 1) };
 }
 
 /** `routers`: all that are considered under this id; not empty. */

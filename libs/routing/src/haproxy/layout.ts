@@ -1,7 +1,6 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
-import { ENTRY_POINTS } from '../ir/entry-points.js';
-import type { EntryPoint } from '../ir/entry-points.js';
 import type { Provenance } from '../ir/ir.js';
+import { limitSections } from './client-limits.js';
 import { frontendSection, tlsWords } from './frontends.js';
 import type {
   CertificateFile,
@@ -23,6 +22,7 @@ import {
 } from './sections.js';
 import { HEALTH_MAP } from './health-checks.js';
 import { LUA_FILE, LUA_PROGRAM } from './lua/program.js';
+import type { EntryPointOptions } from './options.js';
 import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
 import { backendName } from './pools.js';
 import { RULE_MAP } from './rule-programs.js';
@@ -46,21 +46,16 @@ export interface Line {
 export const CONFIGURATION = 'haproxy.cfg';
 
 /** All maps HAProxy reads; each exists, if empty. */
-export const MAP_FILES: readonly string[] = [
-  ...ENTRY_POINTS.flatMap((entryPoint) => [
-    hostMap(entryPoint, 'exact'),
-    hostMap(entryPoint, 'prefix'),
-  ]),
-  ROUTER_MAP,
-  RULE_MAP,
-  HEALTH_MAP,
-  ...STEP_MAPS,
-];
-
-/** And these, where connections are looked at. */
-export function mapFilesOf({ tcp }: Structure): readonly string[] {
-  if (tcp.length === 0) return MAP_FILES;
-  return [...MAP_FILES, TCP_ROUTER_MAP, ...tcp.map(({ entryPoint }) => sniMap(entryPoint))];
+export function mapFilesOf({ options, tcp }: Structure): readonly string[] {
+  return [
+    ...options.entryPoints.flatMap(({ name }) => [hostMap(name, 'exact'), hostMap(name, 'prefix')]),
+    ROUTER_MAP,
+    RULE_MAP,
+    HEALTH_MAP,
+    ...STEP_MAPS,
+    ...(tcp.length === 0 ? [] : [TCP_ROUTER_MAP]),
+    ...tcp.map(({ entryPoint }) => sniMap(entryPoint)),
+  ];
 }
 
 export function layOut(model: Model): ReadonlyMap<string, readonly Line[]> {
@@ -107,8 +102,13 @@ function configuration(model: Model): Line[] {
   const classes = [...pools.values()].sort((a, b) => (a.class.id < b.class.id ? -1 : 1));
   return [
     { text: '# Written by fleetcommand: changes are overwritten.' },
-    ...bare(globalSection(options), defaultsSection(options), adminSection(options)),
-    ...ENTRY_POINTS.flatMap((entryPoint) => frontend(entryPoint, model)),
+    ...bare(
+      globalSection(options),
+      defaultsSection(options),
+      ...limitSections(options.clientLimits),
+      adminSection(options),
+    ),
+    ...options.entryPoints.flatMap((entryPoint) => frontend(entryPoint, model)),
     ...connections(model),
     ...bare(acmeSection(options)),
     ...classes.flatMap((pool) => [
@@ -118,17 +118,12 @@ function configuration(model: Model): Line[] {
   ];
 }
 
-function frontend(entryPoint: EntryPoint, { structure }: Model): Line[] {
+function frontend(entryPoint: EntryPointOptions, { structure }: Model): Line[] {
   return [...frontendSection(entryPoint, structure), ''].map((text) => ({ text }));
 }
 
 function connections({ structure }: Model): Line[] {
-  const { options } = structure;
-  return tcpSections(
-    structure,
-    (entryPoint) => socketAddress(options[entryPoint]),
-    tlsWords(structure),
-  ).flatMap((section) => [
+  return tcpSections(structure, tlsWords(structure)).flatMap((section) => [
     ...section.map(({ text, source }): Line =>
       source ? { text, provenance: source.provenance, router: source.router } : { text },
     ),

@@ -20,7 +20,7 @@ export const CRT_LIST = 'crt-list.txt';
 
 /** The map of an entry point's exact paths or path prefixes; keys are `<host><path>`. */
 export function hostMap(entryPoint: EntryPoint, match: 'exact' | 'prefix'): string {
-  return `maps/${entryPoint}-${match}.map`;
+  return `maps/hosts-${entryPoint}-${match}.map`;
 }
 
 /** The edge's own answers. The edge app writes each page's bodies beside the configuration. */

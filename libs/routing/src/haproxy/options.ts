@@ -1,6 +1,9 @@
 /** What the edge decides, not the tenants: listeners, limits, sockets. A change here is always a reload. */
 
+import { USUAL_ENTRY_POINTS } from '../ir/entry-points.js';
+import type { EntryPointFacts } from '../ir/entry-points.js';
 import type { StickyCookie } from '../ir/services.js';
+import type { AccessLog } from './access-log.js';
 
 export interface Bind {
   /** `*`, an IPv4 address, or an IPv6 address without brackets. */
@@ -8,28 +11,53 @@ export interface Bind {
   readonly port: number;
 }
 
+/** A listener for clients. */
+export interface EntryPointOptions extends EntryPointFacts {
+  readonly bind: Bind;
+  /** CIDRs whose `X-Forwarded-*` are believed, such as a load balancer in front. */
+  readonly trustedProxies: readonly string[];
+  /** CIDRs that begin with the PROXY protocol (version 1 or 2), which says who the client is. */
+  readonly proxyProtocolFrom: readonly string[];
+  /** Answer every request with a redirect (ACME challenges pass). */
+  readonly redirect?: {
+    readonly scheme: 'http' | 'https';
+    /** The port browsers use. */
+    readonly port: number;
+    readonly isPermanent: boolean;
+  };
+}
+
+/** What one client address may do; absent parts: as much as it likes. */
+export interface ClientLimits {
+  /** Connections open at a time. */
+  readonly connections?: number;
+  /** Requests within `periodMs`. */
+  readonly requests?: number;
+  readonly periodMs: number;
+  /** Addresses that are not counted, such as a load balancer's. */
+  readonly exempt: readonly string[];
+}
+
 export interface EdgeOptions {
-  readonly web: Bind;
-  readonly websecure: Bind;
-  /** Answer every plain HTTP request with a redirect to HTTPS on this public port (ACME challenges pass). */
-  readonly redirectToHttpsPort?: number;
-  /** Hosts that are served over plain HTTP all the same, such as a local stack's console. */
+  /** Their names differ. */
+  readonly entryPoints: readonly EntryPointOptions[];
+  /** Hosts that are served at an entry point that redirects all others, such as a local stack's console. */
   readonly plainHttpHosts?: readonly string[];
-  /** Where `/.well-known/acme-challenge/` on `web` goes; absent: routed like anything else. */
+  /** Where `/.well-known/acme-challenge/` goes at entry points without TLS; absent: routed like anything else. */
   readonly acmeChallenge?: { readonly address: string; readonly port: number };
   /** `/health` and Prometheus `/metrics`, for loopback or a private network. */
   readonly admin?: Bind;
   /** PEM file (relative to the configuration) served when no certificate covers the SNI name. The edge writes it. */
   readonly defaultCertificate: string;
-  /** CIDRs whose `X-Forwarded-*` are believed, such as a load balancer in front. */
-  readonly trustedProxies: readonly string[];
   /** Absolute path of the admin socket. */
   readonly runtimeSocket: string;
   /** Connections the process accepts; see `maxconnForFileLimit`. */
   readonly maxconn: number;
   readonly threads?: number;
-  /** Where access logs go, such as `stdout` or `127.0.0.1:514`; absent: none. */
-  readonly log?: string;
+  /** Absent: none. */
+  readonly accessLog?: AccessLog;
+  /** Absent: none. */
+  readonly clientLimits?: ClientLimits;
   /** Key of the sticky cookies' hash: keep it stable for a fleet, or cookies change their values. */
   readonly cookieKey: string;
   /** Cookies to declare pools for from the start, so that the first service with one needs no reload. */
@@ -41,7 +69,7 @@ export interface EdgeOptions {
     /** From the request to the answer's first byte, and between bytes. */
     readonly serverMs: number;
     readonly clientMs: number;
-    /** To receive a request's headers. */
+    /** To receive a request's headers; a body may not stop coming for `clientMs`. */
     readonly requestMs: number;
     readonly keepAliveMs: number;
     /** Websockets and other upgraded connections without traffic. */
@@ -52,10 +80,13 @@ export interface EdgeOptions {
 }
 
 export const DEFAULT_EDGE_OPTIONS: EdgeOptions = {
-  web: { address: '*', port: 80 },
-  websecure: { address: '*', port: 443 },
+  entryPoints: USUAL_ENTRY_POINTS.map((facts) => ({
+    ...facts,
+    bind: { address: '*', port: facts.speaksTls ? 443 : 80 },
+    trustedProxies: [],
+    proxyProtocolFrom: [],
+  })),
   defaultCertificate: 'certs/default.pem',
-  trustedProxies: [],
   runtimeSocket: '/run/fleetcommand/edge.sock',
   maxconn: 4000,
   cookieKey: 'fleetcommand',

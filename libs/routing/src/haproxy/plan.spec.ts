@@ -106,13 +106,13 @@ describe('planUpdate', () => {
       },
       {
         kind: 'add-map',
-        map: 'maps/web-prefix.map',
+        map: 'maps/hosts-web-prefix.map',
         key: 'h1.test/',
         value: '15,t-1-app@kubernetes',
       },
       {
         kind: 'add-map',
-        map: 'maps/websecure-prefix.map',
+        map: 'maps/hosts-websecure-prefix.map',
         key: 'h1.test/',
         value: '15,t-1-app@kubernetes',
       },

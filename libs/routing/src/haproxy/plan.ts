@@ -243,7 +243,7 @@ function referredFirst(a: Change<MapEntry>, b: Change<MapEntry>): number {
   return `${left.map} ${left.key}` < `${right.map} ${right.key}` ? -1 : 1;
 }
 
-const HOST_MAP = /^maps\/(web(secure)?-|sni-)/;
+const HOST_MAP = /^maps\/(hosts|sni)-/;
 
 function rank({ map }: MapEntry): number {
   if (HOST_MAP.test(map)) return 2;

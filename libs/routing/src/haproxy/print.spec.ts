@@ -174,8 +174,8 @@ describe('explain', () => {
     expect(lines.map(({ file, text: line }) => `${file}: ${line}`)).toEqual([
       'haproxy.cfg: backend pool-0001 from pools-plain',
       'haproxy.cfg: server s-10.0.0.1-3000 10.0.0.1:3000 weight 100',
-      'maps/web-prefix.map: a.test/ 24,t-1-app@kubernetes',
-      'maps/websecure-prefix.map: a.test/ 24,t-1-app@kubernetes',
+      'maps/hosts-web-prefix.map: a.test/ 24,t-1-app@kubernetes',
+      'maps/hosts-websecure-prefix.map: a.test/ 24,t-1-app@kubernetes',
       'maps/routers.map: t-1-app@kubernetes serve,pool-0001,replace-path,-',
       'maps/replace-path.map: t-1-app@kubernetes|1 /x',
     ]);

@@ -52,7 +52,7 @@ describe('protocols', () => {
       })),
     }));
     await rig.start(compile(merge(fragments), rig.options));
-    client = connect(`https://127.0.0.1:${rig.options.websecure.port}`, {
+    client = connect(`https://127.0.0.1:${rig.ports.websecure}`, {
       rejectUnauthorized: false,
     });
   });

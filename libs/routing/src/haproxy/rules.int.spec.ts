@@ -8,6 +8,7 @@ import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
 import type { Origin } from '../testing/haproxy-rig.js';
 import { tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
+import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { compile } from './compile.js';
 import { planUpdate } from './plan.js';
 import { pathForExpressions, requestPath } from './request-spelling.js';
@@ -28,7 +29,7 @@ function tenant(namespace: string, match: string, more: Partial<SampleTenant> = 
 }
 
 async function started(tenants: readonly SampleTenant[]): Promise<HaproxyRig> {
-  const rig = await HaproxyRig.make({ log: 'stdout' });
+  const rig = await HaproxyRig.make({ accessLog: DEFAULT_ACCESS_LOG });
   rigs.push(rig);
   await rig.start(compile(tableOf(tenants), rig.options));
   return rig;

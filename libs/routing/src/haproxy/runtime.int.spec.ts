@@ -7,8 +7,10 @@ import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
+import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { compile } from './compile.js';
 import type { Model } from './model.js';
+import type { EdgeOptions } from './options.js';
 import { planUpdate } from './plan.js';
 
 let origin: Origin;
@@ -53,15 +55,16 @@ function withCertificates(table: RouteTable, certificates: readonly Certificate[
 
 describe('HTTPS', () => {
   let rig: HaproxyRig;
+  let options: EdgeOptions;
   let model: Model;
   let table: RouteTable;
 
   const https = (host: string, more: readonly string[] = []): Promise<string> =>
     rig.curl([
       '--resolve',
-      `${host}:${rig.options.websecure.port}:127.0.0.1`,
+      `${host}:${rig.ports.websecure}:127.0.0.1`,
       ...more,
-      `https://${host}:${rig.options.websecure.port}/`,
+      `https://${host}:${rig.ports.websecure}/`,
     ]);
   const subject = async (host: string): Promise<string> => {
     const shown = await https(host, ['-o', '/dev/null', '-w', '%{certs}']);
@@ -73,12 +76,12 @@ describe('HTTPS', () => {
   };
 
   beforeAll(async () => {
-    rig = await HaproxyRig.make({
-      redirectToHttpsPort: 8443,
-      acmeChallenge: { address: '127.0.0.2', port: origin.port },
-    });
+    rig = await HaproxyRig.make({ acmeChallenge: { address: '127.0.0.2', port: origin.port } });
+    const [web, websecure] = rig.options.entryPoints;
+    const redirect = { scheme: 'https', port: 8443, isPermanent: true } as const;
+    options = { ...rig.options, entryPoints: [{ ...web!, redirect }, websecure!] };
     table = tableOf([tenant('t-1', 'Host(`a.test`)'), tenant('t-2', 'Host(`b.apps.test`)')]);
-    model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), rig.options);
+    model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), options);
     await rig.start(model);
   });
   afterAll(() => rig.stop());
@@ -89,7 +92,7 @@ describe('HTTPS', () => {
     expect(version).toBe('2');
     expect((JSON.parse(json!) as Account).headers).toMatchObject({
       'x-forwarded-proto': 'https',
-      host: `b.apps.test:${rig.options.websecure.port}`,
+      host: `b.apps.test:${rig.ports.websecure}`,
     });
   });
 
@@ -119,7 +122,7 @@ describe('HTTPS', () => {
     expect(await subject('a.test')).toBe('default.invalid');
     expect(await subject('b.apps.test')).toBe('*.apps.test');
     const move = async (certificates: readonly Certificate[]): Promise<void> => {
-      const next = compile(withCertificates(table, certificates), rig.options, { model });
+      const next = compile(withCertificates(table, certificates), options, { model });
       const plan = planUpdate(model, next);
       if (plan.kind !== 'runtime') throw new Error(plan.kind);
       const replies = await rig.apply(plan.commands);
@@ -145,7 +148,7 @@ describe('changes at run time', () => {
   beforeAll(async () => {
     rig = await HaproxyRig.make({
       stickyCookies: [{ name: 'io', secure: false, httpOnly: true, sameSite: 'lax' }],
-      log: 'stdout',
+      accessLog: DEFAULT_ACCESS_LOG,
     });
     model = compile(tableOf([]), rig.options);
     await rig.start(model);
@@ -210,10 +213,11 @@ describe('changes at run time', () => {
     await rig.get('log.test', '/%22quoted"');
     const line = rig.log.split('\n').find((each) => each.includes('log.test'))!;
     expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({
-      router: 't-log-app@kubernetes',
-      tenant: 'ten_7',
-      status: 200,
-      entryPoint: 'web',
+      RouterName: 't-log-app@kubernetes',
+      Tenant: 'ten_7',
+      DownstreamStatus: 200,
+      entryPointName: 'web',
+      RequestPath: '/%22quoted"',
     });
   });
 });

@@ -1,4 +1,5 @@
 /** Sections of haproxy.cfg that do not depend on tenants: global, defaults, admin. */
+import { logTarget } from './access-log.js';
 import { LUA_FILE } from './lua/program.js';
 import { ERROR_STATUSES } from './model.js';
 import type { Bind, EdgeOptions } from './options.js';
@@ -35,9 +36,7 @@ export function globalSection(options: EdgeOptions): string[] {
     '  tune.http.maxhdr 101',
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
     `  ssl-default-bind-ciphers ${USUAL_CIPHERS}`,
-    ...(options.log === undefined
-      ? []
-      : [`  log ${configString(options.log)} len 4096 format raw local0`]),
+    ...(options.accessLog ? [`  ${logTarget(options.accessLog)}`] : []),
   ];
 }
 

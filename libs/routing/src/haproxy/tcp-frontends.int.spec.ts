@@ -147,7 +147,7 @@ describe('an entry point with TCP routers', () => {
   });
 
   it('hands TLS on to the instance that the client names', async () => {
-    const { port } = rig.options.websecure;
+    const port = rig.ports.websecure;
     expect(await greetingOverTls(port, 'pass.test')).toEqual({
       text: 'instance',
       shownBy: 'instance.test',
@@ -156,20 +156,20 @@ describe('an entry point with TCP routers', () => {
   });
 
   it('ends TLS for an instance that speaks none', async () => {
-    expect(await greetingOverTls(rig.options.websecure.port, 'ended.test')).toEqual({
+    expect(await greetingOverTls(rig.ports.websecure, 'ended.test')).toEqual({
       text: 'plain',
       shownBy: 'ended.test',
     });
   });
 
   it('obeys rules and middlewares', async () => {
-    const { port } = rig.options.websecure;
+    const port = rig.ports.websecure;
     expect(await greetingOverTls(port, 'closed.test')).toMatchObject({ text: 'closed' });
     expect(await greetingOverTls(port, 'rule.test')).toMatchObject({ text: 'instance' });
   });
 
   it('leaves everything else to HTTP, with the address of the client', async () => {
-    const { port } = rig.options.websecure;
+    const port = rig.ports.websecure;
     const at = ['--resolve', `web.test:${port}:127.0.0.1`, `https://web.test:${port}/x`];
     for (const version of ['--http2', '--http1.1']) {
       const answer = JSON.parse(await rig.curl([version, ...at])) as {
@@ -197,8 +197,8 @@ describe('an entry point for one plain service', () => {
   afterAll(() => own.stop());
 
   it('lets the service speak first', async () => {
-    expect(await greeting(own.options.web.port)).toBe('plain');
-    expect(await greeting(own.options.web.port, 'GET / HTTP/1.0\r\n\r\n')).toBe('plain');
+    expect(await greeting(own.ports.web)).toBe('plain');
+    expect(await greeting(own.ports.web, 'GET / HTTP/1.0\r\n\r\n')).toBe('plain');
   });
 });
 

@@ -5,8 +5,11 @@
  */
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { TcpRule } from '../ir/tcp.js';
+import { connectionLogRules } from './access-log.js';
+import { connectionLimitRules, proxyProtocolRules } from './client-limits.js';
 import type { Structure } from './model.js';
 import type { EdgeOptions } from './options.js';
+import { socketAddress } from './sections.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
 import type { TcpEntryPoint, TcpGeneralRule, TcpGuard } from './tcp-structure.js';
 import { configString, field, fingerprint, word } from './words.js';
@@ -28,12 +31,8 @@ export function socketBehindTcp(entryPoint: EntryPoint, structure: Structure): s
   return isBehind ? `${socket(entryPoint, 'http', structure.options)} accept-proxy` : undefined;
 }
 
-/** All sections about connections; `bind` gives an entry point's own address, `tls` the words after `ssl`. */
-export function tcpSections(
-  { tcp, options, pools }: Structure,
-  bind: (entryPoint: EntryPoint) => string,
-  tls: string,
-): TcpLine[][] {
+/** All sections about connections; `tls` are the words after `ssl`. */
+export function tcpSections({ tcp, options, pools }: Structure, tls: string): TcpLine[][] {
   // Backends stay declared when the last router is gone.
   const hasBackends = [...pools.values()].some((pool) => pool.class.mode === 'tcp');
   if (tcp.length === 0 && !hasBackends) return [];
@@ -49,7 +48,7 @@ export function tcpSections(
         ]
       : []),
     ...tcp.flatMap((each) => [
-      entryFrontend(each, bind(each.entryPoint), options),
+      entryFrontend(each, options),
       lines(inner(each.entryPoint, 'http', options)),
       ...(each.endsTls
         ? [lines(inner(each.entryPoint, 'tls', options)), endingFrontend(each, tls, options)]
@@ -96,13 +95,16 @@ function inner(entryPoint: EntryPoint, part: 'http' | 'tls', options: EdgeOption
   ];
 }
 
-function entryFrontend(tcp: TcpEntryPoint, bind: string, options: EdgeOptions): TcpLine[] {
+function entryFrontend(tcp: TcpEntryPoint, options: EdgeOptions): TcpLine[] {
+  const entryPoint = options.entryPoints.find(({ name: each }) => each === tcp.entryPoint)!;
   const name = word(tcp.entryPoint);
   return [
     { text: `frontend tcp-${name} from tcp` },
     ...indented([
-      `bind ${bind}`,
-      ...log(options),
+      `bind ${socketAddress(entryPoint.bind)}`,
+      ...connectionLogRules(options.accessLog),
+      ...proxyProtocolRules(entryPoint),
+      ...connectionLimitRules(options.clientLimits),
       ...(tcp.looksAtHello
         ? [
             `tcp-request inspect-delay ${HELLO_MS}ms`,
@@ -211,22 +213,4 @@ function guardLines(source: TcpGuard): TcpLine[] {
       ];
     })
     .map((text) => ({ text: `  ${text}`, source }));
-}
-
-const LOG_FORMAT = [
-  '"at":%Ts.%ms',
-  '"client":"%ci"',
-  '"entryPoint":"%f"',
-  '"sni":"%[var(txn.sni),json(utf8s)]"',
-  '"router":"%[var(txn.router)]"',
-  '"backend":"%b"',
-  '"server":"%s"',
-  '"bytes":%B',
-  '"ms":%Tt',
-  '"end":"%ts"',
-].join(',');
-
-function log({ log: target }: EdgeOptions): string[] {
-  if (target === undefined) return [];
-  return ['log global', `log-format ${configString(`{${LOG_FORMAT}}`)}`];
 }

@@ -2,8 +2,7 @@
  * Which entry points have a look at connections before HTTP does. An entry point without TCP routers is not among
  * them, and costs nothing more than before.
  */
-import type { EntryPoint } from '../ir/entry-points.js';
-import { ENTRY_POINTS } from '../ir/entry-points.js';
+import type { EntryPoint, EntryPointFacts } from '../ir/entry-points.js';
 import type { Fragment, Problem, Provenance } from '../ir/ir.js';
 import type { TcpMiddleware, TcpRouter, TcpRule } from '../ir/tcp.js';
 import type { HostUnit, MapEntry } from './model.js';
@@ -53,26 +52,30 @@ export function tcpAfter(
     readonly after?: Fragment | undefined;
   }>,
   fragments: Iterable<Fragment>,
+  entryPoints: readonly EntryPointFacts[],
 ): readonly TcpEntryPoint[] {
   const isTouched = changes.some(
     (change) => (change.before?.tcpRouters ?? change.after?.tcpRouters) !== undefined,
   );
   if (!isTouched) return before;
   const routers = [...fragments].flatMap(({ tcpRouters = [] }) => tcpRouters);
-  const after = ENTRY_POINTS.flatMap((entryPoint) => {
-    const here = routers.filter(({ entryPoints }) => entryPoints.includes(entryPoint));
+  const after = entryPoints.flatMap((entryPoint) => {
+    const here = routers.filter((router) => router.entryPoints.includes(entryPoint.name));
     return here.length === 0 ? [] : [tcpEntryPoint(entryPoint, here)];
   });
   return JSON.stringify(after) === JSON.stringify(before) ? before : after;
 }
 
-function tcpEntryPoint(entryPoint: EntryPoint, routers: readonly TcpRouter[]): TcpEntryPoint {
+function tcpEntryPoint(
+  { name, speaksTls }: EntryPointFacts,
+  routers: readonly TcpRouter[],
+): TcpEntryPoint {
   const inOrder = [...routers].sort(
     (a, b) => a.priority - b.priority || (a.name < b.name ? 1 : -1),
   );
   return {
-    entryPoint,
-    looksAtHello: entryPoint === 'websecure' || routers.some(({ tls }) => tls !== 'none'),
+    entryPoint: name,
+    looksAtHello: speaksTls || routers.some(({ tls }) => tls !== 'none'),
     endsTls: routers.some(({ tls }) => tls === 'terminate'),
     rules: inOrder
       .filter((router) => sniNamesOf(router) === undefined)

@@ -155,7 +155,7 @@ function speak(
 ): Promise<Spoken | 'refused'> {
   return new Promise((resolve) => {
     const socket = connect({
-      port: rig.options.websecure.port,
+      port: rig.ports.websecure,
       host: '127.0.0.1',
       ...(host !== undefined && { servername: host }),
       rejectUnauthorized: false,

@@ -13,7 +13,7 @@ import { printCommand } from '../haproxy/commands.js';
 import type { Model } from '../haproxy/model.js';
 import { ANSWER_STATUS, ERROR_STATUSES } from '../haproxy/model.js';
 import { DEFAULT_EDGE_OPTIONS } from '../haproxy/options.js';
-import type { EdgeOptions } from '../haproxy/options.js';
+import type { EdgeOptions, EntryPointOptions } from '../haproxy/options.js';
 import type { RuntimeCommand } from '../haproxy/runtime-command.js';
 import { print } from '../haproxy/print.js';
 
@@ -30,14 +30,24 @@ export class HaproxyRig {
   private child: ChildProcess | undefined;
   private output = '';
 
-  private constructor(readonly options: EdgeOptions) {}
+  private constructor(
+    readonly ports: { readonly web: number; readonly websecure: number },
+    readonly options: EdgeOptions,
+  ) {}
 
-  static async make(options: Partial<EdgeOptions> = {}): Promise<HaproxyRig> {
-    const [web, websecure] = [await freePort(), await freePort()];
-    const rig = new HaproxyRig({
+  /** `entryPoint` holds for each of them. */
+  static async make(
+    options: Partial<EdgeOptions> = {},
+    entryPoint: Partial<EntryPointOptions> = {},
+  ): Promise<HaproxyRig> {
+    const ports = { web: await freePort(), websecure: await freePort() };
+    const rig = new HaproxyRig(ports, {
       ...DEFAULT_EDGE_OPTIONS,
-      web: { address: '127.0.0.1', port: web },
-      websecure: { address: '127.0.0.1', port: websecure },
+      entryPoints: DEFAULT_EDGE_OPTIONS.entryPoints.map((each) => ({
+        ...each,
+        bind: { address: '127.0.0.1', port: ports[each.name as keyof typeof ports] },
+        ...entryPoint,
+      })),
       poolSize: 8,
       maxconn: 200,
       ...options,
@@ -98,7 +108,7 @@ export class HaproxyRig {
 
   /** Sends raw HTTP/1.1 to `web` and reads until HAProxy closes. */
   async raw(request: string): Promise<Reply> {
-    return parse(await exchange(connect(this.options.web.port, '127.0.0.1'), request));
+    return parse(await exchange(connect(this.ports.web, '127.0.0.1'), request));
   }
 
   get(

@@ -89,7 +89,7 @@ export class TraefikCatalogue {
         middlewares: nothing,
       },
       udp: { routers: nothing, services: nothing },
-      features: { tracing: '', metrics: 'Prometheus', accessLog: options.log !== undefined },
+      features: { tracing: '', metrics: 'Prometheus', accessLog: options.accessLog !== undefined },
       providers: [...new Set(providers)],
     };
   }

@@ -1,30 +1,34 @@
 import type { TraefikEntryPoint } from '@fleetcommand/contracts/http/edge/traefik';
-import type { Bind, EdgeOptions } from '@fleetcommand/routing/haproxy/options';
+import type { Bind, EdgeOptions, EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
 
 /** The edge's listeners as Traefik's static configuration would have them; `traefik` is where this API is. */
 export function entryPoints(
   options: EdgeOptions,
   privateApi: { readonly host: string; readonly port: number },
 ): TraefikEntryPoint[] {
-  const { web, websecure, redirectToHttpsPort } = options;
   const own: Bind = { address: privateApi.host, port: privateApi.port };
-  const redirect = redirectToHttpsPort !== undefined && {
-    redirections: {
-      entryPoint: { to: `:${redirectToHttpsPort}`, scheme: 'https', permanent: true },
-    },
-  };
   return [
-    { ...entryPoint('traefik', own, options), forwardedHeaders: {} },
-    { ...entryPoint('web', web, options), http: redirect || {} },
-    { ...entryPoint('websecure', websecure, options), http: { tls: { options: 'default' } } },
+    { ...listener('traefik', own, options), forwardedHeaders: {}, http: {} },
+    ...options.entryPoints.map((each) => ({
+      ...listener(each.name, each.bind, options),
+      forwardedHeaders:
+        each.trustedProxies.length > 0 ? { trustedIPs: [...each.trustedProxies] } : {},
+      http: { ...redirections(each), ...(each.speaksTls && { tls: { options: 'default' } }) },
+    })),
   ];
 }
 
-function entryPoint(
+function redirections({ redirect }: EntryPointOptions): TraefikEntryPoint['http'] {
+  if (!redirect) return {};
+  const { scheme, port, isPermanent } = redirect;
+  return { redirections: { entryPoint: { to: `:${port}`, scheme, permanent: isPermanent } } };
+}
+
+function listener(
   name: string,
   { address, port }: Bind,
-  { timeouts, trustedProxies }: EdgeOptions,
-): TraefikEntryPoint {
+  { timeouts }: EdgeOptions,
+): Pick<TraefikEntryPoint, 'name' | 'address' | 'transport'> {
   const host = address.includes(':') ? `[${address}]` : address;
   return {
     name,
@@ -36,7 +40,5 @@ function entryPoint(
         idleTimeout: `${timeouts.keepAliveMs / 1000}s`,
       },
     },
-    forwardedHeaders: trustedProxies.length > 0 ? { trustedIPs: [...trustedProxies] } : {},
-    http: {},
   };
 }

@@ -16,6 +16,7 @@ import type {
   AuthorityInspector,
   CertificateInspector,
 } from '@fleetcommand/routing/ir/certificates';
+import type { EntryPointFacts } from '@fleetcommand/routing/ir/entry-points';
 import type { RouteSource, SourceUpdate } from '../route-source.js';
 import { CacheGroup } from './cache-group.js';
 import { REPORTED_KINDS, watchedKinds } from './watched-kinds.js';
@@ -24,6 +25,8 @@ import type { CacheNames } from './watched-kinds.js';
 export interface RouteObjectSourceOptions {
   readonly connection: ClusterConnection;
   readonly allowsCrossNamespace: boolean;
+  /** Default: `web` and `websecure`. */
+  readonly entryPoints?: readonly EntryPointFacts[];
   /** Default: all. */
   readonly namespaces?: readonly string[];
   readonly ingressClass?: string;
@@ -132,6 +135,7 @@ export class RouteObjectSource implements RouteSource {
 function dialectOptions(options: RouteObjectSourceOptions): KubernetesOptions {
   const { allowsCrossNamespace, allowsExternalName, ingressClass, platformNamespace } = options;
   return {
+    ...(options.entryPoints && { entryPoints: options.entryPoints }),
     allowCrossNamespace: allowsCrossNamespace,
     allowExternalName: allowsExternalName ?? false,
     ...(ingressClass !== undefined && { ingressClass }),

@@ -68,7 +68,7 @@ function extractIngress(
     marks,
     services,
     annotations,
-    entryPoints: entryPointsOf(annotations, problems),
+    entryPoints: entryPointsOf(annotations, options, problems),
     allowCrossNamespace: options.allowCrossNamespace ?? false,
     allowExternalName: options.allowExternalName ?? false,
   };
@@ -112,7 +112,11 @@ function hasTls(annotations: Annotations): boolean {
 /** Names of Traefik 1.7's usual entry points, and what they are called since. */
 const RENAMED: Readonly<Record<string, string>> = { http: 'web', https: 'websecure' };
 
-function entryPointsOf(annotations: Annotations, problems: Problems): Router['entryPoints'] {
+function entryPointsOf(
+  annotations: Annotations,
+  options: KubernetesOptions,
+  problems: Problems,
+): Router['entryPoints'] {
   const newer = annotations.list('router.entrypoints');
   const older = annotations.list('frontend-entry-points').map((name) => RENAMED[name] ?? name);
   const field = annotations.field(
@@ -122,6 +126,7 @@ function entryPointsOf(annotations: Annotations, problems: Problems): Router['en
   return readEntryPoints(
     { asked, hasTls: hasTls(annotations), field },
     annotations.object,
+    options,
     problems,
   );
 }

@@ -1,9 +1,12 @@
 import type { AuthorityInspector, CertificateInspector } from '../../ir/certificates.js';
+import type { EntryPointFacts } from '../../ir/entry-points.js';
 
 /** What an installation lets objects of a cluster do; Traefik's defaults. */
 export interface KubernetesOptions {
   /** The part after `@` in names. Default `kubernetes`. */
   readonly provider?: string;
+  /** Default: `web` and `websecure`. */
+  readonly entryPoints?: readonly EntryPointFacts[];
   /** Whether routes may name Middlewares, Services and the like of other namespaces. Default false. */
   readonly allowCrossNamespace?: boolean;
   /** Whether Services of type ExternalName are served: whoever writes one reaches any address. Default false. */

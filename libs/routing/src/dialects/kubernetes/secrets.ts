@@ -23,7 +23,7 @@ export interface SecretContext {
 
 /** Why a Secret cannot be had where the edge has no right to read it. */
 export const SECRETS_UNREAD =
-  'this edge reads no Secrets of tenants: let it (EDGE_READ_SECRETS, k8s/rbac/edge-secrets.yaml), or leave the field out';
+  'this edge reads no Secrets of tenants: let it (EDGE_READ_SECRETS, edge.readsTenantSecrets of the chart), or leave the field out';
 
 /** A certificate with its key, or why there is none. What is odd about it is told among the problems. */
 export function keyPairOf(

@@ -1,6 +1,5 @@
 /** One IngressRouteTCP, and what it refers to, as a fragment. */
 import type { EntryPoint } from '../../ir/entry-points.js';
-import { ENTRY_POINTS } from '../../ir/entry-points.js';
 import type { Fragment, ObjectRef, Provenance } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import type { Service } from '../../ir/services.js';
@@ -13,6 +12,7 @@ import type { ObjectLookup } from '../kubernetes/objects.js';
 import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { Problems } from '../kubernetes/problems.js';
+import { namedEntryPoints } from './entry-points.js';
 import type { ServiceReading } from './services.js';
 import { readTcpMiddlewares } from './tcp-middlewares.js';
 import { compileTcpRule } from './tcp-rule.js';
@@ -62,7 +62,13 @@ export function extractIngressRouteTcp(
     marks,
     allowCrossNamespace: options.allowCrossNamespace ?? false,
     allowExternalName: options.allowExternalName ?? false,
-    entryPoints: readTcpEntryPoints(spec.entryPoints ?? [], ref, problems),
+    entryPoints: namedEntryPoints(
+      spec.entryPoints ?? [],
+      'spec.entryPoints',
+      ref,
+      options,
+      problems,
+    ).map(({ name }) => name),
     tls: tlsOf(spec.tls),
   };
   const routers = readRoutes(spec.routes, reading);
@@ -96,24 +102,6 @@ export function extractIngressRouteTcp(
 function tlsOf(tls: { passthrough?: boolean | undefined } | null | undefined): TcpRouter['tls'] {
   if (!tls) return 'none';
   return tls.passthrough === true ? 'passthrough' : 'terminate';
-}
-
-/** None named: all, as in Traefik. */
-function readTcpEntryPoints(
-  asked: readonly string[],
-  object: ObjectRef,
-  problems: Problems,
-): EntryPoint[] {
-  for (const [index, name] of asked.entries())
-    if (!ENTRY_POINTS.some((each) => each === name))
-      problems.add(
-        'warning',
-        'unknown-entry-point',
-        object,
-        `spec.entryPoints[${index}]`,
-        `There is no entry point "${excerpt(name)}": it is left out. Use ${ENTRY_POINTS.join(' or ')}.`,
-      );
-  return ENTRY_POINTS.filter((each) => asked.length === 0 || asked.includes(each));
 }
 
 function readRoutes(routes: readonly unknown[], reading: TcpReading): TcpRouter[] {

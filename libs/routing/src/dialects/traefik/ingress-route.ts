@@ -52,6 +52,12 @@ export function extractIngressRoute(
     provenance,
     allowCrossNamespace: options.allowCrossNamespace ?? false,
     allowExternalName: options.allowExternalName ?? false,
+    entryPoints: readEntryPoints(
+      { asked: spec.entryPoints ?? [], hasTls: Boolean(spec.tls), field: 'spec.entryPoints' },
+      ref,
+      options,
+      problems,
+    ),
   });
   const hosts = new Set(routers.flatMap(({ rule }) => [...hostsOf(rule)]));
   const secretName = spec.tls?.secretName;
@@ -83,7 +89,7 @@ export function fragmentId({ namespace, name }: ObjectRef, provider = 'kubernete
 function readRoutes(
   { spec }: IngressRoute,
   marks: Marks,
-  context: Omit<RouteContext, 'marks' | 'entryPoints' | 'services'>,
+  context: Omit<RouteContext, 'marks' | 'services'>,
 ): { routers: Router[]; services: Service[] } {
   const { problems } = context;
   const { object } = context.provenance;
@@ -97,16 +103,10 @@ function readRoutes(
       'spec.routes',
       `It has ${spec.routes.length} routes; the first ${MAX_ROUTES} are served. Split it into several IngressRoutes.`,
     );
-  const entryPoints = readEntryPoints(
-    { asked: spec.entryPoints ?? [], hasTls: Boolean(spec.tls), field: 'spec.entryPoints' },
-    object,
-    problems,
-  );
   for (const [index, route] of spec.routes.slice(0, MAX_ROUTES).entries()) {
     const router = readRoute(route, index, {
       ...context,
       marks,
-      entryPoints,
       services,
     });
     if (router) routers.push(router);

@@ -1,0 +1,129 @@
+/** The edge's own variables; `apps/edge/README.md` lists them. Pure: `config.ts` reads them. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { isCidr } from './addresses.js';
+
+const EXAMPLE_STATE_DIR = '/var/lib/fleetcommand/edge';
+
+const A_NUMBER = { error: 'must be a number' };
+const port = z.coerce
+  .number(A_NUMBER)
+  .pipe(z.int('must be a whole number').min(1, 'must be 1–65535').max(65_535, 'must be 1–65535'));
+const milliseconds = (least: number, most: number) =>
+  z.coerce
+    .number()
+    .pipe(
+      z
+        .int('must be whole milliseconds')
+        .min(least, `must be at least ${least}`)
+        .max(most, `must be at most ${most}`),
+    );
+const flag = z.stringbool({ error: 'must be true or false' });
+const listenHost = z
+  .string()
+  .refine((text) => text === '*' || isIP(text) !== 0, 'must be * or an IP address of this machine');
+const hostName = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(
+    z
+      .string()
+      .max(253)
+      .regex(
+        /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+        'must be a host name such as fleet.example.com',
+      ),
+  );
+const cookieNames = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(
+    z.array(
+      z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be cookie names of letters, digits, _ and -'),
+    ),
+  );
+const hostList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(hostName));
+const namespaceName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace name');
+const namespaceNames = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(namespaceName));
+const cidrList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(isCidr, { error: (issue) => `"${String(issue.input)}" is no address or CIDR` }),
+    ),
+  );
+
+export const Environment = z.object({
+  EDGE_HOST: listenHost.default('*'),
+  EDGE_HTTP_PORT: port.default(80),
+  EDGE_HTTPS_PORT: port.default(443),
+  EDGE_PUBLIC_HTTPS_PORT: port.optional(),
+  EDGE_REDIRECT_TO_HTTPS: flag.default(false),
+  EDGE_PLAIN_HTTP_HOSTS: hostList.default([]),
+  EDGE_STICKY_COOKIES: cookieNames.default([]),
+  EDGE_API_HOST: listenHost.default('127.0.0.1'),
+  EDGE_API_PORT: port.default(18_093),
+  EDGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  EDGE_DASHBOARD_DIR: z.string().min(1).optional(),
+  EDGE_STATE_DIR: z.string().min(1).default(EXAMPLE_STATE_DIR),
+  EDGE_CERTIFICATE_NAMESPACE: namespaceName.default('fleetcommand-edge'),
+  EDGE_ALLOW_CROSS_NAMESPACE: flag.default(false),
+  EDGE_ALLOW_EXTERNAL_NAME: flag.default(false),
+  EDGE_READ_SECRETS: flag.default(false),
+  EDGE_NAMESPACES: namespaceNames.default([]),
+  EDGE_INGRESS_CLASS: z.string().min(1).max(253).optional(),
+  EDGE_RELOAD_INTERVAL_MS: milliseconds(0, 600_000).default(2_000),
+  EDGE_RECONCILE_INTERVAL_MS: milliseconds(1_000, 86_400_000).default(300_000),
+  EDGE_READINESS_GRACE_MS: milliseconds(0, 600_000).default(0),
+  EDGE_DRAIN_MS: milliseconds(0, 3_600_000).default(5_000),
+  EDGE_POOL_SIZE: z.coerce.number(A_NUMBER).pipe(z.int().min(1).max(100_000)).default(1_024),
+  EDGE_MAX_CONNECTIONS: z.coerce.number(A_NUMBER).pipe(z.int().min(50).max(2_000_000)).optional(),
+  EDGE_TRUSTED_PROXIES: cidrList.default([]),
+  EDGE_PROXY_PROTOCOL_FROM: cidrList.default([]),
+  EDGE_PAGES: z.string().min(1).optional(),
+  EDGE_HAPROXY: z.string().min(1).default('haproxy'),
+  EDGE_HAPROXY_METRICS_PORT: port.optional(),
+  EDGE_COOKIE_KEY: z
+    .string()
+    .regex(/^[\w.-]{8,64}$/, 'must be 8–64 letters, digits, ".", "_" or "-"')
+    .default('fleetcommand'),
+  EDGE_ACCESS_LOG: z
+    .string()
+    .regex(/^[\w./:-]+$/, 'must be stdout, a socket path or address:port')
+    .optional(),
+  CONSOLE_HOST: hostName.optional(),
+  CONSOLE_URL: z
+    .url({ protocol: /^http$/, error: 'must be an http:// address such as http://127.0.0.1:18080' })
+    .optional(),
+  KUBECONFIG: z.string().min(1).optional(),
+  KUBE_CONTEXT: z.string().min(1).optional(),
+  KUBERNETES_SERVICE_HOST: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+export type Variables = z.infer<typeof Environment>;

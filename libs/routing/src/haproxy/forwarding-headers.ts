@@ -1,0 +1,70 @@
+/**
+ * What instances are told about the client, as Traefik tells it; what strangers claim is removed first. `Connection`
+ * must not name headers the next hop then drops.
+ */
+import type { EntryPointOptions } from './options.js';
+
+/** Of one connection only, or what the edge itself says. */
+const HOP_BY_HOP = ['connection', 'upgrade', 'http2-settings', 'keep-alive', 'proxy-connection'];
+const CLAIMS = ['forwarded', 'x-real-ip', 'x-replaced-path', 'x-request-id'];
+const IS_UPGRADE = '{ var(txn.upgrade) -m found }';
+const HAS_PORT = '{ req.hdr(host),port_only gt 0 }';
+
+export function forwardingHeaders(entryPoint: EntryPointOptions): string[] {
+  return [
+    'http-request set-var(txn.upgrade) str(websocket) if { req.hdr(connection) -i upgrade } { req.hdr(upgrade) -i websocket }',
+    ...HOP_BY_HOP.map((name) => `http-request del-header ${name}`),
+    `http-request set-header Connection Upgrade if ${IS_UPGRADE}`,
+    `http-request set-header Upgrade websocket if ${IS_UPGRADE}`,
+    ...(entryPoint.trustedProxies.length === 0 ? toldByUs(entryPoint) : toldByProxies(entryPoint)),
+  ];
+}
+
+interface Told {
+  readonly name: string;
+  readonly value: string;
+  readonly condition?: string;
+}
+
+/** Traefik says ws and wss for websockets. */
+function valuesAt({ speaksTls }: EntryPointOptions): Told[] {
+  const s = speaksTls ? 's' : '';
+  return [
+    { name: 'X-Real-Ip', value: '%[src]' },
+    { name: 'X-Forwarded-Proto', value: `http${s}`, condition: `!${IS_UPGRADE}` },
+    { name: 'X-Forwarded-Proto', value: `ws${s}`, condition: IS_UPGRADE },
+    { name: 'X-Forwarded-Host', value: '%[req.hdr(host)]' },
+    { name: 'X-Forwarded-Port', value: '%[req.hdr(host),port_only]', condition: HAS_PORT },
+    { name: 'X-Forwarded-Port', value: speaksTls ? '443' : '80', condition: `!${HAS_PORT}` },
+    { name: 'X-Forwarded-Server', value: '%H' },
+    { name: 'X-Request-Id', value: '%[unique-id]' },
+  ];
+}
+
+/** Nobody is believed: what was there is gone, so that nothing has to be looked for. */
+function toldByUs(entryPoint: EntryPointOptions): string[] {
+  return [
+    'http-request del-header x-forwarded- -m beg',
+    ...CLAIMS.map((name) => `http-request del-header ${name}`),
+    'http-request add-header X-Forwarded-For %[src]',
+    ...valuesAt(entryPoint).map(({ name, value, condition }) => {
+      const rule = `http-request add-header ${name} ${value}`;
+      return condition === undefined ? rule : `${rule} if ${condition}`;
+    }),
+  ];
+}
+
+/** What a proxy before us says stands; what it does not say is added. */
+function toldByProxies(entryPoint: EntryPointOptions): string[] {
+  return [
+    'http-request del-header x-forwarded- -m beg unless from_proxy',
+    ...CLAIMS.map((name) => `http-request del-header ${name} unless from_proxy`),
+    'http-request add-header X-Forwarded-For %[src]',
+    ...valuesAt(entryPoint).map(({ name, value, condition }) =>
+      [
+        `http-request set-header ${name} ${value} if !{ req.fhdr(${name}) -m found }`,
+        ...(condition === undefined ? [] : [condition]),
+      ].join(' '),
+    ),
+  ];
+}
