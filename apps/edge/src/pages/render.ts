@@ -57,7 +57,7 @@ ${refresh}
 <h1>${escapeHtml(page.title)}</h1>
 <p>${escapeHtml(page.detail)}</p>
 <p>${escapeHtml(page.advice)}</p>
-<p class="facts">${page.status} · <code>${page.code}</code> · request <code>${REQUEST_ID_MARK}</code></p>
+<p class="facts">${page.hidesStatus ? '' : `${page.status} · `}<code>${page.code}</code> · request <code>${REQUEST_ID_MARK}</code></p>
 </main>
 </body>
 </html>
@@ -69,7 +69,7 @@ export function renderProblem(page: PageText): string {
   const problem = {
     type: `urn:fleetcommand:problem:${page.code}`,
     title: page.title,
-    status: page.status,
+    ...(page.hidesStatus ? {} : { status: page.status }),
     detail: `${page.detail} ${page.advice}`,
     code: page.code,
     requestId: REQUEST_ID_MARK,

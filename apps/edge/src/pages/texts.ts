@@ -15,6 +15,8 @@ export interface PageText {
   readonly detail: string;
   /** What to do next. */
   readonly advice: string;
+  /** Its answers may have another status than this one, which is then not printed. */
+  readonly hidesStatus?: true;
   /** The page loads itself again after this many seconds. */
   readonly refreshSeconds?: number;
 }
@@ -66,6 +68,43 @@ const ANSWER_TEXTS: Record<Answer, Omit<PageText, 'status'>> = {
     title: 'Wrong door',
     detail: 'The secure connection was opened for another name than the one asked for.',
     advice: 'Open the address in a new window. A program should open a connection per name.',
+  },
+  'rate-limited': {
+    code: 'edge.rate-limited',
+    state: 'degraded',
+    title: 'Too many requests',
+    detail: 'More requests came from you than are let through here in a time.',
+    advice: 'Wait as long as Retry-After says, and try again. A program should ask less often.',
+  },
+  'too-many-in-flight': {
+    code: 'edge.too-many-in-flight',
+    state: 'degraded',
+    title: 'Too many requests at once',
+    detail: 'As many requests as are let through at a time are still being answered.',
+    advice: 'Try again in a moment. A program should wait for answers before it asks again.',
+  },
+  'too-large': {
+    code: 'edge.body-too-large',
+    state: 'failed',
+    title: 'The request is too large',
+    detail: 'Its body is larger than what is accepted here.',
+    advice: 'Send less at once. If it is yours, the limit is that of its buffering middleware.',
+  },
+  'length-required': {
+    code: 'edge.length-required',
+    state: 'failed',
+    title: 'The request does not say how long it is',
+    detail: 'Bodies are limited here, and the length of this one is not known beforehand.',
+    advice: 'Send it with Content-Length.',
+  },
+  'breaker-open': {
+    code: 'edge.breaker-open',
+    state: 'degraded',
+    hidesStatus: true,
+    title: 'Resting for a moment',
+    detail: 'The instance failed too often, and is left alone so that it can recover.',
+    advice:
+      'Try again in some seconds. If it is yours, its logs in the console show what went wrong.',
   },
 };
 

@@ -1,9 +1,9 @@
 /** What the private API tells, from the values the loop holds. Pure. */
 import type { EdgeHost, EdgeProblem, EdgeRoute } from '@fleetcommand/contracts/http/edge';
 import type { Certificate, Fragment, Problem, Router } from '@fleetcommand/routing/ir/ir';
-import type { Middleware } from '@fleetcommand/routing/ir/middlewares';
 import type { Rule } from '@fleetcommand/routing/ir/rules';
 import type { Service } from '@fleetcommand/routing/ir/services';
+import { describeMiddleware } from './middleware-text.js';
 
 export function toEdgeRoute(router: Router, services: ReadonlyMap<string, Service>): EdgeRoute {
   const service = router.service === undefined ? undefined : services.get(router.service);
@@ -161,19 +161,4 @@ function whyNot(facts: {
     reason: 'no-endpoints',
     message: 'The route is served, but no endpoint of its service is ready.',
   };
-}
-
-function describeMiddleware(middleware: Middleware): string {
-  switch (middleware.kind) {
-    case 'stripPrefix':
-      return `stripPrefix ${middleware.prefixes.join(', ')}`;
-    case 'replacePath':
-      return `replacePath ${middleware.path}`;
-    case 'redirectScheme':
-      return `redirectScheme ${middleware.scheme}${middleware.port === undefined ? '' : `:${middleware.port}`}`;
-    case 'headers':
-      return `headers ${[...Object.keys(middleware.request), ...Object.keys(middleware.response)].join(', ')}`;
-    default:
-      return (middleware satisfies never as Middleware).kind;
-  }
 }

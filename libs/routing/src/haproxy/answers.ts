@@ -3,7 +3,11 @@ import type { Answer } from './model.js';
 import { ANSWER_STATUS } from './model.js';
 
 /** Seconds until trying again is worthwhile. */
-const RETRY_AFTER: Partial<Record<Answer, number>> = { starting: 5, 'no-endpoints': 10 };
+const RETRY_AFTER: Partial<Record<Answer, number>> = {
+  starting: 5,
+  'no-endpoints': 10,
+  'too-many-in-flight': 1,
+};
 
 const BODIES = [
   {
@@ -14,8 +18,16 @@ const BODIES = [
   { type: 'application/problem+json', suffix: 'json', condition: '' },
 ];
 
-/** `condition` is one conjunction of HAProxy's; empty for always. */
-export function answerRules(answer: Answer, condition: string): string[] {
+/**
+ * `condition` is one conjunction of HAProxy's; empty for always. `more` are further headers, as words of HAProxy's;
+ * `status` is another than the answer's own.
+ */
+export function answerRules(
+  answer: Answer,
+  condition: string,
+  more: Readonly<Record<string, string>> = {},
+  status = ANSWER_STATUS[answer],
+): string[] {
   const retryAfter = RETRY_AFTER[answer];
   const headers = [
     'hdr Cache-Control no-store',
@@ -23,10 +35,11 @@ export function answerRules(answer: Answer, condition: string): string[] {
     `hdr X-Fleetcommand-Edge ${answer}`,
     "hdr X-Request-Id '%[unique-id]'",
     ...(retryAfter === undefined ? [] : [`hdr Retry-After ${retryAfter}`]),
+    ...Object.entries(more).map(([name, value]) => `hdr ${name} ${value}`),
   ].join(' ');
   return BODIES.map(({ type, suffix, condition: accepts }) => {
     const conditions = [condition, accepts].filter((text) => text !== '').join(' ');
-    const rule = `http-request return status ${ANSWER_STATUS[answer]} content-type '${type}' lf-file pages/${answer}.${suffix} ${headers}`;
+    const rule = `http-request return status ${status} content-type '${type}' lf-file pages/${answer}.${suffix} ${headers}`;
     return conditions === '' ? rule : `${rule} if ${conditions}`;
   });
 }

@@ -24,6 +24,7 @@ import { poolClassOf } from './pool-classes.js';
 import { Allocator, grownAhead } from './pools.js';
 import type { Place } from './pools.js';
 import { COMMON_STEPS, stepsOf } from './steps/steps.js';
+import { refusalOfRouter } from './router-limits.js';
 import { refusalOf } from './service-limits.js';
 import { compileSni, sniNamesOf, tcpAfter } from './tcp-structure.js';
 import { tlsAfter } from './tls-structure.js';
@@ -238,7 +239,7 @@ function stepsAfter(before: readonly Step[], changes: Changes): readonly Step[] 
   const added = new Map<string, Step>();
   for (const { after } of changes)
     for (const router of after?.routers ?? [])
-      for (const step of stepsOf(router))
+      for (const step of refusalOfRouter(router) ? [] : stepsOf(router))
         if (!known.has(stepKey(step))) added.set(stepKey(step), step);
   if (added.size === 0) return before;
   return [...before, ...added.values()].sort((a, b) => (stepKey(a) < stepKey(b) ? -1 : 1));

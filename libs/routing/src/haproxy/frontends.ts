@@ -170,16 +170,23 @@ function answers(): string[] {
   ];
 }
 
+/** Who has no middlewares (any more) passes by those of others. */
 function steps({ steps: declared }: Structure): string[] {
   const positions = [...new Set(declared.map(({ position }) => position))];
   const rules = declared.map((step) => ({ position: step.position, ...stepRules(step) }));
+  const passBy = (kind: string): string => `${kind} allow unless { var(txn.step1) -m found }`;
   return [
     ...positions.flatMap((position) => [
       `http-request set-var(txn.step${position}) 'var(txn.chain),field(${position},"|")'`,
+      ...(position === 1
+        ? []
+        : [`http-request allow unless { var(txn.step${position}) -m found }`]),
       ...rules.filter((each) => each.position === position).flatMap(({ request }) => request),
     ]),
     'http-response del-header keep-alive',
-    'http-response allow if { var(txn.chain) -m str -- - }',
+    passBy('http-response'),
     ...rules.flatMap(({ response }) => response),
+    passBy('http-after-response'),
+    ...rules.flatMap(({ afterResponse = [] }) => afterResponse),
   ];
 }

@@ -26,7 +26,7 @@ import type { EntryPointOptions } from './options.js';
 import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
 import { backendName } from './pools.js';
 import { RULE_MAP } from './rule-programs.js';
-import { STEP_MAPS } from './steps/steps.js';
+import { STEP_MAPS, stepSections } from './steps/steps.js';
 import { tcpSections } from './tcp-frontends.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
 import { TLS_HOSTS_FILE, tlsHosts } from './tls-structure.js';
@@ -110,7 +110,7 @@ function configuration(model: Model): Line[] {
     ),
     ...options.entryPoints.flatMap((entryPoint) => frontend(entryPoint, model)),
     ...connections(model),
-    ...bare(acmeSection(options)),
+    ...bare(acmeSection(options), ...stepSections(model.structure.steps)),
     ...classes.flatMap((pool) => [
       ...bare(poolDefaultsSection(pool.class, options)),
       ...backends(pool, slots),

@@ -30,7 +30,12 @@ export type Answer =
   | 'starting'
   | 'no-endpoints'
   | 'quarantined'
-  | 'misdirected';
+  | 'misdirected'
+  | 'rate-limited'
+  | 'too-many-in-flight'
+  | 'too-large'
+  | 'length-required'
+  | 'breaker-open';
 
 /**
  * Status of each answer. Bodies are `pages/<answer>.html` and `pages/<answer>.json` (problem+json), read by
@@ -44,6 +49,11 @@ export const ANSWER_STATUS: Readonly<Record<Answer, number>> = {
   'no-endpoints': 503,
   quarantined: 503,
   misdirected: 421,
+  'rate-limited': 429,
+  'too-many-in-flight': 429,
+  'too-large': 413,
+  'length-required': 411,
+  'breaker-open': 503,
 };
 
 /**
@@ -66,6 +76,9 @@ export interface PoolClass {
   /** Absent: the edge's own. */
   readonly connectTimeoutMs?: number;
   readonly responseTimeoutMs?: number;
+  /** Absent: HAProxy's own. */
+  readonly attempts?: number;
+  readonly compression?: Service['compression'];
 }
 
 /** The form of the requests that check a class's endpoints; what they say is in `HEALTH_MAP`. */

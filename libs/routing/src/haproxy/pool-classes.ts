@@ -5,6 +5,7 @@
  */
 import type { HealthCheck, Service } from '../ir/services.js';
 import type { CheckClass, PoolClass } from './model.js';
+import { fingerprint } from './words.js';
 
 export const PLAIN: PoolClass = { id: 'plain', balance: 'roundrobin' };
 /** Cookies have no place in bytes, and cookie names no colon: the id is nobody else's. */
@@ -13,11 +14,19 @@ const TCP: PoolClass = { id: 'tcp:', balance: 'roundrobin', mode: 'tcp' };
 /** What a class is made from. */
 export type ClassTraits = Pick<
   Service,
-  'balance' | 'sticky' | 'mode' | 'healthCheck' | 'transport' | 'passHostHeader'
+  | 'balance'
+  | 'sticky'
+  | 'mode'
+  | 'healthCheck'
+  | 'transport'
+  | 'passHostHeader'
+  | 'attempts'
+  | 'compression'
 >;
 
 export function poolClassOf(service: ClassTraits): PoolClass {
   const { balance, sticky, mode, healthCheck, transport = {}, passHostHeader } = service;
+  const { attempts, compression } = service;
   if (mode === 'tcp') return TCP;
   const { connectTimeoutMs, responseTimeoutMs } = transport;
   const check = healthCheck && checkClassOf(healthCheck);
@@ -28,6 +37,8 @@ export function poolClassOf(service: ClassTraits): PoolClass {
     ...(isOwnHost ? ['host'] : []),
     ...(connectTimeoutMs === undefined ? [] : [`connect-${connectTimeoutMs}`]),
     ...(responseTimeoutMs === undefined ? [] : [`response-${responseTimeoutMs}`]),
+    ...(attempts === undefined ? [] : [`tries-${attempts}`]),
+    ...(compression ? [gzipSuffix(compression)] : []),
   ];
   return {
     id: [...(sticky ? cookieParts(sticky) : [balanceId(balance)]), ...suffixes].join(':'),
@@ -37,6 +48,8 @@ export function poolClassOf(service: ClassTraits): PoolClass {
     ...(isOwnHost && { sendsServerNameAsHost: true as const }),
     ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
     ...(responseTimeoutMs !== undefined && { responseTimeoutMs }),
+    ...(attempts !== undefined && { attempts }),
+    ...(compression && { compression }),
   };
 }
 
@@ -81,6 +94,10 @@ function checkSuffix({ method, hasHost, headers, status, timeoutMs }: CheckClass
     .join('')
     .replaceAll('+', '_-');
   return `check-${idText(method)}${host}-${status ?? 'ok'}-${timeoutMs}${names}`;
+}
+
+function gzipSuffix({ types }: NonNullable<Service['compression']>): string {
+  return types.length === 0 ? 'gzip' : `gzip-${fingerprint(types.join(' '))}`;
 }
 
 /** Any text as characters that names of backends may have; different texts stay different. */

@@ -21,6 +21,8 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
     ...timeouts(poolClass),
     ...answerRules('no-endpoints', '{ nbsrv lt 1 }'),
     ...RETRIES,
+    ...(poolClass.attempts === undefined ? [] : [`retries ${poolClass.attempts - 1}`]),
+    ...(poolClass.compression ? compressionLines(poolClass.compression) : []),
     ...(cookie === undefined ? [] : cookieLines(cookie, options)),
     ...(check === undefined ? [] : checkLines(check)),
     ...(poolClass.sendsServerNameAsHost ? ['http-send-name-header Host'] : []),
@@ -37,6 +39,17 @@ const RETRIES = [
   'retry-on conn-failure empty-response',
   'http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE }',
 ];
+
+/**
+ * HAProxy 2.6 decides about an answer before any rule sees it: by its type alone. gRPC compresses its own messages.
+ */
+function compressionLines({ types }: NonNullable<PoolClass['compression']>): string[] {
+  return [
+    'compression algo gzip',
+    ...(types.length === 0 ? [] : [`compression type ${types.map(word).join(' ')}`]),
+    'http-request del-header accept-encoding if { req.hdr(content-type) -m beg -i application/grpc }',
+  ];
+}
 
 function timeouts({ connectTimeoutMs, responseTimeoutMs }: PoolClass): string[] {
   return [

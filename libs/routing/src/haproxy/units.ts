@@ -9,6 +9,7 @@ import type { Place } from './pools.js';
 import { checkEntries } from './health-checks.js';
 import { RULE_MAP, ruleProgram } from './rule-programs.js';
 import { serverFilesOf, serversOf } from './servers.js';
+import { refusalOfRouter } from './router-limits.js';
 import { refusalOf } from './service-limits.js';
 import { chainOf, stepEntries } from './steps/steps.js';
 import { tcpRouterEntry } from './tcp-structure.js';
@@ -42,14 +43,21 @@ export function compileUnit(
     refused.add(service.name);
     problems.push(problem);
   }
+  const refusedRouters = new Set<string>();
+  for (const router of fragment.routers) {
+    const problem = refusalOfRouter(router);
+    if (!problem) continue;
+    refusedRouters.add(router.name);
+    problems.push(problem);
+  }
   const served = fragment.services.filter(({ name }) => places.has(name));
   return {
     id: fragment.id,
     entries: [
       ...fragment.routers.flatMap((router) => [
-        routerEntry(router, places, refused),
+        routerEntry(router, places, refused, refusedRouters),
         ...ruleEntries(router, problems),
-        ...stepEntries(router),
+        ...(refusedRouters.has(router.name) ? [] : stepEntries(router)),
       ]),
       ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
       ...served.flatMap((service) => checkEntries(service, places.get(service.name)!.backend)),
@@ -69,14 +77,22 @@ export function sniClaim(fragmentId: string, { name }: Pick<Certificate, 'name'>
 }
 
 /** `router` → `state,backend,chain,tenant`; `-` stands for nothing. */
-function routerEntry(router: Router, places: Places, refused: ReadonlySet<string>): MapEntry {
+function routerEntry(
+  router: Router,
+  places: Places,
+  refused: ReadonlySet<string>,
+  refusedRouters: ReadonlySet<string>,
+): MapEntry {
   const place = router.service === undefined ? undefined : places.get(router.service);
-  const state = router.state === 'serve' && !place ? placeless(router, refused) : router.state;
+  const isRefused = refusedRouters.has(router.name);
+  const served = router.state === 'serve' && !place ? placeless(router, refused) : router.state;
+  const state = served === 'serve' && isRefused ? 'quarantined' : served;
+  const chain = isRefused ? '-' : chainOf(router);
   const tenant = field(router.provenance.tenant ?? '');
   return {
     map: ROUTER_MAP,
     key: field(router.name),
-    value: `${state},${place?.backend ?? '-'},${chainOf(router)},${tenant}`,
+    value: `${state},${place?.backend ?? '-'},${chain},${tenant}`,
     provenance: router.provenance,
     router: router.name,
   };

@@ -1,3 +1,5 @@
+import type { Source } from './sources.js';
+
 /** One thing done to a request (or its answer) on its way, in the order of the router's list. */
 export type Middleware =
   | { readonly kind: 'stripPrefix'; readonly prefixes: readonly string[] }
@@ -14,4 +16,54 @@ export type Middleware =
       /** Header name → value; an empty value removes the header. */
       readonly request: Readonly<Record<string, string>>;
       readonly response: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'rateLimit';
+      /** Requests in each period, of one source; greater than 0. */
+      readonly average: number;
+      readonly periodMs: number;
+      /** Requests that may come at once; at least 1. */
+      readonly burst: number;
+      readonly source: Source;
+    }
+  | {
+      readonly kind: 'inFlightReq';
+      /** Requests of one source under way at a time. */
+      readonly amount: number;
+      readonly source: Source;
+    }
+  | { readonly kind: 'buffering'; readonly maxRequestBodyBytes: number }
+  /** How often a request is tried in all; done by the service, see `Service.attempts`. */
+  | { readonly kind: 'retry'; readonly attempts: number }
+  /** By gzip; done by the service, see `Service.compression`. */
+  | { readonly kind: 'compress'; readonly types: readonly string[] }
+  | {
+      readonly kind: 'circuitBreaker';
+      /** It trips where all comparisons of one of these hold. */
+      readonly trips: readonly (readonly BreakerTerm[])[];
+      /** Open for so long; then a share of the requests that grows to a half is let through for `recoveryMs`. */
+      readonly fallbackMs: number;
+      readonly recoveryMs: number;
+      /** Of the answers while it is open. */
+      readonly statusCode: number;
     };
+
+/** What is measured of the answers of the last seconds. */
+export type BreakerMeasure =
+  /** The share of 502, 504 and instances that cannot be reached. */
+  | { readonly kind: 'networkErrors' }
+  /** How many statuses in `from ≤ status < to` come on one in `of`. */
+  | {
+      readonly kind: 'statuses';
+      readonly from: number;
+      readonly to: number;
+      readonly of: { readonly from: number; readonly to: number };
+    }
+  /** Milliseconds within which `quantile` % of the answers came. */
+  | { readonly kind: 'latency'; readonly quantile: number };
+
+export interface BreakerTerm {
+  readonly measure: BreakerMeasure;
+  readonly operator: '>' | '>=' | '<' | '<=' | '==' | '!=';
+  readonly value: number;
+}

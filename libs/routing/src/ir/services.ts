@@ -110,4 +110,11 @@ export interface Service {
   readonly passiveHealthCheck?: PassiveHealthCheck;
   /** An endpoint that comes (back) gets its whole share only after this time. */
   readonly slowStartMs?: number;
+  /** How often a request is tried in all where no connection can be made; absent: the edge's own. */
+  readonly attempts?: number;
+  /** Answers are compressed by gzip for clients that take it; absent: never. */
+  readonly compression?: {
+    /** Media types, in lower case and without parameters; empty: all. */
+    readonly types: readonly string[];
+  };
 }

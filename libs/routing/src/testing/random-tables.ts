@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { Certificate, Fragment, Router, RouterState } from '../ir/ir.js';
 import type { Endpoint, Service } from '../ir/services.js';
-import type { Middleware } from '../ir/middlewares.js';
+import type { BreakerTerm, Middleware } from '../ir/middlewares.js';
+import type { Source } from '../ir/sources.js';
 import type { Rule } from '../ir/rules.js';
 import { sampleCertificate } from './samples.js';
 
@@ -40,6 +41,7 @@ const middleware: fc.Arbitrary<Middleware> = fc.oneof(
   fc
     .constantFrom('1', '', 'é" x')
     .map((value) => ({ kind: 'headers', request: { 'x-a': value }, response: {} }) as const),
+  trafficMiddleware(),
 );
 const endpoint: fc.Arbitrary<Endpoint> = fc.record({
   address: fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.0.3', '2001:db8::1'),
@@ -86,6 +88,8 @@ const service = fc.record(
     ),
     passiveHealthCheck: fc.constant({ maxFailedAttempts: 3, failureWindowMs: 1_000 }),
     slowStartMs: fc.constantFrom(1_000, 5_000),
+    attempts: fc.constantFrom(1, 3),
+    compression: fc.constantFrom({ types: [] }, { types: ['a/b', 'text/html'] }),
     passHostHeader: fc.constant(false as const),
     transport: fc.constantFrom({ connectTimeoutMs: 100 }, { idleTimeoutMs: 1_000 }),
   },
@@ -160,4 +164,47 @@ function makeFragment(owner: string, parts: Parts): Fragment {
     sampleCertificate(`${owner}-c${index}`, names, pem),
   );
   return { id: `file/${owner}`, routers, services, certificates, problems: [] };
+}
+
+function trafficMiddleware(): fc.Arbitrary<Middleware> {
+  const source = fc.constantFrom<Source>(
+    { kind: 'address' },
+    { kind: 'address', ipv6Prefix: 64 },
+    { kind: 'forwarded', depth: 2 },
+    { kind: 'header', name: 'x-key' },
+    { kind: 'host' },
+  );
+  const term = fc.constantFrom<BreakerTerm>(
+    { measure: { kind: 'networkErrors' }, operator: '>', value: 0.5 },
+    { measure: { kind: 'latency', quantile: 99 }, operator: '>=', value: 100 },
+    { measure: { kind: 'latency', quantile: 99 }, operator: '==', value: 100 },
+    {
+      measure: { kind: 'statuses', from: 500, to: 600, of: { from: 0, to: 600 } },
+      operator: '!=',
+      value: 0,
+    },
+  );
+  return fc.oneof(
+    fc.record({
+      kind: fc.constant('rateLimit' as const),
+      average: fc.constantFrom(1, 100),
+      periodMs: fc.constantFrom(1_000, 3_600_000),
+      burst: fc.constantFrom(1, 5, 1_000),
+      source,
+    }),
+    fc.record({ kind: fc.constant('inFlightReq' as const), amount: fc.nat(5), source }),
+    fc.record({ kind: fc.constant('buffering' as const), maxRequestBodyBytes: fc.nat(5) }),
+    fc.record({ kind: fc.constant('retry' as const), attempts: fc.constantFrom(1, 3) }),
+    fc.constant({ kind: 'compress', types: [] } as const),
+    fc.record({
+      kind: fc.constant('circuitBreaker' as const),
+      trips: fc.array(fc.array(term, { minLength: 1, maxLength: 2 }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      fallbackMs: fc.constantFrom(10, 10_000),
+      recoveryMs: fc.constant(10_000),
+      statusCode: fc.constantFrom(503, 429),
+    }),
+  );
 }

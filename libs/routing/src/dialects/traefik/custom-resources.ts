@@ -41,7 +41,7 @@ const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.cre
 
 /** Of Traefik's, those that are not read yet: refused, with a reason, when a route uses them. */
 const UNREAD =
-  'addPrefix basicAuth buffering circuitBreaker compress contentType digestAuth errors forwardAuth grpcWeb inFlightReq ipAllowList ipWhiteList passTLSClientCert plugin rateLimit redirectRegex replacePathRegex retry stripPrefixRegex'.split(
+  'addPrefix basicAuth contentType digestAuth errors forwardAuth grpcWeb ipAllowList ipWhiteList passTLSClientCert plugin redirectRegex replacePathRegex stripPrefixRegex'.split(
     ' ',
   );
 

@@ -4,19 +4,31 @@
  */
 import { err } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../ir/names.js';
+import { buffering } from './middlewares/buffering.js';
 import { chain } from './middlewares/chain.js';
+import { circuitBreaker } from './middlewares/circuit-breaker.js';
+import { compress } from './middlewares/compress.js';
 import { headers } from './middlewares/headers.js';
+import { inFlightReq } from './middlewares/in-flight-req.js';
 import type { Made, MiddlewareKind, Surroundings } from './middlewares/kind.js';
+import { rateLimit } from './middlewares/rate-limit.js';
 import { redirectScheme } from './middlewares/redirect-scheme.js';
 import { replacePath } from './middlewares/replace-path.js';
+import { retry } from './middlewares/retry.js';
 import { stripPrefix } from './middlewares/strip-prefix.js';
 
 /** By the name of the field in `spec`. */
 export const MIDDLEWARES: Readonly<Record<string, MiddlewareKind>> = {
+  buffering,
   chain,
+  circuitBreaker,
+  compress,
   headers,
+  inFlightReq,
+  rateLimit,
   redirectScheme,
   replacePath,
+  retry,
   stripPrefix,
 };
 

@@ -9,7 +9,7 @@ import { readMiddlewares } from './middleware-references.js';
 import type { InlineMiddleware } from './middleware-references.js';
 import { Route } from './schema.js';
 import type { Place } from '../kubernetes/endpoints.js';
-import { readService } from './services.js';
+import { readService, serviceTraits } from './services.js';
 import type { ServiceReading } from './services.js';
 
 export interface RouteContext extends ServiceReading {
@@ -63,7 +63,8 @@ export function makeRouter(
     return undefined;
   }
   const middlewares = readMiddlewares(inline, route.middlewares ?? [], place, context);
-  const read = readService(route.services ?? [], place, context);
+  const traits = serviceTraits(middlewares.ok ? middlewares.value.middlewares : []);
+  const read = readService(route.services ?? [], place, context, traits);
   const service = read.ok ? read.value : undefined;
   const failed = [middlewares, read].find(({ ok: isRead }) => !isRead);
   const reason = failed?.ok === false ? failed.error : undefined;

@@ -1,6 +1,7 @@
 /** What stands behind a route: references to Services and TraefikServices as one service of the IR. */
 import { ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
+import type { Middleware } from '../../ir/middlewares.js';
 import { excerpt } from '../../ir/names.js';
 import type { ObjectRef, Provenance } from '../../ir/ir.js';
 import type { Service, ServicePart, Transport } from '../../ir/services.js';
@@ -25,6 +26,18 @@ export interface ServiceReading extends ServiceContext, SecretContext {
   readonly services: Map<string, Service>;
 }
 
+/** What a route's middlewares ask of the service itself. */
+export type ServiceTraits = Pick<Service, 'attempts' | 'compression'>;
+
+export function serviceTraits(middlewares: readonly Middleware[]): ServiceTraits {
+  const retry = middlewares.find((each) => each.kind === 'retry');
+  const compress = middlewares.find((each) => each.kind === 'compress');
+  return {
+    ...(retry && { attempts: retry.attempts }),
+    ...(compress && { compression: { types: compress.types } }),
+  };
+}
+
 const MAX_PARTS = 20;
 
 /** One part of a service, and what it says of the whole. */
@@ -43,6 +56,7 @@ export function readService(
   references: readonly ServiceReference[],
   place: Place,
   context: ServiceReading,
+  traits: ServiceTraits = {},
 ): Result<string | undefined, string> {
   const leaves = flatten(references, place, context);
   if (!leaves.ok) return leaves;
@@ -65,6 +79,7 @@ export function readService(
   const service: Omit<Service, 'name'> = {
     provenance,
     ...common.value,
+    ...traits,
     ...(sticky && { sticky }),
     parts,
   };

@@ -14,6 +14,16 @@ export interface StepParameter {
 export interface StepRules {
   readonly request: readonly string[];
   readonly response: readonly string[];
+  /** Also for answers of HAProxy's own, such as for an instance that cannot be reached. */
+  readonly afterResponse?: readonly string[];
+}
+
+/** Middlewares that are rules; the others say what a service is, see `Service.attempts` and `Service.compression`. */
+export type StepMiddleware = Exclude<Middleware, { kind: 'retry' | 'compress' }>;
+
+export interface StepContext {
+  /** Which of HAProxy's counters (`sc0` to `sc2`) is this step's, where its kind counts. */
+  readonly counter: number;
 }
 
 /**
@@ -25,11 +35,15 @@ export interface StepKind<M extends Middleware = Middleware> {
   /** What its shapes begin with, up to their first `:`. */
   readonly name: string;
   /** Begins with the kind's own name, such as `headers:…`; static parts follow. Words without `|` and `,`. */
-  shape(middleware: M): string;
+  shape(middleware: M, context: StepContext): string;
   parameters(middleware: M): readonly StepParameter[];
   rules(shape: string, position: number): StepRules;
   /** Maps the rules read: declared whether used or not. */
   readonly maps: readonly string[];
   /** Shapes tenants will use often: declared from the start at the first places of chains. */
   readonly commonShapes?: readonly string[];
+  /** It tracks requests: a router has at most `MAX_COUNTERS` of such. */
+  readonly counts?: true;
+  /** Sections its rules refer to, such as stick tables; each begins with the line that names it. */
+  readonly tables?: (shape: string) => readonly string[];
 }

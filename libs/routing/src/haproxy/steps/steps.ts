@@ -1,21 +1,28 @@
 /** The table of middleware kinds HAProxy can carry out. Adding one: a file beside this one and a row here. */
-import type { Middleware } from '../../ir/middlewares.js';
 import type { Router } from '../../ir/ir.js';
 import type { MapEntry, Step } from '../model.js';
 import { field, word } from '../words.js';
+import { buffering } from './buffering.js';
+import { circuitBreaker } from './circuit-breaker.js';
 import { headers } from './headers.js';
+import { inFlightReq } from './in-flight-req.js';
+import { rateLimit } from './rate-limit.js';
 import { redirectScheme } from './redirect-scheme.js';
 import { replacePath } from './replace-path.js';
-import type { StepKind, StepRules } from './step-kind.js';
+import type { StepContext, StepKind, StepMiddleware, StepRules } from './step-kind.js';
 import { stripPrefix } from './strip-prefix.js';
 
 const KINDS: {
-  readonly [Kind in Middleware['kind']]: StepKind<Extract<Middleware, { kind: Kind }>>;
+  readonly [Kind in StepMiddleware['kind']]: StepKind<Extract<StepMiddleware, { kind: Kind }>>;
 } = {
   stripPrefix,
   replacePath,
   redirectScheme,
   headers,
+  rateLimit,
+  inFlightReq,
+  buffering,
+  circuitBreaker,
 };
 
 const ALL: readonly StepKind<never>[] = Object.values(KINDS);
@@ -31,25 +38,52 @@ export const COMMON_STEPS: readonly Step[] = [1, 2].flatMap((position) =>
     .map((shape) => ({ position, shape })),
 );
 
-/** A router's chain: `-`, or its shapes joined by `|`. */
-export function chainOf({ middlewares }: Router): string {
-  return middlewares.length === 0 ? '-' : middlewares.map((each) => field(shapeOf(each))).join('|');
+/** HAProxy 2.6 tracks a request by so many counters. */
+export const MAX_COUNTERS = 3;
+
+/** A router's middlewares that are rules, each with its place. */
+interface PlacedStep {
+  readonly middleware: StepMiddleware;
+  readonly position: number;
+  readonly shape: string;
 }
 
-export function stepsOf({ middlewares }: Router): Step[] {
-  return middlewares.map((middleware, index) => ({
-    position: index + 1,
-    shape: shapeOf(middleware),
-  }));
+function placedSteps({ middlewares }: Pick<Router, 'middlewares'>): PlacedStep[] {
+  let counter = 0;
+  return middlewares.filter(isStep).map((middleware, index) => {
+    const kind = kindOf(middleware);
+    const context: StepContext = { counter };
+    if (kind.counts) counter += 1;
+    return { middleware, position: index + 1, shape: kind.shape(middleware, context) };
+  });
+}
+
+function isStep(middleware: Router['middlewares'][number]): middleware is StepMiddleware {
+  return middleware.kind !== 'retry' && middleware.kind !== 'compress';
+}
+
+/** How many of HAProxy's counters a router's middlewares take. */
+export function countersOf({ middlewares }: Pick<Router, 'middlewares'>): number {
+  return middlewares.filter((each) => isStep(each) && kindOf(each).counts).length;
+}
+
+/** A router's chain: `-`, or its shapes joined by `|`. */
+export function chainOf(router: Router): string {
+  const steps = placedSteps(router);
+  return steps.length === 0 ? '-' : steps.map(({ shape }) => field(shape)).join('|');
+}
+
+export function stepsOf(router: Router): Step[] {
+  return placedSteps(router).map(({ position, shape }) => ({ position, shape }));
 }
 
 export function stepEntries(router: Router): MapEntry[] {
-  return router.middlewares.flatMap((middleware, index) =>
+  return placedSteps(router).flatMap(({ middleware, position }) =>
     kindOf(middleware)
       .parameters(middleware)
       .map(({ map, suffix, value }) => ({
         map,
-        key: `${field(router.name)}|${index + 1}${word(suffix).replace(/^-$/, '')}`,
+        key: `${field(router.name)}|${position}${word(suffix).replace(/^-$/, '')}`,
         value: word(value),
         provenance: router.provenance,
         router: router.name,
@@ -58,16 +92,32 @@ export function stepEntries(router: Router): MapEntry[] {
 }
 
 export function stepRules({ shape, position }: Step): StepRules {
+  return kindOfShape(shape).rules(shape, position);
+}
+
+/** The sections steps refer to, each once. */
+export function stepSections(steps: readonly Step[]): string[][] {
+  const sections = new Map<string, string[]>();
+  for (const { shape } of steps)
+    for (const section of sectionsOf(shape)) sections.set(section[0]!, section);
+  return [...sections.values()];
+}
+
+function sectionsOf(shape: string): string[][] {
+  const sections: string[][] = [];
+  for (const line of kindOfShape(shape).tables?.(shape) ?? [])
+    if (line.startsWith(' ')) sections.at(-1)!.push(line);
+    else sections.push([line]);
+  return sections;
+}
+
+function kindOfShape(shape: string): StepKind<never> {
   const kind = BY_NAME.get(shape.split(':', 1)[0]!);
   if (!kind) throw new Error(`no step has the shape ${shape}`);
-  return kind.rules(shape, position);
+  return kind;
 }
 
-function shapeOf(middleware: Middleware): string {
-  return kindOf(middleware).shape(middleware);
-}
-
-function kindOf(middleware: Middleware): StepKind {
+function kindOf(middleware: StepMiddleware): StepKind {
   // The table gives each kind its own; TypeScript cannot follow the pair.
   return KINDS[middleware.kind] as unknown as StepKind;
 }

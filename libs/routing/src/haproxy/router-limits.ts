@@ -1,0 +1,31 @@
+/** What a router may ask of its middlewares that HAProxy cannot do. It keeps its place and says that it has a fault. */
+import type { Problem, Router } from '../ir/ir.js';
+import type { Middleware } from '../ir/middlewares.js';
+import { unjudgeable } from './steps/circuit-breaker.js';
+import { unlimitable } from './steps/rate-limit.js';
+import { countersOf, MAX_COUNTERS } from './steps/steps.js';
+
+/** The problem, or undefined where the router is served as asked. */
+export function refusalOfRouter(router: Router): Problem | undefined {
+  const { provenance, name, middlewares } = router;
+  const message = uncountable(router) ?? middlewares.map(impossible).find(Boolean);
+  if (message === undefined) return undefined;
+  return {
+    severity: 'error',
+    code: 'routing.unsupported-middleware',
+    object: provenance.object,
+    field: '',
+    message: `${name}: ${message}`,
+    router: name,
+  };
+}
+
+function uncountable(router: Router): string | undefined {
+  if (countersOf(router) <= MAX_COUNTERS) return undefined;
+  return `It has more than ${MAX_COUNTERS} of rateLimit, inFlightReq and circuitBreaker, which HAProxy cannot count at once. Leave some out.`;
+}
+
+function impossible(middleware: Middleware): string | undefined {
+  if (middleware.kind === 'rateLimit') return unlimitable(middleware);
+  return middleware.kind === 'circuitBreaker' ? unjudgeable(middleware) : undefined;
+}
