@@ -97,6 +97,14 @@ const ANSWER_TEXTS: Record<Answer, Omit<PageText, 'status'>> = {
     detail: 'Bodies are limited here, and the length of this one is not known beforehand.',
     advice: 'Send it with Content-Length.',
   },
+  'auth-unavailable': {
+    code: 'edge.auth-unavailable',
+    state: 'failed',
+    title: 'Nobody could say whether you may enter',
+    detail: 'The service that decides who is let in here did not answer.',
+    advice:
+      'Try again in a moment. If it is yours, look at the service its forwardAuth middleware names.',
+  },
   'breaker-open': {
     code: 'edge.breaker-open',
     state: 'degraded',

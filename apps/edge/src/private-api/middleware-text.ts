@@ -18,6 +18,9 @@ const TEXTS: {
   buffering: ({ maxRequestBodyBytes }) => `requests of at most ${maxRequestBodyBytes} bytes`,
   retry: ({ attempts }) => `${attempts} attempts`,
   compress: ({ types }) => (types.length === 0 ? 'all types' : types.join(', ')),
+  forwardAuth: ({ scheme, authority, path }) => `asks ${scheme}://${authority}${path}`,
+  errors: ({ statuses, query }) =>
+    `${statuses.map(({ from, to }) => `${from}-${to}`).join(', ')} by ${query}`,
   circuitBreaker: ({ trips, fallbackMs }) =>
     `opens for ${fallbackMs} ms by one of ${trips.length} conditions`,
 };

@@ -185,8 +185,9 @@ function steps({ steps: declared }: Structure): string[] {
     ]),
     'http-response del-header keep-alive',
     passBy('http-response'),
-    ...rules.flatMap(({ response }) => response),
+    // An answer passes them the other way round.
+    ...rules.toReversed().flatMap(({ response }) => response),
     passBy('http-after-response'),
-    ...rules.flatMap(({ afterResponse = [] }) => afterResponse),
+    ...rules.toReversed().flatMap(({ afterResponse = [] }) => afterResponse),
   ];
 }

@@ -26,7 +26,8 @@ import type { EntryPointOptions } from './options.js';
 import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
 import { backendName } from './pools.js';
 import { RULE_MAP } from './rule-programs.js';
-import { STEP_MAPS, stepSections } from './steps/steps.js';
+import { makeSubrequests, STEP_MAPS, stepSections } from './steps/steps.js';
+import { subrequestFiles, subrequestGlobals, subrequestSections } from './subrequests.js';
 import { tcpSections } from './tcp-frontends.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
 import { TLS_HOSTS_FILE, tlsHosts } from './tls-structure.js';
@@ -61,18 +62,24 @@ export function mapFilesOf({ options, tcp }: Structure): readonly string[] {
 export function layOut(model: Model): ReadonlyMap<string, readonly Line[]> {
   return new Map([
     [CONFIGURATION, configuration(model)],
-    [
-      LUA_FILE,
-      LUA_PROGRAM.trimEnd()
-        .split('\n')
-        .map((text) => ({ text })),
-    ],
+    ...luaFiles(model.structure),
     ...maps(model),
     [
       CRT_LIST,
       [...model.structure.tls.lines.map(tlsLine), ...certificatesOf(model).map(crtListLine)],
     ],
     [TLS_HOSTS_FILE, tlsHosts(model.structure.tls).map((host) => ({ text: word(host) }))],
+  ]);
+}
+
+function luaFiles({ options, steps }: Structure): [file: string, lines: Line[]][] {
+  const own = makeSubrequests(steps) ? subrequestFiles(options) : [];
+  return [[LUA_FILE, LUA_PROGRAM] as const, ...own].map(([file, text]) => [
+    file,
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => ({ text: line })),
   ]);
 }
 
@@ -91,7 +98,8 @@ export function serverArguments(server: Server): string {
 }
 
 function configuration(model: Model): Line[] {
-  const { options, pools } = model.structure;
+  const { options, pools, steps } = model.structure;
+  const asks = makeSubrequests(steps);
   const bare = (...sections: string[][]): Line[] =>
     sections
       .filter((section) => section.length > 0)
@@ -103,14 +111,18 @@ function configuration(model: Model): Line[] {
   return [
     { text: '# Written by fleetcommand: changes are overwritten.' },
     ...bare(
-      globalSection(options),
+      [...globalSection(options), ...(asks ? subrequestGlobals() : [])],
       defaultsSection(options),
       ...limitSections(options.clientLimits),
       adminSection(options),
     ),
     ...options.entryPoints.flatMap((entryPoint) => frontend(entryPoint, model)),
     ...connections(model),
-    ...bare(acmeSection(options), ...stepSections(model.structure.steps)),
+    ...bare(
+      acmeSection(options),
+      ...stepSections(steps),
+      ...(asks ? subrequestSections(options) : []),
+    ),
     ...classes.flatMap((pool) => [
       ...bare(poolDefaultsSection(pool.class, options)),
       ...backends(pool, slots),

@@ -35,7 +35,8 @@ export type Answer =
   | 'too-many-in-flight'
   | 'too-large'
   | 'length-required'
-  | 'breaker-open';
+  | 'breaker-open'
+  | 'auth-unavailable';
 
 /**
  * Status of each answer. Bodies are `pages/<answer>.html` and `pages/<answer>.json` (problem+json), read by
@@ -54,6 +55,7 @@ export const ANSWER_STATUS: Readonly<Record<Answer, number>> = {
   'too-large': 413,
   'length-required': 411,
   'breaker-open': 503,
+  'auth-unavailable': 500,
 };
 
 /**

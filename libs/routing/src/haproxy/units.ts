@@ -50,6 +50,8 @@ export function compileUnit(
     refusedRouters.add(router.name);
     problems.push(problem);
   }
+  // Nobody has this name: who asks it gets no answer.
+  const backendOf = (service: string): string => places.get(service)?.backend ?? 'nowhere';
   const served = fragment.services.filter(({ name }) => places.has(name));
   return {
     id: fragment.id,
@@ -57,7 +59,7 @@ export function compileUnit(
       ...fragment.routers.flatMap((router) => [
         routerEntry(router, places, refused, refusedRouters),
         ...ruleEntries(router, problems),
-        ...(refusedRouters.has(router.name) ? [] : stepEntries(router)),
+        ...(refusedRouters.has(router.name) ? [] : stepEntries(router, backendOf)),
       ]),
       ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
       ...served.flatMap((service) => checkEntries(service, places.get(service.name)!.backend)),

@@ -35,6 +35,38 @@ export type Middleware =
   | { readonly kind: 'buffering'; readonly maxRequestBodyBytes: number }
   /** How often a request is tried in all; done by the service, see `Service.attempts`. */
   | { readonly kind: 'retry'; readonly attempts: number }
+  | {
+      /** A service is asked whether a request may pass; who does not answer 2xx says no. */
+      readonly kind: 'forwardAuth';
+      /** Name of a service in the same fragment. */
+      readonly service: string;
+      readonly scheme: 'http' | 'https';
+      /** `Host` of the question. */
+      readonly authority: string;
+      /** With its query; begins with `/`. */
+      readonly path: string;
+      /** X-Forwarded-* are sent as they came, not as the edge sees them. */
+      readonly trustForwardHeader: boolean;
+      readonly preserveMethod: boolean;
+      /** False: a relative `Location` of the service is made absolute by its address. */
+      readonly preserveLocation: boolean;
+      /** Headers that are sent, in lower case; absent: all. */
+      readonly requestHeaders?: readonly string[];
+      /** Headers of the answer that replace those of the request, in lower case, and beginnings of their names. */
+      readonly responseHeaders: readonly string[];
+      readonly responsePrefixes: readonly string[];
+    }
+  | {
+      /** Answers of these statuses are replaced by a page of a service. */
+      readonly kind: 'errors';
+      /** Name of a service in the same fragment. */
+      readonly service: string;
+      readonly statuses: readonly Statuses[];
+      /** The status that is shown instead, by the first that fits. */
+      readonly rewrites: readonly (Statuses & { readonly shown: number })[];
+      /** Path of the page; `{status}`, `{originalStatus}` and `{url}` stand for what they say. */
+      readonly query: string;
+    }
   /** By gzip; done by the service, see `Service.compression`. */
   | { readonly kind: 'compress'; readonly types: readonly string[] }
   | {
@@ -47,6 +79,12 @@ export type Middleware =
       /** Of the answers while it is open. */
       readonly statusCode: number;
     };
+
+/** Both included. */
+export interface Statuses {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** What is measured of the answers of the last seconds. */
 export type BreakerMeasure =

@@ -118,7 +118,7 @@ function endpointsBehind(
 
 const Address = z.union([z.ipv4(), z.ipv6()]);
 
-function readyAt(address: string, port: number): Endpoint {
+export function readyAt(address: string, port: number): Endpoint {
   return { address, port, ready: true, serving: true, terminating: false };
 }
 

@@ -41,7 +41,7 @@ const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.cre
 
 /** Of Traefik's, those that are not read yet: refused, with a reason, when a route uses them. */
 const UNREAD =
-  'addPrefix basicAuth contentType digestAuth errors forwardAuth grpcWeb ipAllowList ipWhiteList passTLSClientCert plugin redirectRegex replacePathRegex stripPrefixRegex'.split(
+  'addPrefix basicAuth contentType digestAuth grpcWeb ipAllowList ipWhiteList passTLSClientCert plugin redirectRegex replacePathRegex stripPrefixRegex'.split(
     ' ',
   );
 

@@ -8,6 +8,8 @@ import { buffering } from './middlewares/buffering.js';
 import { chain } from './middlewares/chain.js';
 import { circuitBreaker } from './middlewares/circuit-breaker.js';
 import { compress } from './middlewares/compress.js';
+import { errors } from './middlewares/errors.js';
+import { forwardAuth } from './middlewares/forward-auth.js';
 import { headers } from './middlewares/headers.js';
 import { inFlightReq } from './middlewares/in-flight-req.js';
 import type { Made, MiddlewareKind, Surroundings } from './middlewares/kind.js';
@@ -23,6 +25,8 @@ export const MIDDLEWARES: Readonly<Record<string, MiddlewareKind>> = {
   chain,
   circuitBreaker,
   compress,
+  errors,
+  forwardAuth,
   headers,
   inFlightReq,
   rateLimit,

@@ -57,8 +57,9 @@ export function readService(
   place: Place,
   context: ServiceReading,
   traits: ServiceTraits = {},
+  fieldOf?: (index: number) => string,
 ): Result<string | undefined, string> {
-  const leaves = flatten(references, place, context);
+  const leaves = flatten(references, place, context, fieldOf);
   if (!leaves.ok) return leaves;
   if (leaves.value.list.length > MAX_PARTS) {
     const reason = `The route has ${leaves.value.list.length} services; at most ${MAX_PARTS} are supported. Join some.`;
@@ -84,7 +85,7 @@ export function readService(
     parts,
   };
   return ok(
-    shareService(
+    addService(
       service,
       read.map(({ label }) => label),
       context,
@@ -250,7 +251,8 @@ function stickyOf(
   return stickyCookie(asked.sticky, defaultCookieName(services, parts), asked.place, problems);
 }
 
-function shareService(
+/** Adds a service to the owner's, or finds an equal one; its name. `labels` are words of it. */
+export function addService(
   service: Omit<Service, 'name'>,
   labels: readonly string[],
   context: ServiceReading,

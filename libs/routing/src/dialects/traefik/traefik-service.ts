@@ -31,9 +31,10 @@ export function flatten(
   references: readonly ServiceReference[],
   place: Place,
   context: ServiceContext,
+  fieldOf: (index: number) => string = (index) => `.services[${index}]`,
 ): Result<Leaves, string> {
   const walk = new Walk(context);
-  const leaves = walk.list(references, place, '.services', []);
+  const leaves = walk.list(references, place, fieldOf, []);
   if (!leaves.ok) return leaves;
   return ok({
     list: wholeNumbers(leaves.value),
@@ -50,12 +51,12 @@ class Walk {
   list(
     references: readonly ServiceReference[],
     place: Place,
-    field: string,
+    fieldOf: (index: number) => string,
     above: readonly string[],
   ): Result<Leaf[], string> {
     const leaves: Leaf[] = [];
     for (const [index, reference] of references.entries()) {
-      const there: Place = { ...place, field: `${place.field}${field}[${index}]` };
+      const there: Place = { ...place, field: `${place.field}${fieldOf(index)}` };
       const found = this.one(reference, there, above);
       if (!found.ok) return found;
       leaves.push(...found.value);
@@ -142,7 +143,8 @@ class Walk {
     if (spec.weighted) {
       const { services, sticky } = spec.weighted;
       if (sticky?.cookie) this.keepSticky(sticky, place);
-      return this.list(services ?? [], place, '.weighted.services', above);
+      const fieldOf = (index: number): string => `.weighted.services[${index}]`;
+      return this.list(services ?? [], place, fieldOf, above);
     }
     if (spec.mirroring) {
       const copied = (spec.mirroring.mirrors ?? []).filter(({ percent = 0 }) => percent > 0);

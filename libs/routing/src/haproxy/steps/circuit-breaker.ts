@@ -209,7 +209,7 @@ class Rules {
   }
 
   answered(): string {
-    return `http-response set-var(txn.answered) bool(true) if ${this.condition}`;
+    return `http-response set-var(txn.answered) bool(true) if ${this.condition} !{ var(txn.unanswered) -m found }`;
   }
 
   /** Also of what HAProxy answers for instances that cannot be reached, or do not answer in time. */

@@ -36,7 +36,8 @@ export interface StepKind<M extends Middleware = Middleware> {
   readonly name: string;
   /** Begins with the kind's own name, such as `headers:…`; static parts follow. Words without `|` and `,`. */
   shape(middleware: M, context: StepContext): string;
-  parameters(middleware: M): readonly StepParameter[];
+  /** `backendOf` gives the backend of a service of the same fragment. */
+  parameters(middleware: M, backendOf: (service: string) => string): readonly StepParameter[];
   rules(shape: string, position: number): StepRules;
   /** Maps the rules read: declared whether used or not. */
   readonly maps: readonly string[];
@@ -44,6 +45,8 @@ export interface StepKind<M extends Middleware = Middleware> {
   readonly commonShapes?: readonly string[];
   /** It tracks requests: a router has at most `MAX_COUNTERS` of such. */
   readonly counts?: true;
+  /** Its rules make requests of the edge's own: see `subrequests.ts`. */
+  readonly subrequests?: true;
   /** Sections its rules refer to, such as stick tables; each begins with the line that names it. */
   readonly tables?: (shape: string) => readonly string[];
 }

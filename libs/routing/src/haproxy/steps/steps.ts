@@ -4,6 +4,8 @@ import type { MapEntry, Step } from '../model.js';
 import { field, word } from '../words.js';
 import { buffering } from './buffering.js';
 import { circuitBreaker } from './circuit-breaker.js';
+import { errors } from './errors.js';
+import { forwardAuth } from './forward-auth.js';
 import { headers } from './headers.js';
 import { inFlightReq } from './in-flight-req.js';
 import { rateLimit } from './rate-limit.js';
@@ -23,6 +25,8 @@ const KINDS: {
   inFlightReq,
   buffering,
   circuitBreaker,
+  forwardAuth,
+  errors,
 };
 
 const ALL: readonly StepKind<never>[] = Object.values(KINDS);
@@ -77,10 +81,10 @@ export function stepsOf(router: Router): Step[] {
   return placedSteps(router).map(({ position, shape }) => ({ position, shape }));
 }
 
-export function stepEntries(router: Router): MapEntry[] {
+export function stepEntries(router: Router, backendOf: (service: string) => string): MapEntry[] {
   return placedSteps(router).flatMap(({ middleware, position }) =>
     kindOf(middleware)
-      .parameters(middleware)
+      .parameters(middleware, backendOf)
       .map(({ map, suffix, value }) => ({
         map,
         key: `${field(router.name)}|${position}${word(suffix).replace(/^-$/, '')}`,
@@ -93,6 +97,11 @@ export function stepEntries(router: Router): MapEntry[] {
 
 export function stepRules({ shape, position }: Step): StepRules {
   return kindOfShape(shape).rules(shape, position);
+}
+
+/** Whether rules make requests of the edge's own. */
+export function makeSubrequests(steps: readonly Step[]): boolean {
+  return steps.some(({ shape }) => kindOfShape(shape).subrequests === true);
 }
 
 /** The sections steps refer to, each once. */

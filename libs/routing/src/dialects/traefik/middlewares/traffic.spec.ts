@@ -167,3 +167,127 @@ describe('a middleware of traffic', () => {
     expect(fragmentOf({ rateLimit: { average: 1 } }).services[0]!.attempts).toBeUndefined();
   });
 });
+
+describe('a middleware that asks another service', () => {
+  const AUTH = 'http://app.t-a.svc:3000/check?a=b';
+  const extract = (middleware: object, options: object = {}): Fragment => {
+    const tenant = { namespace: 't-a', match: 'Host(`a.test`)', middlewares: { m: middleware } };
+    return extractTraefik(objectsOf(tenant), options).fragments.get('kubernetes/t-a/app')!;
+  };
+
+  it('names it among the services of the route', () => {
+    const { routers, services, problems } = extract({
+      forwardAuth: {
+        address: AUTH,
+        trustForwardHeader: true,
+        authResponseHeaders: ['X-User'],
+        authResponseHeadersRegex: '^X-Auth-',
+        authRequestHeaders: ['Cookie'],
+      },
+    });
+    expect(problems).toEqual([]);
+    const [asked] = services;
+    expect(asked).toMatchObject({ parts: [{ protocol: 'http', endpoints: [{ port: 3000 }] }] });
+    expect(routers[0]!.middlewares).toEqual([
+      {
+        kind: 'forwardAuth',
+        service: asked!.name,
+        scheme: 'http',
+        authority: 'app.t-a.svc:3000',
+        path: '/check?a=b',
+        trustForwardHeader: true,
+        preserveMethod: false,
+        preserveLocation: false,
+        requestHeaders: ['cookie'],
+        responseHeaders: ['x-user'],
+        responsePrefixes: ['x-auth-'],
+      },
+    ]);
+    expect(routers[0]!.service).not.toBe(asked!.name);
+  });
+
+  it.each(['http://app:3000', 'http://app.t-a:3000/', 'http://app.t-a.svc.cluster.local:3000'])(
+    'finds it as %s',
+    (address) => {
+      expect(extract({ forwardAuth: { address } }).problems).toEqual([]);
+    },
+  );
+
+  it('asks a bare address only where the installation lets routes leave the cluster', () => {
+    const bare = { forwardAuth: { address: 'http://10.1.2.3:8080/' } };
+    expect(extract(bare).routers[0]!.state).toBe('quarantined');
+    const allowed = extract(bare, { allowExternalName: true });
+    expect(allowed.problems).toEqual([]);
+    expect(allowed.services[0]!.parts[0]!.endpoints[0]).toMatchObject({ address: '10.1.2.3' });
+  });
+
+  it('checks the certificate of one that speaks TLS by its name', () => {
+    const { services } = extract({ forwardAuth: { address: 'https://app.t-a.svc:3000/' } });
+    expect(services[0]!.parts[0]!.tls).toEqual({
+      insecureSkipVerify: false,
+      serverName: 'app.t-a.svc',
+    });
+  });
+
+  it.each([
+    ['^(X-User|X-Group)$', ['x-user', 'x-group'], []],
+    ['^X-Auth-.*$', [], ['x-auth-']],
+    ['^X-Auth', [], ['x-auth']],
+  ])('takes headers by %s', (authResponseHeadersRegex, responseHeaders, responsePrefixes) => {
+    const { routers } = extract({ forwardAuth: { address: AUTH, authResponseHeadersRegex } });
+    expect(routers[0]!.middlewares[0]).toMatchObject({ responseHeaders, responsePrefixes });
+  });
+
+  it.each([
+    [{ address: 'https://auth.example.com/' }, 'address'],
+    [{ address: 'ftp://app' }, 'address'],
+    [{ address: 'http://app.t-b.svc:3000/' }, 'address'],
+    [{ address: 'http://app:9/' }, 'address'],
+    [{ address: AUTH, forwardBody: true }, 'forwardBody'],
+    [{ address: AUTH, addAuthCookiesToResponse: ['a'] }, 'addAuthCookiesToResponse'],
+    [{ address: AUTH, authResponseHeadersRegex: 'X-[A-Z]+' }, 'authResponseHeadersRegex'],
+    [{ address: AUTH, authResponseHeaders: ['a b'] }, 'authResponseHeaders[0]'],
+    [{ address: AUTH.replace('http:', 'https:'), tls: { caSecret: 'none' } }, 'tls.caSecret'],
+  ])('refuses %j at %s', (forwardAuth, field) => {
+    const { routers, problems } = extract({ forwardAuth });
+    expect(problems.map((problem) => problem.field)).toContain(`spec.forwardAuth.${field}`);
+    expect(routers[0]!.state).toBe('quarantined');
+  });
+
+  it('reads the pages of errors, by statuses, ranges and lists of them', () => {
+    const { routers, services, problems } = extract({
+      errors: {
+        status: ['404,418', '500-599'],
+        statusRewrites: { '502-503': 500 },
+        service: { name: 'app', port: 3000 },
+        query: '/{status}.html',
+      },
+    });
+    expect(problems).toEqual([]);
+    expect(routers[0]!.middlewares).toEqual([
+      {
+        kind: 'errors',
+        service: services[0]!.name,
+        statuses: [
+          { from: 404, to: 404 },
+          { from: 418, to: 418 },
+          { from: 500, to: 599 },
+        ],
+        rewrites: [{ from: 502, to: 503, shown: 500 }],
+        query: '/{status}.html',
+      },
+    ]);
+  });
+
+  it.each([
+    [{ status: ['6xx'], service: { name: 'app', port: 3000 } }, 'status'],
+    [{ status: ['599-500'], service: { name: 'app', port: 3000 } }, 'status'],
+    [{ service: { name: 'app', port: 3000 } }, 'status'],
+    [{ status: ['500'], service: { name: 'app', port: 9 } }, 'service.port'],
+    [{ status: ['500'] }, 'service'],
+  ])('refuses pages %j at %s', (errors, field) => {
+    const { routers, problems } = extract({ errors });
+    expect(problems.map((problem) => problem.field)).toContain(`spec.errors.${field}`);
+    expect(routers[0]!.state).toBe('quarantined');
+  });
+});
