@@ -48,8 +48,8 @@ export const IN_REQUESTS: readonly Ignored[] = [
   },
 ];
 
-/** Headers of which only that they are there is compared: the value names a port or an instance. */
-export const ANY_VALUE: readonly string[] = ['x-forwarded-port'];
+/** Headers of which only that they are there is compared: the value names a port, or a time. */
+export const ANY_VALUE: readonly string[] = ['x-forwarded-port', 'x-retry-in'];
 
 export const namesOf = (ignored: readonly Ignored[]): ReadonlySet<string> =>
   new Set(ignored.flatMap(({ headers }) => headers));

@@ -2,6 +2,7 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect as http2Connect } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
+import { gunzipSync } from 'node:zlib';
 import { ROUTER_HOST, type Router } from '../routers/router.js';
 import { ANSWER_HEADER, EXCHANGE_HEADER } from '../routers/recording-origin.js';
 import type { Ask } from './case.js';
@@ -10,6 +11,7 @@ export interface ClientAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Without gzip. */
   readonly body: string;
 }
 
@@ -52,9 +54,11 @@ function overHttp1(router: Router, ask: Ask, headers: object): Promise<ClientAns
     request.on('timeout', () => request.destroy(new Error('There was no answer.')));
     request.on('error', reject);
     request.on('response', (response) => {
-      readAll(response).then((text) => {
+      readAll(response).then((bytes) => {
         const { statusCode: status = 0, rawHeaders } = response;
-        resolve({ status, headers: pairs(rawHeaders), body: text });
+        const isGzip = response.headers['content-encoding'] === 'gzip';
+        const body = (isGzip ? gunzipSync(bytes) : bytes).toString('latin1');
+        resolve({ status, headers: pairs(rawHeaders), body });
       }, reject);
     });
     request.end(body);
@@ -100,8 +104,8 @@ function pairs(raw: readonly string[]): [string, string][] {
   return all;
 }
 
-async function readAll(response: IncomingMessage): Promise<string> {
+async function readAll(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('latin1');
+  return Buffer.concat(chunks);
 }

@@ -76,8 +76,8 @@ export const FORWARDING: readonly Case[] = [
     {
       answer: { hangsUp: true },
       differs: {
-        why: 'Go asks again on a connection of its own where one that was kept open ends; the edge asks once.',
-        ours: { attempts: 1 },
+        why: 'The edge asks again where a repetition does no harm: 3 times.',
+        ours: { attempts: 4 },
       },
     },
   ]),

@@ -1,5 +1,5 @@
 /** Middlewares that let some requests through and others not. */
-import type { Case } from '../case.js';
+import type { Case, Difference } from '../case.js';
 import { middlewares, secret } from './objects.js';
 
 /** `test:test` and `two:two`, by htpasswd's MD5 and bcrypt. */
@@ -10,6 +10,11 @@ const basic = (text: string) => ({
   headers: { authorization: `Basic ${Buffer.from(text).toString('base64')}` },
 });
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+
+const NO_USER_AGENT: Difference = {
+  why: 'The edge invents no User-Agent for a client that sent none.',
+  ours: { seenHeaders: { 'user-agent': null } },
+};
 
 const authentication: readonly Case[] = [
   middlewares(
@@ -42,9 +47,13 @@ const authentication: readonly Case[] = [
     [
       { headers: { 'x-auth-answer': '{"headers":{"x-user":"ada"}}' } },
       { headers: { 'x-auth-answer': '{"headers":{"x-user":"ada"}}', 'x-user': 'mallory' } },
-      { headers: { 'x-auth-answer': '{"status":401,"headers":{"www-authenticate":"Custom"}}' } },
+      {
+        headers: { 'x-auth-answer': '{"status":401,"headers":{"www-authenticate":"Custom"}}' },
+        differs: NO_USER_AGENT,
+      },
       {
         headers: { 'x-auth-answer': '{"status":302,"headers":{"location":"https://login.test/"}}' },
+        differs: NO_USER_AGENT,
       },
       { path: '/a?b=c', method: 'POST', body: 'data' },
     ],
@@ -135,11 +144,26 @@ const rates: readonly Case[] = [
     'buffering refuses a body that is too large',
     { buffering: { maxRequestBodyBytes: 10 } },
     [
-      { method: 'POST', body: 'small' },
+      {
+        method: 'POST',
+        body: 'small',
+        differs: {
+          why: 'Traefik keeps the answer back until it is whole, and says how long it is; the edge sends it on as it comes.',
+          ours: { answerHeaders: { 'content-length': null } },
+        },
+      },
       { method: 'POST', body: 'larger than ten bytes' },
     ],
   ),
 ];
+
+const pageOf = (bytes: number): Difference => ({
+  why: 'The edge gives a page in one piece, and tells its service who the client is.',
+  ours: {
+    answerHeaders: { 'content-length': `${bytes}` },
+    seenHeaders: { 'x-forwarded-for': '127.0.0.1' },
+  },
+});
 
 const failures: readonly Case[] = [
   middlewares(
@@ -153,17 +177,40 @@ const failures: readonly Case[] = [
     },
     [
       {},
-      { answer: { status: 503, body: 'internal' } },
-      { answer: { status: 404 } },
+      { answer: { status: 503, body: 'internal' }, differs: pageOf(21) },
+      { answer: { status: 404 }, differs: pageOf(21) },
       { answer: { status: 403, body: 'kept' } },
     ],
   ),
   middlewares(
     'errors with the address in its query',
     { errors: { status: ['500'], service: { name: 'pages', port: 80 }, query: '/e?u={url}' } },
-    [{ path: '/a/b?c=d', answer: { status: 500 } }],
+    [{ path: '/a/b?c=d', answer: { status: 500 }, differs: pageOf(53) }],
   ),
   middlewares('retry asks again where nobody listens', { retry: { attempts: 3 } }, [{}]),
+  middlewares(
+    'circuitBreaker opens where an application fails',
+    { circuitBreaker: { expression: 'NetworkErrorRatio() > 0.5' } },
+    [{ answer: { status: 502 } }, { times: 2 }],
+  ),
+  middlewares(
+    'circuitBreaker answers with a status of its own',
+    {
+      circuitBreaker: {
+        expression: 'ResponseCodeRatio(500, 600, 0, 600) > 0.3 && NetworkErrorRatio() < 0.5',
+        responseCode: 418,
+      },
+    },
+    [{ answer: { status: 500 } }, { times: 2 }],
+  ),
+  middlewares('circuitBreaker of what is no expression', { circuitBreaker: { expression: 'x' } }, [
+    {
+      differs: {
+        why: 'Traefik drops the route; the edge keeps it and answers 503.',
+        ours: { status: 503 },
+      },
+    },
+  ]),
   middlewares('compress asks for what it can', { compress: {} }, [
     { headers: { 'accept-encoding': 'gzip' }, answer: { body: 'x'.repeat(5_000) } },
     { headers: { 'accept-encoding': 'gzip' }, answer: { body: 'short' } },
@@ -171,8 +218,21 @@ const failures: readonly Case[] = [
   ]),
   middlewares(
     'compress leaves types alone',
-    { compress: { excludedContentTypes: ['text/plain'] } },
-    [{ headers: { 'accept-encoding': 'gzip' }, answer: { body: 'x'.repeat(5_000) } }],
+    { compress: { includedContentTypes: ['text/html'] } },
+    [
+      {
+        headers: { 'accept-encoding': 'gzip' },
+        answer: { body: 'x'.repeat(5_000) },
+        differs: {
+          why: 'HAProxy says that an answer varies where it compressed it.',
+          ours: { answerHeaders: { vary: null } },
+        },
+      },
+      {
+        headers: { 'accept-encoding': 'gzip' },
+        answer: { headers: { 'content-type': 'text/html' }, body: 'x'.repeat(5_000) },
+      },
+    ],
   ),
   middlewares(
     'circuitBreaker is closed while all is well',

@@ -9,8 +9,19 @@ const to = (...services: { name: string; [field: string]: unknown }[]) =>
   route('Host(`{host}`)', { services });
 
 const OVER_H2C: Difference = {
-  why: 'HAProxy sends Host beside :authority, with the same value, and :scheme as its clients’ TLS has it.',
-  ours: { seenHeaders: { ':scheme': 'https', host: '{host}' } },
+  why: 'Where the client speaks HTTP/1.1, HAProxy sends Host as it came, not :authority, and always the scheme https.',
+  ours: { seenHeaders: { ':scheme': 'https', ':authority': null, host: '{host}' } },
+};
+
+/** RFC 9110 has both: 502 for what an instance answers wrongly, 503 for what cannot be had at the moment. */
+const UNREACHABLE: Difference = {
+  why: 'HAProxy says 503 where no connection can be made, Traefik 502.',
+  ours: { status: 503 },
+};
+
+const COOKIE_KEPT: Difference = {
+  why: 'HAProxy takes its own cookie out of requests: applications do not see which instance they are.',
+  ours: { seenHeaders: { cookie: null } },
 };
 
 const references: readonly Case[] = [
@@ -25,11 +36,22 @@ const references: readonly Case[] = [
     objects: [to({ ...one, kind: 'Service' })],
     asks: [{}],
   },
-  { name: 'a service without endpoints', objects: [to({ name: 'empty', port: 80 })], asks: [{}] },
+  {
+    name: 'a service without endpoints',
+    objects: [to({ name: 'empty', port: 80 })],
+    asks: [
+      {
+        differs: {
+          why: 'Traefik drops the route; the edge keeps it, and says that no instance is ready.',
+          ours: { status: 503 },
+        },
+      },
+    ],
+  },
   {
     name: 'an endpoint where nobody listens',
     objects: [to({ name: 'down', port: 80 })],
-    asks: [{}],
+    asks: [{ differs: UNREACHABLE }],
   },
   {
     name: 'a service that is not there',
@@ -88,6 +110,29 @@ const balancing: readonly Case[] = [
     inAnyOrder: true,
   },
   {
+    name: 'TraefikServices within one another share by weight',
+    objects: [
+      to({ name: 'outer', kind: 'TraefikService' }),
+      object('TraefikService', 'outer', {
+        weighted: {
+          services: [
+            { name: 'inner', kind: 'TraefikService', weight: 1 },
+            { name: 'three', port: 80, weight: 0 },
+          ],
+        },
+      }),
+      object('TraefikService', 'inner', {
+        weighted: {
+          services: [
+            { ...one, weight: 0 },
+            { name: 'two', port: 80, weight: 5 },
+          ],
+        },
+      }),
+    ],
+    asks: [{ times: 3 }],
+  },
+  {
     name: 'a weight of nothing gets nothing',
     objects: [to({ ...one, weight: 0 }, { name: 'two', port: 80, weight: 1 })],
     asks: [{ times: 4 }],
@@ -142,13 +187,18 @@ const cookies: readonly Case[] = [
         },
       }),
     ],
-    asks: [{}, {}],
+    asks: [{}, { differs: COOKIE_KEPT }],
     keepsCookies: true,
   },
   {
     name: 'a sticky cookie that nobody gave',
     objects: [to({ ...one, ...sticky({ name: 'lb' }) })],
-    asks: [{ headers: { cookie: 'lb=made-up; other=kept' } }],
+    asks: [
+      {
+        headers: { cookie: 'lb=made-up; other=kept' },
+        differs: { ...COOKIE_KEPT, ours: { seenHeaders: { cookie: 'other=kept' } } },
+      },
+    ],
   },
 ];
 
@@ -156,7 +206,7 @@ function stickily(name: string, cookie: object): Case {
   return {
     name,
     objects: [to({ ...one, ...sticky(cookie) })],
-    asks: [{}, {}, { path: '/a' }],
+    asks: [{}, { differs: COOKIE_KEPT }, { path: '/a', differs: COOKIE_KEPT }],
     keepsCookies: true,
   };
 }

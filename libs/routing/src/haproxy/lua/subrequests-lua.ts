@@ -34,7 +34,7 @@ function luaString(text: string): string {
 const PROGRAM = String.raw`
 -- Of one connection, or of the message itself: never copied (RFC 9110 section 7.6.1).
 local DROPPED = {}
-for name in ('connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer trailers transfer-encoding upgrade content-length http2-settings x-fleetcommand-backend x-fleetcommand-method x-fleetcommand-answered'):gmatch('%S+') do
+for name in ('connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer trailers transfer-encoding upgrade content-length http2-settings x-fleetcommand-backend x-fleetcommand-method x-fleetcommand-answered x-fleetcommand-accept'):gmatch('%S+') do
   DROPPED[name] = true
 end
 
@@ -72,6 +72,8 @@ end
 -- Nil where nobody answered; an answer of HAProxy's own is none.
 local function ask(backend, method, authority, path, headers)
   headers['host'] = { authority }
+  -- HAProxy's client would say that it takes anything; the socket takes that back.
+  if not headers['accept'] then headers['x-fleetcommand-accept'] = { 'no' } end
   headers['x-fleetcommand-backend'] = { backend }
   headers['x-fleetcommand-method'] = { method }
   local request = { url = 'http://' .. authority .. path, headers = headers, dst = SOCKET, timeout = TIMEOUT_MS }
