@@ -54,12 +54,12 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
     sniOwners: reindex(before?.origin.sniOwners, changes, sniClaims),
   };
   const places = new PlaceKeeper(before, options, fragments, previous.assignment ?? {});
-  const units = compileUnits(before, origin, changes, places);
+  const units = compileUnits(before, origin, changes, places, options);
   const hosts = compileHosts(before, origin, changes);
   const structure: Structure = {
     options,
     pools: places.finish(changes),
-    steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes),
+    steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes, options),
     tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values(), options.entryPoints),
     tls: tlsAfter(before?.structure.tls, changes, {
       fragments,
@@ -171,6 +171,7 @@ function compileUnits(
   { fragments, sniOwners }: ModelOrigin,
   changes: Changes,
   places: PlaceKeeper,
+  options: EdgeOptions,
 ): PersistentMap<Unit> {
   const affected = new Set(changes.map(({ key }) => key));
   // A certificate's change may give a name to, or take it from, another fragment's certificate.
@@ -181,7 +182,10 @@ function compileUnits(
       if (claim !== undefined) affected.add(claim.slice(0, claim.indexOf(' ')));
   const updates = [...affected].sort().map((id) => {
     const fragment = fragments.get(id);
-    return [id, fragment && compileUnit(fragment, places.of(fragment), sniOwners)] as const;
+    return [
+      id,
+      fragment && compileUnit(fragment, places.of(fragment), sniOwners, options),
+    ] as const;
   });
   return (before?.units ?? PersistentMap.empty<Unit>()).with(updates);
 }
@@ -234,12 +238,16 @@ function routersByUnit(fragment: Fragment | undefined): Map<string, Router[]> {
 }
 
 /** Steps stay declared once they were needed: taking one back would be a reload that helps nobody. */
-function stepsAfter(before: readonly Step[], changes: Changes): readonly Step[] {
+function stepsAfter(
+  before: readonly Step[],
+  changes: Changes,
+  options: EdgeOptions,
+): readonly Step[] {
   const known = new Set(before.map(stepKey));
   const added = new Map<string, Step>();
   for (const { after } of changes)
     for (const router of after?.routers ?? [])
-      for (const step of refusalOfRouter(router) ? [] : stepsOf(router))
+      for (const step of refusalOfRouter(router, options) ? [] : stepsOf(router))
         if (!known.has(stepKey(step))) added.set(stepKey(step), step);
   if (added.size === 0) return before;
   return [...before, ...added.values()].sort((a, b) => (stepKey(a) < stepKey(b) ? -1 : 1));

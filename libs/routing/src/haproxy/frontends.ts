@@ -13,7 +13,7 @@ import { forwardingHeaders } from './forwarding-headers.js';
 import type { EdgeOptions, EntryPointOptions } from './options.js';
 import { normalisation, refusals } from './request-guard.js';
 import { socketAddress } from './sections.js';
-import { stepRules } from './steps/steps.js';
+import { countersFor, stepRules } from './steps/steps.js';
 import { socketBehindTcp } from './tcp-frontends.js';
 import { TLS_HOSTS_FILE } from './tls-structure.js';
 import { configString, word } from './words.js';
@@ -171,9 +171,10 @@ function answers(): string[] {
 }
 
 /** Who has no middlewares (any more) passes by those of others. */
-function steps({ steps: declared }: Structure): string[] {
+function steps({ steps: declared, options }: Structure): string[] {
+  const counters = countersFor(options);
   const positions = [...new Set(declared.map(({ position }) => position))];
-  const rules = declared.map((step) => ({ position: step.position, ...stepRules(step) }));
+  const rules = declared.map((step) => ({ position: step.position, ...stepRules(step, counters) }));
   const passBy = (kind: string): string => `${kind} allow unless { var(txn.step1) -m found }`;
   return [
     ...positions.flatMap((position) => [

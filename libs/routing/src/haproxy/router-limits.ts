@@ -3,12 +3,14 @@ import type { Problem, Router } from '../ir/ir.js';
 import type { Middleware } from '../ir/middlewares.js';
 import { unjudgeable } from './steps/circuit-breaker.js';
 import { unlimitable } from './steps/rate-limit.js';
-import { countersOf, MAX_COUNTERS } from './steps/steps.js';
+import type { EdgeOptions } from './options.js';
+import { countersFor, countersOf } from './steps/steps.js';
 
 /** The problem, or undefined where the router is served as asked. */
-export function refusalOfRouter(router: Router): Problem | undefined {
+export function refusalOfRouter(router: Router, options: EdgeOptions): Problem | undefined {
   const { provenance, name, middlewares } = router;
-  const message = uncountable(router) ?? middlewares.map(impossible).find(Boolean);
+  const message =
+    uncountable(router, countersFor(options).length) ?? middlewares.map(impossible).find(Boolean);
   if (message === undefined) return undefined;
   return {
     severity: 'error',
@@ -20,9 +22,9 @@ export function refusalOfRouter(router: Router): Problem | undefined {
   };
 }
 
-function uncountable(router: Router): string | undefined {
-  if (countersOf(router) <= MAX_COUNTERS) return undefined;
-  return `It has more than ${MAX_COUNTERS} of rateLimit, inFlightReq and circuitBreaker, which HAProxy cannot count at once. Leave some out.`;
+function uncountable(router: Router, most: number): string | undefined {
+  if (countersOf(router) <= most) return undefined;
+  return `It has more than ${most} of rateLimit, inFlightReq and circuitBreaker, which is what HAProxy can count at once beside the edge's own limits. Leave some out.`;
 }
 
 function impossible(middleware: Middleware): string | undefined {

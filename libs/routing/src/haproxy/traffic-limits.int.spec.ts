@@ -63,7 +63,7 @@ describe('limits', () => {
     });
     await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
     const { port } = origin.address() as AddressInfo;
-    rig = await HaproxyRig.make({ trustedProxies: ['127.0.0.0/8'] });
+    rig = await HaproxyRig.make({}, { trustedProxies: ['127.0.0.0/8'] });
     const fragments = Object.entries(limits).map(([name, middlewares]) => {
       const fragment = fragmentOf(name, { parts: plain(ready(port)) });
       return { ...fragment, routers: [{ ...fragment.routers[0]!, middlewares }] };
@@ -180,7 +180,7 @@ describe('limits', () => {
     });
 
     it('do not wait for the end of one that is long enough to be refused', async () => {
-      const socket = connect(rig.options.web.port, '127.0.0.1');
+      const socket = connect(rig.ports.web, '127.0.0.1');
       const answer = new Promise<string>((resolve) =>
         socket.once('data', (data) => resolve(String(data))),
       );

@@ -5,6 +5,7 @@ import type { PersistentMap } from '../ir/persistent-map.js';
 import { asksAtRunTime } from './decide.js';
 import type { CertificateFile, MapEntry, Slot, Unit } from './model.js';
 import { ROUTER_MAP } from './model.js';
+import type { EdgeOptions } from './options.js';
 import type { Place } from './pools.js';
 import { checkEntries } from './health-checks.js';
 import { RULE_MAP, ruleProgram } from './rule-programs.js';
@@ -22,6 +23,7 @@ export function compileUnit(
   fragment: Fragment,
   places: Places,
   sniOwners: PersistentMap<readonly string[]>,
+  options: EdgeOptions,
 ): Unit {
   const problems: Problem[] = [];
   const slots = fragment.services.flatMap((service): Slot[] => {
@@ -45,7 +47,7 @@ export function compileUnit(
   }
   const refusedRouters = new Set<string>();
   for (const router of fragment.routers) {
-    const problem = refusalOfRouter(router);
+    const problem = refusalOfRouter(router, options);
     if (!problem) continue;
     refusedRouters.add(router.name);
     problems.push(problem);

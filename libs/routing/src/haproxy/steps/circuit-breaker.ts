@@ -111,8 +111,8 @@ export const circuitBreaker: StepKind<Breaker> = {
     `backend ${COUNTERS} from base`,
     `  stick-table type binary len 20 size 100k expire 1m store gpc(${2 * MAX_TERMS}),gpc_rate(${2 * MAX_TERMS},10s)`,
   ],
-  rules: (shape, position) => {
-    const breaker = new Rules(shape, position);
+  rules: (shape, position, counters) => {
+    const breaker = new Rules(shape, position, counters);
     return {
       request: [...breaker.state(), ...breaker.judgement(), ...breaker.passage()],
       response: [breaker.answered()],
@@ -123,7 +123,7 @@ export const circuitBreaker: StepKind<Breaker> = {
 
 /** The rules of one shape at one position. */
 class Rules {
-  private readonly counter: string;
+  private readonly counter: number;
   private readonly status: number;
   private readonly terms: readonly string[];
   private readonly alternatives: readonly string[];
@@ -132,9 +132,10 @@ class Rules {
   constructor(
     shape: string,
     private readonly position: number,
+    counters: readonly number[],
   ) {
-    const [, counter = '0', status, terms = '', alternatives = ''] = shape.split(':');
-    this.counter = counter;
+    const [, index = '0', status, terms = '', alternatives = ''] = shape.split(':');
+    this.counter = counters[Number(index)] ?? 0;
     this.status = Number(status);
     this.terms = terms.split('-');
     this.alternatives = alternatives.split('_');

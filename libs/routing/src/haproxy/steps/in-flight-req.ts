@@ -17,8 +17,9 @@ export const inFlightReq: StepKind<MiddlewareOf<'inFlightReq'>> = {
     `backend ${TABLE} from base`,
     '  stick-table type binary len 20 size 1m expire 10m store conn_cur',
   ],
-  rules: (shape, position) => {
-    const [, counter, ...source] = shape.split(':');
+  rules: (shape, position, counters) => {
+    const [, index, ...source] = shape.split(':');
+    const counter = counters[Number(index)] ?? 0;
     const condition = `{ var(txn.step${position}) -m str ${shape} }`;
     const when = `if ${condition}`;
     const variable = (name: string): string => `txn.${name}${position}`;

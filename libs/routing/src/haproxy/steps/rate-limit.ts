@@ -72,8 +72,9 @@ export const rateLimit: StepKind<MiddlewareOf<'rateLimit'>> = {
       `  stick-table type binary len 20 size 1m expire ${expire} store gpt(1)`,
     ];
   },
-  rules: (shape, position) => {
-    const [, counter, clock, ...source] = shape.split(':');
+  rules: (shape, position, counters) => {
+    const [, index, clock, ...source] = shape.split(':');
+    const counter = counters[Number(index)] ?? 0;
     const { table, unitUs } = CLOCKS[clock!]!;
     const when = `if { var(txn.step${position}) -m str ${shape} }`;
     const variable = (name: string): string => `txn.${name}${position}`;

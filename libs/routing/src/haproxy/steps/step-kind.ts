@@ -22,7 +22,7 @@ export interface StepRules {
 export type StepMiddleware = Exclude<Middleware, { kind: 'retry' | 'compress' }>;
 
 export interface StepContext {
-  /** Which of HAProxy's counters (`sc0` to `sc2`) is this step's, where its kind counts. */
+  /** Which of the counters left to middlewares is this step's, where its kind counts; from 0. */
   readonly counter: number;
 }
 
@@ -38,12 +38,13 @@ export interface StepKind<M extends Middleware = Middleware> {
   shape(middleware: M, context: StepContext): string;
   /** `backendOf` gives the backend of a service of the same fragment. */
   parameters(middleware: M, backendOf: (service: string) => string): readonly StepParameter[];
-  rules(shape: string, position: number): StepRules;
+  /** `counters`: numbers of HAProxy's counters (`sc…`) that are left to middlewares. */
+  rules(shape: string, position: number, counters: readonly number[]): StepRules;
   /** Maps the rules read: declared whether used or not. */
   readonly maps: readonly string[];
   /** Shapes tenants will use often: declared from the start at the first places of chains. */
   readonly commonShapes?: readonly string[];
-  /** It tracks requests: a router has at most `MAX_COUNTERS` of such. */
+  /** It tracks requests: a router has at most as many as `countersFor` leaves. */
   readonly counts?: true;
   /** Its rules make requests of the edge's own: see `subrequests.ts`. */
   readonly subrequests?: true;

@@ -1,6 +1,7 @@
 /** The table of middleware kinds HAProxy can carry out. Adding one: a file beside this one and a row here. */
 import type { Router } from '../../ir/ir.js';
 import type { MapEntry, Step } from '../model.js';
+import type { EdgeOptions } from '../options.js';
 import { field, word } from '../words.js';
 import { buffering } from './buffering.js';
 import { circuitBreaker } from './circuit-breaker.js';
@@ -42,8 +43,14 @@ export const COMMON_STEPS: readonly Step[] = [1, 2].flatMap((position) =>
     .map((shape) => ({ position, shape })),
 );
 
-/** HAProxy 2.6 tracks a request by so many counters. */
-export const MAX_COUNTERS = 3;
+/** HAProxy 2.6 tracks a request by three counters, of which limits of clients may have taken some. */
+export function countersFor({ clientLimits }: Pick<EdgeOptions, 'clientLimits'>): number[] {
+  return [
+    0,
+    ...(clientLimits?.requests === undefined ? [1] : []),
+    ...(clientLimits?.connections === undefined ? [2] : []),
+  ];
+}
 
 /** A router's middlewares that are rules, each with its place. */
 interface PlacedStep {
@@ -95,8 +102,8 @@ export function stepEntries(router: Router, backendOf: (service: string) => stri
   );
 }
 
-export function stepRules({ shape, position }: Step): StepRules {
-  return kindOfShape(shape).rules(shape, position);
+export function stepRules({ shape, position }: Step, counters: readonly number[]): StepRules {
+  return kindOfShape(shape).rules(shape, position, counters);
 }
 
 /** Whether rules make requests of the edge's own. */
