@@ -6,6 +6,8 @@ import { EdgeViews } from './admin/edge-views.js';
 import { EdgeViewsController } from './admin/edge-views.controller.js';
 import { EdgesController } from './admin/edges.controller.js';
 import { FleetController } from './admin/fleet.controller.js';
+import { JobsController } from './admin/jobs.controller.js';
+import { PlacesController } from './admin/places.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
@@ -42,6 +44,8 @@ const OPERATORS = [
   AdminOrganizationsController,
   EdgesController,
   EdgeViewsController,
+  JobsController,
+  PlacesController,
 ];
 
 /** Every route of the API, over the parts it is handed. */

@@ -12,6 +12,7 @@ export const apiConfig = z.object({
   REDIS_URL: field
     .url('redis', 'rediss')
     .meta({ description: 'for rate limits', example: 'redis://127.0.0.1:6379' }),
+  QUEUE_PREFIX: z.string().min(1).default('fleet'),
   PUBLIC_URL: field
     .url('https', 'http')
     .meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),

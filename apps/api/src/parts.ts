@@ -1,4 +1,5 @@
 /** The API's composition: which adapter stands behind which port. The one place that knows both. */
+import { createJobInspector } from '@fleetcommand/adapter-bullmq/job-inspector';
 import { clustersOf, watchCluster } from '@fleetcommand/adapter-kubernetes/cluster';
 import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createTenantDatabases } from '@fleetcommand/adapter-postgres/tenant-databases';
@@ -48,6 +49,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
       logger.warn({ err: error }, 'the operation feed lost PostgreSQL and comes back'),
   });
   const redis = openRedis(config.REDIS_URL);
+  const jobs = createJobInspector({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
   const tenantDatabases = createTenantDatabases({ adminUrl: new Secret(config.DATA_SERVER_URL) });
   const connection = await openCluster(config);
   return {
@@ -61,6 +63,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     operationFeed: feed.feed,
     edges: createEdgeInspector({ urls: config.EDGE_URLS, token: edgeToken(config) }),
     edgeClient: createEdgeClient({ token: edgeToken(config) }),
+    jobs,
     clusters: clustersByName(open.store, config.CLUSTER_NAME, connection),
     rateLimits: createRateLimits(
       {
@@ -89,6 +92,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
       await feed.close();
       await tenantDatabases.close();
       await connection.close();
+      await jobs.close();
       redis.disconnect();
       await open.close();
     },

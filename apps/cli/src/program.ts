@@ -20,6 +20,7 @@ import {
   showTenant,
   type CreateOptions,
 } from './commands/tenants.js';
+import { addOperatorCommands } from './operators-program.js';
 import { addLocalCommands } from './local/commands.js';
 import { clearRecords, listRecords, setRecords } from './local/dns.js';
 
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
   addAccountCommands(program);
   addTenantCommands(program);
   addDomainCommands(program);
+  addOperatorCommands(program, remote);
   return program;
 }
 

@@ -222,6 +222,34 @@ const PAGES: readonly Shown[] = [
     until: 't-acme-headers@kubernetes',
     title: 'Edge fra-1',
   },
+  { name: 'jobs', path: '/fleet/jobs', until: 'It did not say why.', title: 'Jobs' },
+  { name: 'jobs-later', path: '/fleet/jobs?tab=delayed', until: 'Run now', title: 'Jobs' },
+  { name: 'jobs-owed', path: '/fleet/jobs?tab=outbox', until: 'tenant.fly', title: 'Jobs' },
+  { name: 'jobs-empty', path: '/fleet/jobs', world: BARE, until: 'Nothing failed', title: 'Jobs' },
+  {
+    name: 'jobs-error',
+    path: '/fleet/jobs',
+    world: refusing('GET /v1/admin/jobs'),
+    until: 'Try again',
+    title: 'Jobs',
+  },
+  { name: 'clusters', path: '/fleet/clusters', until: 'Not offered', title: 'Clusters' },
+  {
+    name: 'clusters-empty',
+    path: '/fleet/clusters',
+    world: BARE,
+    until: 'No cluster yet',
+    title: 'Clusters',
+  },
+  { name: 'audit', path: '/fleet/audit', until: 'edge.register', title: 'Audit' },
+  {
+    name: 'audit-empty',
+    path: '/fleet/audit',
+    world: BARE,
+    until: 'Nothing yet',
+    title: 'Audit',
+  },
+  { name: 'settings', path: '/fleet/settings', until: 'Applications', title: 'Settings' },
 ];
 
 const LOOKS = [

@@ -218,3 +218,67 @@ describe('edges', () => {
     });
   });
 });
+
+describe('the queue', () => {
+  it('is told with what the outbox owes, and with why it cannot be looked into', async () => {
+    expect(await get('jobs')).toMatchObject({
+      queue: { counts: { waiting: 0 }, isPaused: false },
+      problem: null,
+      outbox: { stuck: 0 },
+    });
+    const { pending } = (await get<{ outbox: { pending: number } }>('jobs')).outbox;
+    expect((await get<{ data: object[] }>('outbox')).data).toHaveLength(Math.min(100, pending));
+    expect(pending).toBeGreaterThan(0);
+  });
+
+  it('is pushed on by operators, and the audit trail says so', async () => {
+    const missing = await rig.ask('POST /v1/admin/jobs/run-now', {
+      as: operator,
+      body: { id: 'gone-1' },
+    });
+    expect(codeOf(missing)).toBe('jobs.not-found');
+    const paused = await rig.ask('POST /v1/admin/jobs/pause', {
+      as: operator,
+      body: { paused: true },
+    });
+    expect(paused.statusCode).toBe(204);
+    expect(rig.audit().at(-1)).toMatchObject({
+      action: 'queue.pause',
+      actor: { kind: 'operator' },
+    });
+  });
+});
+
+describe('clusters and regions', () => {
+  it('are closed and opened to new instances, and the audit trail says so', async () => {
+    const [cluster] = (await get<{ data: { id: string }[] }>('clusters')).data;
+    const change = (body: object) =>
+      rig.ask(`PATCH /v1/admin/clusters/${cluster?.id}`, { as: operator, body });
+    expect((await change({ cordoned: true })).json()).toMatchObject({ cordoned: true });
+    expect(rig.audit().at(-1)).toMatchObject({ action: 'cluster.cordon' });
+    expect((await change({ cordoned: false })).json()).toMatchObject({ cordoned: false });
+    const nowhere = `clu_${'0'.repeat(32)}`;
+    const missing = await rig.ask(`PATCH /v1/admin/clusters/${nowhere}`, {
+      as: operator,
+      body: { cordoned: true },
+    });
+    expect(codeOf(missing)).toBe('clusters.not-found');
+  });
+
+  it('of them a region that is not offered is in operators’ list all the same', async () => {
+    const path = 'PATCH /v1/admin/regions/local';
+    const closed = await rig.ask(path, { as: operator, body: { open: false } });
+    expect(closed.json()).toMatchObject({ id: 'local', open: false });
+    expect((await get<{ data: object[] }>('regions')).data).toMatchObject([{ open: false }]);
+    await rig.ask(path, { as: operator, body: { open: true, name: 'Here' } });
+    expect((await get<{ data: object[] }>('regions')).data).toMatchObject([{ name: 'Here' }]);
+  });
+});
+
+describe('the settings', () => {
+  it('are told without a secret', async () => {
+    const settings = await get<object>('settings');
+    expect(settings).toMatchObject({ appsDomain: 'apps.example.com', counts: { clusters: 1 } });
+    expect(JSON.stringify(settings)).not.toMatch(/password|secret|token/i);
+  });
+});

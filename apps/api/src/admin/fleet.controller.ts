@@ -6,7 +6,6 @@ import {
   fleetMap,
   fleetOperationPage,
   fleetOperationsQuery,
-  type FleetCluster,
   type FleetMap,
   type FleetOperation,
   type FleetOperationsQuery,
@@ -20,6 +19,7 @@ import { Documented } from '../manners/responds.js';
 import { presentOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { fleetClusters } from './fleet-clusters.js';
 
 /** Beyond it the map says that it is not whole. */
 const MOST_CELLS = 20_000;
@@ -39,7 +39,10 @@ export class FleetController {
   })
   async map(): Promise<FleetMap> {
     const { fleet } = this.parts.store;
-    const [cells, clusters] = await Promise.all([fleet.listCells(MOST_CELLS + 1), this.clusters()]);
+    const [cells, clusters] = await Promise.all([
+      fleet.listCells(MOST_CELLS + 1),
+      fleetClusters(this.parts.store),
+    ]);
     const shown = cells.slice(0, MOST_CELLS);
     const states = shown.map(stateOf);
     const places = new Map(clusters.map(({ id }, index) => [id, index]));
@@ -72,23 +75,6 @@ export class FleetController {
     return toPage(page, ({ tenantSlug, tenantName, ...operation }) => ({
       ...presentOperation(operation),
       tenant: { id: operation.tenantId, slug: tenantSlug, name: tenantName },
-    }));
-  }
-
-  private async clusters(): Promise<FleetCluster[]> {
-    const { catalogue } = this.parts.store;
-    const [clusters, regions] = await Promise.all([
-      catalogue.listClusters(),
-      catalogue.listRegions(),
-    ]);
-    const names = new Map(regions.map(({ id, name }) => [id, name]));
-    return clusters.map(({ id, name, regionId, cordoned, tenantCount }) => ({
-      id,
-      name,
-      region: regionId,
-      regionName: names.get(regionId) ?? regionId,
-      cordoned,
-      tenantCount,
     }));
   }
 }

@@ -70,6 +70,8 @@ const THINGS: Readonly<Record<string, (world: World) => string>> = {
   'admin/api-keys/{keyId}': ({ fleetKey }) => fleetKey.id,
   'domains/{id}': ({ domain }) => domain.id,
   'edges/{id}': ({ edge }) => edge.id,
+  'clusters/{id}': ({ cluster }) => cluster.id,
+  'regions/{id}': ({ cluster }) => cluster.regionId,
   'audit-events/{trail}': ({ organization }) => organization.id,
 };
 

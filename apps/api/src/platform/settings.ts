@@ -4,6 +4,7 @@ import type { Health } from '@fleetcommand/runtime/health';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import type { EdgeClient } from '@fleetcommand/application/ports/edges';
 import type { EdgeInspector } from '@fleetcommand/application/ports/edge-inspector';
+import type { JobInspector } from '@fleetcommand/application/ports/job-inspector';
 import type { OperationFeed } from '@fleetcommand/application/ports/operations';
 import type {
   PasswordHasher,
@@ -42,6 +43,8 @@ export interface ApiParts {
   readonly edges: EdgeInspector;
   /** Asks edges what operators look at. */
   readonly edgeClient: EdgeClient;
+  /** Looks into the job queue. */
+  readonly jobs: JobInspector;
   readonly clusters: Clusters;
   readonly rateLimits: RateLimits;
   readonly health: Health;

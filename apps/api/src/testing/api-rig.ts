@@ -8,7 +8,7 @@ import type { Role } from '@fleetcommand/domain/accounts/account';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import type { OrganizationId, UserId } from '@fleetcommand/kernel/ids';
-import { fail } from '@fleetcommand/kernel/result';
+import { fail, ok } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { Health } from '@fleetcommand/runtime/health';
 import { uuidIds } from '@fleetcommand/runtime/ids';
@@ -29,6 +29,7 @@ import type { ApiParts } from '../platform/settings.js';
 export const PUBLIC_URL = 'https://fleet.example.com';
 export const PASSWORD = 'correct horse battery staple';
 
+const NO_JOBS = { waiting: 0, active: 0, delayed: 0, failed: 0 };
 const GENEROUS = { points: 10_000, windowSeconds: 60 };
 const LIMITS: RateLimitSettings = {
   signup: GENEROUS,
@@ -89,6 +90,13 @@ export async function startApi(
     },
     operationFeed: memory.feed,
     edges: { explain: () => Promise.resolve([]) },
+    jobs: {
+      counts: async () => ok({ counts: NO_JOBS, isPaused: false }),
+      list: async () => ok([]),
+      runNow: async (id) =>
+        id.startsWith('gone-') ? fail('jobs.not-found', 'There is no such job.') : ok(undefined),
+      setPaused: async () => ok(undefined),
+    },
     edgeClient: {
       report: async () => fail('edges.unreachable', 'No edge is connected.'),
       ask: async () => fail('edges.unreachable', 'No edge is connected.'),

@@ -120,6 +120,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   );
   return {
     organization,
+    cluster: fleet.cluster,
     edge,
     domain,
     tenant,

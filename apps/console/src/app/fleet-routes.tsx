@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-
 
 import { EDGE_WORDS, wordsOf } from './url-words.js';
 
-const FILTERS = wordsOf('search', 'state', 'cluster', 'queue', 'action', 'organization');
+const FILTERS = wordsOf('search', 'state', 'cluster', 'action', 'target');
 
 /** The operators' pages, under `/fleet`. */
 export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
@@ -43,5 +43,34 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
     validateSearch: EDGE_WORDS,
     component: lazyRouteComponent(() => import('../features/fleet/edge-page.js'), 'EdgePage'),
   });
-  return layout.addChildren([map, tenants, tenant, edges, edge]);
+  const jobs = createRoute({
+    getParentRoute: () => layout,
+    path: '/jobs',
+    validateSearch: EDGE_WORDS,
+    component: lazyRouteComponent(() => import('../features/fleet/jobs-page.js'), 'JobsPage'),
+  });
+  const clusters = createRoute({
+    getParentRoute: () => layout,
+    path: '/clusters',
+    component: lazyRouteComponent(
+      () => import('../features/fleet/clusters-page.js'),
+      'ClustersPage',
+    ),
+  });
+  const audit = createRoute({
+    getParentRoute: () => layout,
+    path: '/audit',
+    validateSearch: FILTERS,
+    component: lazyRouteComponent(() => import('../features/fleet/audit-page.js'), 'AuditPage'),
+  });
+  const settings = createRoute({
+    getParentRoute: () => layout,
+    path: '/settings',
+    component: lazyRouteComponent(
+      () => import('../features/fleet/settings-page.js'),
+      'SettingsPage',
+    ),
+  });
+  const desk = [jobs, clusters, audit, settings] as const;
+  return layout.addChildren([map, tenants, tenant, edges, edge, ...desk]);
 }

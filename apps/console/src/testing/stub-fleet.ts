@@ -20,6 +20,13 @@ import {
   bulkAnswer,
   type AdminTenant,
 } from '@fleetcommand/contracts/http/admin/tenants';
+import { jobsOverview, outboxList, queuedJobList } from '@fleetcommand/contracts/http/admin/jobs';
+import {
+  adminRegionList,
+  fleetClusterList,
+  fleetSettings,
+} from '@fleetcommand/contracts/http/admin/catalogue';
+import { auditEventPage } from '@fleetcommand/contracts/http/audit';
 import { edgeStatus } from '@fleetcommand/contracts/http/edge';
 import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
 import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
@@ -41,6 +48,15 @@ import {
   ROUTERS,
   SERVICES,
 } from './edge-fixtures.js';
+import {
+  AUDIT_EVENTS,
+  BUSY_JOBS,
+  FLEET_REGIONS,
+  IDLE_JOBS,
+  OUTBOX,
+  QUEUED_JOBS,
+  SETTINGS,
+} from './desk-fixtures.js';
 import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
 
 export interface FleetWorld {
@@ -92,6 +108,20 @@ export function answerOfFleet(
       return { schema: tenantEventPage, value: { data: [...EVENTS], nextCursor: null } };
     case 'GET tenants :id explain':
       return tenant ? { schema: explanation, value: makeExplanation(tenant) } : null;
+    case 'GET jobs':
+      return { schema: jobsOverview, value: isBare ? IDLE_JOBS : BUSY_JOBS };
+    case 'GET jobs :id':
+      return { schema: queuedJobList, value: page(QUEUED_JOBS) };
+    case 'GET outbox':
+      return { schema: outboxList, value: page(OUTBOX) };
+    case 'GET clusters':
+      return { schema: fleetClusterList, value: { data: isBare ? [] : map.clusters } };
+    case 'GET regions':
+      return { schema: adminRegionList, value: { data: FLEET_REGIONS } };
+    case 'GET settings':
+      return { schema: fleetSettings, value: SETTINGS };
+    case 'GET audit-events':
+      return { schema: auditEventPage, value: page(AUDIT_EVENTS) };
     case 'GET edges':
       return { schema: adminEdgeList, value: { data: [...edges] } };
     case 'GET edges :id':

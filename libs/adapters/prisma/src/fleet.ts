@@ -104,6 +104,35 @@ export function prismaFleet(connection: Connection): FleetRepository {
       return row && summaryFromRow(row);
     },
 
+    async countFailed() {
+      const [row] = await connection.$queryRaw<{ count: bigint }[]>`
+        SELECT count(*) FROM tenants t JOIN operations o ON o.id = t.current_operation_id
+        WHERE t.deleted_at IS NULL AND o.state = 'failed'`;
+      return Number(row?.count ?? 0);
+    },
+
+    async outboxFacts() {
+      const pending = { processedAt: null };
+      const [facts, stuck] = await Promise.all([
+        connection.outbox.aggregate({
+          where: pending,
+          _count: true,
+          _min: { createdAt: true },
+        }),
+        connection.outbox.count({ where: { ...pending, attempts: { gt: 0 } } }),
+      ]);
+      return { pending: facts._count, oldestAt: facts._min.createdAt, stuck };
+    },
+
+    async listOutbox(limit) {
+      return connection.outbox.findMany({
+        where: { processedAt: null },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        take: limit,
+        omit: { processedAt: true },
+      });
+    },
+
     async listMembers(id) {
       const rows = await connection.membership.findMany({
         where: { organizationId: id },

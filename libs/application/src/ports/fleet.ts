@@ -45,6 +45,23 @@ export type FleetOperation = Operation & {
   readonly tenantName: string;
 };
 
+/** Work that transactions owe and no job has been made of yet. */
+export interface OutboxFacts {
+  readonly pending: number;
+  readonly oldestAt: Date | null;
+  /** Tried before: messages this release cannot read. */
+  readonly stuck: number;
+}
+
+export interface OutboxEntry {
+  readonly id: string;
+  readonly topic: string;
+  readonly payload: unknown;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly availableAt: Date;
+}
+
 export interface FleetRepository {
   /** Tenants that are not deleted, oldest first. */
   listCells(limit: number): Promise<readonly FleetCell[]>;
@@ -65,4 +82,9 @@ export interface FleetRepository {
   findOrganization(id: OrganizationId): Promise<OrganizationSummary | null>;
   /** By e-mail address. */
   listMembers(id: OrganizationId): Promise<readonly Member[]>;
+  /** Tenants whose newest operation failed. */
+  countFailed(): Promise<number>;
+  outboxFacts(): Promise<OutboxFacts>;
+  /** The oldest first. */
+  listOutbox(limit: number): Promise<readonly OutboxEntry[]>;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
+import { FLEET_PROBLEMS } from './problems/fleet.js';
 import type { ProblemKind } from './problems/kind.js';
 
 /** What went wrong with a request: RFC 9457, media type `application/problem+json`. */
@@ -41,22 +42,7 @@ const hostname = (title: string) =>
 /** Every problem code, the status it is answered with, and what to do about it. */
 export const PROBLEMS = {
   ...ACCOUNT_PROBLEMS,
-  'edges.not-found': {
-    status: 404,
-    title: 'There is no such edge',
-    remedy: 'Look at the list: `GET /v1/admin/edges`.',
-  },
-  'edges.unreachable': {
-    status: 503,
-    title: 'The edge does not answer',
-    remedy:
-      'It goes on serving what it last knew. See that it runs and that its private API can be reached.',
-  },
-  'edges.refused': {
-    status: 422,
-    title: 'The edge cannot answer that',
-    remedy: 'Its words are in `detail`; change the question.',
-  },
+  ...FLEET_PROBLEMS,
   'request.malformed': {
     status: 400,
     title: 'The request cannot be read',

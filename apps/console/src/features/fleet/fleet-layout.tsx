@@ -11,6 +11,10 @@ const PAGES = [
   { to: '/fleet', label: 'Map' },
   { to: '/fleet/tenants', label: 'Tenants' },
   { to: '/fleet/edges', label: 'Edges' },
+  { to: '/fleet/jobs', label: 'Jobs' },
+  { to: '/fleet/clusters', label: 'Clusters' },
+  { to: '/fleet/audit', label: 'Audit' },
+  { to: '/fleet/settings', label: 'Settings' },
 ] as const;
 
 /** Around every operators' page: who may see it, and the way to the others. */

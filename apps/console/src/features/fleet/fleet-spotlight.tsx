@@ -25,6 +25,10 @@ const PAGES: readonly Hit[] = (
     ['Map', '/fleet'],
     ['Tenants', '/fleet/tenants'],
     ['Edges', '/fleet/edges'],
+    ['Jobs', '/fleet/jobs'],
+    ['Clusters', '/fleet/clusters'],
+    ['Audit', '/fleet/audit'],
+    ['Settings', '/fleet/settings'],
   ] as const
 ).map(([name, path]) => ({ key: path, tone: 'idle', name, what: 'Page', path }));
 

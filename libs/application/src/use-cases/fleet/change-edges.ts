@@ -2,17 +2,10 @@ import type { EdgeId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Edge } from '../../ports/edges.js';
-import type { Repositories } from '../../ports/store.js';
-import { auditActor, type Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { asOperator } from './as-operator.js';
-
-interface EdgeChange {
-  readonly action: 'edge.register' | 'edge.remove';
-  readonly id: EdgeId;
-  readonly before: unknown;
-  readonly after: unknown;
-}
 
 /** Makes an edge known; the next poll asks it. One of that name keeps its id and gets the address. */
 export function registerEdge(
@@ -22,8 +15,14 @@ export function registerEdge(
 ): Promise<Edge> {
   return deps.store.transaction(async (tx) => {
     const edge = await tx.edges.register({ id: deps.ids.next('edg'), name, url }, deps.clock.now());
-    const change = { id: edge.id, before: null, after: { name, url } };
-    await record(deps, tx, actor, { action: 'edge.register', ...change });
+    await tx.audit.append(
+      auditEntry(deps, asOperator(actor), {
+        organizationId: null,
+        action: 'edge.register',
+        targetId: edge.id,
+        after: { name, url },
+      }),
+    );
     return edge;
   });
 }
@@ -39,28 +38,14 @@ export function removeEdge(
     if (!edge)
       return fail('edges.not-found', 'There is no such edge. Look at GET /v1/admin/edges.');
     await tx.edges.remove(id);
-    const before = { name: edge.name, url: edge.url };
-    await record(deps, tx, actor, { action: 'edge.remove', id, before, after: null });
+    await tx.audit.append(
+      auditEntry(deps, asOperator(actor), {
+        organizationId: null,
+        action: 'edge.remove',
+        targetId: id,
+        before: { name: edge.name, url: edge.url },
+      }),
+    );
     return ok(undefined);
-  });
-}
-
-async function record(
-  { ids, clock }: Pick<TenantCreation, 'ids' | 'clock'>,
-  tx: Repositories,
-  actor: Actor,
-  { action, id, before, after }: EdgeChange,
-): Promise<void> {
-  await tx.audit.append({
-    id: ids.next('aud'),
-    organizationId: null,
-    actor: auditActor(asOperator(actor)),
-    action,
-    targetId: id,
-    before,
-    after,
-    requestId: actor.request.requestId,
-    ipAddress: actor.request.ipAddress,
-    createdAt: clock.now(),
   });
 }

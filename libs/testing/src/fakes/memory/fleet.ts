@@ -99,6 +99,35 @@ export function memoryFleet({ tables }: Memory): FleetRepository {
       const organization = tables.organizations.get(id);
       return organization ? summarize(organization) : null;
     },
+    async countFailed() {
+      return living().filter(
+        ({ currentOperationId: id }) => id && tables.operations.get(id)?.state === 'failed',
+      ).length;
+    },
+    async outboxFacts() {
+      const pending = tables.outbox.values().filter(({ processedAt }) => !processedAt);
+      const times = pending.map(({ availableAt }) => availableAt.getTime());
+      return {
+        pending: pending.length,
+        oldestAt: times.length > 0 ? new Date(Math.min(...times)) : null,
+        stuck: pending.filter(({ attempts }) => attempts > 0).length,
+      };
+    },
+    async listOutbox(limit) {
+      return tables.outbox
+        .values()
+        .filter(({ processedAt }) => !processedAt)
+        .sort(byId)
+        .slice(0, limit)
+        .map(({ id, job, attempts, availableAt }) => ({
+          id,
+          topic: job.kind,
+          payload: job,
+          attempts,
+          createdAt: availableAt,
+          availableAt,
+        }));
+    },
     async listMembers(id) {
       return tables.memberships
         .values()

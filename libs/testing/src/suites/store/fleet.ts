@@ -1,3 +1,4 @@
+import { endOperation } from '@fleetcommand/domain/operations/operation';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { describe, expect, it } from 'vitest';
 
@@ -89,6 +90,41 @@ export function describeFleet(subject: GetSubject): void {
       expect(ours[0]?.steps.length).toBeGreaterThan(0);
       const ended = (await store.fleet.listOperations(['succeeded'], PAGE)).items;
       expect(ended.filter(({ tenantId }) => tenantId === first.id)).toEqual([]);
+    });
+
+    it('tells what the outbox owes, the oldest first', async () => {
+      const { store, first } = await aFleet();
+      const before = await store.fleet.outboxFacts();
+      const id = someId('out');
+      const job = {
+        kind: 'tenant.reconcile',
+        tenantId: first.id,
+        generation: 1,
+        cause: 'change',
+      } as const;
+      await store.outbox.add({ id, job });
+      const facts = await store.fleet.outboxFacts();
+      expect([facts.pending, facts.stuck]).toEqual([before.pending + 1, before.stuck]);
+      expect(facts.oldestAt).toBeInstanceOf(Date);
+      const entries = await store.fleet.listOutbox(1_000);
+      expect(entries.find((entry) => entry.id === id)).toMatchObject({
+        topic: 'tenant.reconcile',
+        payload: job,
+        attempts: 0,
+      });
+      expect(await store.fleet.listOutbox(1)).toHaveLength(1);
+    });
+
+    it('counts the tenants whose newest operation failed', async () => {
+      const { store, fleet } = await aFleet();
+      const before = await store.fleet.countFailed();
+      const { operation } = await storeTenant(store, fleet);
+      const error = { code: 'workload.failed', message: 'No image.' };
+      await store.operations.save(
+        operation,
+        endOperation(operation, { state: 'failed', error }, SOME_TIME),
+      );
+      expect(await store.fleet.countFailed()).toBe(before + 1);
     });
 
     it('lists organizations with their size, and their members', async () => {

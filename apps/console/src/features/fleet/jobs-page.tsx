@@ -1,0 +1,307 @@
+import type {
+  JobsOverview,
+  JobState,
+  OutboxMessage,
+  QueuedJob,
+} from '@fleetcommand/contracts/http/admin/jobs';
+import type { FleetOperation } from '@fleetcommand/contracts/http/admin/fleet';
+import { Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import { fleetOperationsQuery } from '../../api/fleet.js';
+import {
+  jobEntriesQuery,
+  jobsQuery,
+  outboxQuery,
+  pauseQueue,
+  runJobNow,
+} from '../../api/fleet-desk.js';
+import { formatCount } from '../../ui/figures.js';
+import { TextLink } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
+import { LoadFailure, Message, PageSkeleton, SectionSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import { TabLinks, useTab, type Tab } from '../../ui/tab-links.js';
+import { TimeAgo } from '../../ui/time-ago.js';
+import edgeClasses from '../edge/edge-view.module.css';
+import { formatUntil } from '../edge/edge-looks.js';
+import { BulkActions } from './bulk-actions.js';
+import { KIND_WORDS } from './operation-words.js';
+
+const TABS: readonly Tab[] = [
+  { word: '', label: 'Failed operations' },
+  { word: 'waiting', label: 'Waiting' },
+  { word: 'active', label: 'Running' },
+  { word: 'delayed', label: 'Later' },
+  { word: 'outbox', label: 'Owed' },
+];
+
+/** What is queued or stuck, and why. */
+export function JobsPage() {
+  usePageTitle('Jobs');
+  const query = useQuery(jobsQuery);
+  const tab = useTab(TABS);
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    return <LoadFailure error={query.error} what="jobs" onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <>
+      <Group justify="space-between" mb="md">
+        <Title order={1} size="h2">
+          Jobs
+        </Title>
+        <PauseButton overview={query.data} />
+      </Group>
+      <Stack gap="md" mb="lg">
+        {query.data.problem && (
+          <Notice tone="degraded" title="The queue cannot be looked into">
+            {query.data.problem}
+          </Notice>
+        )}
+        {query.data.queue?.isPaused && (
+          <Notice tone="degraded" title="The queue is paused">
+            Workers take no new jobs. Work that is asked for is kept, and done once it goes on.
+          </Notice>
+        )}
+        <Figures overview={query.data} />
+      </Stack>
+      <TabLinks label="What is queued" tabs={TABS} />
+      {tab === '' && <FailedOperations />}
+      {tab === 'outbox' && <Owed />}
+      {tab !== '' && tab !== 'outbox' && <Entries state={tab as JobState} />}
+    </>
+  );
+}
+
+function PauseButton({ overview: { queue } }: { readonly overview: JobsOverview }) {
+  const queryClient = useQueryClient();
+  const pausing = useMutation({
+    mutationFn: (paused: boolean) => pauseQueue(paused, crypto.randomUUID()),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet', 'jobs'] }),
+  });
+  if (!queue) return null;
+  return (
+    <Button
+      variant="default"
+      loading={pausing.isPending}
+      onClick={() => pausing.mutate(!queue.isPaused)}
+      {...(pausing.isError && { title: pausing.error.message })}
+    >
+      {queue.isPaused ? 'Go on' : 'Pause'}
+    </Button>
+  );
+}
+
+function Figures({
+  overview: { queue, outbox, failedOperations },
+}: {
+  readonly overview: JobsOverview;
+}) {
+  return (
+    <SimpleGrid cols={{ base: 2, md: 5 }} spacing="md">
+      <Figure label="Failed operations" value={failedOperations} />
+      <Figure label="Waiting" value={queue?.counts.waiting} />
+      <Figure label="Running" value={queue?.counts.active} />
+      <Figure label="Later" value={queue?.counts.delayed} />
+      <Figure label="Owed, no job yet" value={outbox.pending}>
+        {outbox.stuck > 0 && `${formatCount(outbox.stuck)} stuck`}
+      </Figure>
+    </SimpleGrid>
+  );
+}
+
+interface FigureProps {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly children?: ReactNode;
+}
+
+function Figure({ label, value, children }: FigureProps) {
+  return (
+    <Panel>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text className={edgeClasses.figure}>{value === undefined ? '–' : formatCount(value)}</Text>
+      {children && <Text size="sm">{children}</Text>}
+    </Panel>
+  );
+}
+
+interface ListedProps<Row> {
+  readonly query: UseQueryResult<readonly Row[]>;
+  readonly what: string;
+  readonly none: string;
+  readonly noneText: string;
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+}
+
+function Listed<Row>({ query, what, none, noneText, columns, keyOf }: ListedProps<Row>) {
+  if (!query.data) {
+    if (!query.isError) return <SectionSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what={what} level={2} onRetry={retry} />;
+  }
+  if (query.data.length === 0) {
+    return (
+      <Message tone="live" level={2} title={none}>
+        {noneText}
+      </Message>
+    );
+  }
+  return (
+    <Panel flush>
+      <StackedTable label={what} columns={columns} rows={query.data} keyOf={keyOf} />
+    </Panel>
+  );
+}
+
+const FAILED_COLUMNS: readonly Column<FleetOperation>[] = [
+  {
+    name: 'Instance',
+    of: ({ tenant }) => (
+      <TextLink to="/fleet/tenants/$id" params={{ id: tenant.id }} fw={600}>
+        {tenant.name}
+      </TextLink>
+    ),
+  },
+  {
+    name: 'What failed',
+    isWide: true,
+    of: ({ kind, error, steps }) => (
+      <div className={edgeClasses.text}>
+        <span>
+          {KIND_WORDS[kind]}: {steps.find(({ state }) => state === 'failed')?.title ?? 'all of it'}
+        </span>
+        <Text span size="sm" c="dimmed">
+          {error?.message ?? 'It did not say why.'}
+        </Text>
+      </div>
+    ),
+  },
+  { name: 'When', of: ({ endedAt, createdAt }) => <TimeAgo at={endedAt ?? createdAt} /> },
+  { name: 'Do', of: ({ tenant }) => <BulkActions ids={[tenant.id]} onDone={() => undefined} /> },
+];
+
+function FailedOperations() {
+  return (
+    <Listed
+      query={useQuery(fleetOperationsQuery('failed', 50))}
+      what="Failed operations"
+      none="Nothing failed"
+      noneText="Every operation is done or under way."
+      columns={FAILED_COLUMNS}
+      keyOf={({ id }) => id}
+    />
+  );
+}
+
+const NONE_OF: Readonly<Record<JobState, string>> = {
+  waiting: 'No job waits',
+  active: 'No job runs',
+  delayed: 'No job is due later',
+  failed: 'No job failed',
+};
+
+function Entries({ state }: { readonly state: JobState }) {
+  return (
+    <Listed
+      query={useQuery(jobEntriesQuery(state))}
+      what="Jobs"
+      none={NONE_OF[state]}
+      noneText="Jobs that are done leave nothing behind: what came of them is told with each instance."
+      columns={JOB_COLUMNS}
+      keyOf={({ id }) => id}
+    />
+  );
+}
+
+const JOB_COLUMNS: readonly Column<QueuedJob>[] = [
+  { name: 'Kind', of: ({ kind }) => kind },
+  { name: 'About', isWide: true, of: ({ data, reason }) => <About data={data} reason={reason} /> },
+  { name: 'Asked for', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+  {
+    name: 'Due',
+    of: ({ dueAt }) => (dueAt ? formatUntil(Date.parse(dueAt), Date.now()) : 'Now'),
+  },
+  { name: 'Do', of: ({ id, state }) => <RunNow id={id} isLater={state === 'delayed'} /> },
+];
+
+interface AboutProps {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly reason?: string | null;
+}
+
+function About({ data, reason }: AboutProps) {
+  const { tenantId } = data;
+  const words = Object.entries(data).filter(([name]) => name !== 'kind' && name !== 'tenantId');
+  return (
+    <div className={edgeClasses.text}>
+      {typeof tenantId === 'string' && (
+        <TextLink to="/fleet/tenants/$id" params={{ id: tenantId }} size="sm">
+          {tenantId}
+        </TextLink>
+      )}
+      <Text span size="sm" c="dimmed">
+        {words.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ')}
+      </Text>
+      {reason && <Text span>{reason}</Text>}
+    </div>
+  );
+}
+
+function RunNow({ id, isLater }: { readonly id: string; readonly isLater: boolean }) {
+  const queryClient = useQueryClient();
+  const running = useMutation({
+    mutationFn: () => runJobNow(id, crypto.randomUUID()),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet', 'jobs'] }),
+  });
+  if (!isLater) return <span className={edgeClasses.quiet}>–</span>;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={running.isPending}
+      onClick={() => running.mutate()}
+      {...(running.isError && { title: running.error.message })}
+    >
+      Run now
+    </Button>
+  );
+}
+
+const OWED_COLUMNS: readonly Column<OutboxMessage>[] = [
+  {
+    name: 'State',
+    of: ({ attempts }) => (
+      <StateBadge
+        look={
+          attempts > 0 ? { tone: 'degraded', word: 'Stuck' } : { tone: 'working', word: 'Waiting' }
+        }
+      />
+    ),
+  },
+  { name: 'Kind', of: ({ topic }) => topic },
+  { name: 'About', isWide: true, of: ({ payload }) => <About data={payload} /> },
+  { name: 'Since', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+  { name: 'Tries', of: ({ attempts }) => formatCount(attempts) },
+];
+
+function Owed() {
+  return (
+    <Listed
+      query={useQuery(outboxQuery)}
+      what="Work that is owed"
+      none="Nothing is owed"
+      noneText="Every change of everybody has become a job."
+      columns={OWED_COLUMNS}
+      keyOf={({ id }) => id}
+    />
+  );
+}
