@@ -77,6 +77,27 @@ const overviewRoute = createRoute({
   ),
 });
 
+const domainsRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/domains',
+  component: lazyRouteComponent(() => import('../features/domains/domains-tab.js'), 'DomainsTab'),
+});
+
+const addDomainRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/domains/new',
+  component: lazyRouteComponent(
+    () => import('../features/domains/add-domain-page.js'),
+    'AddDomainPage',
+  ),
+});
+
+const domainRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/domains/$domain',
+  component: lazyRouteComponent(() => import('../features/domains/domain-page.js'), 'DomainPage'),
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => instanceRoute,
   path: '/activity',
@@ -99,7 +120,14 @@ export const router = createRouter({
     instancesRoute,
     newInstanceRoute,
     progressRoute,
-    instanceRoute.addChildren([overviewRoute, activityRoute, explainRoute]),
+    instanceRoute.addChildren([
+      overviewRoute,
+      domainsRoute,
+      addDomainRoute,
+      domainRoute,
+      activityRoute,
+      explainRoute,
+    ]),
     fleetRoutes(rootRoute),
   ]),
   defaultPreload: 'intent',

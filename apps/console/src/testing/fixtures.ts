@@ -1,3 +1,4 @@
+import type { Domain } from '@fleetcommand/contracts/http/domains';
 import type { Me } from '@fleetcommand/contracts/http/accounts';
 import type { Plan, Region } from '@fleetcommand/contracts/http/catalogue';
 import type { Explanation } from '@fleetcommand/contracts/http/explain';
@@ -220,3 +221,103 @@ export const makeExplanation = (tenant: Tenant): Explanation => ({
     },
   ],
 });
+
+const TARGET = `${'1'.padStart(32, '0')}.domains.apps.localhost`;
+
+/** Just added: two records to set, nothing seen of them. */
+export const makeDomain = (changes: Partial<Domain> = {}): Domain => {
+  const axis = (state: string, message: string) => ({
+    state,
+    reason: 'not-checked',
+    message,
+    lastCheckedAt: minutesAgo(0.1),
+    nextRetryAt: null,
+    attempts: 0,
+  });
+  return {
+    id: idOf('dom', 1),
+    tenantId: idOf('ten', 1),
+    hostname: 'chat.acme.com',
+    displayName: 'chat.acme.com',
+    url: 'https://chat.acme.com:8443',
+    status: 'awaiting-dns',
+    primary: false,
+    redirect: null,
+    records: [
+      {
+        type: 'TXT',
+        name: '_fleetcommand.chat.acme.com',
+        value: 'fleetcommand=6xF8hAOSAFBY28hkFNLPfrDqXxSa71DM012f4qrs9V4',
+        ttl: 300,
+        purpose: 'ownership',
+        observed: [],
+        ok: false,
+      },
+      {
+        type: 'CNAME',
+        name: 'chat.acme.com',
+        value: TARGET,
+        ttl: 300,
+        purpose: 'routing',
+        observed: [],
+        ok: false,
+      },
+    ],
+    findings: [],
+    dnsHost: null,
+    ownership: axis('pending', 'Set the TXT record; we look for it by ourselves.'),
+    dns: axis('pending', 'Set the records; we look for them by ourselves.'),
+    certificate: axis('waiting', 'It is ordered once the domain is yours and points here.'),
+    routing: axis('waiting', 'Visitors are let in once there is a certificate.'),
+    nextCheckAt: minutesAgo(-0.2),
+    createdAt: minutesAgo(1),
+    ...changes,
+  } as Domain;
+};
+
+/** Its records are seen, its certificate is there, and every edge serves it. */
+export const makeLiveDomain = (changes: Partial<Domain> = {}): Domain => {
+  const domain = makeDomain();
+  return makeDomain({
+    status: 'live',
+    records: domain.records.map((record) => ({ ...record, observed: [record.value], ok: true })),
+    ownership: {
+      ...domain.ownership,
+      state: 'proven',
+      message: 'chat.acme.com is proven to be yours.',
+    },
+    dns: { ...domain.dns, state: 'right', message: 'chat.acme.com points here.' },
+    certificate: {
+      ...domain.certificate,
+      state: 'issued',
+      message: 'The certificate is there and renews itself.',
+    },
+    routing: { ...domain.routing, state: 'live', message: 'Every edge serves the name.' },
+    nextCheckAt: minutesAgo(-60 * 22),
+    ...changes,
+  });
+};
+
+/** A mistyped CNAME at a DNS host that is known. */
+export const makeWrongDomain = (): Domain => {
+  const domain = makeDomain();
+  const message = 'chat.acme.com points at old-host.example, which is not this claim’s target.';
+  const fix = `Change it to CNAME chat.acme.com → ${TARGET}.`;
+  return makeDomain({
+    id: idOf('dom', 2),
+    hostname: 'help.acme.com',
+    displayName: 'help.acme.com',
+    status: 'misconfigured',
+    records: domain.records.map((record) =>
+      record.type === 'CNAME'
+        ? { ...record, observed: ['old-host.example'] }
+        : { ...record, observed: [record.value], ok: true },
+    ),
+    findings: [{ code: 'wrong-cname', about: 'dns', kind: 'problem', message, fix }],
+    dnsHost: {
+      name: 'Cloudflare',
+      hint: 'Set the record to “DNS only” (grey cloud): proxied records hide your domain from us.',
+    },
+    dns: { ...domain.dns, state: 'wrong', message: `${message} ${fix}` },
+  });
+};

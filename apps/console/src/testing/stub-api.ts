@@ -14,6 +14,7 @@ import {
   regionList,
   slugAvailability,
 } from '@fleetcommand/contracts/http/catalogue';
+import type { Domain } from '@fleetcommand/contracts/http/domains';
 import { explanation } from '@fleetcommand/contracts/http/explain';
 import { operation, type Operation } from '@fleetcommand/contracts/http/operations';
 import { problem, PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
@@ -27,6 +28,7 @@ import {
 } from '@fleetcommand/contracts/http/tenants';
 import { z } from 'zod';
 
+import { answerOfDomains } from './stub-domains.js';
 import { answerOfFleet, emptyFleet, type FleetWorld } from './stub-fleet.js';
 import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
 
@@ -61,6 +63,7 @@ export interface World {
   tenants: Tenant[];
   operations: Operation[];
   events: readonly TenantEvent[];
+  domains: Domain[];
   takenSlugs: Set<string>;
   /** What operators see. */
   fleet: FleetWorld;
@@ -73,6 +76,7 @@ export const newWorld = (changes: Partial<World> = {}): World => ({
   tenants: [],
   operations: [],
   events: EVENTS,
+  domains: [],
   takenSlugs: new Set(),
   fleet: emptyFleet(),
   refusals: new Map(),
@@ -171,6 +175,12 @@ export class StubApi {
     ['POST /v1/tenants/*/restart', this.signedIn((on, id) => this.change(on, id))],
     ['GET /v1/tenants/*/events', this.signedIn((on) => this.events(on))],
     ['GET /v1/tenants/*/explain', this.signedIn((on, id) => this.explain(on, id))],
+    ['GET /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],
+    ['POST /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],
+    ['GET /v1/domains/*', this.signedIn((on) => this.domains(on))],
+    ['PATCH /v1/domains/*', this.signedIn((on) => this.domains(on))],
+    ['DELETE /v1/domains/*', this.signedIn((on) => this.domains(on))],
+    ['POST /v1/domains/*/check', this.signedIn((on) => this.domains(on))],
     ['GET /v1/operations/*', this.signedIn((on, id) => this.operation(on, id))],
     ['GET /v1/operations/*/events', this.signedIn((on, id) => this.follow(on, id))],
   ];
@@ -220,6 +230,15 @@ export class StubApi {
 
   private events(on: Exchange): void {
     send(on, 200, tenantEventPage, { data: [...this.world.events], nextCursor: null });
+  }
+
+  private domains(on: Exchange): void {
+    const answer = answerOfDomains(this.world.domains, on.method, on.path, on.body);
+    if (!answer) return refuse(on, { code: 'domains.not-found' });
+    this.world.domains = answer.domains;
+    if (answer.etag) on.response.setHeader('etag', answer.etag);
+    if (answer.status === 204) return void on.response.writeHead(204).end();
+    return send(on, answer.status, answer.schema, answer.value);
   }
 
   private show(on: Exchange, id: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatAgo, formatDuration, formatElapsed } from './durations.js';
+import { formatAgo, formatDuration, formatElapsed, formatUntil } from './durations.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -45,5 +45,18 @@ describe('how long ago', () => {
     [800 * DAY, '2 years ago'],
   ])('%d ms is %j', (agoMs, text) => {
     expect(formatAgo(0, agoMs)).toBe(text);
+  });
+});
+
+describe('a time to come', () => {
+  it.each([
+    [-5_000, 'now'],
+    [400, 'now'],
+    [15_000, 'in 15 seconds'],
+    [4 * MINUTE, 'in 4 minutes'],
+    [22 * HOUR, 'in 22 hours'],
+    [3 * DAY, 'in 3 days'],
+  ])('that is %d ms away is “%s”', (inMs, text) => {
+    expect(formatUntil(inMs, 0)).toBe(text);
   });
 });

@@ -48,6 +48,16 @@ export function formatAgo(thenMs: number, nowMs: number): string {
   return relative.format(-Math.round(agoMs / (365.25 * DAY_MS)), 'year');
 }
 
+/** `now`, `in 12 seconds`, `in 4 minutes`, `in 23 hours`, as seen at `nowMs`. */
+export function formatUntil(thenMs: number, nowMs: number): string {
+  const inMs = thenMs - nowMs;
+  if (inMs < SECOND_MS) return 'now';
+  if (inMs < 2 * MINUTE_MS) return relative.format(Math.round(inMs / SECOND_MS), 'second');
+  if (inMs < 2 * HOUR_MS) return relative.format(Math.round(inMs / MINUTE_MS), 'minute');
+  if (inMs < 2 * DAY_MS) return relative.format(Math.round(inMs / HOUR_MS), 'hour');
+  return relative.format(Math.round(inMs / DAY_MS), 'day');
+}
+
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 
 /** `21 Nov 2026, 09:30:00 UTC`, in the reader's own time zone. */

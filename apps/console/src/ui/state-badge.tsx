@@ -3,6 +3,7 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconHandStop,
   IconLoader2,
   IconLock,
   IconMoon,
@@ -16,6 +17,7 @@ import classes from './state-badge.module.css';
 const ICON_OF: Readonly<Record<Tone, ComponentType<{ size?: number; className?: string }>>> = {
   live: IconCircleCheck,
   working: IconLoader2,
+  waiting: IconHandStop,
   degraded: IconAlertTriangle,
   failed: IconCircleX,
   asleep: IconMoon,

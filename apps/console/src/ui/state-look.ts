@@ -5,6 +5,8 @@ import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 export type Tone =
   | 'live'
   | 'working'
+  /** For the reader to do something. */
+  | 'waiting'
   | 'degraded'
   | 'failed'
   | 'asleep'

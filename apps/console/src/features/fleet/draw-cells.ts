@@ -12,6 +12,7 @@ interface Drawing {
 const VARIABLE_OF: Readonly<Record<Tone, string>> = {
   live: '--tone-live',
   working: '--tone-working',
+  waiting: '--tone-waiting',
   degraded: '--tone-degraded',
   failed: '--tone-failed',
   asleep: '--tone-quiet',

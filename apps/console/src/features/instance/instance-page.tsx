@@ -64,6 +64,7 @@ function Head({ tenant }: { readonly tenant: Tenant }) {
 
 const TABS = [
   { to: '/instances/$id', label: 'Overview' },
+  { to: '/instances/$id/domains', label: 'Domains' },
   { to: '/instances/$id/activity', label: 'Activity' },
   { to: '/instances/$id/explain', label: 'Explain' },
 ] as const;
@@ -77,7 +78,7 @@ function Tabs({ id }: { readonly id: string }) {
           key={to}
           to={to}
           params={{ id }}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: to === '/instances/$id' }}
           className={classes.tab}
         >
           {label}
