@@ -8,9 +8,11 @@ import type { ServerSpec } from '@fleetcommand/embedded/server';
 import { fail, ok, unwrap } from '@fleetcommand/kernel/result';
 import { Resolver } from 'node:dns/promises';
 
+import { startDnsRelay } from './dns-relay.js';
 import { testHome } from './home.js';
 
 const PROGRAM = '/usr/sbin/named';
+const LISTENS_AT = '127.0.0.1';
 
 /** Whether it is installed; specs that need it are skipped otherwise, and say so in their name. */
 export function hasBind(): boolean {
@@ -29,6 +31,10 @@ export interface BindOptions {
   readonly address?: string;
   /** Default: a free one. */
   readonly port?: number;
+  /** Makes it a resolver: whom it asks about names under each of these zones. */
+  readonly forwards?: Readonly<Record<string, { readonly address: string; readonly port: number }>>;
+  /** Zones whose DNSSEC it finds broken: their parents say they are signed by a key they are not. */
+  readonly bogus?: readonly string[];
   /** Who may update every zone, by TSIG (HMAC-SHA256, secret in base64). */
   readonly updateKey?: { readonly name: string; readonly secret: string };
 }
@@ -45,8 +51,10 @@ export async function startBind(options: BindOptions): Promise<Bind> {
   const home = join(await testHome(), 'bind');
   const { address = '127.0.0.1' } = options;
   const port = options.port ?? (await freePort());
+  const isRelayed = address !== LISTENS_AT;
+  const own = isRelayed ? await freePort() : port;
   const resolver = new Resolver({ timeout: 1_000, tries: 1 });
-  resolver.setServers([`${address}:${port}`]);
+  resolver.setServers([`${LISTENS_AT}:${own}`]);
   const [firstZone = ''] = Object.keys(options.zones);
   const spec: ServerSpec = {
     name: 'bind',
@@ -59,7 +67,7 @@ export async function startBind(options: BindOptions): Promise<Bind> {
       await mkdir(home, { recursive: true });
       for (const [zone, text] of Object.entries(options.zones))
         await writeFile(join(home, `${zone}.zone`), text);
-      await writeFile(join(home, 'named.conf'), configuration(home, address, port, options));
+      await writeFile(join(home, 'named.conf'), configuration(home, own, options));
       return ok(undefined);
     },
     async probe() {
@@ -72,6 +80,9 @@ export async function startBind(options: BindOptions): Promise<Bind> {
   };
   const server = unwrap(await launch(spec));
   unwrap(await untilReady(spec, server));
+  const relay = isRelayed
+    ? await startDnsRelay({ address, port }, { address: LISTENS_AT, port: own })
+    : null;
   return {
     address,
     port,
@@ -80,6 +91,7 @@ export async function startBind(options: BindOptions): Promise<Bind> {
       return values.map((parts) => parts.join(''));
     },
     async stop() {
+      relay?.close();
       await server.stop();
       await rm(home, { recursive: true, force: true });
     },
@@ -88,9 +100,8 @@ export async function startBind(options: BindOptions): Promise<Bind> {
 
 function configuration(
   home: string,
-  address: string,
   port: number,
-  { zones, updateKey }: BindOptions,
+  { zones, updateKey, forwards = {}, bogus = [] }: BindOptions,
 ): string {
   const key = updateKey
     ? `key "${updateKey.name}" { algorithm hmac-sha256; secret "${updateKey.secret}"; };`
@@ -98,19 +109,27 @@ function configuration(
   const update = updateKey ? `allow-update { key "${updateKey.name}"; };` : '';
   const zone = (name: string) =>
     `zone "${name}" { type master; file "${join(home, `${name}.zone`)}"; ${update} };`;
+  const isResolver = Object.keys(forwards).length > 0;
+  const forward = (name: string) =>
+    `zone "${name}" { type forward; forward only; forwarders { ${forwards[name]?.address} port ${forwards[name]?.port}; }; };`;
+  const digest = '0'.repeat(64);
+  const anchor = (name: string) => `"${name}" static-ds 12345 13 2 "${digest}";`;
+  const anchors = bogus.length > 0 ? `trust-anchors { ${bogus.map(anchor).join(' ')} };` : '';
   return `
 options {
   directory "${home}";
-  listen-on port ${port} { ${address}; };
+  listen-on port ${port} { ${LISTENS_AT}; };
   listen-on-v6 { none; };
   pid-file none;
   session-keyfile "${join(home, 'session.key')}";
-  recursion no;
-  dnssec-validation no;
+  recursion ${isResolver ? 'yes' : 'no'};
+  dnssec-validation ${bogus.length > 0 ? 'yes' : 'no'};
   allow-query { any; };
 };
 controls { };
 ${key}
+${anchors}
+${Object.keys(forwards).map(forward).join('\n')}
 ${Object.keys(zones).map(zone).join('\n')}
 `;
 }

@@ -22,6 +22,8 @@ export interface Asking {
   readonly isRecursive: boolean;
   /** Of each try. */
   readonly timeoutMs: number;
+  /** Of everything asked about one host. */
+  readonly deadline: AbortSignal;
   /** The resolver is told not to mind DNSSEC. */
   readonly isUnchecked?: boolean;
 }
@@ -35,16 +37,18 @@ export async function ask(
   type: RecordType,
   asking: Asking,
 ): Promise<DecodedPacket | null> {
-  const { servers, isRecursive, isUnchecked = false, timeoutMs } = asking;
+  const { servers, isRecursive, isUnchecked = false, timeoutMs, deadline } = asking;
   const recursion = isRecursive ? RECURSION_DESIRED : 0;
   const flags = recursion | (isUnchecked ? CHECKING_DISABLED : 0);
   const tries = servers.length === 1 ? [...servers, ...servers] : servers;
   let last: DecodedPacket | null = null;
   for (const server of tries.slice(0, MOST_TRIES)) {
     const packet: Packet = { type: 'query', flags, questions: [{ name, type }] };
-    const answer = await exchange(packet, server, timeoutMs);
-    if (answer && isUsable(answer)) return answer;
-    last = answer ?? last;
+    if (deadline.aborted) return last;
+    const answer = await exchange(packet, server, timeoutMs, deadline);
+    if (answer && isUsable(answer) && (isRecursive || isAuthoritative(answer))) return answer;
+    // A server that was said to be authoritative and is not (lame, or a cache) has no say.
+    last = answer && (isRecursive || !isUsable(answer)) ? answer : last;
   }
   return last;
 }
@@ -54,6 +58,8 @@ export function responseCode(answer: DecodedPacket): string {
   const code: unknown = Reflect.get(answer, 'rcode');
   return typeof code === 'string' ? code : '';
 }
+
+const isAuthoritative = ({ flag_aa: hasAuthority }: DecodedPacket): boolean => hasAuthority;
 
 function isUsable(answer: DecodedPacket): boolean {
   return ['NOERROR', 'NXDOMAIN'].includes(responseCode(answer));

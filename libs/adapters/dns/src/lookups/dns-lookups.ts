@@ -17,6 +17,8 @@ export interface DnsLookupOptions {
   readonly resolvers: readonly ServerAddress[];
   /** Of each question to each server; default 2 s. */
   readonly timeoutMs?: number;
+  /** Of a whole look at a host; default 10 s. What was not learned by then has failed. */
+  readonly totalTimeoutMs?: number;
   /** Where authoritative servers listen; default 53. */
   readonly nameServerPort?: number;
   /** Which of a customer's name servers may be asked; default: those with public addresses. */
@@ -34,21 +36,25 @@ export interface Viewing {
 }
 
 export function createDnsLookups(options: DnsLookupOptions): DnsLookups {
-  const { resolvers, timeoutMs = 2_000, nameServerPort = 53, mayAsk = isPublicAddress } = options;
-  const viewings = resolvers.map((resolver, index): Viewing => ({
-    resolver: { servers: [resolver], isRecursive: true, timeoutMs },
-    timeoutMs,
-    nameServerPort,
-    mayAsk,
-    index,
-  }));
+  const { resolvers, timeoutMs = 2_000, totalTimeoutMs = 10_000 } = options;
+  const { nameServerPort = 53, mayAsk = isPublicAddress } = options;
+  const begin = (): readonly Viewing[] => {
+    const deadline = AbortSignal.timeout(totalTimeoutMs);
+    return resolvers.map((resolver, index) => ({
+      resolver: { servers: [resolver], isRecursive: true, timeoutMs, deadline },
+      timeoutMs,
+      nameServerPort,
+      mayAsk,
+      index,
+    }));
+  };
   return {
     async observe(question) {
-      const views = viewings.map((viewing, index) => view(question, viewing, resolvers[index]));
+      const views = begin().map((viewing, index) => view(question, viewing, resolvers[index]));
       return { hostname: question.hostname, views: await Promise.all(views) };
     },
     async txt(name) {
-      for (const viewing of viewings) {
+      for (const viewing of begin()) {
         const zone = await findZone(name, null, viewing);
         const found = readLookup(await ask(name, 'TXT', zone.asking), name, 'TXT');
         if (found.outcome !== 'failed') return found.values;

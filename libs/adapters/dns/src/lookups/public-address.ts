@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 
 /** Networks no customer's name server is in: private, loopback, link-local, shared, multicast, documentation (RFC 6890). */
-const CLOSED = new BlockList();
+const CLOSED_V4 = new BlockList();
 for (const [network, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -17,8 +17,10 @@ for (const [network, bits] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
-  CLOSED.addSubnet(network, bits, 'ipv4');
+  CLOSED_V4.addSubnet(network, bits, 'ipv4');
 }
+/** A list of its own: IPv4-mapped networks in one list with IPv4 would match every IPv4 address. */
+const CLOSED_V6 = new BlockList();
 for (const [network, bits] of [
   ['::', 96],
   ['::ffff:0:0', 96],
@@ -30,10 +32,10 @@ for (const [network, bits] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const) {
-  CLOSED.addSubnet(network, bits, 'ipv6');
+  CLOSED_V6.addSubnet(network, bits, 'ipv6');
 }
 
 /** Whether an address a stranger names may be spoken to: never one of our own networks (PROMISES.md, rule 9). */
 export function isPublicAddress(address: string): boolean {
-  return !CLOSED.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return isIPv6(address) ? !CLOSED_V6.check(address, 'ipv6') : !CLOSED_V4.check(address, 'ipv4');
 }

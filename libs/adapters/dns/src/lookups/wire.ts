@@ -14,10 +14,11 @@ export async function exchange(
   packet: Packet,
   server: ServerAddress,
   timeoutMs: number,
+  overall: AbortSignal,
 ): Promise<DecodedPacket | null> {
   const id = randomInt(0x1_00_00);
   const question = encode({ ...packet, id });
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = AbortSignal.any([overall, AbortSignal.timeout(timeoutMs)]);
   const isAnswer = (message: Buffer) => readAnswer(message, { ...packet, id });
   const overUdp = await askOverUdp(question, server, deadline, isAnswer);
   if (!overUdp?.flag_tc) return overUdp;

@@ -42,14 +42,18 @@ async function delegated(
   const { timeoutMs, mayAsk, nameServerPort: port, index } = viewing;
   const found = await Promise.all(
     nameservers.slice(0, MOST_SERVERS).map(async (nameserver) => {
-      const answer = await ask(nameserver, 'A', viewing.resolver);
-      return readLookup(answer, nameserver, 'A').values;
+      const types = ['A', 'AAAA'] as const;
+      const answers = types.map(async (type) =>
+        readLookup(await ask(nameserver, type, viewing.resolver), nameserver, type),
+      );
+      return (await Promise.all(answers)).flatMap(({ values }) => values);
     }),
   );
   const addresses = [...new Set(found.flat())].filter(mayAsk);
   const turned = addresses.map((_, at) => addresses[(at + index) % addresses.length] ?? '');
   const servers = turned.map((address) => ({ address, port }));
-  const asking = { servers, isRecursive: false, timeoutMs };
+  const { deadline } = viewing.resolver;
+  const asking = { servers, isRecursive: false, timeoutMs, deadline };
   return {
     name,
     nameservers,
