@@ -151,7 +151,7 @@ describe('a customer, by HTTP', () => {
     expect(await eventually(heard)).toContain('over the web');
   });
 
-  it('is deleted with its database, and its name is free', async () => {
+  it('is deleted with its database, and its name is kept from others', async () => {
     const { id } = customer.signup.tenant;
     const api = stack.summary.urls.https;
     const read = await client.json(`${api}/v1/tenants/${id}`, { headers: customer.headers });
@@ -173,7 +173,12 @@ describe('a customer, by HTTP', () => {
       (await client.json(`${api}/v1/tenants/${id}`, { headers: customer.headers })).status,
     ).toBe(404);
     expect((await client.fetch(url)).status).toBe(404);
-    expect((await client.json(`${api}/v1/slugs/acme`)).body).toMatchObject({ available: true });
+    expect((await client.json(`${api}/v1/slugs/acme`)).body).toMatchObject({
+      available: false,
+      reason: expect.stringContaining('kept free until'),
+    });
+    const again = await customer.create('acme');
+    expect((await customer.ended(again.operation.id)).state).toBe('succeeded');
     expect(await databasesNamed(id)).toBe(0);
   });
 

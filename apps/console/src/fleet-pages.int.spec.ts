@@ -1,14 +1,7 @@
-import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import {
-  expectAccessible,
-  hasChromium,
-  startConsole,
-  takeScreenshot,
-  visit,
-  type ConsoleRig,
-} from './testing/browser.js';
+import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
+import { expectEveryLook, type Shown } from './testing/every-look.js';
 import { ADA, idOf, makeCondition } from './testing/fixtures.js';
 import {
   makeAdminTenant,
@@ -19,16 +12,6 @@ import {
 } from './testing/fleet-fixtures.js';
 import type { World } from './testing/stub-api.js';
 import { emptyFleet } from './testing/stub-fleet.js';
-
-interface Shown {
-  readonly name: string;
-  readonly path: string;
-  readonly world?: Partial<World>;
-  /** Text that is there when the page has settled. */
-  readonly until: string;
-  readonly title: string;
-  readonly then?: (page: Page) => Promise<void>;
-}
 
 const failed = makeAdminTenant({
   id: idOf('ten', 18),
@@ -58,7 +41,7 @@ const hanging = (route: string): Partial<World> => ({
 const TENANT = `/fleet/tenants/${failed.id}`;
 const EDGE = `/fleet/edges/${idOf('edg', 1)}`;
 
-const PAGES: readonly Shown[] = [
+const PAGES: readonly (Omit<Shown, 'world'> & Partial<Pick<Shown, 'world'>>)[] = [
   { name: 'map', path: '/fleet', until: 'Edge iad-1', title: 'Fleet' },
   {
     name: 'map-large',
@@ -252,12 +235,6 @@ const PAGES: readonly Shown[] = [
   { name: 'settings', path: '/fleet/settings', until: 'Applications', title: 'Settings' },
 ];
 
-const LOOKS = [
-  { look: 'light', colorScheme: 'light', width: 1_200 },
-  { look: 'dark', colorScheme: 'dark', width: 1_200 },
-  { look: 'narrow', colorScheme: 'light', width: 360 },
-] as const;
-
 describe.skipIf(!hasChromium)('every page for operators', () => {
   let rig: ConsoleRig;
   beforeAll(async () => {
@@ -265,21 +242,9 @@ describe.skipIf(!hasChromium)('every page for operators', () => {
   });
   afterAll(() => rig?.close());
 
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', async (shown) => {
-    rig.api.reset(shown.world ?? FLEET);
-    const { page, complaints, close } = await visit(rig, shown.path);
-    await page.getByText(shown.until).first().waitFor();
-    await shown.then?.(page);
-    expect(await page.title()).toBe(`${shown.title} · fleetcommand`);
-    for (const { look, colorScheme, width } of LOOKS) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await takeScreenshot(page, `fleet-${shown.name}-${look}`);
-      await expectAccessible(page);
-    }
-    expect(complaints).toEqual([]);
-    await close();
-  });
+  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
+    expectEveryLook(rig, { world: FLEET, ...shown, name: `fleet-${shown.name}` }),
+  );
 
   it('the map is walked with the arrow keys, and Enter opens an instance', async () => {
     rig.api.reset(FLEET);

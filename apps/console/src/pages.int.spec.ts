@@ -1,39 +1,18 @@
-import type { Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 
-import {
-  expectAccessible,
-  hasChromium,
-  startConsole,
-  takeScreenshot,
-  visit,
-  type ConsoleRig,
-} from './testing/browser.js';
+import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
+import { expectEveryLook, open, type Shown } from './testing/every-look.js';
 import {
   ADA,
   idOf,
   makeCondition,
-  makeDomain,
-  makeLiveDomain,
   makeOperation,
   makeStep,
   makeTenant,
-  makeWrongDomain,
   minutesAgo,
   succeeded,
   VIEWER,
 } from './testing/fixtures.js';
-import type { World } from './testing/stub-api.js';
-
-interface Shown {
-  readonly name: string;
-  readonly path: string;
-  readonly world: Partial<World>;
-  /** Text that is there when the page has settled. */
-  readonly until: string;
-  readonly title: string;
-  readonly then?: (page: Page) => Promise<void>;
-}
 
 const INSTANCE = `/instances/${idOf('ten', 1)}`;
 const failedTenant = makeTenant({
@@ -89,11 +68,6 @@ const several = {
     makeTenant({ id: idOf('ten', 6), slug: 'unpaid', name: 'Unpaid', state: 'suspended' }),
   ],
 };
-const open = (button: string) => async (page: Page) => {
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await page.getByRole('dialog').waitFor();
-};
-
 const PAGES: readonly Shown[] = [
   { name: 'signup', path: '/signup', world: {}, until: '€99 a month', title: 'Sign up' },
   {
@@ -189,113 +163,6 @@ const PAGES: readonly Shown[] = [
     title: 'Acme Chat',
   },
   {
-    name: 'domains-empty',
-    path: `${INSTANCE}/domains`,
-    world: live,
-    until: 'No domains of your own yet',
-    title: 'Acme Chat: domains',
-  },
-  {
-    name: 'domains',
-    path: `${INSTANCE}/domains`,
-    world: { ...live, domains: [makeLiveDomain({ primary: true }), makeWrongDomain()] },
-    until: 'always works',
-    title: 'Acme Chat: domains',
-  },
-  {
-    name: 'domains-error',
-    path: `${INSTANCE}/domains`,
-    world: {
-      ...live,
-      refusals: new Map([
-        [`GET /v1/tenants/${idOf('ten', 1)}/domains`, { code: 'service.internal' }],
-      ]),
-    },
-    until: 'Try again',
-    title: 'Acme Chat: domains',
-  },
-  {
-    name: 'domain-add',
-    path: `${INSTANCE}/domains/new`,
-    world: live,
-    until: 'Show me the records',
-    title: 'Add a domain',
-  },
-  {
-    name: 'domain-add-refused',
-    path: `${INSTANCE}/domains/new`,
-    world: {
-      ...live,
-      refusals: new Map([
-        [
-          `POST /v1/tenants/${idOf('ten', 1)}/domains`,
-          {
-            code: 'domains.hostname-has-port',
-            errors: [{ pointer: '/hostname', detail: 'Leave the port out: enter chat.acme.com.' }],
-          },
-        ],
-      ]),
-    },
-    until: 'Show me the records',
-    title: 'Add a domain',
-    then: async (page) => {
-      await page.getByLabel('Domain').fill('chat.acme.com:443');
-      await page.getByRole('button', { name: 'Show me the records' }).click();
-      await page.getByText('Leave the port out').waitFor();
-    },
-  },
-  {
-    name: 'domain-add-viewer',
-    path: `${INSTANCE}/domains/new`,
-    world: { ...live, me: VIEWER },
-    until: 'Your role does not allow this',
-    title: 'Add a domain',
-  },
-  {
-    name: 'domain-waiting',
-    path: `${INSTANCE}/domains/${idOf('dom', 1)}`,
-    world: { ...live, domains: [makeDomain()] },
-    until: 'proves that the domain is yours',
-    title: 'chat.acme.com',
-  },
-  {
-    name: 'domain-wrong',
-    path: `${INSTANCE}/domains/${idOf('dom', 2)}`,
-    world: { ...live, domains: [makeWrongDomain()] },
-    until: 'hosted by Cloudflare',
-    title: 'help.acme.com',
-  },
-  {
-    name: 'domain-live',
-    path: `${INSTANCE}/domains/${idOf('dom', 1)}`,
-    world: { ...live, domains: [makeLiveDomain()] },
-    until: 'Every edge serves the name.',
-    title: 'chat.acme.com',
-  },
-  {
-    name: 'domain-redirect',
-    path: `${INSTANCE}/domains/${idOf('dom', 1)}`,
-    world: { ...live, domains: [makeLiveDomain(), makeWrongDomain()] },
-    until: 'Every edge serves the name.',
-    title: 'chat.acme.com',
-    then: open('Redirect'),
-  },
-  {
-    name: 'domain-remove',
-    path: `${INSTANCE}/domains/${idOf('dom', 1)}`,
-    world: { ...live, domains: [makeLiveDomain()] },
-    until: 'Every edge serves the name.',
-    title: 'chat.acme.com',
-    then: open('Remove'),
-  },
-  {
-    name: 'domain-not-found',
-    path: `${INSTANCE}/domains/${idOf('dom', 9)}`,
-    world: live,
-    until: 'There is no such domain',
-    title: 'Not found',
-  },
-  {
     name: 'activity',
     path: `${INSTANCE}/activity`,
     world: live,
@@ -343,12 +210,6 @@ const PAGES: readonly Shown[] = [
   { name: 'not-found', path: '/nowhere', world: live, until: 'no such page', title: 'Not found' },
 ];
 
-const LOOKS = [
-  { look: 'light', colorScheme: 'light', width: 1_200 },
-  { look: 'dark', colorScheme: 'dark', width: 1_200 },
-  { look: 'narrow', colorScheme: 'light', width: 360 },
-] as const;
-
 describe.skipIf(!hasChromium)('every page', () => {
   let rig: ConsoleRig;
   beforeAll(async () => {
@@ -356,19 +217,7 @@ describe.skipIf(!hasChromium)('every page', () => {
   });
   afterAll(() => rig?.close());
 
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', async (shown) => {
-    rig.api.reset(shown.world);
-    const { page, complaints, close } = await visit(rig, shown.path);
-    await page.getByText(shown.until).first().waitFor();
-    await shown.then?.(page);
-    expect(await page.title()).toBe(`${shown.title} · fleetcommand`);
-    for (const { look, colorScheme, width } of LOOKS) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await takeScreenshot(page, `${shown.name}-${look}`);
-      await expectAccessible(page);
-    }
-    expect(complaints).toEqual([]);
-    await close();
-  });
+  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
+    expectEveryLook(rig, shown),
+  );
 });

@@ -15,12 +15,8 @@ export function useDomainChange<Wanted = void, Done = Domain>(
     mutationFn: change,
     onSuccess: onDone,
     onSettled: () => {
-      const { invalidateQueries } = queryClient;
-      const again = (queryKey: readonly unknown[]) =>
-        void invalidateQueries.call(queryClient, { queryKey });
-      again(domainQuery(id).queryKey);
-      again(domainsQuery(tenantId).queryKey);
-      again(tenantQuery(tenantId).queryKey);
+      for (const { queryKey } of [domainQuery(id), domainsQuery(tenantId), tenantQuery(tenantId)])
+        void queryClient.invalidateQueries({ queryKey });
     },
   });
 }

@@ -35,8 +35,8 @@ export function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <Text>
         What is lost: everything in its database, with no way back; the address{' '}
-        <strong>{readableAddress(tenant.url)}</strong>, which others can then take; and for the
-        people who use it, the service, at once.
+        <strong>{readableAddress(tenant.url)}</strong>, which is kept for your organization for 90
+        days and then free for others; and for the people who use it, the service, at once.
       </Text>
       <TextInput
         label={

@@ -96,7 +96,7 @@ function Deleted({ tenant }: { readonly tenant: Tenant }) {
       title={`${tenant.name} is deleted`}
       actions={<ButtonLink to="/">Your instances</ButtonLink>}
     >
-      The instance and its data are gone, and its address is free again.
+      The instance and its data are gone. Its address is kept for your organization for 90 days.
     </Message>
   );
 }

@@ -1,0 +1,45 @@
+import type { Page } from '@playwright/test';
+import { expect } from 'vitest';
+
+import { expectAccessible, takeScreenshot, visit, type ConsoleRig } from './browser.js';
+import type { World } from './stub-api.js';
+
+/** A page of the console in one of its states. */
+export interface Shown {
+  readonly name: string;
+  readonly path: string;
+  readonly world: Partial<World>;
+  /** Text that is there when the page has settled. */
+  readonly until: string;
+  readonly title: string;
+  readonly then?: (page: Page) => Promise<void>;
+}
+
+const LOOKS = [
+  { look: 'light', colorScheme: 'light', width: 1_200 },
+  { look: 'dark', colorScheme: 'dark', width: 1_200 },
+  { look: 'narrow', colorScheme: 'light', width: 360 },
+] as const;
+
+/** It is accessible, fits, has its title and complains of nothing: in both schemes, and at 360 px. */
+export async function expectEveryLook(rig: ConsoleRig, shown: Shown): Promise<void> {
+  rig.api.reset(shown.world);
+  const { page, complaints, close } = await visit(rig, shown.path);
+  await page.getByText(shown.until).first().waitFor();
+  await shown.then?.(page);
+  expect(await page.title()).toBe(`${shown.title} · fleetcommand`);
+  for (const { look, colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await takeScreenshot(page, `${shown.name}-${look}`);
+    await expectAccessible(page);
+  }
+  expect(complaints).toEqual([]);
+  await close();
+}
+
+/** Opens a dialog by its button. */
+export const open = (button: string) => async (page: Page) => {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.getByRole('dialog').waitFor();
+};
