@@ -31,7 +31,7 @@ beforeAll(async () => {
   const api = stack.summary.urls.https;
   acme = await signUp(client, api, 'acme', 'pro');
   rival = await signUp(client, api, 'rival', 'pro');
-  await Promise.all([acme, rival].map(({ ended, signup }) => ended(signup.operation.id)));
+  await Promise.all([acme, rival].map((customer) => customer.ended(customer.signup.operation.id)));
 });
 
 afterAll(async () => {
