@@ -68,6 +68,34 @@ it('shows every route under the tenant’s address', () => {
   });
 });
 
+it('keeps requests from a component that fails, and sends them where least is under way', () => {
+  const circuitBreaker = 'NetworkErrorRatio() > 0.5';
+  const blueprint = blueprintWith({
+    components: {
+      web: { image: 'a', port: 1, circuitBreaker, loadBalancing: 'leastConnections' },
+      static: { image: 'b', port: 2 },
+    },
+    routes: [
+      { component: 'web', path: '/' },
+      { component: 'web', path: '/vote', rewrite: { kind: 'strip' } },
+      { component: 'static', path: '/static' },
+    ],
+  });
+  const objects = objectsOf({ blueprint });
+  expect(only(objects, 'IngressRoute')['spec']).toMatchObject({
+    routes: [
+      { middlewares: [{ name: 'breaker-web' }], services: [{ strategy: 'p2c' }] },
+      { middlewares: [{ name: 'breaker-web' }, { name: 'strip-vote' }] },
+      { services: [expect.not.objectContaining({ strategy: expect.anything() })] },
+    ],
+  });
+  const middlewares = objects.filter(({ kind }) => kind === 'Middleware');
+  expect(middlewares.map((object) => object['spec'])).toEqual([
+    { circuitBreaker: { expression: circuitBreaker } },
+    { stripPrefix: { prefixes: ['/vote'] } },
+  ]);
+});
+
 it('names the port in the URL only where it is not 443', () => {
   const { platform } = inputWith();
   const rendered = unwrap(render(inputWith({ platform: { ...platform, publicHttpsPort: 8443 } })));

@@ -9,7 +9,7 @@ import { makeDomainRoutes } from './objects/domain-routes.js';
 import { makeEnvironmentSecret } from './objects/environment-secret.js';
 import { makeIngressRoute } from './objects/ingress-route.js';
 import { makeLimitRange } from './objects/limit-range.js';
-import { makeMiddleware } from './objects/middleware.js';
+import { makeMiddlewares } from './objects/middleware.js';
 import { makeNamespace } from './objects/namespace.js';
 import { makeNetworkPolicy } from './objects/network-policy.js';
 import { makePodDisruptionBudget } from './objects/pod-disruption-budget.js';
@@ -80,7 +80,7 @@ function makeObjects(
     makeNetworkPolicy(context),
     ...(Object.keys(secrets).length > 0 ? [makeEnvironmentSecret(context, secrets)] : []),
     ...components.map(({ name, spec }) => makeService(context, name, spec)),
-    ...makeMiddlewares(context),
+    ...allMiddlewares(context),
     makeIngressRoute(context),
     ...makeDomainRoutes(context),
     ...components
@@ -90,13 +90,12 @@ function makeObjects(
   ];
 }
 
-/** Routes that are rewritten alike share one. */
-function makeMiddlewares(context: RenderContext): DesiredObject[] {
+/** Routes that are treated alike share them. */
+function allMiddlewares(context: RenderContext): DesiredObject[] {
   const byName = new Map<string, DesiredObject>();
-  for (const route of context.blueprint.routes) {
-    const middleware = makeMiddleware(context, route);
-    if (middleware) byName.set(middleware.metadata.name, middleware);
-  }
+  for (const route of context.blueprint.routes)
+    for (const middleware of makeMiddlewares(context, route))
+      byName.set(middleware.metadata.name, middleware);
   return [...byName.values()];
 }
 

@@ -72,6 +72,11 @@ export function middlewareName(route: BlueprintRoute): string | undefined {
   return `${route.rewrite.kind}-${words || 'root'}`;
 }
 
+/** The middleware that keeps requests from a component that fails. */
+export function breakerName(component: string): string {
+  return `breaker-${component}`;
+}
+
 /** Key of a variable in the tenant's Secret; components may give one name different values. */
 export function environmentKey(component: string, variable: string): string {
   return `${component}.${variable}`;

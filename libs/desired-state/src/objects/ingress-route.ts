@@ -1,6 +1,7 @@
 import type { BlueprintRoute } from '@fleetcommand/domain/blueprints/blueprint';
 import { objectLabels } from '../names/labels.js';
-import { componentName, ingressRouteName, middlewareName } from '../names/names.js';
+import { componentName, ingressRouteName } from '../names/names.js';
+import { makeMiddlewares } from './middleware.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 
@@ -26,12 +27,14 @@ export function makeRoute(
   route: BlueprintRoute,
   hostRule: string,
 ): Readonly<Record<string, unknown>> {
-  const middleware = middlewareName(route);
+  const middlewares = makeMiddlewares(context, route);
   const isRoot = route.path === '/';
   return {
     kind: 'Rule',
     match: isRoot ? hostRule : `${hostRule} && PathPrefix(\`${route.path}\`)`,
-    ...(middleware === undefined ? {} : { middlewares: [{ name: middleware }] }),
+    ...(middlewares.length === 0
+      ? {}
+      : { middlewares: middlewares.map(({ metadata }) => ({ name: metadata.name })) }),
     services: [makeServiceReference(context, route)],
   };
 }
@@ -44,6 +47,8 @@ export function makeServiceReference(
   return {
     name: componentName(blueprint, tenant.id, route.component),
     port: component?.port,
+    // Of Traefik's, p2c is nearest: the less busy one of two.
+    ...(component?.loadBalancing === 'leastConnections' ? { strategy: 'p2c' } : {}),
     ...(component?.sticky ? { sticky: { cookie: makeCookie(component.sticky) } } : {}),
   };
 }

@@ -79,6 +79,17 @@ const component = z.strictObject({
   runAsUser: z.int().min(1).default(10001),
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30),
   sticky: sticky.optional(),
+  /** Which replica gets a request; by turns when left out. */
+  loadBalancing: z.enum(['roundRobin', 'leastConnections']).optional(),
+  /** Keeps requests from an application that fails, so that it can recover; Traefik's circuitBreaker expression. */
+  circuitBreaker: z
+    .string()
+    .max(1000)
+    .regex(
+      /^[\s(]*(NetworkErrorRatio|ResponseCodeRatio|LatencyAtQuantileMS)\s*\([\w\s().,<>=!&|]*$/,
+      'use an expression such as NetworkErrorRatio() > 0.5',
+    )
+    .optional(),
   serviceAnnotations: z.record(z.string(), z.string()).default({}),
 });
 

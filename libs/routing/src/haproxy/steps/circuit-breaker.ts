@@ -225,7 +225,12 @@ class Rules {
       set(this.name('took'), `'date(0,ms),sub(${this.name('began')})'`),
       set(this.name('status'), 'status'),
       set(this.name('broken'), 'bool(true)', ' { status 502 504 }'),
-      set(this.name('broken'), 'bool(true)', ' { status 503 } !{ var(txn.answered) -m found }'),
+      // HAProxy's own 503, unless it is a page that says that nobody is there to ask.
+      set(
+        this.name('broken'),
+        'bool(true)',
+        ' { status 503 } !{ var(txn.answered) -m found } !{ res.hdr(x-fleetcommand-edge) -m found }',
+      ),
       ...this.terms.flatMap((term, index) => {
         const parameter = this.name(`counts${index}_`);
         const from = `'var(${parameter}),field`;
