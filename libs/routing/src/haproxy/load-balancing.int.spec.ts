@@ -118,7 +118,7 @@ describe('instances', () => {
     });
   });
 
-  it('that refuse a connection, or close it unanswered, cost no request while another is there', async () => {
+  it('that refuse a connection cost no request while another is there, nor those that close it unanswered where attempts are asked for', async () => {
     const good = await start();
     const rude = createTcpServer((socket) =>
       socket.on('error', () => undefined).once('data', () => socket.destroy()),
@@ -128,7 +128,14 @@ describe('instances', () => {
     const dead = await Instance.start();
     const deadPort = dead.port;
     await dead.stop();
-    await begin(fragmentOf('a', { parts: plain(ready(good.port), ready(port), ready(deadPort)) }));
+    await begin(
+      fragmentOf('a', {
+        parts: plain(ready(good.port), ready(port), ready(deadPort)),
+        attempts: 4,
+      }),
+      fragmentOf('unasked', { parts: plain(ready(good.port), ready(deadPort)) }),
+    );
+    for (let count = 0; count < 4; count += 1) expect(await status('unasked.test')).toBe(200);
     for (let count = 0; count < 9; count += 1) expect(await status('a.test')).toBe(200);
     // What was sent and not answered may have been done: a POST is not sent again.
     const posts = await Promise.all(

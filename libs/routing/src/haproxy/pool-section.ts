@@ -20,8 +20,7 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
     ...(balance === 'source' ? ['hash-type consistent'] : []),
     ...timeouts(poolClass),
     ...answerRules('no-endpoints', '{ nbsrv lt 1 }'),
-    ...RETRIES,
-    ...(poolClass.attempts === undefined ? [] : [`retries ${poolClass.attempts - 1}`]),
+    ...(poolClass.attempts === undefined ? [] : retryLines(poolClass.attempts)),
     ...(poolClass.compression ? compressionLines(poolClass.compression) : []),
     ...(cookie === undefined ? [] : cookieLines(cookie, options)),
     ...(check === undefined ? [] : checkLines(check)),
@@ -31,14 +30,17 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
 }
 
 /**
- * A request that never reached an instance is tried again at another one, whatever its method. One that was sent and
- * got no answer, such as on a kept connection the instance closed that moment, only where a repetition does no harm
- * (RFC 9110 section 9.2.2).
+ * A request that never reached an instance is tried again at another one, whatever its method: HAProxy's own way. Who
+ * asks for attempts has one that was sent and not answered tried again, too, where a repetition does no harm (RFC 9110
+ * section 9.2.2). That keeps a copy of each request, a fifth of what a plain one costs, and is not done unasked.
  */
-const RETRIES = [
-  'retry-on conn-failure empty-response',
-  'http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE }',
-];
+function retryLines(attempts: number): string[] {
+  return [
+    `retries ${attempts - 1}`,
+    'retry-on conn-failure empty-response',
+    'http-request disable-l7-retry unless { method GET HEAD OPTIONS PUT DELETE }',
+  ];
+}
 
 /**
  * HAProxy 2.6 decides about an answer before any rule sees it: by its type alone. gRPC compresses its own messages.

@@ -196,3 +196,42 @@ describe('limits', () => {
     });
   });
 });
+
+describe('limits of clients', () => {
+  it('leave fewer counters to middlewares, which say so where they ask for more', async () => {
+    const rig = await HaproxyRig.make({
+      clientLimits: { connections: 50, requests: 1_000, periodMs: 1_000, exempt: [] },
+    });
+    const limit: Middleware = {
+      kind: 'rateLimit',
+      average: 1,
+      periodMs: HOUR_MS,
+      burst: 1,
+      source: { kind: 'host' },
+    };
+    const server = createServer((_request, response) => response.end('served'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const fragments = [1, 2].map((count) => {
+        const fragment = fragmentOf(`of${count}`, { parts: plain(ready(port)) });
+        const middlewares = Array.from({ length: count }, () => limit);
+        return { ...fragment, routers: [{ ...fragment.routers[0]!, middlewares }] };
+      });
+      const model = compile(merge(fragments), rig.options);
+      expect(model.problems).toMatchObject([
+        { code: 'routing.unsupported-middleware', router: 'of2@file' },
+      ]);
+      await rig.start(model);
+      const statuses = [
+        (await rig.get('of1.test', '/')).status,
+        (await rig.get('of1.test', '/')).status,
+        (await rig.get('of2.test', '/')).status,
+      ];
+      expect(statuses).toEqual([200, 429, 503]);
+    } finally {
+      await rig.stop();
+      server.close();
+    }
+  });
+});
