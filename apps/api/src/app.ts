@@ -2,6 +2,7 @@ import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { mountQueueBoard } from './admin/queue-board.js';
 import { AppModule } from './app.module.js';
 import { readConsole, serveConsole } from './console/serve-console.js';
 import { describeApi } from './docs/describe-api.js';
@@ -32,6 +33,7 @@ export async function createApp(
   await addSecurityHeaders(app, { origins, scriptHashes: built?.scriptHashes ?? [] });
   observeRequests(app, parts);
   describeApi(app, publicUrl);
+  if (parts.boardQueue) await mountQueueBoard(app, parts, parts.boardQueue);
   if (built) await serveConsole(app, built);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

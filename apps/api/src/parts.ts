@@ -64,6 +64,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     edges: createEdgeInspector({ urls: config.EDGE_URLS, token: edgeToken(config) }),
     edgeClient: createEdgeClient({ token: edgeToken(config) }),
     jobs,
+    boardQueue: jobs.queue,
     clusters: clustersByName(open.store, config.CLUSTER_NAME, connection),
     rateLimits: createRateLimits(
       {

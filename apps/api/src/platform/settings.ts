@@ -18,6 +18,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 import type { Registry } from 'prom-client';
 
+import type { BoardQueue } from '../admin/queue-board.js';
 import type { RateLimits } from './rate-limits.js';
 
 /** What of the configuration requests are answered by. */
@@ -45,6 +46,8 @@ export interface ApiParts {
   readonly edgeClient: EdgeClient;
   /** Looks into the job queue. */
   readonly jobs: JobInspector;
+  /** What Bull Board draws; null: it is not mounted. */
+  readonly boardQueue: BoardQueue | null;
   readonly clusters: Clusters;
   readonly rateLimits: RateLimits;
   readonly health: Health;

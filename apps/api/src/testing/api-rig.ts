@@ -70,11 +70,19 @@ export async function startApi(
   more: Partial<Omit<ApiParts, 'rateLimits'>> & {
     readonly limits?: Partial<RateLimitSettings>;
     readonly isStarted?: boolean;
+    /** Of the built console; default: none is served. */
+    readonly consoleDir?: string;
     /** Puts something between the API and the store, such as a failure. */
     readonly wrapStore?: (store: Store) => Store;
   } = {},
 ): Promise<ApiRig> {
-  const { limits, isStarted = true, wrapStore = (store) => store, ...overrides } = more;
+  const {
+    limits,
+    isStarted = true,
+    consoleDir = null,
+    wrapStore = (store) => store,
+    ...overrides
+  } = more;
   const clock = new ManualClock('2026-01-01T12:00:00Z');
   const memory = createInMemoryStore(clock);
   await fillCatalogue(memory.store);
@@ -90,6 +98,7 @@ export async function startApi(
     },
     operationFeed: memory.feed,
     edges: { explain: () => Promise.resolve([]) },
+    boardQueue: null,
     jobs: {
       counts: async () => ok({ counts: NO_JOBS, isPaused: false }),
       list: async () => ok([]),
@@ -119,7 +128,7 @@ export async function startApi(
         edgeCidrs: [],
         dataServers: [],
       },
-      consoleDir: null,
+      consoleDir,
     },
     ...overrides,
   };

@@ -91,7 +91,7 @@ function Counts({ title, counts }: { readonly title: string; readonly counts: Se
     <Card title={title}>
       <Text className={classes.figure}>{formatCount(total)}</Text>
       <div className={classes.tallies}>
-        <Tally tone="live" count={total - warnings - errors} word="enabled" />
+        {total > 0 && <Tally tone="live" count={total - warnings - errors} word="enabled" />}
         {warnings > 0 && <Tally tone="degraded" count={warnings} word="with warnings" />}
         {errors > 0 && <Tally tone="failed" count={errors} word="disabled" />}
       </div>

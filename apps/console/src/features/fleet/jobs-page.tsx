@@ -5,7 +5,7 @@ import type {
   QueuedJob,
 } from '@fleetcommand/contracts/http/admin/jobs';
 import type { FleetOperation } from '@fleetcommand/contracts/http/admin/fleet';
-import { Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
@@ -55,7 +55,12 @@ export function JobsPage() {
         <Title order={1} size="h2">
           Jobs
         </Title>
-        <PauseButton overview={query.data} />
+        <Group gap="md">
+          <Anchor href="/v1/admin/queues/" size="sm">
+            Look into Redis
+          </Anchor>
+          <PauseButton overview={query.data} />
+        </Group>
       </Group>
       <Stack gap="md" mb="lg">
         {query.data.problem && (

@@ -41,7 +41,9 @@ export class TraefikCatalogue {
   }
 
   routers() {
-    return routerRows(this.parts.fragments(), this.faults());
+    const tls = this.parts.options.entryPoints.filter(({ speaksTls }) => speaksTls);
+    const names = new Set(tls.map(({ name }) => name));
+    return routerRows(this.parts.fragments(), this.faults(), names);
   }
 
   tcpRouters() {

@@ -11,12 +11,19 @@ const DEFAULT_TLS_OPTIONS = 'default';
 export function* routerRows(
   fragments: Iterable<Fragment>,
   faults: Faults,
+  /** Names of the entry points that speak TLS. */
+  speaksTls: ReadonlySet<string>,
 ): Iterable<Row<TraefikRouter>> {
   for (const fragment of fragments)
-    for (const router of fragment.routers) yield httpRow(router, fragment, faults);
+    for (const router of fragment.routers) yield httpRow(router, fragment, faults, speaksTls);
 }
 
-function httpRow(router: Router, fragment: Fragment, faults: Faults): Row<TraefikRouter> {
+function httpRow(
+  router: Router,
+  fragment: Fragment,
+  faults: Faults,
+  speaksTls: ReadonlySet<string>,
+): Row<TraefikRouter> {
   const base = rowOf(router, router.middlewareNames, faults);
   return {
     ...base,
@@ -25,7 +32,7 @@ function httpRow(router: Router, fragment: Fragment, faults: Faults): Row<Traefi
       return {
         ...presented(router, base, faults, hosts),
         ...(base.middlewares.length > 0 && { middlewares: [...base.middlewares] }),
-        ...(router.entryPoints.includes('websecure') && {
+        ...(router.entryPoints.some((name) => speaksTls.has(name)) && {
           tls: { options: tlsOptionsOf(hosts, fragment) },
         }),
       };
