@@ -122,7 +122,6 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
     ...edge,
     sources,
     sourcesTimeoutMs: parts.sourcesTimeoutMs ?? 10_000,
-    entryPoints: new Set(config.entryPoints.map(({ name }) => name)),
     onUnusable: (snapshotId, failure) =>
       log.error({ snapshotId, code: failure.code }, failure.message),
   });

@@ -2,7 +2,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
-import type { EntryPoint } from '@fleetcommand/routing/ir/entry-points';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
 import type { Proposer } from './control-loop/proposal.js';
 import type { SnapshotStore } from './disk/snapshot-store.js';
@@ -23,8 +22,6 @@ export interface FirstModelParts {
   readonly sources: readonly RouteSource[];
   /** Longest wait for the sources where there is no snapshot. */
   readonly sourcesTimeoutMs: number;
-  /** Routes of a snapshot stay at those of them that still are. */
-  readonly entryPoints: ReadonlySet<EntryPoint>;
   readonly onUnusable: (snapshotId: string, failure: Failure) => void;
 }
 
@@ -37,8 +34,7 @@ export async function startWithFirstModel(
   parts: FirstModelParts,
 ): Promise<Result<FirstModel, Failure>> {
   const { store, proposer, proxy } = parts;
-  for await (const { id, fragments: stored, assignment } of store.newestFirst()) {
-    const fragments = atEntryPoints(stored, parts.entryPoints);
+  for await (const { id, fragments, assignment } of store.newestFirst()) {
     const first = proposer.first(fragments, assignment);
     const started = await proxy.start(first.model);
     if (started.ok) {
@@ -53,27 +49,6 @@ export async function startWithFirstModel(
   if (!started.ok) return started;
   proposer.commit(nothing);
   return ok({ fragments: new Map(), snapshotId: undefined });
-}
-
-/** What an edge with other settings wrote may be at entry points that are no more. */
-function atEntryPoints(
-  fragments: ReadonlyMap<string, Fragment>,
-  known: ReadonlySet<EntryPoint>,
-): ReadonlyMap<string, Fragment> {
-  const kept = <R extends { readonly entryPoints: readonly EntryPoint[] }>(router: R): R =>
-    router.entryPoints.every((name) => known.has(name))
-      ? router
-      : { ...router, entryPoints: router.entryPoints.filter((name) => known.has(name)) };
-  return new Map(
-    [...fragments].map(([id, fragment]) => [
-      id,
-      {
-        ...fragment,
-        routers: fragment.routers.map(kept),
-        ...(fragment.tcpRouters && { tcpRouters: fragment.tcpRouters.map(kept) }),
-      },
-    ]),
-  );
 }
 
 async function sourcesSynced(sources: readonly RouteSource[], timeoutMs: number): Promise<void> {

@@ -72,6 +72,8 @@ function readEntryPoint(name: string, reader: Reader): AskedEntryPoint | undefin
   const at = `entryPoints.${name}`;
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
     reader.fault(`${at}: a name is up to 31 letters, digits and "-", and begins with a letter.`);
+  if (/^(admin|certificates|tcp-.*)$/.test(name))
+    reader.fault(`${at}: the edge needs this name for itself. Choose another one.`);
   const address = reader.given(`${at}.address`);
   if (!address) {
     reader.fault(`${at} has no address. Add --entrypoints.${name}.address=:PORT.`);

@@ -50,12 +50,12 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
   );
   const origin: ModelOrigin = {
     fragments,
-    hostOwners: reindex(before?.origin.hostOwners, changes, hostClaims),
+    hostOwners: reindex(before?.origin.hostOwners, changes, hostClaims(options)),
     sniOwners: reindex(before?.origin.sniOwners, changes, sniClaims),
   };
   const places = new PlaceKeeper(before, options, fragments, previous.assignment ?? {});
   const units = compileUnits(before, origin, changes, places, options);
-  const hosts = compileHosts(before, origin, changes);
+  const hosts = compileHosts(before, origin, changes, options);
   const structure: Structure = {
     options,
     pools: places.finish(changes),
@@ -138,13 +138,19 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
-function* hostClaims({
-  id,
-  routers,
-  tcpRouters = [],
-}: Fragment): Iterable<readonly [string, string]> {
-  for (const router of routers) for (const key of unitIdsOf(router)) yield [key, id];
-  for (const router of tcpRouters) for (const key of sniUnitIdsOf(router)) yield [key, id];
+/** Which units fragments have a say in. Entry points that are none here have no units. */
+function hostClaims({
+  entryPoints,
+}: EdgeOptions): (fragment: Fragment) => Iterable<readonly [string, string]> {
+  const known = new Set(entryPoints.map(({ name }) => name));
+  const isHere = (unitId: string): boolean =>
+    known.has(splitHostUnitId(unitId.replace(SNI, '')).entryPoint);
+  return function* claims({ id, routers, tcpRouters = [] }) {
+    for (const router of routers)
+      for (const key of unitIdsOf(router)) if (isHere(key)) yield [key, id];
+    for (const router of tcpRouters)
+      for (const key of sniUnitIdsOf(router)) if (isHere(key)) yield [key, id];
+  };
 }
 
 function* sniClaims({ id, certificates }: Fragment): Iterable<readonly [string, string]> {
@@ -194,11 +200,13 @@ function compileHosts(
   before: Model | undefined,
   { fragments, hostOwners }: ModelOrigin,
   changes: Changes,
+  options: EdgeOptions,
 ): PersistentMap<HostUnit> {
+  const claims = hostClaims(options);
   const touched = new Set<string>();
   for (const { before: old, after } of changes)
     for (const fragment of [old, after])
-      for (const [key] of fragment ? hostClaims(fragment) : []) touched.add(key);
+      for (const [key] of fragment ? claims(fragment) : []) touched.add(key);
   const byFragment = new Map<string, Map<string, Router[]>>();
   const routersAt = (id: string, key: string): Router[] => {
     const routers = byFragment.get(id) ?? routersByUnit(fragments.get(id));

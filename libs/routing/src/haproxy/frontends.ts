@@ -16,7 +16,7 @@ import { socketAddress } from './sections.js';
 import { countersFor, stepRules } from './steps/steps.js';
 import { socketBehindTcp } from './tcp-frontends.js';
 import { TLS_HOSTS_FILE } from './tls-structure.js';
-import { configString, word } from './words.js';
+import { configString, fingerprint, word } from './words.js';
 
 export function frontendSection(entryPoint: EntryPointOptions, structure: Structure): string[] {
   const { options } = structure;
@@ -56,6 +56,17 @@ function binding(entryPoint: EntryPointOptions, structure: Structure): string[] 
     ...(behind === undefined
       ? [...proxyProtocolRules(entryPoint), ...connectionLimitRules(structure.options.clientLimits)]
       : []),
+  ];
+}
+
+/** Where no entry point speaks TLS, certificates are loaded all the same: one that does may come with the next settings. */
+export function certificatesSection(structure: Structure): string[] {
+  const { entryPoints, runtimeSocket } = structure.options;
+  if (entryPoints.some(({ speaksTls }) => speaksTls)) return [];
+  return [
+    'frontend certificates from base',
+    `  bind abns@fleet-${fingerprint(runtimeSocket)}-certificates ssl ${tlsWords(structure)}`,
+    '  http-request deny',
   ];
 }
 

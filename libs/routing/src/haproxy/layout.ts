@@ -1,7 +1,7 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
 import type { Provenance } from '../ir/ir.js';
 import { limitSections } from './client-limits.js';
-import { frontendSection, tlsWords } from './frontends.js';
+import { certificatesSection, frontendSection, tlsWords } from './frontends.js';
 import type {
   CertificateFile,
   MapEntry,
@@ -117,6 +117,7 @@ function configuration(model: Model): Line[] {
       adminSection(options),
     ),
     ...options.entryPoints.flatMap((entryPoint) => frontend(entryPoint, model)),
+    ...bare(certificatesSection(model.structure)),
     ...connections(model),
     ...bare(
       acmeSection(options),
