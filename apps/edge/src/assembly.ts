@@ -16,6 +16,7 @@ import { SnapshotStore } from './disk/snapshot-store.js';
 import { DEFAULT_CERTIFICATE_FILE, edgeOptions } from './edge-options.js';
 import { logHaproxyEvent } from './events-to-log.js';
 import { EdgeMetrics } from './metrics.js';
+import { MOST_CERTIFICATES, registerTraefikMetrics } from './metrics/traefik-metrics.js';
 import { renderPages } from './pages/pages.js';
 import { EdgeState } from './private-api/edge-state.js';
 import { TrafficRecorder } from './private-api/live/traffic-recorder.js';
@@ -45,6 +46,8 @@ export interface AssemblyParts {
   readonly folders: Folders;
   readonly program: HaproxyProgram;
   readonly maxConnections: number;
+  /** Pages of the installation's own, by their path beside the configuration. */
+  readonly pages: ReadonlyMap<string, string>;
 }
 
 export async function assemble(parts: AssemblyParts): Promise<Assembly> {
@@ -76,6 +79,14 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const traffic = new TrafficRecorder(proxy, clock, (error) =>
     log.error({ err: error }, 'the counters of HAProxy could not be read'),
   );
+  registerTraefikMetrics(registry, {
+    ...traffic.totals,
+    configuration: () => ({
+      applied: assembly.loop?.applied ?? 0,
+      lastAppliedAt: assembly.loop?.lastVerifiedAt,
+    }),
+    certificates: async () => (await state.certificates({ limit: MOST_CERTIFICATES })).data,
+  });
   const assembly: Assembly = { ...own, state, traffic, loop: undefined };
   return assembly;
 }
@@ -100,7 +111,7 @@ function makeProcess(
 }
 
 async function makeProxy(
-  { clock, folders, program }: AssemblyParts,
+  { clock, folders, program, pages }: AssemblyParts,
   process: HaproxyProcess,
 ): Promise<Proxy> {
   const certificate = await storedDefaultCertificate(folders.defaultCertificate, clock.now());
@@ -111,7 +122,7 @@ async function makeProxy(
     live: new FileTree(folders.live),
     candidate: new FileTree(folders.candidate),
     constants: {
-      files: renderPages(),
+      files: new Map([...renderPages(), ...pages]),
       secretFiles: new Map([[DEFAULT_CERTIFICATE_FILE, certificate]]),
     },
   });

@@ -25,6 +25,7 @@ import { loggingLoopEvents } from './events-to-log.js';
 import { startWithFirstModel } from './first-model.js';
 import { dashboardRoutes } from './private-api/dashboard.js';
 import type { EdgeState } from './private-api/edge-state.js';
+import { readTemplates } from './pages/templates.js';
 import { edgeRoutes } from './private-api/routes.js';
 import { servePrivateApi } from './private-api/server.js';
 import type { Route } from './private-api/server.js';
@@ -79,10 +80,13 @@ async function startLocked(
   const { config, log, clock = systemClock } = parts;
   const free = await checkPorts(config, folders);
   if (!free.ok) return free;
+  const templates = await readTemplates(config.pagesFolder);
+  if (!templates.ok) return templates;
+  const pages = templates.value;
   const limit = connectionLimit(await readOpenFilesLimit());
   const maxConnections = config.maxConnections ?? limit.maxConnections;
   log.info({ maxConnections, openFilesLimit: limit.openFilesLimit }, limit.explanation);
-  const edge = await assemble({ ...parts, clock, folders, program, maxConnections });
+  const edge = await assemble({ ...parts, clock, folders, program, maxConnections, pages });
   const api = await servePrivateApi({
     ...config.privateApi,
     routes: privateRoutes(parts, edge),

@@ -69,6 +69,8 @@ export class ControlLoop {
   lastFailure: { readonly at: Date; readonly failure: Failure } | undefined;
   lastVerifiedAt: Date | undefined;
   reloads = 0;
+  /** Passes that moved HAProxy, with a reload or without. */
+  applied = 0;
   lastReload: { readonly at: Date; readonly reasons: readonly string[] } | undefined;
   lastAudit: { readonly at: Date; readonly differences: number } | undefined;
   /** A pass has ended with nothing left to do since the sources were all there. */
@@ -248,6 +250,7 @@ export class ControlLoop {
     proposer.commit(proposal);
     desired.markServed(changes, performance.now());
     this.lastVerifiedAt = clock.now();
+    this.applied += 1;
     await keeper.markVerified();
   }
 

@@ -2,7 +2,7 @@ import type { PageState, PageText } from './texts.js';
 
 /** Replaced by HAProxy with the request's id (log-format, configuration manual section 8.2.6). */
 const REQUEST_ID = '%[unique-id]';
-const REQUEST_ID_MARK = '{{request-id}}';
+export const REQUEST_ID_MARK = '{{request-id}}';
 
 /** State is colour, icon and word alike; the icon's path is drawn on a 24 × 24 grid. */
 const STATES: Record<
@@ -92,10 +92,10 @@ code{font:13px ui-monospace,monospace}${turning}`;
 }
 
 /** Every `%` is doubled, and the request id is put where its mark stands. */
-function asLogFormat(text: string): string {
+export function asLogFormat(text: string): string {
   return text.replaceAll('%', '%%').replaceAll(REQUEST_ID_MARK, REQUEST_ID);
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

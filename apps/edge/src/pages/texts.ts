@@ -152,6 +152,13 @@ const ERROR_TEXTS: Record<number, Omit<PageText, 'status'>> = {
     detail: 'Its headers or its body are larger than what is accepted here.',
     advice: 'Send less at once. In a browser, deleting old cookies of this site often helps.',
   },
+  429: {
+    code: 'edge.too-many-requests',
+    state: 'failed',
+    title: 'Too many requests',
+    detail: 'More requests came from your address, or for this route, than are let through.',
+    advice: 'Wait a minute, then try again. A program should ask less often.',
+  },
   500: {
     code: 'edge.internal',
     state: 'failed',

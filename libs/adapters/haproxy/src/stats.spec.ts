@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parseProxyCounters } from './stats.js';
 import type { ProxyCounters } from './stats.js';
 
-const HEADING = '# pxname,svname,scur,stot,bin,bout,type,hrsp_5xx,req_tot,rtime,mode,';
+const HEADING =
+  '# pxname,svname,scur,stot,bin,bout,type,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,req_tot,rtime,mode,';
 async function parsed(lines: readonly string[]): Promise<ProxyCounters[]> {
   const all: ProxyCounters[] = [];
   for await (const counters of parseProxyCounters([HEADING, ...lines, ''].join('\n')))
@@ -14,8 +15,8 @@ describe('the counters of HAProxy', () => {
   test('are read by the names of their columns', async () => {
     expect(
       await parsed([
-        'web,FRONTEND,3,9,164,434,0,2,11,,http,',
-        'pool-0001,BACKEND,1,4,5,6,1,0,7,12,http,',
+        'web,FRONTEND,3,9,164,434,0,0,7,1,1,2,11,,http,',
+        'pool-0001,BACKEND,1,4,5,6,1,0,7,0,0,0,7,12,http,',
       ]),
     ).toEqual([
       {
@@ -23,6 +24,7 @@ describe('the counters of HAProxy', () => {
         kind: 'frontend',
         requests: 11,
         errors5xx: 2,
+        responses: [0, 7, 1, 1, 2],
         bytesIn: 164,
         bytesOut: 434,
         sessions: 3,
@@ -33,6 +35,7 @@ describe('the counters of HAProxy', () => {
         kind: 'backend',
         requests: 7,
         errors5xx: 0,
+        responses: [0, 7, 0, 0, 0],
         bytesIn: 5,
         bytesOut: 6,
         sessions: 1,
@@ -42,14 +45,14 @@ describe('the counters of HAProxy', () => {
   });
 
   test('count connections where a proxy of mode tcp counts no requests', async () => {
-    const [counters] = await parsed(['tcp-web,FRONTEND,0,8,1,1,0,,0,,tcp,']);
+    const [counters] = await parsed(['tcp-web,FRONTEND,0,8,1,1,0,,,,,,0,,tcp,']);
     expect(counters?.requests).toBe(8);
   });
 
   test('are all there where they are many', async () => {
     const lines = Array.from(
       { length: 2_000 },
-      (_, n) => `pool-${n},BACKEND,0,0,0,0,1,0,${n},,http,`,
+      (_, n) => `pool-${n},BACKEND,0,0,0,0,1,0,0,0,0,0,${n},,http,`,
     );
     expect((await parsed(lines)).map(({ requests }) => requests)).toEqual(lines.map((_, n) => n));
   });

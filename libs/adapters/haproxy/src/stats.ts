@@ -6,6 +6,8 @@ export interface ProxyCounters {
   /** Since the worker began. */
   readonly requests: number;
   readonly errors5xx: number;
+  /** Answers with statuses of 100–199, 200–299 and so on up to 599. */
+  readonly responses: readonly number[];
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** Connections under way. */
@@ -31,7 +33,7 @@ export async function* parseProxyCounters(answer: string): AsyncGenerator<ProxyC
     mode: at('mode'),
     requests: at('req_tot'),
     connections: at('stot'),
-    errors: at('hrsp_5xx'),
+    responses: [1, 2, 3, 4, 5].map((first) => at(`hrsp_${first}xx`)),
     bytesIn: at('bin'),
     bytesOut: at('bout'),
     sessions: at('scur'),
@@ -49,7 +51,8 @@ export async function* parseProxyCounters(answer: string): AsyncGenerator<ProxyC
       name: cells[column.name] ?? '',
       kind: cells[column.kind] === '0' ? 'frontend' : 'backend',
       requests,
-      errors5xx: figure(column.errors),
+      errors5xx: figure(column.responses.at(-1) ?? -1),
+      responses: column.responses.map(figure),
       bytesIn: figure(column.bytesIn),
       bytesOut: figure(column.bytesOut),
       sessions: figure(column.sessions),

@@ -62,7 +62,7 @@ export const ANSWER_STATUS: Readonly<Record<Answer, number>> = {
  * Errors HAProxy raises itself. Bodies are `pages/error-<status>.html`, log-format files like the answers'
  * (HAProxy picks these without knowing what the client accepts, so there is one body each).
  */
-export const ERROR_STATUSES: readonly number[] = [400, 403, 405, 408, 413, 500, 502, 503, 504];
+export const ERROR_STATUSES: readonly number[] = [400, 403, 405, 408, 413, 429, 500, 502, 503, 504];
 
 /** A group of interchangeable pre-declared backends. */
 export interface PoolClass {

@@ -10,6 +10,7 @@ import type { EdgeTraffic, TrafficSeries } from '@fleetcommand/contracts/http/ed
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Model } from '@fleetcommand/routing/haproxy/model';
 import type { Proxy } from '../../proxy/proxy.js';
+import { TrafficTotals } from '../../metrics/traffic-totals.js';
 import { slotsOf } from './slots.js';
 
 const REMEMBERED = 60;
@@ -44,6 +45,8 @@ export class TrafficRecorder {
     private readonly proxy: Proxy,
     private readonly clock: Clock,
     private readonly onFailure: (error: unknown) => void,
+    /** Count on where HAProxy begins anew. */
+    readonly totals = { entryPoints: new TrafficTotals(), services: new TrafficTotals() },
   ) {}
 
   start(): void {
@@ -76,13 +79,18 @@ export class TrafficRecorder {
     let backends = 0;
     for await (const counters of parseProxyCounters(answer.value[0] ?? '')) {
       if (counters.kind === 'backend') backends += 1;
-      else if (isEntryPoint(counters.name)) frontends.push(counters);
+      else if (isEntryPoint(counters.name)) {
+        frontends.push(counters);
+        this.totals.entryPoints.observe(counters, counters.name);
+      }
       const service = counters.kind === 'backend' ? owners.get(counters.name) : undefined;
       if (service === undefined) continue;
       seen.add(counters.name);
+      this.totals.services.observe(counters, service);
       this.track(counters, service, seconds);
     }
     for (const backend of this.tracks.keys()) if (!seen.has(backend)) this.tracks.delete(backend);
+    this.totals.services.keepOnly(new Set(owners.values()));
     this.recordTotal(frontends, seconds);
     this.lastAt = now;
     this.intervalMs = Math.max(LEAST_INTERVAL_MS, (backends / BACKENDS_PER_SECOND) * 1000);
@@ -135,7 +143,7 @@ export class TrafficRecorder {
 
 /** Not the edge's own pages, nor what stands before an entry point and hands on to it. */
 function isEntryPoint(frontend: string): boolean {
-  return frontend !== 'admin' && !frontend.startsWith('tcp-');
+  return !['admin', 'certificates'].includes(frontend) && !frontend.startsWith('tcp-');
 }
 
 function ownersOf(model: Model): Map<string, string> {
@@ -164,6 +172,7 @@ function sumOf(frontends: readonly ProxyCounters[]): ProxyCounters {
     kind: 'frontend',
     requests: add(({ requests }) => requests),
     errors5xx: add(({ errors5xx }) => errors5xx),
+    responses: [],
     bytesIn: add(({ bytesIn }) => bytesIn),
     bytesOut: add(({ bytesOut }) => bytesOut),
     sessions: add(({ sessions }) => sessions),
