@@ -6,6 +6,7 @@ import { getObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EventReporter } from './sources/kubernetes/event-reporter.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
 import { StatusReporter } from './sources/kubernetes/status-reporter.js';
 import { startCluster } from './test-rig/cluster.js';
@@ -28,6 +29,7 @@ let cluster: TestCluster;
 let rig: EdgeRig;
 let origin: Origin;
 let reporter: StatusReporter;
+let routes: RouteObjectSource;
 
 const goodHost = (index: number): string => `t${index}.good.test`;
 const meta = (namespace: string, name: string, more: object = {}) => ({ name, namespace, ...more });
@@ -80,11 +82,11 @@ beforeAll(async () => {
   // Ten objects of a hundred routes each: as many routers, and a test that is soon over.
   for (let first = 0; first < GOOD_ROUTES; first += 100) {
     const hosts = Array.from({ length: 100 }, (_, at) => goodHost(first + at));
-    const routes = hosts.map((host) => ({ match: `Host(\`${host}\`)` }));
-    await cluster.apply(ingressRoute(GOOD, `good-${first}`, ...routes));
+    const shapes = hosts.map((host) => ({ match: `Host(\`${host}\`)` }));
+    await cluster.apply(ingressRoute(GOOD, `good-${first}`, ...shapes));
   }
   const shared = { connection: cluster.connection, onFailure: () => undefined };
-  const routes = new RouteObjectSource({ ...shared, allowsCrossNamespace: false });
+  routes = new RouteObjectSource({ ...shared, allowsCrossNamespace: false });
   rig = await startRig([routes], { EDGE_POOL_SIZE: '256' });
   reporter = new StatusReporter({
     ...shared,
@@ -214,6 +216,33 @@ describe('an IngressRoute among 1,000 good routes', () => {
     const problem = rig.edge.state.problems(BAD).find((each) => each.object.name === name);
     expect(problem?.message ?? '').not.toBe('');
     expect(problem?.field ?? '').toMatch(/^spec\./);
+  });
+
+  test('as an Ingress is told so by an Event', async () => {
+    const backend = { service: { name: 'nobody', port: { number: 80 } } };
+    const paths = [{ path: '/', pathType: 'Prefix', backend }];
+    const events = new EventReporter({
+      connection: cluster.connection,
+      clock: systemClock,
+      objects: () => routes.ingresses(),
+      onFailure: (failure) => expect.fail(failure.message),
+    });
+    const told = async (): Promise<boolean> => {
+      await events.report(rig.edge.state.problems());
+      const path = `/api/v1/namespaces/${BAD}/events`;
+      const answer = await cluster.connection.call({ method: 'GET', path, action: 'list Events' });
+      return JSON.stringify(unwrap(answer)).includes('nobody');
+    };
+    const unanswered = await unansweredDuring(async () => {
+      await cluster.apply({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata: meta(BAD, 'ingress'),
+        spec: { rules: [{ host: 'i.bad.test', http: { paths } }] },
+      });
+      await eventually(told, DEADLINE_MS);
+    });
+    expect(unanswered).toEqual([]);
   });
 
   test('for a host of another namespace leaves that host to whom it was bound first, and is told', async () => {

@@ -11,6 +11,7 @@ import type { EdgeConfig } from './config.js';
 import { startEdge } from './edge.js';
 import { ConsoleSource } from './sources/console-source.js';
 import { CertificateSource } from './sources/kubernetes/certificate-source.js';
+import { EventReporter } from './sources/kubernetes/event-reporter.js';
 import { FailureLog } from './sources/kubernetes/failure-log.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
 import { StatusReporter } from './sources/kubernetes/status-reporter.js';
@@ -28,13 +29,15 @@ async function main(): Promise<void> {
     process.exit(EXIT_BAD_CONFIGURATION);
   }
   const log = createLogger({ component: 'edge', level: config.value.logLevel });
-  const { sources, reporter } = await connectCluster(config.value, log);
+  const { sources, reporters } = await connectCluster(config.value, log);
   const edge = await startEdge({ config: config.value, sources, log });
   if (!edge.ok) exitWith(edge.error, log);
   const { state } = edge.value;
   const reporting = setInterval(() => {
     // What a snapshot had to say may be long mended.
-    if (state.origin() === 'sources') void reporter.report(state.problems());
+    if (state.origin() !== 'sources') return;
+    const problems = state.problems();
+    for (const reporter of reporters) void reporter.report(problems);
   }, STATUS_INTERVAL_MS);
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -51,7 +54,7 @@ async function main(): Promise<void> {
 async function connectCluster(
   config: EdgeConfig,
   log: Logger,
-): Promise<{ sources: RouteSource[]; reporter: StatusReporter }> {
+): Promise<{ sources: RouteSource[]; reporters: (StatusReporter | EventReporter)[] }> {
   const connected = await connect({ ...config.cluster, component: 'edge', version: VERSION });
   if (!connected.ok) exitWith(connected.error, log);
   const connection = connected.value;
@@ -74,15 +77,23 @@ async function connectCluster(
     namespace: config.certificateNamespace,
     clock: systemClock,
   });
-  const reporter = new StatusReporter({
-    connection,
-    clock: systemClock,
-    objects: () => routes.reportedObjects(),
-    onFailure: (failure) => failures.failed('status', failure),
-  });
+  const reporters = [
+    new StatusReporter({
+      connection,
+      clock: systemClock,
+      objects: () => routes.reportedObjects(),
+      onFailure: (failure) => failures.failed('status', failure),
+    }),
+    new EventReporter({
+      connection,
+      clock: systemClock,
+      objects: () => routes.ingresses(),
+      onFailure: (failure) => failures.failed('events', failure),
+    }),
+  ];
   return {
     sources: [new ConsoleSource(config.console, config.entryPoints), routes, certificates],
-    reporter,
+    reporters,
   };
 }
 

@@ -115,6 +115,11 @@ export class RouteObjectSource implements RouteSource {
       for (const name of this.names.get(kind) ?? []) yield* this.group.get(name).list();
   }
 
+  /** The objects whose status has no place for faults: they are told of by Events. */
+  *ingresses(): Iterable<ClusterObject> {
+    for (const name of this.names.get('Ingress') ?? []) yield* this.group.get(name).list();
+  }
+
   private onObject(object: ClusterObject): void {
     const { namespace = '', name } = object.metadata;
     const kind = object.kind as ObjectKind;

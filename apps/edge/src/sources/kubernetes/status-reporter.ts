@@ -125,7 +125,8 @@ export function conditionsToWrite(
   });
 }
 
-function conditionOf(problems: readonly Problem[]): AcceptedCondition {
+/** What a condition, or an Event, says of an object with these problems. */
+export function conditionOf(problems: readonly Problem[]): AcceptedCondition {
   const [first] = problems;
   if (!first) return { status: 'True', reason: 'Accepted', message: 'It is served.' };
   const told = problems
