@@ -236,4 +236,62 @@ describe('annotations on a Service', () => {
     expect(services[0]?.sticky?.sameSite).toBeUndefined();
     expect(routers[0]?.state).toBe('serve');
   });
+
+  const NETWORK = { measure: { kind: 'networkErrors' }, operator: '>', value: 0.5 };
+  it.each<[string, Record<string, string>, object]>([
+    [
+      'the circuit breaker of seed 001',
+      { 'traefik.backend.circuitbreaker': 'NetworkErrorRatio() > 0.5' },
+      { kind: 'circuitBreaker', trips: [[NETWORK]], statusCode: 503 },
+    ],
+    [
+      'circuit-breaker-expression',
+      { [`${NEW}circuit-breaker-expression`]: 'NetworkErrorRatio() > 0.5' },
+      { kind: 'circuitBreaker', trips: [[NETWORK]] },
+    ],
+    [
+      'max-conn-amount',
+      { [`${NEW}max-conn-amount`]: '5' },
+      { kind: 'inFlightReq', amount: 5, source: { kind: 'host' } },
+    ],
+    [
+      'max-conn-amount by address',
+      {
+        'traefik.backend.maxconn.amount': '5',
+        'traefik.backend.maxconn.extractorfunc': 'client.ip',
+      },
+      { kind: 'inFlightReq', amount: 5, source: { kind: 'address' } },
+    ],
+    [
+      'max-conn-amount by a header',
+      {
+        [`${OLD}max-conn-amount`]: '5',
+        [`${OLD}max-conn-extractor-func`]: 'request.header.X-Key',
+      },
+      { kind: 'inFlightReq', amount: 5, source: { kind: 'header', name: 'x-key' } },
+    ],
+    [
+      'buffering',
+      { [`${NEW}buffering`]: 'maxrequestbodybytes: 10\nmemrequestbodybytes: 5\n' },
+      { kind: 'buffering', maxRequestBodyBytes: 10 },
+    ],
+  ])('%s becomes a middleware of its routes', (_name, serviceAnnotations, middleware) => {
+    const { routers, problems } = extractOne({ serviceAnnotations });
+    expect(problems).toEqual([]);
+    expect(routers[0]?.middlewares).toMatchObject([middleware]);
+    expect(routers[0]?.state).toBe('serve');
+  });
+
+  it('says where a breaker’s expression is none, and keeps the route’s place', () => {
+    const serviceAnnotations = { 'traefik.backend.circuitbreaker': 'NetworkErrors > 0.5' };
+    const { routers, problems } = extractOne({ serviceAnnotations });
+    expect(problems).toMatchObject([
+      {
+        severity: 'error',
+        object: { kind: 'Service' },
+        field: 'metadata.annotations["traefik.backend.circuitbreaker"]',
+      },
+    ]);
+    expect(routers[0]?.state).toBe('quarantined');
+  });
 });

@@ -103,7 +103,7 @@ function warnUnserved(annotations: Annotations): void {
 }
 
 const EXTRACTORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'client.ip': {},
+  'client.ip': { ipStrategy: {} },
   'request.host': { requestHost: true },
 };
 
@@ -121,19 +121,12 @@ export function serviceMiddlewares(annotations: Annotations): InlineMiddleware[]
     found.push(inline('circuit-breaker-expression', { circuitBreaker: { expression } }));
   const amount = annotations.int('max-conn-amount');
   if (amount !== undefined && amount > 0) {
-    const extractor = annotations.text('max-conn-extractor-func') ?? 'client.ip';
+    const extractor = annotations.text('max-conn-extractor-func') ?? 'request.host';
     const header = /^request\.header\.(.+)$/.exec(extractor)?.[1];
     const sourceCriterion =
       header === undefined ? EXTRACTORS[extractor] : { requestHeaderName: header };
     if (sourceCriterion)
-      found.push(
-        inline('max-conn-amount', {
-          inFlightReq: {
-            amount,
-            ...(Object.keys(sourceCriterion).length > 0 && { sourceCriterion }),
-          },
-        }),
-      );
+      found.push(inline('max-conn-amount', { inFlightReq: { amount, sourceCriterion } }));
     else
       annotations.warn(
         'max-conn-extractor-func',
