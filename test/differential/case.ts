@@ -40,6 +40,8 @@ export interface Ask {
 /** An accepted difference. It fails the case when there is no difference any more. */
 export interface Difference {
   readonly why: string;
+  /** Whether Traefik does otherwise is chance. */
+  readonly isChance?: true;
   /** What the edge does, where it is not what Traefik does. */
   readonly ours: Partial<Pick<Outcome, 'status' | 'origin' | 'url' | 'attempts' | 'body'>> & {
     /** Headers of the answer, by name; null where the edge sends none. */
