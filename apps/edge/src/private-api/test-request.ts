@@ -5,6 +5,8 @@ import type {
   TestRequestAnswer,
 } from '@fleetcommand/contracts/http/edge/choice';
 import { chooseRouter } from '@fleetcommand/routing/haproxy/choose';
+import { refusalOfRouter } from '@fleetcommand/routing/haproxy/router-limits';
+import { refusalOf } from '@fleetcommand/routing/haproxy/service-limits';
 import type { Candidate, Choice, Fate } from '@fleetcommand/routing/haproxy/choose';
 import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
 import type { Router } from '@fleetcommand/routing/ir/ir';
@@ -23,7 +25,9 @@ export function testRequest(
   const entryPoint = entryPointFor(new URL(url), options);
   const path = pathOf(url);
   const request = { entryPoint, method, host, path, headers, clientAddress } as const;
-  const choice = chooseRouter(routers, request, options);
+  const choice = chooseRouter(routers, request, options, (router) =>
+    isRefused(router, services, options) ? 'quarantined' : router.state,
+  );
   const { fate, winner, losers, others } = choice;
   const service = fate.kind === 'forwarded' ? fate.service : null;
   return {
@@ -40,6 +44,18 @@ export function testRequest(
     losers: losers.slice(0, MOST_LOSERS).map(judged),
     others: others + Math.max(0, losers.length - MOST_LOSERS),
   };
+}
+
+/** HAProxy cannot do what the router or its service asks for. */
+function isRefused(
+  router: Router,
+  services: ReadonlyMap<string, Service>,
+  options: EdgeOptions,
+): boolean {
+  if (router.state !== 'serve') return false;
+  const service = router.service === undefined ? undefined : services.get(router.service);
+  if (service && refusalOf(service)) return true;
+  return refusalOfRouter(router, options) !== undefined;
 }
 
 /** The one at the address' port, or else the first that speaks its protocol. */

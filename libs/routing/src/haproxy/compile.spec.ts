@@ -22,7 +22,8 @@ function unitOf(model: Model, index: number): Unit {
 /** Maps and certificates as printed: all that does not depend on which backend a service got. */
 function contentOf(model: Model): unknown {
   const { files, secretFiles } = print(model);
-  const maps = [...files].filter(([file]) => file !== 'haproxy.cfg');
+  // The configuration and its Lua are structure, which is not taken back.
+  const maps = [...files].filter(([file]) => !/^(haproxy\.cfg|lua\/.*)$/.test(file));
   const withoutBackends = maps.map(([file, text]) => [
     file,
     text.replace(/pool-[^,]*\d{4}/g, 'pool'),

@@ -74,6 +74,8 @@ export interface EdgeOptions {
     readonly keepAliveMs: number;
     /** Websockets and other upgraded connections without traffic. */
     readonly tunnelMs: number;
+    /** Requests of the edge's own, such as those of forwardAuth: to the answer's head, and between its parts. */
+    readonly subrequestMs: number;
   };
   /** How long an old process may live after a reload, for its websockets. */
   readonly hardStopAfterMs: number;
@@ -99,6 +101,7 @@ export const DEFAULT_EDGE_OPTIONS: EdgeOptions = {
     requestMs: 10_000,
     keepAliveMs: 60_000,
     tunnelMs: 3_600_000,
+    subrequestMs: 10_000,
   },
   hardStopAfterMs: 12 * 3_600_000,
 };

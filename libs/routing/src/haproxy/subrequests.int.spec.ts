@@ -11,6 +11,7 @@ import { HaproxyRig } from '../testing/haproxy-rig.js';
 import { fragmentOf, plain, ready } from '../testing/instances.js';
 import { compile } from './compile.js';
 import { MAX_BODY_BYTES } from './lua/subrequests-lua.js';
+import { DEFAULT_EDGE_OPTIONS } from './options.js';
 import { planUpdate } from './plan.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -79,7 +80,8 @@ describe('requests of the edge’s own', () => {
     const dead = await new Origin().start();
     deadPort = dead.port;
     dead.stop();
-    rig = await HaproxyRig.make();
+    const timeouts = { ...DEFAULT_EDGE_OPTIONS.timeouts, subrequestMs: 300 };
+    rig = await HaproxyRig.make({ timeouts });
     await rig.start(compile(merge(fragments()), rig.options));
   });
   afterAll(async () => {
@@ -206,11 +208,12 @@ describe('requests of the edge’s own', () => {
       expect(asked!.headers['content-length'] ?? '0').toBe('0');
     });
 
-    it.each(['closed', 'broken', 'silent'])(
+    it.each(['closed', 'broken', 'odd', 'silent'])(
       'let nothing pass where nobody answers: %s',
       async (how) => {
         if (how === 'broken') other.answer = (request) => request.socket.destroy();
-        if (how === 'silent') other.answer = (request) => request.socket.end('not http\r\n\r\n');
+        if (how === 'odd') other.answer = (request) => request.socket.end('not http\r\n\r\n');
+        if (how === 'silent') other.answer = () => undefined;
         const reply = await rig.get(how === 'closed' ? 'closed.test' : 'auth.test', '/');
         expect(reply.status).toBe(500);
         expect(reply.headers['x-fleetcommand-edge']).toBe('auth-unavailable');

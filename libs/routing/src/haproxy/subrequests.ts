@@ -6,9 +6,6 @@ import type { EdgeOptions } from './options.js';
 import { LUA_FILE, luaText } from './lua/subrequests-lua.js';
 import { configString } from './words.js';
 
-/** Longest wait for the answer's head, and between its parts. */
-export const SUBREQUEST_TIMEOUT_MS = 10_000;
-
 /** Requests that pass through the socket themselves, so that a rule sees what HAProxy answers for instances, too. */
 export const BEHIND_BACKEND = 'behind-errors';
 
@@ -52,5 +49,5 @@ export function subrequestSections(options: EdgeOptions): string[][] {
 
 /** Lua, by file. */
 export function subrequestFiles(options: EdgeOptions): ReadonlyMap<string, string> {
-  return new Map([[LUA_FILE, luaText(socketPathOf(options), SUBREQUEST_TIMEOUT_MS)]]);
+  return new Map([[LUA_FILE, luaText(socketPathOf(options), options.timeouts.subrequestMs)]]);
 }

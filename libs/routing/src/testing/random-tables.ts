@@ -197,6 +197,25 @@ function trafficMiddleware(): fc.Arbitrary<Middleware> {
     fc.record({ kind: fc.constant('retry' as const), attempts: fc.constantFrom(1, 3) }),
     fc.constant({ kind: 'compress', types: [] } as const),
     fc.record({
+      kind: fc.constant('forwardAuth' as const),
+      service: fc.constantFrom('a-s0@file', 'b-s1@file'),
+      scheme: fc.constant('http' as const),
+      authority: fc.constantFrom('auth', "a'b c"),
+      path: fc.constantFrom('/', '/x?y=%20&z;\n'),
+      trustForwardHeader: fc.boolean(),
+      preserveMethod: fc.boolean(),
+      preserveLocation: fc.boolean(),
+      responseHeaders: fc.constantFrom([], ['x-a', 'x-b']),
+      responsePrefixes: fc.constantFrom([], ['x-']),
+    }),
+    fc.record({
+      kind: fc.constant('errors' as const),
+      service: fc.constantFrom('a-s0@file', 'b-s1@file'),
+      statuses: fc.constantFrom([{ from: 500, to: 599 }], [{ from: 200, to: 299 }]),
+      rewrites: fc.constantFrom([], [{ from: 500, to: 501, shown: 503 }]),
+      query: fc.constantFrom('/{status}', "/'%[src] ${x}"),
+    }),
+    fc.record({
       kind: fc.constant('circuitBreaker' as const),
       trips: fc.array(fc.array(term, { minLength: 1, maxLength: 2 }), {
         minLength: 1,
