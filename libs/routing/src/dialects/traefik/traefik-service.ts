@@ -146,6 +146,12 @@ class Walk {
       const fieldOf = (index: number): string => `.weighted.services[${index}]`;
       return this.list(services ?? [], place, fieldOf, above);
     }
+    if (spec.highestRandomWeight) {
+      const { services } = spec.highestRandomWeight;
+      const fieldOf = (index: number): string => `.highestRandomWeight.services[${index}]`;
+      const leaves = this.list(services ?? [], place, fieldOf, above);
+      return leaves.ok ? ok(leaves.value.map(byClientAddress)) : leaves;
+    }
     if (spec.mirroring) {
       const copied = (spec.mirroring.mirrors ?? []).filter(({ percent = 0 }) => percent > 0);
       if (copied.length === 0)
@@ -157,15 +163,13 @@ class Walk {
         'HAProxy cannot copy requests to a second service. Name the service itself, and copy requests in the application or its mesh.',
       );
     }
-    const kind = spec.highestRandomWeight ? 'highestRandomWeight' : 'failover';
-    const isSaid = spec.highestRandomWeight ?? spec.failover;
     return this.refuse(
       'unsupported-service',
       place,
-      isSaid ? `.${kind}` : '',
-      isSaid
-        ? `${kind} is not served by this edge: use weighted.`
-        : 'It says neither weighted nor mirroring. Say what it is.',
+      spec.failover ? '.failover' : '',
+      spec.failover
+        ? 'failover is not served by this edge: use weighted, or health checks, which take ill instances out.'
+        : 'It says neither weighted, highestRandomWeight nor mirroring. Say what it is.',
     );
   }
 
@@ -187,6 +191,11 @@ class Walk {
     problems.add('error', code, place.object, `${place.field}${field}`, reason, place.router);
     return err(reason);
   }
+}
+
+/** Clients are spread over instances, by weight, instead of over services first. */
+function byClientAddress(leaf: Leaf): Leaf {
+  return { ...leaf, reference: { ...leaf.reference, strategy: 'hrw' } };
 }
 
 /** These leaves together get this weight. */
