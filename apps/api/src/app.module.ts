@@ -14,6 +14,10 @@ import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditReader } from './audit/audit-reader.js';
 import { FleetAuditController } from './audit/fleet-audit.controller.js';
+import { AdminBillingController } from './admin/billing.controller.js';
+import { AdminPlansController } from './admin/plans.controller.js';
+import { BillingController } from './billing/billing.controller.js';
+import { WebhooksController } from './billing/webhooks.controller.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProblemsController } from './docs/problems.controller.js';
 import { DomainsController } from './domains/domains.controller.js';
@@ -71,6 +75,10 @@ export class AppModule {
         DomainsController,
         OperationsController,
         CatalogueController,
+        BillingController,
+        WebhooksController,
+        AdminBillingController,
+        AdminPlansController,
         HealthController,
         ProblemsController,
         ...OPERATORS,

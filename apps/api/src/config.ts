@@ -1,3 +1,4 @@
+import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { z } from 'zod';
@@ -43,6 +44,7 @@ export const apiConfig = z.object({
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),
   CONSOLE_DIR: z.string().optional(),
+  ...paymentsEnvironment,
   LOG_LEVEL: field.logLevel(),
   SIGNUPS_PER_HOUR: z.coerce
     .number()

@@ -7,11 +7,14 @@ import { startOperationFeed } from '@fleetcommand/adapter-prisma/operation-feed'
 import { createStore } from '@fleetcommand/adapter-prisma/store';
 import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
 import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector';
+import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
+import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
 import type { Store } from '@fleetcommand/application/ports/store';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
@@ -22,7 +25,8 @@ import { createLogger } from '@fleetcommand/runtime/logging';
 import { createMetrics } from '@fleetcommand/runtime/metrics';
 import { VERSION } from '@fleetcommand/runtime/version';
 import { Redis } from 'ioredis';
-import { availableParallelism } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, hostname } from 'node:os';
 
 import type { ApiConfig } from './config.js';
 import { currentRowScope } from './identity/row-scope.js';
@@ -80,6 +84,9 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     metrics: createMetrics('api'),
     logger,
     settings: settingsOf(config),
+    ...billingParts(config),
+    timers: systemTimers,
+    lease: { holder: `api/${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
     domains: domainSettings({
       appsDomain: config.APPS_DOMAIN,
       consoleHost: new URL(config.PUBLIC_URL).hostname,
@@ -97,6 +104,19 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
       redis.disconnect();
       await open.close();
     },
+  };
+}
+
+/** Longer than a call of the payment provider takes at most, with its repetitions. */
+const LEASE_MS = 60_000;
+
+function billingParts(config: ApiConfig): Pick<ApiParts, 'payments' | 'billing' | 'webhookReader'> {
+  const payments = paymentsFrom(config, systemClock);
+  const secrets = config.STRIPE_WEBHOOK_SECRETS.map((secret) => new Secret(secret));
+  return {
+    payments,
+    webhookReader: createWebhookReader(secrets),
+    ...(payments && { billing: { ladder: ladderFrom(config) } }),
   };
 }
 

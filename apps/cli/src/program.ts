@@ -11,6 +11,7 @@ import {
   showDomain,
 } from './commands/domains.js';
 import { explain } from './commands/explain.js';
+import { addMoneyCommands } from './commands/money-commands.js';
 import { cancel, retry, watch } from './commands/operations.js';
 import {
   createTenant,
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
   addLocalCommands(program);
   addAccountCommands(program);
   addTenantCommands(program);
+  addMoneyCommands(program, remote);
   addDomainCommands(program);
   addOperatorCommands(program, remote);
   return program;

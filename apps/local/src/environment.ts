@@ -31,6 +31,7 @@ export interface Environments {
   readonly worker: Environment;
   readonly edge: Environment;
   readonly sandbox: Environment;
+  readonly payments: Environment;
   /** For the one-off commands that prepare the control database. */
   readonly database: Environment;
 }
@@ -42,6 +43,7 @@ export function environments(stack: Stack): Environments {
     worker: { ...control, ...worker(stack) },
     edge: { ...common(stack), ...cluster(stack), ...edge(stack) },
     sandbox: { ...common(stack), ...sandbox(stack) },
+    payments: { ...common(stack), ...testPayments(stack) },
     database: control,
   };
 }
@@ -110,6 +112,7 @@ function controlPlane(stack: Stack): Environment {
     ...domains(stack),
     CHALLTESTSRV_URL: `http://${HOST}:${ports.challtestsrv}`,
     BLUEPRINTS_DIR: BLUEPRINTS,
+    ...payments(stack),
   };
 }
 
@@ -173,4 +176,32 @@ function edge({ ports, secrets, config }: Stack): Environment {
 /** The sandbox is run by this program's own command `sandbox`, which reads these as `config.ts` does. */
 function sandbox({ ports, config }: Stack): Environment {
   return { FLEET_HOME: config.home.root, FLEET_SANDBOX_PORT: String(ports.sandbox) };
+}
+
+/** Stripe's own API with keys of an account, else the stand-in. */
+function payments({ config, ports, secrets }: Stack): Environment {
+  // An evaluation does not end by itself: who never pays is reminded, and not switched off.
+  const ladder = { BILLING_TRIAL_GRACE_DAYS: '3650' };
+  if (config.stripe) {
+    return {
+      ...ladder,
+      STRIPE_SECRET_KEY: config.stripe.secretKey.reveal(),
+      STRIPE_WEBHOOK_SECRETS: config.stripe.webhookSecrets.reveal(),
+    };
+  }
+  return {
+    ...ladder,
+    STRIPE_SECRET_KEY: secrets.paymentsKey.reveal(),
+    STRIPE_API_URL: `http://${HOST}:${ports.payments}`,
+    STRIPE_WEBHOOK_SECRETS: secrets.paymentsWebhookSecret.reveal(),
+  };
+}
+
+/** The stand-in is run by this program's own command `test-payments`, which keeps the secrets itself. */
+function testPayments({ ports, config }: Stack): Environment {
+  return {
+    FLEET_HOME: config.home.root,
+    FLEET_PAYMENTS_PORT: String(ports.payments),
+    FLEET_API_PORT: String(ports.api),
+  };
 }

@@ -1,7 +1,7 @@
 /**
  * The local stack's supervisor and its commands, for `fleet` to drive: `up`, `down` and `reset` print JSON
  * lines (`ProgressEvent`), `status` and `doctor` one JSON document; see `libs/contracts/src/http/local.ts`.
- * `supervise`, `sandbox` and `apply-objects` are the processes these start.
+ * `supervise`, `sandbox`, `test-payments` and `apply-objects` are the processes these start.
  */
 import { failedEnd, print } from './commands/print.js';
 import { firstProblem } from './doctor/check.js';
@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   reset: async (config) => (await import('./commands/reset.js')).reset(config),
   supervise: async (config) => (await import('./commands/supervise.js')).supervise(config),
   sandbox: async (config) => (await import('./commands/sandbox.js')).sandbox(config),
+  'test-payments': async (config) =>
+    (await import('./commands/test-payments.js')).testPayments(config),
   async 'apply-objects'({ cluster }) {
     if (!cluster) return EXIT_USAGE;
     print(await (await import('./steps/cluster-objects.js')).applyClusterObjects(cluster));

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { z } from 'zod';
@@ -97,6 +98,7 @@ export const workerConfig = z.object({
   /** Without it mail stays queued, and the log says so. */
   SMTP_URL: field.url('smtp', 'smtps').optional(),
   MAIL_FROM: z.string().min(3).default('fleetcommand <no-reply@localhost>'),
+  ...paymentsEnvironment,
   OPERATOR_EMAIL: z.string().optional(),
   OPERATOR_PASSWORD: z.string().optional(),
   CONCURRENCY: z.coerce.number().int().min(1).max(200).default(24),

@@ -8,6 +8,7 @@ import { reconcileTenant } from '@fleetcommand/application/use-cases/reconcile-t
 import type { DomainId, MailId } from '@fleetcommand/kernel/ids';
 import { Histogram } from 'prom-client';
 
+import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
@@ -20,6 +21,7 @@ export class JobConsumers implements OnApplicationBootstrap {
   constructor(
     @Inject(PARTS) private readonly parts: WorkerParts,
     private readonly certificates: Certificates,
+    private readonly billing: Billing,
   ) {
     this.durations = new Histogram({
       name: 'fleetcommand_job_duration_seconds',
@@ -53,6 +55,7 @@ export class JobConsumers implements OnApplicationBootstrap {
       if (job.kind === 'certificate.step') await this.certificates.step(job.purpose);
       else if (job.kind === 'domain.review') await this.review(job.domainId);
       else if (job.kind === 'mail.send') await this.sendMail(job.mailId);
+      else if (job.kind === 'billing.review') await this.billing.review(job.organizationId);
       else await this.reconcile(job);
     } finally {
       end();

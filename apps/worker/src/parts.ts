@@ -16,9 +16,12 @@ import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store'
 import { createSmtpTransport } from '@fleetcommand/adapter-mail/smtp';
 import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
+import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { announceByMail } from '@fleetcommand/application/use-cases/billing/announce-by-mail';
+import type { ReviewDependencies as BillingReviewDependencies } from '@fleetcommand/application/use-cases/billing/dependencies';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
 import type { SendMailDependencies } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
@@ -57,6 +60,8 @@ export interface WorkerParts {
   readonly tenantDatabases: OpenTenantDatabases;
   readonly reconcile: ReconcileDependencies;
   readonly domains: ReviewDependencies;
+  /** Null where no payment provider is configured: nothing is charged for. */
+  readonly billing: BillingReviewDependencies | null;
   /** Null where no mail server is configured. */
   readonly mail: SendMailDependencies | null;
   /** Null where no certificate authority is configured: certificates are somebody else's business then. */
@@ -118,9 +123,27 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
         logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
       ),
     }),
+    billing: billingParts(config, shared),
     mail: mailParts(config, shared),
   };
 }
+
+function billingParts(
+  config: WorkerConfig,
+  shared: Omit<BillingReviewDependencies, 'payments' | 'billing' | 'ids'> & MailSealing,
+): BillingReviewDependencies | null {
+  const payments = paymentsFrom(config, shared.clock);
+  if (!payments) return null;
+  return {
+    ...shared,
+    ids: uuidIds,
+    payments,
+    billing: { ladder: ladderFrom(config) },
+    announce: announceByMail({ ...shared, ids: uuidIds }),
+  };
+}
+
+type MailSealing = Pick<SendMailDependencies, 'secretBox'>;
 
 function mailParts(
   { SMTP_URL, MAIL_FROM, PUBLIC_URL }: WorkerConfig,

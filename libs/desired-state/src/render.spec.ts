@@ -46,6 +46,23 @@ it('puts a disruption budget and a spread only where there are several replicas'
   expect(JSON.stringify(template(one))).not.toContain('topologySpreadConstraints');
 });
 
+it('switches a suspended tenant off, keeps all else of it, and tells its routes', () => {
+  const suspended = objectsOf({ tenant: { ...TENANT, standing: 'suspended' } });
+  expect(only(suspended, 'Deployment')['spec']).toMatchObject({ replicas: 0 });
+  expect(only(suspended, 'IngressRoute').metadata.annotations).toEqual({
+    'fleetcommand.io/standing': 'suspended',
+  });
+  const rest = (objects: readonly DesiredObject[]) =>
+    objects.filter(
+      ({ kind }) => !['Deployment', 'IngressRoute', 'PodDisruptionBudget'].includes(kind),
+    );
+  expect(rest(suspended)).toEqual(rest(objectsOf()));
+  const template = (objects: readonly DesiredObject[]) =>
+    (only(objects, 'Deployment')['spec'] as { template: unknown }).template;
+  expect(template(suspended)).toEqual(template(objectsOf()));
+  expect(objectsOf({ tenant: { ...TENANT, standing: 'good' } })).toEqual(objectsOf());
+});
+
 it('shows every route under the tenant’s address', () => {
   const blueprint = blueprintWith({
     routes: [

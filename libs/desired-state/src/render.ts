@@ -16,7 +16,7 @@ import { makePodDisruptionBudget } from './objects/pod-disruption-budget.js';
 import { makeResourceQuota } from './objects/resource-quota.js';
 import { makeServiceAccount } from './objects/service-account.js';
 import { makeService } from './objects/service.js';
-import { renderContext, replicasOf, type RenderContext } from './render-context.js';
+import { isSuspended, renderContext, replicasOf, type RenderContext } from './render-context.js';
 import type { DesiredObject, RenderedTenant, RenderInput } from './rendered-tenant.js';
 import { replicaResources } from './resources.js';
 
@@ -84,7 +84,7 @@ function makeObjects(
     makeIngressRoute(context),
     ...makeDomainRoutes(context),
     ...components
-      .filter(({ facts }) => facts.replicas > 1)
+      .filter(({ facts }) => facts.replicas > 1 && !isSuspended(context))
       .map(({ name }) => makePodDisruptionBudget(context, name)),
     ...components.map(({ name, spec, facts }) => makeDeployment(context, name, spec, facts)),
   ];

@@ -16,6 +16,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { Access } from '../identity/access.js';
+import { presentPlan } from './present-plan.js';
 import { ParsedParam } from '../manners/body.js';
 import { enforceRateLimit } from '../manners/rate-limit.js';
 import { Documented } from '../manners/responds.js';
@@ -32,7 +33,7 @@ export class CatalogueController {
   @Documented({ operationId: 'listPlans', summary: 'What can be bought', answer: planList })
   async plans(): Promise<{ data: Plan[] }> {
     const plans = await this.parts.store.catalogue.listPlans();
-    return { data: plans.map(({ position: _order, ...plan }) => plan) };
+    return { data: plans.filter(({ isOffered }) => isOffered).map(presentPlan) };
   }
 
   @Get('blueprints')

@@ -6,7 +6,7 @@ type Operation = NonNullable<Paths[string]['get']>;
 type Responses = Operation['responses'];
 type Parameter = NonNullable<Operation['parameters']>[number];
 
-const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof METHODS)[number];
 
 /** What every route has by its method or its access, and no controller repeats: headers, 401, the problems' media type. */

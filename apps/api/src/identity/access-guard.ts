@@ -54,6 +54,10 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     const access = this.accessOf(context.getHandler(), context.getClass());
     if (!access) throw new ProblemError('accounts.not-signed-in', 'This route is open to nobody.');
     if (access === 'probe') return true;
+    if (access === 'signed') {
+      setRowScope(null);
+      return true;
+    }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const identified = await this.recognise(request, reply);

@@ -16,11 +16,14 @@ import { ProblemError } from '../manners/problem-error.js';
 /**
  * Who may call a route at all.
  * - `probe`: anybody, and nothing is looked up or counted: it must answer when everything else is down.
+ * - `signed`: whoever signed the body, which the route itself checks; nothing is counted, so that a storm gets through.
  * - `public`: anybody, counted by the rate limits.
  * - else a row of the policy (domain/accounts/policy): whom it lets in. To which thing they may do it is the use
  *   case's to say, by the same row.
  */
-export type Access = 'probe' | 'public' | Action;
+export type Access = 'probe' | 'signed' | 'public' | Action;
+
+const OPEN: ReadonlySet<Access> = new Set(['probe', 'signed', 'public']);
 
 export const ACCESS = 'fleetcommand:access';
 
@@ -28,7 +31,7 @@ export const ACCESS = 'fleetcommand:access';
 export const Access = (access: Access) =>
   applyDecorators(
     SetMetadata(ACCESS, access),
-    ...(access === 'public' || access === 'probe'
+    ...(OPEN.has(access)
       ? []
       : [ApiBearerAuth(), ApiCookieAuth(), ApiExtension('x-policy', access)]),
   );

@@ -72,6 +72,7 @@ const THINGS: Readonly<Record<string, (world: World) => string>> = {
   'edges/{id}': ({ edge }) => edge.id,
   'clusters/{id}': ({ cluster }) => cluster.id,
   'regions/{id}': ({ cluster }) => cluster.regionId,
+  'events/{id}': ({ billingEvent }) => billingEvent.id,
   'audit-events/{trail}': ({ organization }) => organization.id,
 };
 
@@ -96,6 +97,7 @@ function bodyOf({ operation }: Route, world: World): object | undefined {
   const body = sampleOf(schema, document.components.schemas) as Record<string, unknown>;
   if ('organizationId' in body) body['organizationId'] = world.organization.id;
   if (Array.isArray(body['tenants'])) body['tenants'] = [world.tenant.id];
+  if ('tenantId' in body) body['tenantId'] = world.tenant.id;
   if ('userId' in body) body['userId'] = world.member.id;
   if ('slug' in body) body['slug'] = `s${Math.random().toString(36).slice(2)}`;
   if (operation.operationId === 'createTenant') delete body['region'];
@@ -154,6 +156,7 @@ describe('every route of the API', () => {
       'listPlans',
       'listRegions',
       'lookAtInvitation',
+      'receiveStripeEvent',
       'signIn',
       'signUp',
     ]);

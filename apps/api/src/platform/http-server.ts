@@ -11,6 +11,10 @@ import { ProblemError } from '../manners/problem-error.js';
 import type { ServedRoutes } from '../manners/served-routes.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** What comes there is signed byte for byte, and so must be read as it came. */
+const RAW_BODY_ROUTE = '/v1/webhooks/stripe';
+/** Events hold whole objects. */
+const RAW_BODY_LIMIT_BYTES = 512 * 1024;
 /** Longer than any id or slug. */
 const MAX_PARAM_LENGTH = 200;
 const REQUEST_ID = /^[\w.:-]{8,128}$/;
@@ -47,7 +51,10 @@ export function createHttpServer({
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, publicUrl),
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  fastify.addHook('onRoute', ({ method, url }) => routes.record(method, url));
+  fastify.addHook('onRoute', (route) => {
+    routes.record(route.method, route.url);
+    if (route.url === RAW_BODY_ROUTE) route.bodyLimit = RAW_BODY_LIMIT_BYTES;
+  });
   acceptJsonOnly(fastify);
   keepRowScopes(fastify);
   return adapter;
@@ -70,7 +77,8 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
     'application/json',
     { parseAs: 'string' },
     (request, body, done) => {
-      if (body === '') done(null, undefined);
+      if (request.routeOptions.url === RAW_BODY_ROUTE) done(null, body);
+      else if (body === '') done(null, undefined);
       else void parse(request, body, done);
     },
   );

@@ -11,6 +11,10 @@ import type {
   SecretBox,
   TokenSource,
 } from '@fleetcommand/application/ports/secret-box';
+import type { Payments, WebhookReader } from '@fleetcommand/application/ports/payments';
+import type { Timers } from '@fleetcommand/application/ports/timers';
+import type { BillingSettings } from '@fleetcommand/application/use-cases/billing/admit-tenant';
+import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/with-lease';
 import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
@@ -55,4 +59,10 @@ export interface ApiParts {
   readonly logger: Logger;
   readonly settings: ApiSettings;
   readonly domains: DomainSettings;
+  /** Null, and `billing` absent: nothing is charged for. */
+  readonly payments: Payments | null;
+  readonly billing?: BillingSettings | undefined;
+  readonly webhookReader: WebhookReader;
+  readonly timers: Timers;
+  readonly lease: LeaseSettings;
 }

@@ -1,5 +1,7 @@
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
+import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import type { Store } from '@fleetcommand/application/ports/store';
 import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
@@ -119,6 +121,10 @@ export async function startApi(
     health: new Health([]),
     metrics: new Registry(),
     logger: createLogger({ component: 'api', level: 'silent' }),
+    payments: null,
+    webhookReader: createWebhookReader([]),
+    timers: systemTimers,
+    lease: { holder: 'api-rig', ttlMs: 60_000 },
     settings: {
       publicUrl: PUBLIC_URL,
       origins: [PUBLIC_URL],

@@ -13,6 +13,7 @@ import {
   aSession,
   aUser,
 } from '@fleetcommand/testing/builders/accounts';
+import { aBillingEvent } from '@fleetcommand/testing/builders/billing';
 import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
@@ -118,9 +119,12 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     { id: someId('edg'), name: `edge-${someId('edg')}`, url: 'http://127.0.0.1:1' },
     now,
   );
+  const billingEvent = aBillingEvent(of);
+  await store.billing.recordEvent(billingEvent);
   return {
     organization,
     cluster: fleet.cluster,
+    billingEvent,
     edge,
     domain,
     tenant,

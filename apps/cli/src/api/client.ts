@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-codes.js';
 
 export interface RequestOptions<T extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer: T;

@@ -55,8 +55,16 @@ export async function signup(options: SignupOptions): Promise<void> {
   });
   const token = await keep(api.url, email, created.session);
   const signedIn = (await connectSignedIn({ url: api.url })) satisfies ApiClient;
-  if (options.wait) await followOperation(signedIn, created.operation, options.timeout);
+  // Without a payment there is nothing to follow yet.
+  const isUnpaid = created.tenant.state === 'suspended';
+  if (options.wait && !isUnpaid) {
+    await followOperation(signedIn, created.operation, options.timeout);
+  }
   if (options.json) return printJson({ ...created, session: { ...created.session, token } });
+  if (isUnpaid) {
+    say(`It begins with the first payment. Next: ${note.bold('fleet billing subscribe')}.`);
+    return;
+  }
   printData(created.tenant.url);
   say(`${note.good('✓')} Signed up and in as ${email}. Next: ${note.bold('fleet tenants list')}.`);
 }

@@ -48,6 +48,14 @@ const newInstanceRoute = createRoute({
   ),
 });
 
+const billingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/billing',
+  validateSearch: ({ checkout }: Record<string, unknown>): { checkout?: 'done' } =>
+    checkout === 'done' ? { checkout } : {},
+  component: lazyRouteComponent(() => import('../features/billing/billing-page.js'), 'BillingPage'),
+});
+
 const progressRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/instances/$id/progress',
@@ -119,6 +127,7 @@ export const router = createRouter({
     loginRoute,
     instancesRoute,
     newInstanceRoute,
+    billingRoute,
     progressRoute,
     instanceRoute.addChildren([
       overviewRoute,

@@ -41,6 +41,15 @@ const makePlan = (
   name: id.charAt(0).toUpperCase() + id.slice(1),
   description,
   price: amountMinor === null ? null : { currency: 'eur', amountMinor, interval: 'month' },
+  prices:
+    amountMinor === null
+      ? []
+      : [
+          { currency: 'eur', amountMinor, interval: 'month' },
+          { currency: 'eur', amountMinor: amountMinor * 10, interval: 'year' },
+        ],
+  trialDays: id === 'pro' ? 14 : 0,
+  features: [],
   limits: {
     replicas: size,
     cpuMillis: size * 250,

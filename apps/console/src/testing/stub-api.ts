@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 
+import type { Billing } from '@fleetcommand/contracts/http/billing';
 import { me, signInResponse, signupResponse, type Me } from '@fleetcommand/contracts/http/accounts';
 import {
   blueprintList,
@@ -28,6 +29,8 @@ import {
 } from '@fleetcommand/contracts/http/tenants';
 import { z } from 'zod';
 
+import { makeBilling } from './billing-fixtures.js';
+import { answerOfBilling } from './stub-billing.js';
 import { answerOfDomains } from './stub-domains.js';
 import { answerOfFleet, emptyFleet, type FleetWorld } from './stub-fleet.js';
 import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
@@ -65,6 +68,7 @@ export interface World {
   events: readonly TenantEvent[];
   domains: Domain[];
   takenSlugs: Set<string>;
+  billing: Billing;
   /** What operators see. */
   fleet: FleetWorld;
   /** Routes, as `POST /v1/signup`, that refuse, hang, or cut the connection. */
@@ -78,6 +82,7 @@ export const newWorld = (changes: Partial<World> = {}): World => ({
   events: EVENTS,
   domains: [],
   takenSlugs: new Set(),
+  billing: makeBilling(),
   fleet: emptyFleet(),
   refusals: new Map(),
   ...changes,
@@ -181,6 +186,9 @@ export class StubApi {
     ['PATCH /v1/domains/*', this.signedIn((on) => this.domains(on))],
     ['DELETE /v1/domains/*', this.signedIn((on) => this.domains(on))],
     ['POST /v1/domains/*/check', this.signedIn((on) => this.domains(on))],
+    ['GET /v1/billing/*', this.signedIn((on) => this.bill(on))],
+    ['POST /v1/billing/*', this.signedIn((on) => this.bill(on))],
+    ['POST /v1/billing/*/preview', this.signedIn((on) => this.bill(on))],
     ['GET /v1/operations/*', this.signedIn((on, id) => this.operation(on, id))],
     ['GET /v1/operations/*/events', this.signedIn((on, id) => this.follow(on, id))],
   ];
@@ -195,6 +203,13 @@ export class StubApi {
     const answer = answerOfFleet(this.world.fleet, `${on.method} ${on.path}`, on.body);
     return answer
       ? send(on, 200, answer.schema, answer.value)
+      : refuse(on, { code: 'request.not-found' });
+  }
+
+  private bill(on: Exchange): void {
+    const answer = answerOfBilling(this.world.billing, `${on.method} ${on.path}`, on.body);
+    return answer
+      ? send(on, answer.status, answer.schema, answer.value)
       : refuse(on, { code: 'request.not-found' });
   }
 

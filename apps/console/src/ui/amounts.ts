@@ -9,21 +9,23 @@ export function formatBytes(bytes: number): string {
   return `${Number(amount.toFixed(amount < 10 ? 1 : 0))} ${UNITS[step]}`;
 }
 
-/** `No charge`, `€29 a month`, `$9.50 a year`. */
-export function formatPrice(price: Plan['price']): string {
-  if (!price) return 'No charge';
-  const currency = price.currency.toUpperCase();
+/** `€29`, `$9.50`: in the currency's own digits; yen have none, dinars have thousandths. */
+export function formatMoney(amountMinor: number, currency: string): string {
   const inCurrency = (digits?: number) =>
     new Intl.NumberFormat('en', {
       style: 'currency',
-      currency,
+      currency: currency.toUpperCase(),
       ...(digits !== undefined && { minimumFractionDigits: digits }),
     });
-  // Not every currency has hundredths: yen have none, dinars have thousandths.
   const { maximumFractionDigits: digits = 2 } = inCurrency().resolvedOptions();
-  const amount = price.amountMinor / 10 ** digits;
-  const text = inCurrency(Number.isInteger(amount) ? 0 : digits).format(amount);
-  return `${text} a ${price.interval}`;
+  const amount = amountMinor / 10 ** digits;
+  return inCurrency(Number.isInteger(amount) ? 0 : digits).format(amount);
+}
+
+/** `No charge`, `€29 a month`, `$9.50 a year`. */
+export function formatPrice(price: Plan['price']): string {
+  if (!price) return 'No charge';
+  return `${formatMoney(price.amountMinor, price.currency)} a ${price.interval}`;
 }
 
 /** `1 replica`, `3 domains of your own`, `no domains of your own`. */

@@ -17,11 +17,18 @@ export interface LocalConfig {
   readonly isSandboxMeant: boolean;
   /** A PostgreSQL server of their own: the control plane's database, and who may make databases there. */
   readonly database: { readonly url: Secret; readonly dataServerUrl: Secret } | undefined;
+  /** A Stripe account of their own; without one, test payments stand in for it. */
+  readonly stripe: StripeAccount | undefined;
   /** Whether a demo customer is signed up. */
   readonly hasDemo: boolean;
   readonly logLevel: string;
   /** `up` stays until it is interrupted, which takes the stack down. */
   readonly isAttached: boolean;
+}
+
+export interface StripeAccount {
+  readonly secretKey: Secret;
+  readonly webhookSecrets: Secret;
 }
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
@@ -32,6 +39,12 @@ const environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   /** Default: `DATABASE_URL`'s role, which then needs CREATEDB and CREATEROLE. */
   DATA_SERVER_URL: postgresUrl.optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(live|test)_\w+$/, 'must begin with sk_test_ or sk_live_')
+    .optional(),
+  /** Of `stripe listen`, or of an endpoint that leads here. */
+  STRIPE_WEBHOOK_SECRETS: z.string().default(''),
 });
 
 const port = z.coerce
@@ -130,6 +143,13 @@ function makeConfig(
       url === undefined
         ? undefined
         : { url: new Secret(url), dataServerUrl: new Secret(dataServerUrl ?? url) },
+    stripe:
+      variables.STRIPE_SECRET_KEY === undefined
+        ? undefined
+        : {
+            secretKey: new Secret(variables.STRIPE_SECRET_KEY),
+            webhookSecrets: new Secret(variables.STRIPE_WEBHOOK_SECRETS),
+          },
     hasDemo: !flags['no-demo'],
     logLevel: variables.FLEET_LOG_LEVEL,
     isAttached: flags.attach,

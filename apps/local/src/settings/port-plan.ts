@@ -19,6 +19,7 @@ export const DEFAULT_PORTS = {
   apiMetrics: 18091,
   workerMetrics: 18092,
   edge: 18093,
+  payments: 18095,
 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;

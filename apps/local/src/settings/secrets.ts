@@ -22,6 +22,9 @@ const secretsFile = z.object({
   edgeToken: text,
   /** Makes sticky cookies unpredictable. */
   edgeCookieKey: text,
+  /** Opens the stand-in for the payment provider, and signs what it tells. */
+  paymentsKey: text,
+  paymentsWebhookSecret: text,
   operatorPassword: text,
   demoPassword: text,
 });
@@ -49,6 +52,8 @@ const GENERATORS: { readonly [Name in keyof SecretsFile]: () => string } = {
   sandboxToken: token,
   edgeToken: token,
   edgeCookieKey: token,
+  paymentsKey: () => `sk_test_${token()}`,
+  paymentsWebhookSecret: () => `whsec_${token()}`,
   operatorPassword: password,
   demoPassword: password,
 };

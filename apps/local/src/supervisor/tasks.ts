@@ -2,6 +2,7 @@ import type { PartName } from '@fleetcommand/contracts/http/local';
 import type { ServerSpec } from '@fleetcommand/embedded/server';
 import { ok, type Result } from '@fleetcommand/kernel/result';
 import { apiPart, edgePart, workerPart } from '../parts/apps.js';
+import { paymentsPart } from '../parts/payments.js';
 import { sandboxPart } from '../parts/sandbox.js';
 import { challtestsrvPart, pebblePart, postgresPart, redisPart } from '../parts/servers.js';
 import type { Stack } from '../settings/stack.js';
@@ -28,6 +29,7 @@ export const PART_TITLES: Readonly<Record<PartName, string>> = {
   worker: 'Worker',
   edge: 'Edge',
   haproxy: 'HAProxy',
+  payments: 'Test payments',
 };
 
 /**
@@ -37,6 +39,8 @@ export const PART_TITLES: Readonly<Record<PartName, string>> = {
 export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartName, Part>): Task[] {
   const builder = new TaskBuilder(stack, progress, parts);
   const { config } = stack;
+  // With keys of a Stripe account nothing stands in for it.
+  const payments = config.stripe ? [] : ['payments'];
   return [
     config.database
       ? builder.external('postgres', new URL(config.database.url.reveal()).host)
@@ -68,8 +72,9 @@ export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartNa
       if (applied.ok) note(counted(applied.value, 'object'));
       return applied;
     }),
+    ...(config.stripe ? [] : [builder.part('payments', [], () => paymentsPart(stack))]),
     builder.part('api', ['migrate', 'redis'], () => apiPart(stack)),
-    builder.part('worker', ['migrate', 'redis', 'cluster'], () => workerPart(stack)),
+    builder.part('worker', ['migrate', 'redis', 'cluster', ...payments], () => workerPart(stack)),
     builder.part('edge', ['cluster'], () => edgePart(stack)),
     builder.step(
       'console',

@@ -77,6 +77,8 @@ function subjectOf(job: Job): string {
       return `domain-${job.domainId}`;
     case 'mail.send':
       return job.mailId;
+    case 'billing.review':
+      return `billing-${job.organizationId}`;
   }
 }
 
@@ -89,6 +91,7 @@ function versionOf(job: Job): number {
       return job.sequence;
     case 'domain.review':
     case 'mail.send':
+    case 'billing.review':
       return 0;
   }
 }

@@ -203,7 +203,11 @@ describe('a tenant', () => {
         version: 1,
         name: 'Team',
         description: '',
-        price: null,
+        prices: [],
+        trialDays: 0,
+        features: [],
+        regionSurcharges: [],
+        isOffered: true,
         limits: {
           replicas: 2,
           cpuMillis: 1000,

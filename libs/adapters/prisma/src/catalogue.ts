@@ -4,7 +4,7 @@
  */
 import type { CatalogueRepository } from '@fleetcommand/application/ports/catalogue';
 import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
-import { planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
+import { listPrice, planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
 import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 
@@ -46,8 +46,9 @@ export function prismaCatalogue(
       return wanted === null ? null : get(plans, { id, version: wanted });
     },
 
-    async savePlan({ price, ...plan }) {
-      const data = { ...plan, price: price ?? Prisma.DbNull };
+    async savePlan(plan) {
+      // `price` is what releases before `prices` read.
+      const data = { ...plan, price: listPrice(plan) ?? Prisma.DbNull };
       await connection.plan.createMany({ data: [data], skipDuplicates: true });
     },
 
@@ -135,7 +136,11 @@ async function loadPlan(connection: Connection, version: Version): Promise<Plan 
     where: { id_version: version },
     omit: { createdAt: true },
   });
-  return row && planSchema.parse(row);
+  if (!row) return null;
+  const { price, ...plan } = row;
+  // Written by a release before `prices`.
+  const isOld = price !== null && Array.isArray(plan.prices) && plan.prices.length === 0;
+  return planSchema.parse(isOld ? { ...plan, prices: [price] } : plan);
 }
 
 async function loadBlueprint(connection: Connection, version: Version): Promise<Blueprint | null> {

@@ -6,6 +6,7 @@ import { prismaApiKeys } from './api-keys.js';
 import { prismaAudit } from './audit.js';
 import { createCatalogueCache, prismaCatalogue, type CatalogueCache } from './catalogue.js';
 import { prismaCertificateBudget } from './certificate-budget.js';
+import { prismaBilling } from './billing.js';
 import { prismaCertificates } from './certificates.js';
 import { connect, type Connection, type ConnectionOptions } from './connection.js';
 import type { PrismaClient } from './generated/client.js';
@@ -140,5 +141,6 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     domains: prismaDomains(connection, writes),
     acmeAccounts: prismaAcmeAccounts(connection),
     certificateBudget: prismaCertificateBudget(connection),
+    billing: prismaBilling(connection, writes),
   };
 }

@@ -1,6 +1,6 @@
 import type { NewTenant } from '@fleetcommand/application/ports/tenants';
 import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
-import { TENANT_STATES, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { TENANT_STANDINGS, TENANT_STATES, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { ClusterId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
@@ -9,6 +9,7 @@ import { Prisma, type Tenant as TenantRow } from './generated/client.js';
 const words = z.object({
   intent: z.enum(['running', 'deleted']),
   state: z.enum(TENANT_STATES),
+  standing: z.enum(TENANT_STANDINGS),
   conditions: z.array(
     z.object({
       type: z.enum(CONDITION_TYPES),
@@ -41,12 +42,13 @@ export function insertTenantSql(tenant: NewTenant): Prisma.Sql {
   return Prisma.sql`
     INSERT INTO tenants (
       id, organization_id, name, slug, plan_id, plan_version, region_id, cluster_id,
-      blueprint_id, blueprint_version, intent, restarted_at, generation, observed_generation, state,
+      blueprint_id, blueprint_version, intent, standing, restarted_at, generation, observed_generation, state,
       conditions, applied_hash, current_operation_id, created_at, deletion_requested_at, deleted_at
     ) VALUES (
       ${tenant.id}, ${tenant.organizationId}, ${tenant.name}, ${tenant.slug},
       ${tenant.planId}, ${tenant.planVersion}, ${tenant.regionId}, ${tenant.clusterId},
-      ${tenant.blueprintId}, ${tenant.blueprintVersion}, ${tenant.intent}, ${tenant.restartedAt},
+      ${tenant.blueprintId}, ${tenant.blueprintVersion}, ${tenant.intent},
+      ${tenant.standing}, ${tenant.restartedAt},
       ${tenant.generation}, ${tenant.observedGeneration}, ${tenant.state},
       ${conditionsToJson(tenant.conditions)}, ${tenant.appliedHash}, ${tenant.currentOperationId},
       ${tenant.createdAt}, ${tenant.deletionRequestedAt}, ${tenant.deletedAt}

@@ -47,6 +47,14 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       return toPage(rows, page, tenantFromRow);
     },
 
+    async listOfOrganization(organizationId) {
+      const rows = await connection.tenant.findMany({
+        where: { organizationId, deletedAt: null },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(tenantFromRow);
+    },
+
     async findTakenSlugs(slugs) {
       const rows = await connection.tenant.findMany({
         where: { slug: { in: [...slugs] }, deletedAt: null },
@@ -101,6 +109,25 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       });
       return toPage(rows, page, (row) => ({ ...row, id: row.id as TenantId }));
     },
+
+    async countByPlan() {
+      return connection.$queryRaw<{ planId: string; planVersion: number; tenants: number }[]>`
+        SELECT plan_id AS "planId", plan_version AS "planVersion", count(*)::int AS tenants
+        FROM tenants WHERE deleted_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2`;
+    },
+
+    async listByPlan(planId, page) {
+      const rows = await connection.tenant.findMany({
+        where: {
+          planId,
+          deletedAt: null,
+          ...(page.after !== undefined && { id: { gt: page.after } }),
+        },
+        orderBy: { id: 'asc' },
+        take: page.limit + 1,
+      });
+      return toPage(rows, page, tenantFromRow);
+    },
   };
 }
 
@@ -113,7 +140,7 @@ function changedMeanwhile(generation: number, current: number): Err<Failure<'ten
 }
 
 function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
-  const { name, planId, planVersion, restartedAt, intent, deletionRequestedAt } = change;
+  const { name, planId, planVersion, restartedAt, intent, standing, deletionRequestedAt } = change;
   return [
     Prisma.sql`generation = generation + 1`,
     Prisma.sql`config_sequence = nextval('desired_config_sequence')`,
@@ -123,6 +150,7 @@ function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
     ...(planId === undefined ? [] : [Prisma.sql`plan_id = ${planId}`]),
     ...(planVersion === undefined ? [] : [Prisma.sql`plan_version = ${planVersion}`]),
     ...(restartedAt === undefined ? [] : [Prisma.sql`restarted_at = ${restartedAt}`]),
+    ...(standing === undefined ? [] : [Prisma.sql`standing = ${standing}`]),
     ...(intent === undefined ? [] : [Prisma.sql`intent = ${intent}`]),
     ...(deletionRequestedAt === undefined
       ? []

@@ -1,4 +1,4 @@
-import type { DomainId, MailId, TenantId } from '@fleetcommand/kernel/ids';
+import type { DomainId, MailId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 
 /** Why a reconcile was asked for; for logs and for the job id only: the work is the same. */
 export type ReconcileCause = 'change' | 'drift' | 'resync' | 'retry' | 'progress';
@@ -13,7 +13,8 @@ export type Job =
     }
   | { readonly kind: 'certificate.step'; readonly purpose: string; readonly sequence: number }
   | { readonly kind: 'domain.review'; readonly domainId: DomainId }
-  | { readonly kind: 'mail.send'; readonly mailId: MailId };
+  | { readonly kind: 'mail.send'; readonly mailId: MailId }
+  | { readonly kind: 'billing.review'; readonly organizationId: OrganizationId };
 
 export interface EnqueueOptions {
   readonly delayMs?: number;

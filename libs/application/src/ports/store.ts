@@ -1,6 +1,7 @@
 import type { AccountRepository, SessionRepository } from './accounts.js';
 import type { ApiKeyRepository } from './api-keys.js';
 import type { AuditLog } from './audit.js';
+import type { BillingRepository } from './billing.js';
 import type { CatalogueRepository } from './catalogue.js';
 import type { DomainRepository } from './domains.js';
 import type { EdgeRepository } from './edges.js';
@@ -43,6 +44,7 @@ export interface Repositories {
   readonly domains: DomainRepository;
   readonly acmeAccounts: AcmeAccountRepository;
   readonly certificateBudget: CertificateBudgetRepository;
+  readonly billing: BillingRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

@@ -1,5 +1,5 @@
 import type { Condition } from '@fleetcommand/domain/tenancy/condition';
-import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
+import type { Tenant, TenantStanding, TenantState } from '@fleetcommand/domain/tenancy/tenant';
 import type {
   ClusterId,
   DatabaseId,
@@ -28,6 +28,7 @@ export interface DesiredTenantChange {
   readonly planVersion?: number;
   readonly restartedAt?: Date;
   readonly intent?: 'deleted';
+  readonly standing?: TenantStanding;
   readonly deletionRequestedAt?: Date;
   readonly state: TenantState;
   readonly currentOperationId: OperationId;
@@ -41,6 +42,8 @@ export interface TenantRepository {
   find(id: TenantId): Promise<Tenant | null>;
   /** Newest last; deleted ones are left out. */
   listByOrganizations(ids: readonly OrganizationId[], page: PageRequest): Promise<Page<Tenant>>;
+  /** All of an organization that are not deleted, oldest first. */
+  listOfOrganization(id: OrganizationId): Promise<readonly Tenant[]>;
   /** Which of these slugs are held. */
   findTakenSlugs(slugs: readonly string[]): Promise<ReadonlySet<string>>;
   /** Raises the generation only if it still is `expectedGeneration`; null when somebody was faster. */
@@ -69,6 +72,12 @@ export interface TenantRepository {
     clusterId: ClusterId,
     page: PageRequest,
   ): Promise<Page<Pick<Tenant, 'id' | 'generation' | 'appliedHash'>>>;
+  /** How many tenants that are not deleted are on each version of each plan. */
+  countByPlan(): Promise<
+    readonly { readonly planId: string; readonly planVersion: number; readonly tenants: number }[]
+  >;
+  /** Tenants on any version of a plan, in id order, that are not deleted. */
+  listByPlan(planId: string, page: PageRequest): Promise<Page<Tenant>>;
 }
 
 /** A tenant's own database, as the control plane remembers it. */

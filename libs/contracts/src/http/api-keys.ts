@@ -11,6 +11,8 @@ export const scope = z.enum([
   'organization:read',
   'organization:write',
   'audit:read',
+  'billing:read',
+  'billing:write',
   'fleet:read',
   'fleet:write',
 ]);

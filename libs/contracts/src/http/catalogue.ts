@@ -1,20 +1,25 @@
 import { z } from 'zod';
 
+export const planPrice = z
+  .object({
+    currency: z.string().meta({ example: 'eur' }),
+    amountMinor: z.int().meta({ description: 'In the currency’s smallest unit', example: 2900 }),
+    interval: z.enum(['month', 'year']),
+  })
+  .meta({ id: 'PlanPrice' });
+export type PlanPrice = z.infer<typeof planPrice>;
+
 export const plan = z
   .object({
     id: z.string().meta({ example: 'pro' }),
     version: z.int(),
     name: z.string().meta({ example: 'Pro' }),
     description: z.string(),
-    price: z
-      .object({
-        currency: z.string().meta({ example: 'eur' }),
-        amountMinor: z
-          .int()
-          .meta({ description: 'In the currency’s smallest unit', example: 2900 }),
-        interval: z.enum(['month', 'year']),
-      })
-      .nullable(),
+    /** The one that is shown where nobody chose; null of a free plan. */
+    price: planPrice.nullable(),
+    prices: z.array(planPrice),
+    trialDays: z.int().meta({ description: 'Before anybody pays; 0: paid from the first day' }),
+    features: z.array(z.string()),
     limits: z.object({
       replicas: z.int(),
       cpuMillis: z.int(),

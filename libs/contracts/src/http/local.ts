@@ -27,6 +27,7 @@ export const PART_NAMES = [
   'worker',
   'edge',
   'haproxy',
+  'payments',
 ] as const;
 
 export const partName = z.enum(PART_NAMES);

@@ -20,7 +20,14 @@ export type OperationStep = z.infer<typeof operationStep>;
 export const operation = z
   .object({
     id: operationId,
-    kind: z.enum(['tenant.create', 'tenant.update', 'tenant.restart', 'tenant.delete']),
+    kind: z.enum([
+      'tenant.create',
+      'tenant.update',
+      'tenant.restart',
+      'tenant.suspend',
+      'tenant.resume',
+      'tenant.delete',
+    ]),
     state: z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']),
     target: idOf('ten', 'the instance it is about'),
     steps: z.array(operationStep),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
 import { FLEET_PROBLEMS } from './problems/fleet.js';
 import type { ProblemKind } from './problems/kind.js';
+import { BILLING_PROBLEMS } from './problems/billing.js';
 
 /** What went wrong with a request: RFC 9457, media type `application/problem+json`. */
 export const problem = z
@@ -193,6 +194,7 @@ export const PROBLEMS = {
     title: 'The address belonged to somebody else until recently',
     remedy: 'Choose another name.',
   },
+  ...BILLING_PROBLEMS,
   'catalogue.unknown-plan': {
     status: 422,
     title: 'There is no such plan',

@@ -1,5 +1,11 @@
 /** What travels through the outbox and the job queue: ids and a generation, never state (PROMISES.md, rule 2). */
-import { isId, type DomainId, type MailId, type TenantId } from '@fleetcommand/kernel/ids';
+import {
+  isId,
+  type DomainId,
+  type MailId,
+  type OrganizationId,
+  type TenantId,
+} from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
 export const reconcileCause = z.enum(['change', 'drift', 'resync', 'retry', 'progress']);
@@ -38,10 +44,19 @@ export const mailSendJob = z.strictObject({
   ),
 });
 
+export const billingReviewJob = z.strictObject({
+  kind: z.literal('billing.review'),
+  organizationId: z.custom<OrganizationId>(
+    (value) => typeof value === 'string' && isId('org', value),
+    'use an organization id such as org_0198f2b0c4d27a0e9a51f6b1c2d3e4f5',
+  ),
+});
+
 export const jobMessage = z.discriminatedUnion('kind', [
   tenantReconcileJob,
   certificateStepJob,
   domainReviewJob,
   mailSendJob,
+  billingReviewJob,
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;

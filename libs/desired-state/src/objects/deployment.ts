@@ -7,7 +7,7 @@ import {
   RESTARTED_AT_ANNOTATION,
 } from '../names/labels.js';
 import { componentName, SERVICE_ACCOUNT_NAME } from '../names/names.js';
-import type { RenderContext } from '../render-context.js';
+import { isSuspended, type RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 import { makeContainer, makeVolumes, type ComponentFacts } from './container.js';
 
@@ -29,7 +29,8 @@ export function makeDeployment(
       labels: objectLabels(context, name),
     },
     spec: {
-      replicas: facts.replicas,
+      // Nothing else of it changes: what comes back is what was there.
+      replicas: isSuspended(context) ? 0 : facts.replicas,
       revisionHistoryLimit: 3,
       selector,
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },

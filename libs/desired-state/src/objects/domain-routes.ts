@@ -10,6 +10,7 @@ import { hostUrl } from '../names/tenant-address.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 import { makeRoute } from './ingress-route.js';
+import { routeAnnotations } from './route-annotations.js';
 
 type Route = Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,12 @@ function makeDomainRoute(
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'IngressRoute',
-    metadata: { name, namespace, labels, ...(annotations && { annotations }) },
+    metadata: {
+      name,
+      namespace,
+      labels,
+      ...(annotations ? { annotations } : routeAnnotations(context)),
+    },
     spec: { entryPoints: ['websecure'], routes, tls: {} },
   };
 }

@@ -4,6 +4,7 @@ import { componentName, ingressRouteName } from '../names/names.js';
 import { makeMiddlewares } from './middleware.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
+import { routeAnnotations } from './route-annotations.js';
 
 /** The tenant's address and paths, as a stock Traefik understands them too; the default certificate covers the zone. */
 export function makeIngressRoute(context: RenderContext): DesiredObject {
@@ -12,7 +13,7 @@ export function makeIngressRoute(context: RenderContext): DesiredObject {
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'IngressRoute',
-    metadata: { name, namespace, labels: objectLabels(context) },
+    metadata: { name, namespace, labels: objectLabels(context), ...routeAnnotations(context) },
     spec: {
       entryPoints: ['websecure'],
       routes: blueprint.routes.map((route) => makeRoute(context, route, `Host(\`${host}\`)`)),

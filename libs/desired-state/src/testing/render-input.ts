@@ -10,7 +10,11 @@ export const PLAN: Plan = {
   version: 1,
   name: 'Team',
   description: '',
-  price: null,
+  prices: [],
+  trialDays: 0,
+  features: [],
+  regionSurcharges: [],
+  isOffered: true,
   limits: {
     replicas: 2,
     cpuMillis: 500,

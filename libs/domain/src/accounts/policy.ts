@@ -7,6 +7,8 @@ export const SCOPES = [
   'organization:read',
   'organization:write',
   'audit:read',
+  'billing:read',
+  'billing:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -17,6 +19,7 @@ export type FleetScope = (typeof FLEET_SCOPES)[number];
 const OWNERS = ['owner'] as const;
 const ADMINS = ['owner', 'admin'] as const;
 const BUILDERS = ['owner', 'admin', 'developer'] as const;
+const PAYERS = ['owner', 'admin', 'billing'] as const;
 const EVERYONE = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
 
 /**
@@ -52,6 +55,9 @@ export const POLICY = {
   'keys.manage': { of: 'organization', roles: BUILDERS, scope: null },
   'audit.read': { of: 'organization', roles: ADMINS, scope: 'audit:read' },
   'sign-in.manage': { of: 'organization', roles: OWNERS, scope: null },
+
+  'billing.read': { of: 'organization', roles: EVERYONE, scope: 'billing:read' },
+  'billing.manage': { of: 'organization', roles: PAYERS, scope: 'billing:write' },
 
   'account.read': { of: 'oneself', scope: 'any' },
   'account.manage': { of: 'oneself', scope: null },

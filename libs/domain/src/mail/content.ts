@@ -1,4 +1,5 @@
 import type { Role } from '../accounts/account.js';
+import type { Standing } from '../billing/standing.js';
 
 /**
  * What a mail says, without its words: `render.ts` has those. It is stored sealed until it is sent, since a `token` is
@@ -32,6 +33,13 @@ export type MailContent =
       readonly organization: string;
       readonly by: string;
       readonly dueAt: string;
+    }
+  /** The organization went up or down the ladder of standings. */
+  | {
+      readonly kind: 'billing-standing';
+      readonly organization: string;
+      readonly standing: Standing;
+      readonly message: string;
     }
   | {
       readonly kind: 'support-access';

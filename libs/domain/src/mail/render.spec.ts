@@ -23,6 +23,12 @@ const MAILS: readonly MailContent[] = [
   { kind: 'new-sign-in', at, ipAddress: '192.0.2.1', userAgent: 'Firefox' },
   { kind: 'email-changed', to: 'new@acme.example' },
   { kind: 'sign-in-method', what: 'a passkey was added' },
+  {
+    kind: 'billing-standing',
+    organization: 'Acme',
+    standing: 'past_due',
+    message: 'The last payment did not go through.',
+  },
   { kind: 'organization-deletion', organization: 'Acme', by: 'ada@acme.example', dueAt: at },
   {
     kind: 'support-access',

@@ -1,3 +1,4 @@
+import type { Standing } from '../billing/standing.js';
 import type { MailContent } from './content.js';
 
 /** The parts of a mail, in words. Links are paths of the console; `layout.ts` makes text and HTML of them. */
@@ -119,6 +120,12 @@ function wordNotice(content: Notice): MailWords {
         ],
         action: { label: 'The organization', path: '/organization' },
       };
+    case 'billing-standing':
+      return {
+        subject: `${content.organization}: ${STANDING_SUBJECTS[content.standing]}`,
+        paragraphs: [content.message],
+        action: { label: 'Billing', path: '/billing' },
+      };
     case 'support-access':
       return {
         subject: `Support looks into ${content.organization}`,
@@ -131,3 +138,12 @@ function wordNotice(content: Notice): MailWords {
       };
   }
 }
+
+const STANDING_SUBJECTS: Readonly<Record<Standing, string>> = {
+  trialing: 'your trial has begun',
+  active: 'all is paid',
+  past_due: 'a payment is due',
+  suspended: 'switched off until it is paid',
+  archived: 'archived, and soon deleted',
+  deleted: 'deleted',
+};

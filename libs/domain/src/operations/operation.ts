@@ -4,6 +4,8 @@ export const OPERATION_KINDS = [
   'tenant.create',
   'tenant.update',
   'tenant.restart',
+  'tenant.suspend',
+  'tenant.resume',
   'tenant.delete',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
@@ -32,6 +34,8 @@ export const STEPS_OF: Readonly<Record<OperationKind, readonly StepName[]>> = {
   'tenant.create': ['accepted', 'database', 'objects', 'workload', 'route'],
   'tenant.update': ['accepted', 'database', 'objects', 'workload', 'route'],
   'tenant.restart': ['accepted', 'objects', 'workload', 'route'],
+  'tenant.suspend': ['accepted', 'objects'],
+  'tenant.resume': ['accepted', 'database', 'objects', 'workload', 'route'],
   'tenant.delete': ['accepted', 'teardown', 'data', 'released'],
 };
 

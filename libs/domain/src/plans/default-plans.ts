@@ -3,14 +3,17 @@ import type { Plan } from './plan.js';
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
-/** What a new installation sells until its operator says otherwise. */
+/** What a new installation sells until its operator says otherwise (`fleet plans apply`). */
 export const DEFAULT_PLANS: readonly Plan[] = [
   {
     id: 'free',
-    version: 1,
+    version: 2,
     name: 'Free',
     description: 'One small instance, to try it out.',
-    price: null,
+    prices: [],
+    trialDays: 0,
+    features: ['An address of the platform'],
+    regionSurcharges: [],
     limits: {
       replicas: 1,
       cpuMillis: 250,
@@ -19,14 +22,23 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       domains: 0,
       members: 2,
     },
+    isOffered: true,
     position: 1,
   },
   {
     id: 'pro',
-    version: 1,
+    version: 2,
     name: 'Pro',
     description: 'Two replicas, so that a restart goes unnoticed, and domains of your own.',
-    price: { currency: 'eur', amountMinor: 2_900, interval: 'month' },
+    prices: [
+      { currency: 'eur', amountMinor: 2_900, interval: 'month' },
+      { currency: 'eur', amountMinor: 29_000, interval: 'year' },
+      { currency: 'usd', amountMinor: 3_200, interval: 'month' },
+      { currency: 'usd', amountMinor: 32_000, interval: 'year' },
+    ],
+    trialDays: 14,
+    features: ['Your own domains', 'Restarts that go unnoticed'],
+    regionSurcharges: [],
     limits: {
       replicas: 2,
       cpuMillis: 500,
@@ -35,14 +47,23 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       domains: 3,
       members: 20,
     },
+    isOffered: true,
     position: 2,
   },
   {
     id: 'business',
-    version: 1,
+    version: 2,
     name: 'Business',
     description: 'Three bigger replicas for organizations that live in it.',
-    price: { currency: 'eur', amountMinor: 9_900, interval: 'month' },
+    prices: [
+      { currency: 'eur', amountMinor: 9_900, interval: 'month' },
+      { currency: 'eur', amountMinor: 99_000, interval: 'year' },
+      { currency: 'usd', amountMinor: 10_900, interval: 'month' },
+      { currency: 'usd', amountMinor: 109_000, interval: 'year' },
+    ],
+    trialDays: 0,
+    features: ['Your own domains', 'Restarts that go unnoticed', 'Room for the whole company'],
+    regionSurcharges: [],
     limits: {
       replicas: 3,
       cpuMillis: 1_000,
@@ -51,6 +72,7 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       domains: 20,
       members: 500,
     },
+    isOffered: true,
     position: 3,
   },
 ];

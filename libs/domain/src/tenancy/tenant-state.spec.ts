@@ -16,6 +16,7 @@ const condition = (
 });
 const fresh = {
   intent: 'running' as const,
+  standing: 'good' as const,
   generation: 1,
   observedGeneration: 0,
   conditions: [] as readonly Condition[],
@@ -52,6 +53,27 @@ describe('the one word for a tenant', () => {
       'deleting',
       'it is to go, whatever is observed',
       { ...fresh, intent: 'deleted' as const, observedGeneration: 1, conditions: ready },
+    ],
+    [
+      'suspended',
+      'its first payment is awaited',
+      { ...fresh, standing: 'awaiting-payment' as const },
+    ],
+    [
+      'suspended',
+      'it was switched off',
+      { ...fresh, standing: 'suspended' as const, observedGeneration: 1, conditions: notReady },
+    ],
+    [
+      'updating',
+      'it is being switched off',
+      {
+        ...fresh,
+        standing: 'suspended' as const,
+        generation: 2,
+        observedGeneration: 1,
+        conditions: ready,
+      },
     ],
     ['deleted', 'it is gone', { ...fresh, intent: 'deleted' as const, deletedAt: new Date(0) }],
   ])('is %s when %s', (state, _, facts) => {

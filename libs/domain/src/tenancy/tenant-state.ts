@@ -3,7 +3,7 @@ import type { Tenant, TenantState } from './tenant.js';
 
 type StateFacts = Pick<
   Tenant,
-  'intent' | 'generation' | 'observedGeneration' | 'conditions' | 'deletedAt'
+  'intent' | 'standing' | 'generation' | 'observedGeneration' | 'conditions' | 'deletedAt'
 >;
 
 /**
@@ -13,10 +13,13 @@ type StateFacts = Pick<
 export function deriveTenantState(tenant: StateFacts): TenantState {
   if (tenant.deletedAt) return 'deleted';
   if (tenant.intent === 'deleted') return 'deleting';
+  if (tenant.standing === 'awaiting-payment') return 'suspended';
   const ready = getCondition(tenant.conditions, 'Ready');
+  const isSettled = tenant.observedGeneration >= tenant.generation;
+  if (tenant.standing === 'suspended' && isSettled) return 'suspended';
   if (!ready) return 'pending';
   if (ready.status === 'False' && isTerminalReason(ready.reason)) return 'failed';
-  if (ready.status === 'True' && tenant.observedGeneration >= tenant.generation) return 'active';
+  if (ready.status === 'True' && isSettled) return 'active';
   return tenant.observedGeneration > 0 ? 'updating' : 'provisioning';
 }
 

@@ -21,6 +21,14 @@ export type TenantState = (typeof TENANT_STATES)[number];
 /** What the customer or the platform wants of a tenant. */
 export type TenantIntent = 'running' | 'deleted';
 
+export const TENANT_STANDINGS = ['good', 'awaiting-payment', 'suspended'] as const;
+
+/**
+ * What billing says of a tenant: it runs; nothing is made before the first payment; or it is switched off with its data
+ * and its names kept. Derived by domain/billing/entitlement.
+ */
+export type TenantStanding = (typeof TENANT_STANDINGS)[number];
+
 /** One customer's isolated instance of the application, as PostgreSQL holds it. */
 export interface Tenant {
   readonly id: TenantId;
@@ -37,6 +45,7 @@ export interface Tenant {
   readonly blueprintVersion: number;
 
   readonly intent: TenantIntent;
+  readonly standing: TenantStanding;
   /** Changes to this instant roll the workload, as `kubectl rollout restart` does. */
   readonly restartedAt: Date | null;
   /** Counts changes of what is wanted, from 1. */

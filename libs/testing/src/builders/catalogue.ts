@@ -11,7 +11,11 @@ export function aPlan(overrides: Partial<Plan> = {}): Plan {
     version: 1,
     name: 'Starter',
     description: 'For a first team.',
-    price: { currency: 'eur', amountMinor: 900, interval: 'month' },
+    prices: [{ currency: 'eur', amountMinor: 900, interval: 'month' }],
+    trialDays: 0,
+    features: [],
+    regionSurcharges: [],
+    isOffered: true,
     limits: {
       replicas: 1,
       cpuMillis: 250,

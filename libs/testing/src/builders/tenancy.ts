@@ -24,6 +24,7 @@ export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
     blueprintId: 'sample-chat',
     blueprintVersion: 1,
     intent: 'running',
+    standing: 'good',
     restartedAt: null,
     generation: 1,
     observedGeneration: 0,

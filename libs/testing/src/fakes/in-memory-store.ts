@@ -7,6 +7,7 @@ import { memoryAccounts, memorySessions } from './memory/accounts.js';
 import { memoryAcmeAccounts, memoryCertificateBudget } from './memory/acme.js';
 import { memoryApiKeys } from './memory/api-keys.js';
 import { memoryAudit } from './memory/audit.js';
+import { memoryBilling } from './memory/billing.js';
 import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
 import { memoryDomains } from './memory/domains.js';
@@ -117,6 +118,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     domains: each('domains'),
     acmeAccounts: each('acmeAccounts'),
     certificateBudget: each('certificateBudget'),
+    billing: each('billing'),
   };
 }
 
@@ -149,5 +151,6 @@ function repositories(memory: Memory): Repositories {
     domains: memoryDomains(memory),
     acmeAccounts: memoryAcmeAccounts(memory),
     certificateBudget: memoryCertificateBudget(memory),
+    billing: memoryBilling(memory),
   };
 }

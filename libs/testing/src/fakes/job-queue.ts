@@ -88,6 +88,8 @@ function subjectOf(job: Job): string {
       return job.tenantId;
     case 'certificate.step':
       return `certificate/${job.purpose}`;
+    case 'billing.review':
+      return `billing/${job.organizationId}`;
     case 'domain.review':
       return job.domainId;
     case 'mail.send':

@@ -3,6 +3,7 @@ import { beforeAll, describe } from 'vitest';
 import { describeAccounts } from './store/accounts.js';
 import { describeApiKeys } from './store/api-keys.js';
 import { describeAudit } from './store/audit.js';
+import { describeBilling } from './store/billing.js';
 import { describeCatalogue } from './store/catalogue.js';
 import { describeCertificates } from './store/certificates.js';
 import { describeDatabases } from './store/databases.js';
@@ -47,5 +48,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeIdempotency(get);
     describeCertificates(get);
     describeDomains(get);
+    describeBilling(get);
   });
 }

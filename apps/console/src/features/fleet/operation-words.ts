@@ -7,6 +7,8 @@ export const KIND_WORDS: Readonly<Record<Operation['kind'], string>> = {
   'tenant.create': 'Setting up',
   'tenant.update': 'Changing',
   'tenant.restart': 'Restarting',
+  'tenant.suspend': 'Switching off',
+  'tenant.resume': 'Bringing back',
   'tenant.delete': 'Deleting',
 };
 

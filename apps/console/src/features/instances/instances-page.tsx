@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { DueBanner } from '../billing/due-banner.js';
 import { organizationsToChange } from '../session/permissions.js';
 import { InstancesTable } from './instances-table.js';
 
@@ -39,6 +40,7 @@ export function InstancesPage() {
           </ButtonLink>
         )}
       </Group>
+      <DueBanner organizationId={me?.organizations[0]?.id} />
       {query.isError && (
         <Notice tone="degraded" title="This may be out of date">
           {query.error.message} We look again in a moment.

@@ -24,6 +24,16 @@ const TEXTS_OF_KIND: Readonly<Record<Operation['kind'], KindTexts>> = {
     done: 'is restarted',
     failed: 'could not be restarted',
   },
+  'tenant.suspend': {
+    doing: 'Switching off',
+    done: 'is switched off; its data is kept',
+    failed: 'could not be switched off',
+  },
+  'tenant.resume': {
+    doing: 'Bringing back',
+    done: 'is back',
+    failed: 'could not be brought back',
+  },
   'tenant.delete': {
     doing: 'Deleting',
     done: 'is deleted',

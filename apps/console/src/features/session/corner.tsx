@@ -36,6 +36,11 @@ export function AccountCorner() {
   return (
     <>
       {me.isOperator && <OperatorLinks />}
+      {me.organizations.length > 0 && (
+        <ButtonLink to="/billing" variant="subtle">
+          Billing
+        </ButtonLink>
+      )}
       <Text size="sm" c="dimmed" className={classes.email} title={me.email}>
         {me.email}
       </Text>

@@ -2,6 +2,8 @@ import type { Me, Organization } from '@fleetcommand/contracts/http/accounts';
 
 const MAY_CHANGE: ReadonlySet<Organization['role']> = new Set(['owner', 'admin', 'developer']);
 
+const MAY_PAY: ReadonlySet<Organization['role']> = new Set(['owner', 'admin', 'billing']);
+
 /** The organizations in which somebody may create and change instances; the service has the last word. */
 export function organizationsToChange({ organizations }: Me): readonly Organization[] {
   return organizations.filter(({ role }) => MAY_CHANGE.has(role));
@@ -12,4 +14,11 @@ export function whyNotChange(me: Me | undefined, organizationId: string): string
   const role = me?.organizations.find(({ id }) => id === organizationId)?.role;
   if (!role || MAY_CHANGE.has(role)) return null;
   return `Your role (${role}) can look but not change. Ask an owner or admin of the organization.`;
+}
+
+/** Why somebody may not pay for an organization, or change what it pays; null when they may, or while that is unknown. */
+export function whyNotPay(me: Me | undefined, organizationId: string): string | null {
+  const role = me?.organizations.find(({ id }) => id === organizationId)?.role;
+  if (!role || MAY_PAY.has(role)) return null;
+  return `Your role (${role}) can look but not pay. Ask an owner or admin, or somebody with the role billing.`;
 }

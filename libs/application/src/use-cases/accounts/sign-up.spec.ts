@@ -46,7 +46,7 @@ describe('signing up', () => {
       generation: 1,
       observedGeneration: 0,
       planId: 'free',
-      planVersion: 1,
+      planVersion: 2,
       blueprintId: 'sample-chat',
       regionId: 'local',
       currentOperationId: made.operation.id,

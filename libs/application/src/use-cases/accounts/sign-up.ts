@@ -8,6 +8,7 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 import type { PasswordHasher, TokenSource } from '../../ports/secret-box.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
+import type { PaymentRequired } from '../billing/admit-tenant.js';
 import {
   chooseOffer,
   type Offer,
@@ -15,7 +16,7 @@ import {
   type WantedTenant,
 } from '../tenants/choose-offer.js';
 import { insertTenant, type TenantCreation } from '../tenants/insert-tenant.js';
-import { refuseTakenSlug, type SlugTaken } from '../tenants/refuse-taken-slug.js';
+import { isSlugTaken, refuseTakenSlug, type SlugTaken } from '../tenants/refuse-taken-slug.js';
 import { startSession, type StartedSession } from './start-session.js';
 
 export interface SignUpDependencies extends TenantCreation {
@@ -39,6 +40,7 @@ export interface SignedUp extends StartedSession {
 export type SignUpFailureCode =
   | OfferFailureCode
   | SlugTaken
+  | PaymentRequired
   | 'accounts.bad-email'
   | 'accounts.weak-password'
   | 'accounts.email-taken';
@@ -70,10 +72,9 @@ export async function signUp(
       ),
     )
     .catch(asFailure);
-  if (created.ok || created.error.code === 'accounts.email-taken') return created;
-  const { code, message } = created.error;
-  const quarantine =
-    code === 'slugs.quarantined' ? ({ code, message, retry: 'never' } as const) : undefined;
+  if (created.ok || !isSlugTaken(created.error)) return created;
+  const { error } = created;
+  const quarantine = error.code === 'slugs.quarantined' ? error : undefined;
   return refuseTakenSlug(deps.store, input.tenant.slug, '/tenant/slug', quarantine);
 }
 
@@ -106,7 +107,7 @@ interface CheckedSignUp {
   readonly offer: Offer;
 }
 
-type InsertFailure = Failure<'accounts.email-taken' | SlugTaken>;
+type InsertFailure = Failure<'accounts.email-taken' | SlugTaken | PaymentRequired>;
 
 async function insertCustomer(
   deps: SignUpDependencies,
@@ -148,6 +149,7 @@ async function insertCustomer(
     actor: { kind: 'user', id: user.id },
     request,
     now,
+    unpaid: 'wait',
   });
   if (!inserted.ok) throw new Refused(inserted.error);
   return ok({ ...started, ...inserted.value, organization });

@@ -52,8 +52,8 @@ it('leaves a cluster cordoned that an operator cordoned', async () => {
 it('adds a new version beside the one that was sold', async () => {
   const deps = open();
   await syncCatalogue(deps, source);
-  const next = { ...aPlan(DEFAULT_PLANS[1]), version: 2, name: 'Pro 2' };
+  const next = { ...aPlan(DEFAULT_PLANS[1]), version: 3, name: 'Pro 2' };
   await syncCatalogue(deps, { ...source, plans: [next] });
   expect(await deps.store.catalogue.findPlan('pro')).toEqual(next);
-  expect(await deps.store.catalogue.findPlan('pro', 1)).toEqual(DEFAULT_PLANS[1]);
+  expect(await deps.store.catalogue.findPlan('pro', 2)).toEqual(DEFAULT_PLANS[1]);
 });

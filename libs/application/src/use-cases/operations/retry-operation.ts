@@ -21,6 +21,8 @@ const STATE_OF: Readonly<Record<OperationKind, TenantState>> = {
   'tenant.create': 'provisioning',
   'tenant.update': 'updating',
   'tenant.restart': 'updating',
+  'tenant.suspend': 'updating',
+  'tenant.resume': 'updating',
   'tenant.delete': 'deleting',
 };
 

@@ -2,6 +2,7 @@ import { applyObjects } from './act-on-objects.js';
 import { deleteObjects, dropDatabase, release } from './act-on-deletion.js';
 import { provisionDatabase } from './act-on-database.js';
 import { awaitNamespace, awaitWorkload, probeRoute, settle } from './act-on-progress.js';
+import { awaitPayment, settleSuspended } from './act-on-standing.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -19,6 +20,8 @@ export function act(
     step: facts.tenant.intent === 'deleted' ? 'teardown' : 'objects',
   } as const;
   switch (decision.kind) {
+    case 'await-payment':
+      return awaitPayment(facts);
     case 'provision-database':
       return provisionDatabase(facts, context);
     case 'apply':
@@ -28,7 +31,9 @@ export function act(
     case 'probe-route':
       return probeRoute(decision.rendered, facts, context);
     case 'settle':
-      return settle(facts, decision.rendered);
+      return facts.tenant.standing === 'suspended'
+        ? settleSuspended(facts, decision.rendered)
+        : settle(facts, decision.rendered);
     case 'delete-objects':
       return deleteObjects(decision.objects, facts, context);
     case 'await-namespace':

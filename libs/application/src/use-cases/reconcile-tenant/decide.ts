@@ -18,6 +18,8 @@ export type Decision =
   /** Nothing is left to do: what is wanted is what is. */
   | { readonly kind: 'settle'; readonly rendered: RenderedTenant }
   | { readonly kind: 'provision-database' }
+  /** Nothing is made for somebody who has not paid yet. */
+  | { readonly kind: 'await-payment' }
   | {
       readonly kind: 'apply';
       readonly rendered: RenderedTenant;
@@ -48,6 +50,7 @@ export function decide(facts: TenantFacts, settings: ReconcileSettings): Decisio
 
 function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decision {
   const { tenant, plan, blueprint, domains } = facts;
+  if (tenant.standing === 'awaiting-payment') return { kind: 'await-payment' };
   if (!plan || !blueprint) return refuseMissing(facts);
 
   const wantsDatabase = blueprint.data.postgres;
@@ -78,6 +81,8 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
     return { kind: 'await-workload', rendered: rendered.value, judgement };
   }
 
+  // What is switched off answers 402: nothing to wait for.
+  if (tenant.standing === 'suspended') return { kind: 'settle', rendered: rendered.value };
   const isRouteKnown =
     isTrue(tenant.conditions, 'RouteReady') && tenant.observedGeneration === tenant.generation;
   if (settings.checksRoutes && !isRouteKnown)

@@ -47,8 +47,9 @@ export async function chooseOffer(
     store.catalogue.listRegions(),
     store.catalogue.listClusters(),
   ]);
-  const plan = plans.find((p) => p.id === wanted.plan);
-  if (!plan) return unknown('catalogue.unknown-plan', `${base}/plan`, wanted.plan, plans);
+  const offered = plans.filter(({ isOffered }) => isOffered);
+  const plan = offered.find((p) => p.id === wanted.plan);
+  if (!plan) return unknown('catalogue.unknown-plan', `${base}/plan`, wanted.plan, offered);
   const blueprint = blueprints.find((b) => b.id === (wanted.blueprint ?? DEFAULT_BLUEPRINT));
   if (!blueprint)
     return unknown(

@@ -5,13 +5,15 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import { auditActor, authorize, type Actor, type ForbiddenCode } from '../actor.js';
 import { ORGANIZATION_NOT_FOUND } from '../organizations/not-found.js';
+import type { PaymentRequired } from '../billing/admit-tenant.js';
 import { chooseOffer, type OfferFailureCode, type WantedTenant } from './choose-offer.js';
 import { insertTenant, type TenantCreation } from './insert-tenant.js';
-import { refuseTakenSlug, type SlugTaken } from './refuse-taken-slug.js';
+import { isSlugTaken, refuseTakenSlug, type SlugTaken } from './refuse-taken-slug.js';
 
 export type CreateTenantFailureCode =
   | OfferFailureCode
   | SlugTaken
+  | PaymentRequired
   | ForbiddenCode
   | 'organizations.not-found'
   | 'organizations.ambiguous';
@@ -41,9 +43,10 @@ export async function createTenant(
       actor: auditActor(actor),
       request: actor.request,
       now: deps.clock.now(),
+      unpaid: 'refuse',
     }),
   );
-  if (created.ok) return created;
+  if (created.ok || !isSlugTaken(created.error)) return created;
   const { error } = created;
   const quarantine = error.code === 'slugs.quarantined' ? error : undefined;
   return refuseTakenSlug(deps.store, input.slug, '/slug', quarantine);

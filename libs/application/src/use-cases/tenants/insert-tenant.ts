@@ -10,11 +10,18 @@ import type { RequestFacts } from '../actor.js';
 import type { Offer, WantedTenant } from './choose-offer.js';
 import { checkSlugQuarantine, type SlugRules } from './check-slug-quarantine.js';
 import type { SlugTaken } from './refuse-taken-slug.js';
+import {
+  admitTenant,
+  type BillingSettings,
+  type PaymentRequired,
+} from '../billing/admit-tenant.js';
 
 export interface TenantCreation extends SlugRules {
   readonly store: Store;
   readonly ids: IdGenerator;
   readonly clock: Clock;
+  /** Absent: nothing is charged for, and every plan is anybody's. */
+  readonly billing?: BillingSettings | undefined;
 }
 
 export interface TenantInsertion {
@@ -24,22 +31,30 @@ export interface TenantInsertion {
   readonly actor: AuditEvent['actor'];
   readonly request: RequestFacts;
   readonly now: Date;
+  /** Without a payment: `refuse` it, or have it `wait` for the first. */
+  readonly unpaid: 'refuse' | 'wait';
 }
 
 /** The rows of a new tenant, for a transaction under way: with the work they owe in the outbox. */
 export async function insertTenant(
-  deps: Pick<TenantCreation, 'ids' | 'domains'>,
+  deps: Pick<TenantCreation, 'ids' | 'domains' | 'billing'>,
   tx: Repositories,
-  { organizationId, wanted, offer, actor, request, now }: TenantInsertion,
-): Promise<Result<{ tenant: Tenant; operation: Operation }, Failure<SlugTaken>>> {
+  { organizationId, wanted, offer, actor, request, now, unpaid }: TenantInsertion,
+): Promise<Result<{ tenant: Tenant; operation: Operation }, Failure<SlugTaken | PaymentRequired>>> {
   const free = await checkSlugQuarantine(deps, tx, wanted.slug, organizationId, now);
   if (!free.ok) return free;
+  const admitted = await admitTenant(deps, tx, { organizationId, plan: offer.plan, unpaid }, now);
+  if (!admitted.ok) return admitted;
   const tenantId = deps.ids.next('ten');
   const operation = newOperation(
     { id: deps.ids.next('op'), kind: 'tenant.create', tenantId, organizationId, generation: 1 },
     now,
   );
-  const tenant = newTenantRow(tenantId, operation, organizationId, wanted, offer, now);
+  const tenant: Tenant = {
+    ...newTenantRow(tenantId, operation, organizationId, wanted, offer, now),
+    standing: admitted.value,
+    state: admitted.value === 'good' ? 'pending' : 'suspended',
+  };
   const created = await tx.tenants.create(tenant);
   if (!created.ok) return created;
   await tx.operations.create(operation);
@@ -97,6 +112,7 @@ function newTenantRow(
     blueprintId: offer.blueprint.id,
     blueprintVersion: offer.blueprint.version,
     intent: 'running',
+    standing: 'good',
     restartedAt: null,
     generation: 1,
     observedGeneration: 0,

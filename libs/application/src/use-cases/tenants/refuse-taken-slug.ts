@@ -5,6 +5,10 @@ import type { Store } from '../../ports/store.js';
 
 export type SlugTaken = 'tenants.slug-taken' | 'slugs.quarantined';
 
+export function isSlugTaken(failure: Failure): failure is Failure<SlugTaken> {
+  return failure.code === 'tenants.slug-taken' || failure.code === 'slugs.quarantined';
+}
+
 const SHOWN = 3;
 
 /** Names like the wanted one that nobody holds, in whatever organization. */

@@ -1,4 +1,5 @@
 import type { BucketState } from '@fleetcommand/certificates/buckets';
+import type { BillingEvent } from '@fleetcommand/application/ports/billing';
 import type {
   StoredAcmeAccount,
   StoredCertificate,
@@ -22,6 +23,7 @@ import type { ApiKey } from '@fleetcommand/domain/accounts/api-key';
 import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
 import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import type { ChainHead } from '@fleetcommand/domain/audit/chain';
+import type { BillingAccount } from '@fleetcommand/domain/billing/account';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
@@ -87,6 +89,8 @@ interface RowOf {
   tombstones: Tombstone;
   lookCounts: LookCountRow;
   certificateBudget: { readonly key: string; readonly state: BucketState };
+  billingAccounts: BillingAccount;
+  billingEvents: BillingEvent;
   /** What may be there once only, such as `slug/acme`: who has it. */
   uniques: string;
 }
@@ -138,6 +142,8 @@ export function emptyTables(): CommittedTables {
     tombstones: new Table(),
     lookCounts: new Table(),
     certificateBudget: new Table(),
+    billingAccounts: new Table(),
+    billingEvents: new Table(),
     uniques: new Table(),
   };
 }

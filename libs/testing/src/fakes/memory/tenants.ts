@@ -37,6 +37,12 @@ export function memoryTenants(memory: Memory): TenantRepository {
       return pageOf(rows, page, isLater);
     },
 
+    async listOfOrganization(id) {
+      return living()
+        .filter((tenant) => tenant.organizationId === id)
+        .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+    },
+
     async findTakenSlugs(slugs) {
       return new Set(slugs.filter((slug) => tables.uniques.get(`slug/${slug}`) !== undefined));
     },
@@ -75,6 +81,22 @@ export function memoryTenants(memory: Memory): TenantRepository {
         items: items.map(({ id, generation, appliedHash }) => ({ id, generation, appliedHash })),
         hasMore,
       };
+    },
+
+    async countByPlan() {
+      const byVersion = Map.groupBy(living(), (t) => `${t.planId}@${t.planVersion}`);
+      return [...byVersion.values()]
+        .map(([first, ...others]) => ({
+          planId: first?.planId ?? '',
+          planVersion: first?.planVersion ?? 0,
+          tenants: others.length + 1,
+        }))
+        .sort((a, b) => a.planId.localeCompare(b.planId) || a.planVersion - b.planVersion);
+    },
+
+    async listByPlan(planId, page) {
+      const rows = living().filter((tenant) => tenant.planId === planId);
+      return pageOf(rows, page, isLater);
     },
   };
 }

@@ -9,7 +9,7 @@ export function describeCatalogue(subject: GetSubject): void {
     it('keeps every version of a plan and lists the newest, by position', async () => {
       const { catalogue } = subject().store;
       const first = aPlan({ id: 'pro', position: 22 });
-      const second = aPlan({ id: 'pro', version: 2, name: 'Pro II', position: 22, price: null });
+      const second = aPlan({ id: 'pro', version: 2, name: 'Pro II', position: 22, prices: [] });
       const smaller = aPlan({ id: 'team', position: 21 });
       for (const plan of [second, first, smaller]) await catalogue.savePlan(plan);
       expect(await catalogue.findPlan('pro')).toEqual(second);

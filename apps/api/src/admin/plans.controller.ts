@@ -1,0 +1,104 @@
+import { Controller, Get, HttpCode, Inject, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '@fleetcommand/application/use-cases/actor';
+import {
+  applyPlans,
+  previewPlans,
+  type TouchedPlan,
+} from '@fleetcommand/application/use-cases/catalogue/change-plans';
+import {
+  planChanges,
+  planDrafts,
+  plansRequest,
+  type PlanChanges,
+  type PlanDraft,
+  type PlansRequest,
+} from '@fleetcommand/contracts/http/admin/plans';
+import type { PlanDraft as Draft } from '@fleetcommand/domain/plans/compare-plans';
+import { planSchema } from '@fleetcommand/domain/plans/plan';
+
+import { Access, CurrentActor } from '../identity/access.js';
+import { ParsedBody } from '../manners/body.js';
+import { fieldErrors } from '../manners/field-errors.js';
+import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
+import { Documented } from '../manners/responds.js';
+import type { ApiParts } from '../platform/settings.js';
+import { PARTS } from '../platform/tokens.js';
+
+@ApiTags('operators')
+@Controller('v1/admin/plans')
+export class AdminPlansController {
+  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+
+  @Get()
+  @Access('fleet.read')
+  @Documented({
+    operationId: 'listPlanDrafts',
+    summary: 'The catalogue, as it can be edited and written back',
+    answer: planDrafts,
+    problems: ['accounts.operators-only'],
+  })
+  async list(): Promise<{ data: PlanDraft[] }> {
+    const plans = await this.parts.store.catalogue.listPlans();
+    return { data: plans.map(({ version: _drawn, ...draft }) => draft) };
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Access('fleet.read')
+  @Documented({
+    operationId: 'previewPlans',
+    summary: 'What a list of plans would change, and whom it touches',
+    answer: planChanges,
+    problems: ['accounts.operators-only', 'request.invalid'],
+  })
+  async preview(@ParsedBody(plansRequest) body: PlansRequest): Promise<PlanChanges> {
+    return present(await previewPlans(this.parts, readDrafts(body)));
+  }
+
+  @Put()
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'applyPlans',
+    summary: 'Sell these plans',
+    answer: planChanges,
+    problems: ['accounts.operators-only', 'request.invalid', 'payments.unreachable'],
+  })
+  async apply(
+    @ParsedBody(plansRequest) body: PlansRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<PlanChanges> {
+    const drafts = readDrafts(body);
+    return present(valueOrProblem(await applyPlans(this.parts, actor, drafts, body.movesTenants)));
+  }
+}
+
+/** The shape is the contract's; what a plan may be is the domain's. */
+function readDrafts({ plans }: PlansRequest): Draft[] {
+  return plans.map((plan, index) => {
+    const parsed = planSchema.omit({ version: true }).safeParse(plan);
+    if (parsed.success) return parsed.data;
+    const errors = fieldErrors(parsed.error.issues, plan).map(({ pointer, detail }) => ({
+      pointer: `/plans/${index}${pointer}`,
+      detail,
+    }));
+    const what = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+    throw new ProblemError('request.invalid', `The plan ${plan.id} cannot be sold: ${what}.`, {
+      errors,
+    });
+  });
+}
+
+function present(touched: readonly TouchedPlan[]): PlanChanges {
+  return {
+    data: touched.map(({ id, kind, current, next, fields, tenants, tenantsToMove }) => ({
+      id,
+      kind,
+      from: current?.version ?? null,
+      to: next?.version ?? null,
+      fields: [...fields],
+      tenants,
+      tenantsToMove,
+    })),
+  };
+}

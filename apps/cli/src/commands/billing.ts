@@ -1,0 +1,172 @@
+import {
+  billing as billingSchema,
+  invoicePage,
+  paymentPage,
+  type Billing,
+} from '@fleetcommand/contracts/http/billing';
+import { billingEventPage, reconciliation } from '@fleetcommand/contracts/http/admin/billing';
+
+import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { formatAge } from '../output/format.js';
+import { printData, printJson, say } from '../output/print.js';
+import { data, note } from '../output/style.js';
+import { renderTable } from '../output/table.js';
+
+interface CommonOptions extends ConnectOptions {
+  readonly json?: boolean;
+}
+
+export interface OrganizationOptions extends CommonOptions {
+  /** Needed only by who belongs to several. */
+  readonly organization?: string;
+}
+
+const queryOf = ({ organization }: OrganizationOptions) =>
+  organization ? `?organizationId=${encodeURIComponent(organization)}` : '';
+
+export async function billingStatus(options: OrganizationOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const billing = await api.request(`/v1/billing/subscription${queryOf(options)}`, {
+    answer: billingSchema,
+  });
+  if (options.json) return printJson(billing);
+  printData(`${data.bold(standingOf(billing))}${billing.reason ? `: ${billing.reason}` : ''}`);
+  if (billing.worsensAt) printData(`It gets worse on ${billing.worsensAt.slice(0, 10)}.`);
+  if (billing.trialEndsAt && billing.standing === 'trialing') {
+    printData(`The trial ends on ${billing.trialEndsAt.slice(0, 10)}.`);
+  }
+  const rows = billing.instances.map((one) => [
+    one.slug,
+    one.planName,
+    one.price ? money(one.price) : 'no charge',
+    one.hasSeat ? 'subscribed' : one.standing,
+    `${one.domains.used} of ${one.domains.allowed}`,
+  ]);
+  if (rows.length > 0) {
+    printData(renderTable(['Instance', 'Plan', 'Price', 'Paid by', 'Domains'], rows));
+  }
+  say(
+    `Next: ${note.bold(billing.subscription ? 'fleet billing portal' : 'fleet billing subscribe')}.`,
+  );
+}
+
+/** Prints the page to pay on. */
+export async function subscribe(
+  options: OrganizationOptions & { readonly interval: string; readonly currency?: string },
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const { organization, interval, currency } = options;
+  const page = await api.request('/v1/billing/checkout-sessions', {
+    method: 'POST',
+    body: {
+      interval,
+      ...(organization && { organizationId: organization }),
+      ...(currency && { currency }),
+    },
+    answer: paymentPage,
+  });
+  if (options.json) return printJson(page);
+  printData(page.url);
+  say(`Open it in a browser. Next: ${note.bold('fleet billing status')}.`);
+}
+
+/** Prints the provider's page for cards, invoices and cancellation. */
+export async function portal(options: OrganizationOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const { organization } = options;
+  const page = await api.request('/v1/billing/portal-sessions', {
+    method: 'POST',
+    body: organization ? { organizationId: organization } : {},
+    answer: paymentPage,
+  });
+  if (options.json) return printJson(page);
+  printData(page.url);
+  say(`Open it in a browser. Next: ${note.bold('fleet billing status')}.`);
+}
+
+export async function invoices(options: OrganizationOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const page = await api.request(`/v1/billing/invoices${queryOf(options)}`, {
+    answer: invoicePage,
+  });
+  if (options.json) return printJson({ data: page.data });
+  if (page.data.length === 0) return say('No invoices yet.');
+  const rows = page.data.map((one) => [
+    one.number ?? one.id,
+    one.createdAt.slice(0, 10),
+    one.status,
+    money({ amountMinor: one.totalMinor, currency: one.currency }),
+    one.pageUrl ?? '',
+  ]);
+  printData(renderTable(['Number', 'Date', 'State', 'Amount', 'Page'], rows));
+  say(`Next: ${note.bold('fleet billing portal')}.`);
+}
+
+/** For operators: what the payment provider told. */
+export async function billingEvents(
+  options: CommonOptions & { readonly limit: number },
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const page = await api.request(`/v1/admin/billing/events?limit=${options.limit}`, {
+    answer: billingEventPage,
+  });
+  if (options.json) return printJson({ data: page.data });
+  const now = new Date();
+  const rows = page.data.map((one) => [
+    formatAge(new Date(one.createdAt), now),
+    one.type,
+    one.state,
+    one.source,
+    one.effect,
+    data.dim(one.id),
+  ]);
+  printData(renderTable(['When', 'Type', 'State', 'By', 'Effect', 'Id'], rows));
+  say(`Next: ${note.bold('fleet billing reconcile')}.`);
+}
+
+/** For operators: everything compared with the payment provider, and repaired. */
+export async function reconcile(options: CommonOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const report = await api.request('/v1/admin/billing/reconciliations', {
+    method: 'POST',
+    body: {},
+    answer: reconciliation,
+  });
+  if (options.json) return printJson(report);
+  const { accounts, differences } = report;
+  if (differences.length === 0) return say(`${accounts} accounts are as the provider has them.`);
+  const rows = differences.map(({ organizationId, customerId, message, isRepaired }) => [
+    organizationId ?? customerId ?? '',
+    isRepaired ? data.good('repaired') : data.warn('left'),
+    message,
+  ]);
+  printData(renderTable(['Who', 'Now', 'What'], rows));
+  say(`${differences.length} of ${accounts} accounts differed.`);
+}
+
+const WORDS: Readonly<Record<Billing['standing'], string>> = {
+  trialing: 'Trial',
+  active: 'Paid',
+  past_due: 'Payment due',
+  suspended: 'Suspended',
+  archived: 'Archived',
+  deleted: 'Deleted',
+};
+
+function standingOf({ standing, isOn }: Billing): string {
+  return isOn ? WORDS[standing] : 'Nothing is charged for';
+}
+
+function money(price: {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly interval?: string;
+}): string {
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency: price.currency.toUpperCase(),
+  });
+  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
+  const amount = format.format(price.amountMinor / 10 ** digits);
+  return price.interval ? `${amount} a ${price.interval}` : amount;
+}

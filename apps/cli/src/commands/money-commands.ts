@@ -1,0 +1,63 @@
+import { Option, type Command } from 'commander';
+
+import { billingEvents, billingStatus, invoices, portal, reconcile, subscribe } from './billing.js';
+import { applyPlans, diffPlans, exportPlans } from './plans.js';
+
+const EVENTS_SHOWN = 20;
+
+/** `fleet billing …` and `fleet plans …`; `remote` adds what every command that talks to the platform takes. */
+export function addMoneyCommands(program: Command, remote: (command: Command) => Command): void {
+  const billing = program
+    .command('billing')
+    .description(
+      'what is paid: status, subscribe, portal, invoices; for operators: events, reconcile',
+    );
+  const ofOrganization = (command: Command) =>
+    remote(command).option('--organization <id>', 'needed only when you belong to several');
+  ofOrganization(
+    billing.command('status').description('how you stand, and what you pay for'),
+  ).action(billingStatus);
+  ofOrganization(billing.command('subscribe').description('a page to subscribe on'))
+    .addOption(
+      new Option('--interval <interval>', 'how often it is paid')
+        .choices(['month', 'year'])
+        .default('month'),
+    )
+    .option('--currency <currency>', 'such as eur or usd')
+    .action(subscribe);
+  ofOrganization(
+    billing.command('portal').description('the page for cards, invoices and cancellation'),
+  ).action(portal);
+  ofOrganization(billing.command('invoices').description('invoices and receipts')).action(invoices);
+  remote(billing.command('events').description('what the payment provider told (operators)'))
+    .addOption(new Option('--limit <count>', 'how many').default(EVENTS_SHOWN).argParser(Number))
+    .action(billingEvents);
+  remote(
+    billing
+      .command('reconcile')
+      .description('compare with the payment provider, and repair what differs (operators)'),
+  ).action(reconcile);
+  addPlanCommands(program, remote);
+}
+
+function addPlanCommands(program: Command, remote: (command: Command) => Command): void {
+  const plans = program
+    .command('plans')
+    .description('what is sold: export, diff, apply (operators)');
+  remote(plans.command('export').description('the catalogue as a file')).action(exportPlans);
+  remote(
+    plans
+      .command('diff')
+      .description('what a file would change, and whom it touches')
+      .argument('<file>', 'YAML or JSON'),
+  ).action(diffPlans);
+  remote(
+    plans
+      .command('apply')
+      .description('sell what a file says; who has a plan keeps the version they were sold')
+      .argument('<file>', 'YAML or JSON'),
+  )
+    .option('--move-tenants', 'instances follow to the new versions', false)
+    .option('-y, --yes', 'do not ask', false)
+    .action(applyPlans);
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import {
+  planChanges,
+  planDrafts,
+  plansRequest,
+  type PlanChanges,
+} from '@fleetcommand/contracts/http/admin/plans';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+
+import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { CommandFailure, EXIT } from '../output/exit-codes.js';
+import { printData, printJson, say } from '../output/print.js';
+import { data, note } from '../output/style.js';
+import { renderTable } from '../output/table.js';
+
+interface CommonOptions extends ConnectOptions {
+  readonly json?: boolean;
+}
+
+export interface ApplyOptions extends CommonOptions {
+  readonly moveTenants: boolean;
+  readonly yes: boolean;
+}
+
+/** The catalogue as a file that `apply` takes. */
+export async function exportPlans(options: CommonOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const { data: plans } = await api.request('/v1/admin/plans', { answer: planDrafts });
+  if (options.json) return printJson({ plans });
+  printData(stringify({ plans }).trimEnd());
+  say(`Next: change it, then ${note.bold('fleet plans diff <file>')}.`);
+}
+
+export async function diffPlans(file: string, options: CommonOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const changes = await api.request('/v1/admin/plans/preview', {
+    method: 'POST',
+    body: await readPlans(file),
+    answer: planChanges,
+  });
+  if (options.json) return printJson(changes);
+  show(changes);
+  const isSame = changes.data.every(({ kind }) => kind === 'unchanged');
+  say(isSame ? 'Nothing would change.' : `Next: ${note.bold(`fleet plans apply ${file}`)}.`);
+}
+
+export async function applyPlans(file: string, options: ApplyOptions): Promise<void> {
+  const api = await connectSignedIn(options);
+  const body = { ...(await readPlans(file)), movesTenants: options.moveTenants };
+  if (!options.yes) {
+    const preview = { method: 'POST', body, answer: planChanges } as const;
+    show(await api.request('/v1/admin/plans/preview', preview));
+    throw new CommandFailure(
+      options.moveTenants
+        ? 'Instances would follow to the new versions. Say so with --yes.'
+        : 'New customers would get this; who has a plan keeps it. Say so with --yes.',
+      EXIT.usage,
+    );
+  }
+  const changes = await api.request('/v1/admin/plans', {
+    method: 'PUT',
+    body,
+    answer: planChanges,
+  });
+  if (options.json) return printJson(changes);
+  show(changes);
+  say(`${note.good('✓')} Sold from now on.`);
+}
+
+function show({ data: changes }: PlanChanges): void {
+  const rows = changes.map(({ id, kind, from, to, fields, tenants, tenantsToMove }) => [
+    id,
+    kind === 'unchanged' ? data.dim(kind) : kind,
+    to === null ? `${from ?? ''}` : `${from ?? 'new'} → ${to}`,
+    fields.join(', '),
+    `${tenants}${tenantsToMove > 0 ? ' (keep theirs)' : ''}`,
+  ]);
+  printData(renderTable(['Plan', 'Change', 'Version', 'Fields', 'Instances'], rows));
+}
+
+/** YAML or JSON: `plans:` with a list. */
+async function readPlans(file: string): Promise<z.output<typeof plansRequest>> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) {
+    throw new CommandFailure(
+      `There is no file ${file}. Make one: fleet plans export > ${file}`,
+      EXIT.usage,
+    );
+  }
+  const parsed = plansRequest.safeParse(parse(text));
+  if (parsed.success) return parsed.data;
+  throw new CommandFailure(
+    `${file} is no list of plans:\n${z.prettifyError(parsed.error)}`,
+    EXIT.usage,
+  );
+}

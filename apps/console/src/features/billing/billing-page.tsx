@@ -1,0 +1,165 @@
+import type { Billing } from '@fleetcommand/contracts/http/billing';
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { meQuery } from '../../api/accounts.js';
+import { billingQuery, openPortal, startCheckout } from '../../api/billing.js';
+import { useIdempotencyKey } from '../../api/idempotency.js';
+import { Notice } from '../../ui/notice.js';
+import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import { whyNotPay } from '../session/permissions.js';
+import classes from './billing-page.module.css';
+import { BilledInstances } from './billed-instances.js';
+import { Invoices } from './invoices.js';
+import { hasToPay, lookOfBilling, whatComesNext } from './standing-texts.js';
+
+/** What do I pay, what do I use of it, invoices, change or cancel. */
+export function BillingPage() {
+  usePageTitle('Billing');
+  const { data: me } = useQuery(meQuery);
+  const [chosen, setChosen] = useState('');
+  const { checkout } = useSearch({ from: '/billing' });
+  const organizations = me?.organizations ?? [];
+  const organizationId = chosen || organizations[0]?.id;
+  const query = useQuery({
+    ...billingQuery(organizationId, checkout === 'done'),
+    enabled: organizationId !== undefined,
+  });
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    return <LoadFailure error={query.error} what="page" onRetry={() => void query.refetch()} />;
+  }
+  const billing = query.data;
+  return (
+    <>
+      <Group justify="space-between" mb="lg" mih={36}>
+        <Title order={1} size="h2">
+          Billing
+        </Title>
+        {organizations.length > 1 && (
+          <NativeSelect
+            aria-label="Organization"
+            value={organizationId ?? ''}
+            data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          />
+        )}
+      </Group>
+      <Announcements billing={billing} isBack={checkout === 'done'} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <BilledInstances billing={billing} whyNot={whyNotPay(me, billing.organizationId)} />
+          <Invoices billing={billing} />
+        </div>
+        <div className={classes.column}>
+          <StandingPanel billing={billing} whyNot={whyNotPay(me, billing.organizationId)} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Announcements({
+  billing,
+  isBack,
+}: {
+  readonly billing: Billing;
+  readonly isBack: boolean;
+}) {
+  if (isBack && !billing.subscription) {
+    return (
+      <Text role="status" mb="md">
+        Thank you. Waiting for the payment provider to tell us; this takes a few seconds.
+      </Text>
+    );
+  }
+  if (billing.reason === '') return null;
+  return (
+    <Notice tone={billing.standing === 'past_due' ? 'degraded' : 'failed'} title={billing.reason}>
+      {whatComesNext(billing)}
+    </Notice>
+  );
+}
+
+interface StandingProps {
+  readonly billing: Billing;
+  readonly whyNot: string | null;
+}
+
+function StandingPanel({ billing, whyNot }: StandingProps) {
+  const next = billing.reason === '' ? whatComesNext(billing) : '';
+  return (
+    <Panel>
+      <Stack gap="md">
+        <Title order={2} size="h4">
+          Subscription
+        </Title>
+        <StateBadge look={lookOfBilling(billing)} />
+        {next && <Text size="sm">{next}</Text>}
+        <dl className={classes.facts}>
+          <dt>People</dt>
+          <dd>
+            {billing.members.used} of {billing.members.allowed}
+          </dd>
+        </dl>
+        {!billing.isOn && (
+          <Text size="sm" c="dimmed">
+            This platform charges for nothing.
+          </Text>
+        )}
+        {billing.isTest && (
+          <Text size="sm" c="dimmed">
+            Test payments: no money moves.
+          </Text>
+        )}
+        {billing.isOn &&
+          (whyNot ? <Text size="sm">{whyNot}</Text> : <PayActions billing={billing} />)}
+      </Stack>
+    </Panel>
+  );
+}
+
+function PayActions({ billing }: { readonly billing: Billing }) {
+  const [interval, setBillingInterval] = useState<'month' | 'year'>('month');
+  const keyOf = useIdempotencyKey();
+  const { organizationId } = billing;
+  const isNew = hasToPay(billing);
+  const leaving = useMutation({
+    mutationFn: () => {
+      const key = keyOf(`${organizationId} ${isNew} ${interval} ${Date.now()}`);
+      return isNew
+        ? startCheckout({ organizationId, interval }, key)
+        : openPortal(organizationId, key);
+    },
+    onSuccess: (url) => window.location.assign(url),
+  });
+  if (!isNew && !billing.subscription) return null;
+  return (
+    <Stack gap="sm">
+      {isNew && (
+        <SegmentedControl
+          aria-label="Pay by the"
+          value={interval}
+          onChange={(value) => setBillingInterval(value === 'year' ? 'year' : 'month')}
+          data={[
+            { value: 'month', label: 'Monthly' },
+            { value: 'year', label: 'Yearly' },
+          ]}
+        />
+      )}
+      <Button loading={leaving.isPending} onClick={() => leaving.mutate()}>
+        {isNew ? 'Subscribe' : 'Cards, invoices, cancellation'}
+      </Button>
+      {leaving.isError && (
+        <Notice tone="failed" title="The payment page did not open">
+          {leaving.error.message}
+        </Notice>
+      )}
+    </Stack>
+  );
+}

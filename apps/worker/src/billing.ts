@@ -1,0 +1,99 @@
+/**
+ * Observes: what is due, what the payment provider told and may have told in vain, and once a night all of it. Changes:
+ * brings organizations' standing in line with what they pay, and plans to the provider.
+ */
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { backfillEvents } from '@fleetcommand/application/use-cases/billing/backfill-events';
+import { reconcileBilling } from '@fleetcommand/application/use-cases/billing/reconcile-billing';
+import { reviewAccount } from '@fleetcommand/application/use-cases/billing/review-account';
+import { sweepBilling } from '@fleetcommand/application/use-cases/billing/sweep-billing';
+import type { OrganizationId } from '@fleetcommand/kernel/ids';
+
+import { startLoop, type Loop } from './loop.js';
+import type { WorkerParts } from './parts.js';
+import { PARTS } from './tokens.js';
+
+const SWEEP_MS = 30_000;
+const BACKFILL_MS = 5 * 60_000;
+const RECONCILE_MS = 24 * 60 * 60_000;
+const BUSY_RETRY_MS = 500;
+/** Of events that are over; the provider itself lists thirty days. */
+const EVENTS_KEPT_MS = 90 * 24 * 60 * 60_000;
+
+@Injectable()
+export class Billing implements OnApplicationBootstrap {
+  private loops: Loop[] = [];
+
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+
+  onApplicationBootstrap(): void {
+    const { billing, logger, queue } = this.parts;
+    if (!billing) {
+      logger.info('no payment provider is configured: nothing is charged for');
+      return;
+    }
+    const { store, clock } = billing;
+    this.start('billing sweep', SWEEP_MS, () => sweepBilling({ store, queue, clock }));
+    this.start('billing backfill', BACKFILL_MS, () => this.backfill());
+    this.start('billing reconciliation', RECONCILE_MS, () => this.reconcile());
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+  }
+
+  async review(organizationId: OrganizationId): Promise<void> {
+    const { billing, logger, queue } = this.parts;
+    if (!billing) return;
+    const { outcome, effect, failure } = await reviewAccount(billing, organizationId);
+    if (outcome === 'busy' || outcome === 'overtaken') {
+      const again = { kind: 'billing.review', organizationId } as const;
+      await queue.enqueue(again, { delayMs: BUSY_RETRY_MS });
+    }
+    const report = { organization: organizationId, outcome, effect };
+    if (failure)
+      logger.warn({ ...report, code: failure.code, reason: failure.message }, 'billing waits');
+    else logger.info(report, 'billing reviewed');
+  }
+
+  private async backfill(): Promise<void> {
+    const { billing, logger } = this.parts;
+    if (!billing) return;
+    const report = await backfillEvents(billing);
+    if (!report.ok) throw new Error(report.error.message, { cause: report.error.cause });
+    if (report.value.missed > 0) {
+      logger.warn(report.value, 'payment events had not come by the webhook, and were fetched');
+    }
+  }
+
+  private async reconcile(): Promise<void> {
+    const { billing, logger } = this.parts;
+    if (!billing) return;
+    const { store, payments, clock } = billing;
+    for (const plan of await store.catalogue.listPlans()) {
+      const made = await payments.ensurePlan(plan);
+      if (!made.ok) throw new Error(made.error.message, { cause: made.error.cause });
+    }
+    const report = await reconcileBilling(billing);
+    if (!report.ok) throw new Error(report.error.message, { cause: report.error.cause });
+    const { accounts, differences } = report.value;
+    logger.info({ accounts, differences: differences.length }, 'billing reconciled');
+    for (const difference of differences) logger.warn(difference, 'billing differed');
+    await store.billing.pruneEvents(new Date(clock.now().getTime() - EVENTS_KEPT_MS));
+  }
+
+  private start(name: string, intervalMs: number, task: () => Promise<unknown>): void {
+    const run = async () => {
+      await task();
+    };
+    this.loops.push(
+      startLoop(systemTimers, intervalMs, run, (error) => {
+        this.parts.logger.warn(
+          { err: error, schedule: name },
+          'a schedule failed and runs again at its time',
+        );
+      }),
+    );
+  }
+}

@@ -1,0 +1,98 @@
+/** Stripe behind the port, by its own SDK. Every POST carries an idempotency key that the facts give. */
+import type { Payments } from '@fleetcommand/application/ports/payments';
+import { systemClock, type Clock } from '@fleetcommand/kernel/clock';
+import type Stripe from 'stripe';
+
+import { call } from './calls.js';
+import { ORGANIZATION_METADATA, startCheckout } from './checkout.js';
+import { isLiveKey, openStripe, type StripeOptions } from './client.js';
+import { parseEvent } from './events.js';
+import { listInvoices } from './invoices.js';
+import { idempotencyKey } from './keys.js';
+import { ensurePlan } from './prices.js';
+import { changeSeats, previewSeats } from './seats.js';
+import { factsOf } from './subscription-facts.js';
+
+export interface StripePaymentsOptions extends StripeOptions {
+  readonly automaticTax?: boolean;
+  readonly clock?: Clock;
+}
+
+const PAGE = 100;
+
+export function createStripePayments(options: StripePaymentsOptions): Payments {
+  const stripe = openStripe(options);
+  const clock = options.clock ?? systemClock;
+  const settings = { automaticTax: options.automaticTax ?? false, now: () => clock.now() };
+  return {
+    isLive: isLiveKey(options.secretKey),
+    check: () =>
+      call(async () => {
+        await stripe.prices.list({ limit: 1 });
+      }),
+    ensureCustomer: ({ organizationId, name, email }) =>
+      call(async () => {
+        const customer = await stripe.customers.create(
+          { name, email, metadata: { [ORGANIZATION_METADATA]: organizationId } },
+          { idempotencyKey: idempotencyKey('customer', [organizationId, name, email]) },
+        );
+        return customer.id;
+      }),
+    ensurePlan: (plan) => call(() => ensurePlan(stripe, plan)),
+    startCheckout: (order) => call(() => startCheckout(stripe, settings, order)),
+    openPortal: (customer, returnUrl) =>
+      call(() => stripe.billingPortal.sessions.create({ customer, return_url: returnUrl })),
+    listSubscriptions: (customerId) => call(() => listSubscriptions(stripe, customerId)),
+    previewSeats: (change) => call(() => previewSeats(stripe, change)),
+    changeSeats: (change) => call(() => changeSeats(stripe, change)),
+    listInvoices: (customerId, page) => call(() => listInvoices(stripe, customerId, page)),
+    reportUsage: ({ customerId, meter, quantity, at, key }) =>
+      call(async () => {
+        await stripe.billing.meterEvents.create(
+          {
+            event_name: meter,
+            payload: { stripe_customer_id: customerId, value: String(quantity) },
+            identifier: key,
+            timestamp: Math.floor(at.getTime() / 1_000),
+          },
+          { idempotencyKey: idempotencyKey('usage', [meter, key]) },
+        );
+      }),
+    listEvents: (since, after) => call(() => listEvents(stripe, since, after)),
+    listSubscribedCustomers: (after) => call(() => listSubscribedCustomers(stripe, after)),
+  };
+}
+
+async function listSubscriptions(stripe: Stripe, customerId: string) {
+  const found = [];
+  for await (const subscription of stripe.subscriptions.list({
+    customer: customerId,
+    status: 'all',
+    limit: PAGE,
+  })) {
+    found.push(factsOf(subscription));
+  }
+  return found;
+}
+
+async function listEvents(stripe: Stripe, since: Date, after: string | undefined) {
+  const page = await stripe.events.list({
+    created: { gte: Math.floor(since.getTime() / 1_000) },
+    limit: PAGE,
+    ...(after !== undefined && { starting_after: after }),
+  });
+  const items = page.data.map(parseEvent).flatMap((read) => (read.success ? [read.data] : []));
+  return { items, next: page.has_more ? (page.data.at(-1)?.id ?? null) : null };
+}
+
+async function listSubscribedCustomers(stripe: Stripe, after: string | undefined) {
+  const page = await stripe.subscriptions.list({
+    limit: PAGE,
+    ...(after !== undefined && { starting_after: after }),
+  });
+  const customers = page.data.map(({ customer, metadata }) => ({
+    customerId: typeof customer === 'string' ? customer : customer.id,
+    organizationId: metadata[ORGANIZATION_METADATA] ?? null,
+  }));
+  return { customers, next: page.has_more ? (page.data.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,125 @@
+/** The catalogue as an operator wants it: what a list of plans would do, whom it touches, and doing it. */
+import {
+  comparePlans,
+  type PlanChange,
+  type PlanDraft,
+} from '@fleetcommand/domain/plans/compare-plans';
+import type { Plan } from '@fleetcommand/domain/plans/plan';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { PaymentFailureCode, Payments } from '../../ports/payments.js';
+import { auditActor, type Actor } from '../actor.js';
+import type { TenantCreation } from '../tenants/insert-tenant.js';
+import { writeTenantChange } from '../tenants/write-tenant-change.js';
+
+export interface TouchedPlan extends PlanChange {
+  /** Instances on any version of it. */
+  readonly tenants: number;
+  /** How many of them a move to the new version changes; nobody is moved unasked. */
+  readonly tenantsToMove: number;
+}
+
+export type PlansDependencies = TenantCreation & { readonly payments: Payments | null };
+
+const PAGE = 100;
+
+/** What applying the drafts would do. */
+export async function previewPlans(
+  { store }: Pick<TenantCreation, 'store'>,
+  drafts: readonly PlanDraft[],
+): Promise<readonly TouchedPlan[]> {
+  const [current, counts] = await Promise.all([
+    store.catalogue.listPlans(),
+    store.tenants.countByPlan(),
+  ]);
+  return comparePlans(current, drafts).map((change) => {
+    const tenants = counts
+      .filter(({ planId }) => planId === change.id)
+      .reduce((sum, row) => sum + row.tenants, 0);
+    return { ...change, tenants, tenantsToMove: change.kind === 'changed' ? tenants : 0 };
+  });
+}
+
+/**
+ * Stores the new versions, and makes their prices. Who has a plan keeps the version they were sold, at its price; with
+ * `movesTenants` its limits follow the new version (the price of who subscribes already stays).
+ */
+export async function applyPlans(
+  deps: PlansDependencies,
+  actor: Actor,
+  drafts: readonly PlanDraft[],
+  movesTenants: boolean,
+): Promise<Result<readonly TouchedPlan[], Failure<PaymentFailureCode | 'request.invalid'>>> {
+  if (!drafts.some(({ isOffered }) => isOffered)) {
+    return fail('request.invalid', 'Nothing would be offered any more. Keep at least one plan.', {
+      pointer: '/plans',
+    });
+  }
+  const touched = await previewPlans(deps, drafts);
+  const next = touched.flatMap((change) => (change.next ? [change.next] : []));
+  for (const plan of next) {
+    const made = await deps.payments?.ensurePlan(plan);
+    if (made && !made.ok) return made;
+  }
+  await store(deps, actor, next);
+  if (movesTenants) {
+    for (const change of touched) {
+      if (change.kind === 'changed' && change.next) await moveTenants(deps, actor, change.next);
+    }
+  }
+  return ok(touched);
+}
+
+function store(deps: PlansDependencies, actor: Actor, plans: readonly Plan[]): Promise<void> {
+  return deps.store.transaction(async (tx) => {
+    for (const plan of plans) {
+      await tx.catalogue.savePlan(plan);
+      await tx.audit.append({
+        id: deps.ids.next('aud'),
+        organizationId: null,
+        actor: auditActor(actor),
+        action: 'plan.publish',
+        targetId: `${plan.id}@${plan.version}`,
+        before: null,
+        after: plan,
+        requestId: actor.request.requestId,
+        ipAddress: actor.request.ipAddress,
+        createdAt: deps.clock.now(),
+      });
+    }
+  });
+}
+
+async function moveTenants(deps: PlansDependencies, actor: Actor, plan: Plan): Promise<void> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await deps.store.tenants.listByPlan(plan.id, {
+      limit: PAGE,
+      ...(after && { after }),
+    });
+    for (const tenant of page.items) {
+      if (tenant.planVersion < plan.version) await moveTenant(deps, actor, tenant, plan);
+    }
+    after = page.items.at(-1)?.id;
+    if (!page.hasMore) return;
+  }
+}
+
+/** Somebody else's change in between wins; the next `apply` moves it. */
+async function moveTenant(
+  deps: PlansDependencies,
+  actor: Actor,
+  tenant: Tenant,
+  plan: Plan,
+): Promise<void> {
+  if (tenant.intent === 'deleted') return;
+  const change = {
+    kind: 'tenant.update',
+    wanted: { planId: plan.id, planVersion: plan.version },
+    state: 'updating',
+  } as const;
+  await deps.store.transaction((tx) =>
+    writeTenantChange(deps, tx, { actor: auditActor(actor), ...actor.request }, tenant, change),
+  );
+}

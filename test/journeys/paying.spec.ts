@@ -1,0 +1,116 @@
+import { paymentPage } from '@fleetcommand/contracts/http/billing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { clientOf, eventually, type Client } from './harness/browser-like.js';
+import { signUp, type Customer } from './harness/customer.js';
+import { startStack, type Stack } from './harness/stack.js';
+
+let stack: Stack;
+let client: Client;
+let customer: Customer;
+let url: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  client = clientOf(stack);
+});
+
+afterAll(async () => {
+  await client?.close();
+  await stack?.destroy();
+});
+
+/** The address of a page of the payment provider; the local stack has test payments in its place. */
+async function pageOf(route: 'checkout-sessions' | 'portal-sessions'): Promise<string> {
+  const opened = await client.json(`${stack.summary.urls.https}/v1/billing/${route}`, {
+    method: 'POST',
+    headers: customer.headers,
+    body: '{}',
+  });
+  expect(opened.status).toBe(201);
+  return paymentPage.parse(opened.body).url;
+}
+
+async function submit(page: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const body = new URLSearchParams(fields);
+  const answer = await fetch(page, { method: 'POST', body, redirect: 'manual' });
+  expect(answer.status).toBe(303);
+}
+
+const isLive = () =>
+  eventually(async () => {
+    const info = await client.json(`${url}/api/info`);
+    expect(info.status).toBe(200);
+  }, 90_000);
+
+describe('a customer of a plan that costs something from the first day', () => {
+  it('signs up, and has nothing but the name until they pay', async () => {
+    const api = stack.summary.urls.https;
+    customer = await signUp(client, api, 'payer', 'business');
+    const { tenant } = customer.signup;
+    expect(tenant.state).toBe('suspended');
+    ({ url } = tenant);
+    const second = await client.json(`${api}/v1/tenants`, {
+      method: 'POST',
+      headers: customer.headers,
+      body: JSON.stringify({ name: 'Two', slug: 'payer-two', plan: 'business' }),
+    });
+    expect(second).toMatchObject({ status: 402, body: { code: 'billing.payment-required' } });
+  });
+
+  it('pays on a page, and the instance is live', async () => {
+    const page = await pageOf('checkout-sessions');
+    expect(await (await fetch(page)).text()).toContain('Test payments: no money moves');
+    await submit(page, { card: 'works' });
+    await isLive();
+    expect(await customer.tenant(customer.signup.tenant.id)).toMatchObject({
+      state: 'active',
+      plan: 'business',
+    });
+    const posted = await client.json(`${url}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ author: 'Ada', text: 'paid for' }),
+    });
+    expect(posted.status).toBeLessThan(300);
+  });
+
+  it('ends it, and their address says so with a 402, for people and for programs', async () => {
+    const portal = await pageOf('portal-sessions');
+    const [, subscription] =
+      /name="subscription" value="(\w+)"/.exec(await (await fetch(portal)).text()) ?? [];
+    await submit(portal, { action: 'end', subscription: subscription ?? '' });
+    await eventually(async () => {
+      const page = await client.fetch(url, { headers: { accept: 'text/html' } });
+      expect(page.status).toBe(402);
+      expect(await page.text()).toContain('suspended');
+    }, 60_000);
+    const machine = await client.json(url, { headers: { accept: 'application/json' } });
+    expect(machine).toMatchObject({ status: 402, body: { status: 402 } });
+    await eventually(async () => {
+      const tenant = await customer.tenant(customer.signup.tenant.id);
+      expect(tenant.state).toBe('suspended');
+    }, 60_000);
+  });
+
+  it('subscribes again, and finds everything as it was', async () => {
+    await submit(await pageOf('checkout-sessions'), { card: 'works' });
+    await isLive();
+    const heard = await client.json(`${url}/api/messages`);
+    expect(JSON.stringify(heard.body)).toContain('paid for');
+    const invoices = await client.json(`${stack.summary.urls.https}/v1/billing/invoices`, {
+      headers: customer.headers,
+    });
+    expect(invoices.body).toMatchObject({ data: [{ status: 'paid' }, { status: 'paid' }] });
+  });
+
+  it('loses nothing of it when the whole stack is started again', async () => {
+    await stack.down();
+    await stack.up();
+    await isLive();
+    const billing = await client.json(`${stack.summary.urls.https}/v1/billing/subscription`, {
+      headers: customer.headers,
+    });
+    expect(billing.body).toMatchObject({ standing: 'active', subscription: { status: 'active' } });
+  });
+});
