@@ -41,6 +41,7 @@ export async function startEdge(options: EdgeOptions): Promise<Router> {
       EDGE_HTTPS_PORT: String(ports.websecure),
       EDGE_API_PORT: String(ports.api),
       EDGE_STATE_DIR: join(folder, 'state'),
+      EDGE_READ_SECRETS: 'true',
       EDGE_RELOAD_INTERVAL_MS: '0',
       EDGE_DRAIN_MS: '0',
       ...options.settings,

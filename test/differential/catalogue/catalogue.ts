@@ -1,5 +1,6 @@
 import type { Case } from '../case.js';
 import { FORWARDING } from './forwarding.js';
+import { HEADERS } from './headers.js';
 import { MATCHERS } from './matchers.js';
 import { MIDDLEWARES } from './middlewares.js';
 import { PRIORITIES } from './priorities.js';
@@ -11,6 +12,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Case[]>> = {
   matchers: MATCHERS,
   priorities: PRIORITIES,
   middlewares: MIDDLEWARES,
+  headers: HEADERS,
   protection: PROTECTION,
   services: SERVICES,
   forwarding: FORWARDING,

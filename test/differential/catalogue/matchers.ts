@@ -88,6 +88,17 @@ const paths: readonly Case[] = [
     '/case/x',
   ]),
   rule('PathRegexp does not see the query', 'PathRegexp(`secret`)', ['/?secret=1', '/secret']),
+  rule(
+    'PathRegexp sees escapes undone, but for those with a meaning',
+    'PathRegexp(`^/(a b|c%2Fd|e.)$`)',
+    ['/a%20b', '/c%2Fd', '/c/d', '/e%C3%A9', '/e%FF'],
+  ),
+  rule('PathRegexp ends where the text ends', 'PathRegexp(`^/a$`)', ['/a', '/a%0A', '/a/']),
+  rule('PathRegexp with classes of Go', 'PathRegexp(`(?i)^/[[:alpha:]k]+\\d*$`)', [
+    '/ABC1',
+    '/a-b',
+    '/',
+  ]),
   rule('paths with dots', 'PathPrefix(`/safe`)', [
     '/safe/../x',
     '/x/../safe',
@@ -161,6 +172,24 @@ const requests: readonly Case[] = [
     '/?id=x&id=9',
     '/?id=',
   ]),
+  rule('Query with odd parts', 'Query(`a`, `1`)', [
+    {
+      path: '/?a=1;b=2',
+      differs: {
+        why: 'Traefik forwards "&" instead of ";"; the edge forwards queries as they came.',
+        ours: { url: '/?a=1;b=2', body: 'one /?a=1;b=2' },
+      },
+    },
+    '/?a=1&&',
+    '/?&a=1',
+    '/?=1&a=1',
+    '/?a=1=1',
+  ]),
+  rule('HeaderRegexp on bytes that are no characters', 'HeaderRegexp(`X-Odd`, `^a.b$`)', [
+    withHeader('x-odd', 'a\u00e9b'),
+    withHeader('x-odd', 'axb'),
+  ]),
+  rule('Header of what the edge sets itself', 'Header(`X-Forwarded-Proto`, `http`)', [{}]),
   rule('ClientIP takes an address', 'ClientIP(`127.0.0.1`)', ['/']),
   rule('ClientIP takes a range', 'ClientIP(`127.0.0.0/8`)', ['/']),
   rule('ClientIP of others', 'ClientIP(`10.0.0.0/8`)', ['/']),
@@ -238,6 +267,20 @@ const version2: readonly Case[] = [
   v2('HeadersRegexp', 'Host(`{host}`) && HeadersRegexp(`X-Kind`, `^b.+e$`)', [
     withHeader('x-kind', 'blue'),
     withHeader('x-kind', 'red'),
+  ]),
+  v2('Query by the first value only', 'Host(`{host}`) && Query(`color=blue`)', [
+    '/?color=blue&color=red',
+    '/?color=red&color=blue',
+  ]),
+  v2('Query with any value', 'Host(`{host}`) && Query(`color=`)', ['/?color=x', '/?color', '/?x']),
+  v2('Query with a pattern', 'Host(`{host}`) && Query(`n={n:[0-9]+}`)', ['/?n=12', '/?n=x']),
+  v2('Headers of two', 'Host(`{host}`) && Headers(`X-A`, `1`, `X-B`, `2`)', [
+    { headers: { 'x-a': '1', 'x-b': '2' } },
+    { headers: { 'x-a': '1' } },
+  ]),
+  v2('HostRegexp without an expression', 'HostRegexp(`{any}.{host}`)', [
+    { host: 'x.{host}' },
+    { host: 'x.y.{host}' },
   ]),
   v2('Query', 'Host(`{host}`) && Query(`color=blue`)', ['/?color=blue', '/?color=red', '/']),
   v2('ClientIP with several values', 'Host(`{host}`) && ClientIP(`10.0.0.1`, `127.0.0.0/8`)', [

@@ -2,8 +2,6 @@
 import type { Case } from '../case.js';
 import { middlewares } from './objects.js';
 
-const header = (name: string, value: string) => ({ headers: { [name]: value } });
-
 const paths: readonly Case[] = [
   middlewares('addPrefix puts a prefix before the path', { addPrefix: { prefix: '/v1' } }, [
     '/',
@@ -31,7 +29,13 @@ const paths: readonly Case[] = [
   middlewares('stripPrefix keeps escapes', { stripPrefix: { prefixes: ['/a'] } }, [
     '/a/b%2Fc',
     '/a/%20x',
-    '/a%2Fb',
+    {
+      path: '/a%2Fb',
+      differs: {
+        why: 'Where the escaped path no longer fits the plain one, Traefik forwards the plain one: an escaped slash at its beginning becomes one. The edge keeps escapes.',
+        ours: { url: '/%2Fb', body: 'one /%2Fb' },
+      },
+    },
   ]),
   middlewares('stripPrefixRegex', { stripPrefixRegex: { regex: ['^/v[0-9]+', '^/x'] } }, [
     '/v1/a',
@@ -50,6 +54,29 @@ const paths: readonly Case[] = [
     { replacePathRegex: { regex: '^/(?P<rest>.*)$', replacement: '/pre/${rest}' } },
     ['/a/b', '/'],
   ),
+  middlewares(
+    'replacePathRegex wherever it is found',
+    { replacePathRegex: { regex: 'o(.)', replacement: '0${1}$$' } },
+    ['/foo/bor', '/none', '/oo'],
+  ),
+  middlewares(
+    'replacePathRegex with groups that took no part',
+    { replacePathRegex: { regex: '^(?:/a(x)?|/b(y))/(.*)', replacement: '/$1$2-$3' } },
+    ['/ax/r', '/a/r', '/by/r', '/c/r'],
+  ),
+  middlewares(
+    'replacePathRegex with a name that goes on',
+    { replacePathRegex: { regex: '^/(.*)$', replacement: '/$1x/${1}x/$9' } },
+    ['/a'],
+  ),
+  middlewares(
+    'replacePathRegex that makes a question mark',
+    { replacePathRegex: { regex: '^/(.*)-(.*)$', replacement: '/$1?$2' } },
+    ['/a-b?c=d'],
+  ),
+  middlewares('stripPrefixRegex on escapes', { stripPrefixRegex: { regex: ['^/[^/]+ [a-z]'] } }, [
+    '/x%20a/y',
+  ]),
   middlewares(
     'a chain of path middlewares in its order',
     [{ stripPrefix: { prefixes: ['/api'] } }, { addPrefix: { prefix: '/v2' } }],
@@ -95,6 +122,16 @@ const redirects: readonly Case[] = [
     ['/old/a?x=1', '/new/a', '/old/', { path: '/old/a', method: 'POST' }],
   ),
   middlewares(
+    'redirectRegex to where the request is already',
+    { redirectRegex: { regex: '^(.*)$', replacement: '$1' } },
+    ['/x?y=1'],
+  ),
+  middlewares(
+    'redirectRegex to a path, and with characters that need escapes',
+    { redirectRegex: { regex: '^.*/from/(.*)$', replacement: '/to/ü "$1"' } },
+    ['/from/a', '/to'],
+  ),
+  middlewares(
     'redirectRegex for good, to another host',
     {
       redirectRegex: {
@@ -106,133 +143,6 @@ const redirects: readonly Case[] = [
     ['/', '/a%20b?c=%26', '/a/b/c'],
   ),
 ];
-
-const headers: readonly Case[] = [
-  middlewares(
-    'headers of the request: set, replaced, removed',
-    { headers: { customRequestHeaders: { 'X-Set': 'yes', 'X-Gone': '', 'X-Replaced': 'ours' } } },
-    [
-      {},
-      header('x-gone', 'still here'),
-      header('x-replaced', 'theirs'),
-      { headers: { 'x-replaced': ['a', 'b'] } },
-    ],
-  ),
-  middlewares(
-    'headers of the answer: set, replaced, removed',
-    { headers: { customResponseHeaders: { 'X-Set': 'yes', 'X-Gone': '', 'X-Origin': 'hidden' } } },
-    [{}, { answer: { headers: { 'x-gone': 'still here', 'x-set': 'theirs' } } }],
-  ),
-  middlewares(
-    'headers with quotes, spaces and percent signs',
-    {
-      headers: {
-        customRequestHeaders: { 'X-Odd': `a "b" 'c' %[src] \\ # ;` },
-        customResponseHeaders: { 'X-Odd': `a "b" 'c' %[src] \\ # ;` },
-      },
-    },
-    [{}],
-  ),
-  middlewares(
-    'the Host the application sees',
-    { headers: { customRequestHeaders: { Host: 'other.test' } } },
-    [{}],
-  ),
-  middlewares(
-    'security headers',
-    {
-      headers: {
-        frameDeny: true,
-        contentTypeNosniff: true,
-        browserXssFilter: true,
-        referrerPolicy: 'same-origin',
-        permissionsPolicy: 'geolocation=()',
-        contentSecurityPolicy: "default-src 'self'",
-      },
-    },
-    [{}, { answer: { headers: { 'x-frame-options': 'SAMEORIGIN' } } }],
-  ),
-  middlewares(
-    'customFrameOptionsValue and customBrowserXSSValue',
-    { headers: { customFrameOptionsValue: 'SAMEORIGIN', customBrowserXSSValue: '0' } },
-    [{}],
-  ),
-  middlewares(
-    'STS comes with TLS only',
-    { headers: { stsSeconds: 600, stsIncludeSubdomains: true, stsPreload: true } },
-    [{}],
-  ),
-  middlewares('STS is forced', { headers: { stsSeconds: 600, forceSTSHeader: true } }, [{}]),
-  middlewares(
-    'CORS: a preflight is answered',
-    {
-      headers: {
-        accessControlAllowMethods: ['GET', 'PUT'],
-        accessControlAllowHeaders: ['X-A', 'Content-Type'],
-        accessControlAllowOriginList: ['https://a.test', 'https://b.test'],
-        accessControlMaxAge: 100,
-        addVaryHeader: true,
-      },
-    },
-    [
-      preflight('https://a.test'),
-      preflight('https://evil.test'),
-      header('origin', 'https://b.test'),
-      header('origin', 'https://evil.test'),
-      {},
-      { method: 'OPTIONS' },
-    ],
-  ),
-  middlewares(
-    'CORS: every origin',
-    {
-      headers: {
-        accessControlAllowOriginList: ['*'],
-        accessControlAllowMethods: ['GET'],
-        accessControlExposeHeaders: ['X-Origin'],
-      },
-    },
-    [preflight('https://a.test'), header('origin', 'https://a.test'), {}],
-  ),
-  middlewares(
-    'CORS: origins by expression, with credentials',
-    {
-      headers: {
-        accessControlAllowOriginListRegex: ['^https://[a-z]+\\.test$'],
-        accessControlAllowCredentials: true,
-        addVaryHeader: true,
-      },
-    },
-    [
-      header('origin', 'https://abc.test'),
-      header('origin', 'https://a1.test'),
-      { ...header('origin', 'https://abc.test'), answer: { headers: { vary: 'Accept' } } },
-    ],
-  ),
-  middlewares(
-    'headers of two middlewares one after the other',
-    [
-      { headers: { customRequestHeaders: { 'X-A': '1', 'X-B': '1' } } },
-      { headers: { customRequestHeaders: { 'X-A': '2' } } },
-    ],
-    [{}],
-  ),
-  middlewares('contentType leaves the type to the application', { contentType: {} }, [
-    {},
-    { answer: { headers: { 'content-type': 'text/x-mine' } } },
-  ]),
-];
-
-function preflight(origin: string) {
-  return {
-    method: 'OPTIONS',
-    headers: {
-      origin,
-      'access-control-request-method': 'PUT',
-      'access-control-request-headers': 'X-A',
-    },
-  };
-}
 
 const composition: readonly Case[] = [
   {
@@ -297,4 +207,4 @@ const composition: readonly Case[] = [
   },
 ];
 
-export const MIDDLEWARES: readonly Case[] = [...paths, ...redirects, ...headers, ...composition];
+export const MIDDLEWARES: readonly Case[] = [...paths, ...redirects, ...composition];

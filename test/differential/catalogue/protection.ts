@@ -36,6 +36,27 @@ const authentication: readonly Case[] = [
     [secret('users', { users: USERS })],
   ),
   middlewares(
+    'basicAuth by a Secret of its own type',
+    { basicAuth: { secret: 'one-user' } },
+    [basic('ada:te:st'), basic('ada:test'), basic('ada')],
+    [
+      {
+        ...secret('one-user', { username: 'ada', password: 'te:st' }),
+        type: 'kubernetes.io/basic-auth',
+      },
+    ],
+  ),
+  middlewares(
+    'headers before basicAuth are on its refusal, those behind it are not',
+    [
+      { headers: { customResponseHeaders: { 'X-Before': '1' } } },
+      { basicAuth: { secret: 'users' } },
+      { headers: { customResponseHeaders: { 'X-Behind': '1' } } },
+    ],
+    [{}, basic('test:test')],
+    [secret('users', { users: USERS })],
+  ),
+  middlewares(
     'forwardAuth lets through what the service lets through',
     {
       forwardAuth: {
@@ -103,6 +124,11 @@ const addresses: readonly Case[] = [
   middlewares('ipWhiteList is its former name', { ipWhiteList: { sourceRange: ['10.0.0.0/8'] } }, [
     {},
   ]),
+  middlewares(
+    'ipAllowList of nobody, with another status',
+    { ipAllowList: { sourceRange: ['192.0.2.1'], rejectStatusCode: 418 } },
+    [{}, { method: 'POST', body: 'x' }],
+  ),
   middlewares(
     'ipAllowList of single addresses',
     { ipAllowList: { sourceRange: ['127.0.0.1', '::1'] } },

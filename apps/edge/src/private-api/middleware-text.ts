@@ -23,6 +23,13 @@ const TEXTS: {
     `${statuses.map(({ from, to }) => `${from}-${to}`).join(', ')} by ${query}`,
   circuitBreaker: ({ trips, fallbackMs }) =>
     `opens for ${fallbackMs} ms by one of ${trips.length} conditions`,
+  addPrefix: ({ prefix }) => prefix,
+  stripPrefixRegex: ({ regexps }) => regexps.join(', '),
+  replacePathRegex: ({ regexp, replacement }) => `${regexp} → ${replacement}`,
+  redirectRegex: ({ regexp, replacement }) => `${regexp} → ${replacement}`,
+  ipAllowList: ({ ranges }) => ranges.join(', '),
+  basicAuth: ({ users }) => `${Object.keys(users).length} users`,
+  passTlsClientCert: ({ pem }) => (pem ? 'pem' : 'nothing'),
 };
 
 export function describeMiddleware(middleware: Middleware): string {

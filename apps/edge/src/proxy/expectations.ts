@@ -1,5 +1,6 @@
 /** What HAProxy must answer after commands: pure, so that the reading back is the only I/O. */
 import { parseCrtList } from '@fleetcommand/adapter-haproxy/read-back';
+import { USER_MAP } from '@fleetcommand/routing/haproxy/lua/passwords';
 import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/runtime-command';
 import { socketWord } from '@fleetcommand/routing/haproxy/words';
 import { backendHolds } from './differences.js';
@@ -58,10 +59,15 @@ function mapHolds(map: string, key: string, value: string): Expectation {
     differences: (reply) => {
       const found = lookUp(reply);
       if (found?.key === key && found.value === value) return [];
-      const is = found ? `"${found.value}"` : 'absent';
-      return [{ fault: `${map}: "${key}" is ${is} instead of "${value}"` }];
+      const is = found ? `"${shown(map, found.value)}"` : 'absent';
+      return [{ fault: `${map}: "${key}" is ${is} instead of "${shown(map, value)}"` }];
     },
   };
+}
+
+/** Hashes of passwords do not get into logs. */
+function shown(map: string, value: string): string {
+  return map === USER_MAP ? '[redacted]' : value;
 }
 
 function mapLacks(map: string, key: string): Expectation {

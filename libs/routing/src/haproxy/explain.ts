@@ -18,12 +18,12 @@ export function explain(model: Model, query: ExplainQuery): ExplainedLine[] {
   const explained: ExplainedLine[] = [];
   for (const [file, lines] of layOut(model)) {
     for (const [index, line] of lines.entries()) {
-      const { provenance, text } = line;
+      const { provenance, text, shown = text } = line;
       if (!provenance) continue;
       if (query.namespace !== undefined && provenance.object.namespace !== query.namespace)
         continue;
       if (host !== undefined && relevant && !concerns(line, file, host, relevant)) continue;
-      explained.push({ file, line: index + 1, text: text.trim(), provenance });
+      explained.push({ file, line: index + 1, text: shown.trim(), provenance });
     }
   }
   return explained;

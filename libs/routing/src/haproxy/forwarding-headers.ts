@@ -59,6 +59,8 @@ function toldByProxies(entryPoint: EntryPointOptions): string[] {
   return [
     'http-request del-header x-forwarded- -m beg unless from_proxy',
     ...CLAIMS.map((name) => `http-request del-header ${name} unless from_proxy`),
+    // What a proxy has said, without what is added here: ipStrategy counts from its end.
+    'http-request set-var(txn.forwarded_for) req.fhdr(x-forwarded-for,1)',
     'http-request add-header X-Forwarded-For %[src]',
     ...valuesAt(entryPoint).map(({ name, value, condition }) =>
       [

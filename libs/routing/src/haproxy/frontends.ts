@@ -149,12 +149,11 @@ function decision(entryPoint: string): string[] {
     ...lookUp('str(*)', 'txn.any'),
     ...consider('txn.any'),
     `http-request set-var(txn.asks) bool(true) if ${asks.join(' or ')}`,
-    `http-request unset-var(txn.hit) ${asked}`,
     // For the rules; most requests need none.
     `http-request set-var(txn.method) method ${asked}`,
     `http-request set-var(txn.hit) lua.decide ${asked}`,
     `http-request deny deny_status 400 ${asked} { var(txn.hit) -m str too-long }`,
-    `http-request set-var-fmt(txn.route) quarantined,-,-,- ${asked} !{ var(txn.hit) -m found } !{ var(txn.route) -m found }`,
+    `http-request set-var-fmt(txn.route) quarantined,-,-,- ${asked} { var(txn.hit) -m str failed } !{ var(txn.route) -m found }`,
   ];
 }
 

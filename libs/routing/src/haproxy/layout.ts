@@ -36,6 +36,8 @@ import { word } from './words.js';
 
 export interface Line {
   readonly text: string;
+  /** What people see instead, where the text is a secret. */
+  readonly shown?: string;
   /** Absent for lines that belong to nobody. */
   readonly provenance?: Provenance;
   /** The router, service or SNI names it is about. */
@@ -183,11 +185,12 @@ function maps(model: Model): Map<string, Line[]> {
   );
 }
 
-function mapLine({ key, value, provenance, router }: MapEntry): Line {
+function mapLine({ key, value, provenance, router, isSecret }: MapEntry): Line {
   return {
     text: `${word(key)} ${word(value)}`,
     provenance,
     ...(router !== undefined && { router }),
+    ...(isSecret && { shown: `${word(key)} [redacted]` }),
   };
 }
 

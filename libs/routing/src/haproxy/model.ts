@@ -138,6 +138,8 @@ export interface MapEntry {
   readonly provenance: Provenance;
   /** The router it serves, where there is one. */
   readonly router?: string;
+  /** Its value is never shown. */
+  readonly isSecret?: true;
 }
 
 /** A certificate file and its line in the crt-list. */
@@ -221,7 +223,7 @@ export interface ModelOrigin {
 export type Assignment = Readonly<Record<string, string>>;
 
 export interface PrintedFiles {
-  /** Relative path → text: `haproxy.cfg`, `maps/*.map`, `crt-list.txt`. Holds no secret. */
+  /** Relative path → text: `haproxy.cfg`, `maps/*.map`, `crt-list.txt`. Hashes of passwords are among them: write them 0600. */
   readonly files: ReadonlyMap<string, string>;
   /** Relative path → PEM, for `certs/*.pem`: write them 0600. */
   readonly secretFiles: ReadonlyMap<string, Secret>;

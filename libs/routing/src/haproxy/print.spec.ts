@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Secret } from '@fleetcommand/kernel/secret';
 import { describe, expect, it } from 'vitest';
 import type { Fragment } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
@@ -79,6 +80,32 @@ function fragmentWith(hostile: string): Fragment {
     middlewares: [
       { kind: 'headers', request: { 'x-a': hostile }, response: { 'x-b': hostile } },
       { kind: 'replacePath', path: rulePath },
+      { kind: 'addPrefix', prefix: rulePath },
+      { kind: 'replacePathRegex', regexp: quotedForGo(hostile), replacement: hostile },
+      { kind: 'redirectRegex', regexp: '^(.*)$', replacement: hostile, permanent: true },
+      {
+        kind: 'basicAuth',
+        users: { [hostile]: new Secret(hostile) },
+        realm: hostile,
+        removeHeader: false,
+      },
+      {
+        kind: 'headers',
+        request: {},
+        response: {},
+        overTls: { response: { 'x-c': hostile }, proxyHeaders: { 'x-d': hostile } },
+        allowedHosts: { hosts: [hostile], proxyHeaders: [] },
+        cors: {
+          allowCredentials: true,
+          allowHeaders: [hostile],
+          allowMethods: [hostile],
+          allowOrigins: [hostile],
+          allowOriginRegexps: [quotedForGo(hostile)],
+          exposeHeaders: [hostile],
+          maxAgeSeconds: 1,
+          addVary: true,
+        },
+      },
     ] as const,
   };
   return {

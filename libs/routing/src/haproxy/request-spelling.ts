@@ -74,11 +74,11 @@ function decodedBytes(escapes: string): string {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
-/** Values of one parameter, as Go's `url.ParseQuery`: what holds a semicolon or a broken escape is left out. */
+/** Values of one parameter, as Go's `url.ParseQuery`: what holds a broken escape is left out. Traefik makes `&` of `;`. */
 export function queryValues(query: string, name: string): string[] {
-  return query.split('&').flatMap((part) => {
+  return query.split(/[&;]/).flatMap((part) => {
     const [key = '', ...rest] = part.split('=');
-    const isBroken = part.includes(';') || /%(?![0-9A-Fa-f]{2})/.test(part);
+    const isBroken = /%(?![0-9A-Fa-f]{2})/.test(part);
     return part === '' || isBroken || queryText(key) !== name ? [] : [queryText(rest.join('='))];
   });
 }

@@ -1,9 +1,21 @@
+import type { Secret } from '@fleetcommand/kernel/secret';
 import type { Source } from './sources.js';
 
 /** One thing done to a request (or its answer) on its way, in the order of the router's list. */
 export type Middleware =
+  | { readonly kind: 'addPrefix'; readonly prefix: string }
   | { readonly kind: 'stripPrefix'; readonly prefixes: readonly string[] }
+  /** The first that is found at the path's beginning is cut off. */
+  | { readonly kind: 'stripPrefixRegex'; readonly regexps: readonly string[] }
   | { readonly kind: 'replacePath'; readonly path: string }
+  /** Go's expression and replacement (`$1`). */
+  | { readonly kind: 'replacePathRegex'; readonly regexp: string; readonly replacement: string }
+  | {
+      readonly kind: 'redirectRegex';
+      readonly regexp: string;
+      readonly replacement: string;
+      readonly permanent: boolean;
+    }
   | {
       readonly kind: 'redirectScheme';
       readonly scheme: 'http' | 'https';
@@ -12,10 +24,42 @@ export type Middleware =
       readonly permanent: boolean;
     }
   | {
+      readonly kind: 'ipAllowList';
+      /** Addresses and CIDRs. */
+      readonly ranges: readonly string[];
+      readonly client: ClientAddress;
+      readonly rejectStatus: number;
+    }
+  | {
+      readonly kind: 'basicAuth';
+      /** Name → what htpasswd writes behind it. */
+      readonly users: Readonly<Record<string, Secret>>;
+      readonly realm: string;
+      readonly removeHeader: boolean;
+      /** The header in which applications see the user's name. */
+      readonly headerField?: string;
+    }
+  | {
+      readonly kind: 'passTlsClientCert';
+      readonly pem: boolean;
+    }
+  | {
       readonly kind: 'headers';
-      /** Header name → value; an empty value removes the header. */
+      /** Lower-case header name → value; an empty value removes the header. */
       readonly request: Readonly<Record<string, string>>;
       readonly response: Readonly<Record<string, string>>;
+      /** Set where the client speaks TLS, with the edge or (by one of these headers) with a proxy before it. */
+      readonly overTls?: {
+        readonly response: Readonly<Record<string, string>>;
+        readonly proxyHeaders: Readonly<Record<string, string>>;
+      };
+      readonly allowedHosts?: {
+        /** In lower case, with their ports where clients send one. */
+        readonly hosts: readonly string[];
+        /** The first of these headers that is there says the host. */
+        readonly proxyHeaders: readonly string[];
+      };
+      readonly cors?: Cors;
     }
   | {
       readonly kind: 'rateLimit';
@@ -104,4 +148,26 @@ export interface BreakerTerm {
   readonly measure: BreakerMeasure;
   readonly operator: '>' | '>=' | '<' | '<=' | '==' | '!=';
   readonly value: number;
+}
+
+/** Which of the addresses a request came by is its client's. */
+export type ClientAddress =
+  /** The connection's. */
+  | { readonly kind: 'connection' }
+  /** The n-th of X-Forwarded-For, from its end. */
+  | { readonly kind: 'depth'; readonly depth: number }
+  /** The last of X-Forwarded-For that is in none of these ranges. */
+  | { readonly kind: 'excluding'; readonly ranges: readonly string[] };
+
+/** Who else's pages may ask (fetch.spec.whatwg.org, "CORS protocol"). */
+export interface Cors {
+  readonly allowCredentials: boolean;
+  readonly allowHeaders: readonly string[];
+  readonly allowMethods: readonly string[];
+  /** In order; `*` is any. */
+  readonly allowOrigins: readonly string[];
+  readonly allowOriginRegexps: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly maxAgeSeconds: number;
+  readonly addVary: boolean;
 }

@@ -1,5 +1,6 @@
 /** Random fragments for the property tests of compiling and planning. */
 import fc from 'fast-check';
+import { Secret } from '@fleetcommand/kernel/secret';
 import type { Certificate, Fragment, Router, RouterState } from '../ir/ir.js';
 import type { Endpoint, Service } from '../ir/services.js';
 import type { BreakerTerm, Middleware } from '../ir/middlewares.js';
@@ -28,6 +29,37 @@ const rule = fc.oneof(
     .tuple(match, match)
     .map(([one, two]): Rule => ({ op: 'and', rules: [one, { op: 'not', rule: two }] })),
 );
+const EXPRESSIONS = ['^/a', '/(b+)', '^/(?P<all>.*)$'];
+const expression = fc.constantFrom(...EXPRESSIONS);
+/** Those that ask in Lua, or have more than one shape. */
+const requestMiddleware: fc.Arbitrary<Middleware> = fc.oneof(
+  fc.constantFrom(...PATHS).map((prefix) => ({ kind: 'addPrefix', prefix }) as const),
+  fc
+    .subarray(EXPRESSIONS, { minLength: 1 })
+    .map((regexps) => ({ kind: 'stripPrefixRegex', regexps }) as const),
+  expression.map((regexp) => ({ kind: 'replacePathRegex', regexp, replacement: '/$1' }) as const),
+  fc.record({
+    kind: fc.constant('redirectRegex' as const),
+    regexp: expression,
+    replacement: fc.constantFrom('$0', 'https://a.t/${1}'),
+    permanent: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('ipAllowList' as const),
+    ranges: fc.subarray(['10.0.0.0/8', '::1'], { minLength: 1 }),
+    client: fc.constantFrom({ kind: 'connection' as const }, { kind: 'depth' as const, depth: 1 }),
+    rejectStatus: fc.constantFrom(403, 404),
+  }),
+  fc.constantFrom('{SHA}x', '$apr1$x').map(
+    (hash) =>
+      ({
+        kind: 'basicAuth',
+        users: { ada: new Secret(hash) },
+        realm: 'r',
+        removeHeader: true,
+      }) as const,
+  ),
+);
 const middleware: fc.Arbitrary<Middleware> = fc.oneof(
   fc
     .subarray(PATHS, { minLength: 1 })
@@ -42,6 +74,7 @@ const middleware: fc.Arbitrary<Middleware> = fc.oneof(
     .constantFrom('1', '', 'é" x')
     .map((value) => ({ kind: 'headers', request: { 'x-a': value }, response: {} }) as const),
   trafficMiddleware(),
+  requestMiddleware,
 );
 const endpoint: fc.Arbitrary<Endpoint> = fc.record({
   address: fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.0.3', '2001:db8::1'),

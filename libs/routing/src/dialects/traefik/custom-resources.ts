@@ -40,10 +40,7 @@ const ACCEPTED = column('Accepted', '.status.conditions[?(@.type=="Accepted")].s
 const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
 /** Of Traefik's, those that are not read yet: refused, with a reason, when a route uses them. */
-const UNREAD =
-  'addPrefix basicAuth contentType digestAuth grpcWeb ipAllowList ipWhiteList passTLSClientCert plugin redirectRegex replacePathRegex stripPrefixRegex'.split(
-    ' ',
-  );
+const UNREAD = 'grpcWeb plugin'.split(' ');
 
 const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } as const;
 

@@ -4,36 +4,55 @@
  */
 import { err } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../ir/names.js';
+import { addPrefix } from './middlewares/add-prefix.js';
+import { basicAuth } from './middlewares/basic-auth.js';
 import { buffering } from './middlewares/buffering.js';
 import { chain } from './middlewares/chain.js';
 import { circuitBreaker } from './middlewares/circuit-breaker.js';
 import { compress } from './middlewares/compress.js';
+import { contentType } from './middlewares/content-type.js';
+import { digestAuth } from './middlewares/digest-auth.js';
 import { errors } from './middlewares/errors.js';
 import { forwardAuth } from './middlewares/forward-auth.js';
 import { headers } from './middlewares/headers.js';
 import { inFlightReq } from './middlewares/in-flight-req.js';
+import { ipAllowList, ipWhiteList } from './middlewares/ip-allow-list.js';
 import type { Made, MiddlewareKind, Surroundings } from './middlewares/kind.js';
+import { passTlsClientCert } from './middlewares/pass-tls-client-cert.js';
 import { rateLimit } from './middlewares/rate-limit.js';
+import { redirectRegex } from './middlewares/redirect-regex.js';
 import { redirectScheme } from './middlewares/redirect-scheme.js';
+import { replacePathRegex } from './middlewares/replace-path-regex.js';
 import { replacePath } from './middlewares/replace-path.js';
 import { retry } from './middlewares/retry.js';
 import { stripPrefix } from './middlewares/strip-prefix.js';
+import { stripPrefixRegex } from './middlewares/strip-prefix-regex.js';
 
 /** By the name of the field in `spec`. */
 export const MIDDLEWARES: Readonly<Record<string, MiddlewareKind>> = {
+  addPrefix,
+  basicAuth,
   buffering,
   chain,
   circuitBreaker,
   compress,
+  contentType,
+  digestAuth,
   errors,
   forwardAuth,
   headers,
   inFlightReq,
+  ipAllowList,
+  ipWhiteList,
+  passTLSClientCert: passTlsClientCert,
   rateLimit,
+  redirectRegex,
   redirectScheme,
   replacePath,
+  replacePathRegex,
   retry,
   stripPrefix,
+  stripPrefixRegex,
 };
 
 /** The meaning of a Middleware's `spec`. */

@@ -22,13 +22,13 @@ local function routing_path(request)
   return request.routing_path
 end
 
--- Values by name, as Go's url.ParseQuery: what holds a semicolon or a broken escape is left out.
+-- Values by name, as Go's url.ParseQuery: what holds a broken escape is left out. Traefik makes "&" of ";".
 local function query(request)
   if request.query then return request.query end
   local values = {}
-  for part in (request.txn.f:query() or ""):gmatch("[^&]+") do
+  for part in (request.txn.f:query() or ""):gmatch("[^&;]+") do
     local name, value = part:match("^([^=]*)=?(.*)$")
-    if not part:find(";", 1, true) and not part:gsub("%%%x%x", ""):find("%", 1, true) then
+    if not part:gsub("%%%x%x", ""):find("%", 1, true) then
       name, value = unescaped(name:gsub("+", " ")), unescaped(value:gsub("+", " "))
       values[name] = values[name] or {}
       table.insert(values[name], value)
@@ -207,11 +207,12 @@ local function decide(txn)
   end
 end
 
--- Nothing where it fails: the request is answered as if its router were quarantined.
+-- Where it fails, the request is answered as if its router were quarantined.
 core.register_fetches("decide", function(txn)
   local is_good, answer = pcall(decide, txn)
   if is_good then return answer end
   if answer == TOO_LONG then return "too-long" end
   core.log(core.err, "rules: " .. tostring(answer))
+  return "failed"
 end)
 `;

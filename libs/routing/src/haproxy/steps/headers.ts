@@ -1,46 +1,138 @@
 /**
- * headers: custom request and response headers. HAProxy's rules name their header statically: names are part of the
- * shape, such as `headers:q+x-team:s-server` (reQuest or reSponse, set or remove), values come from the map.
+ * headers: set and removed ones of requests and answers, allowed hosts, CORS. HAProxy's rules name their header
+ * statically: names are part of the shape, such as `headers:q+x-team:s-server`; values come from the map.
+ *
+ * | part              | means                                                                   |
+ * | ----------------- | ----------------------------------------------------------------------- |
+ * | `q+name`, `q-name` | of the request: set, removed                                            |
+ * | `s+name`, `s-name` | of the answer                                                           |
+ * | `t+name`          | of the answer, where the client speaks TLS                              |
+ * | `p+name`          | a header by which a proxy says that the client does                     |
+ * | `a`, `a+name`     | hosts are allowed by name; a header that says the host                  |
+ * | `c+flags`         | CORS; its flags are in `cors.ts`                                        |
  */
 import { encodedValue } from '../words.js';
-import type { MiddlewareOf, StepKind } from './step-kind.js';
+import { corsFlags, corsParameters, corsRules } from './cors.js';
+import { EXPRESSION_MAP } from './expressions.js';
+import { HEADER_MAP, isHere, parameter } from './header-step.js';
+import type { HeaderStep } from './header-step.js';
+import type { MiddlewareOf, StepKind, StepParameter } from './step-kind.js';
 
-const MAP = 'maps/headers.map';
+type Headers = MiddlewareOf<'headers'>;
 
-export const headers: StepKind<MiddlewareOf<'headers'>> = {
+export const headers: StepKind<Headers> = {
   name: 'headers',
-  maps: [MAP],
-  shape: ({ request, response }) =>
-    ['headers', ...parts('q', request), ...parts('s', response)].join(':'),
-  parameters: ({ request, response }) => [...values('q', request), ...values('s', response)],
+  maps: [HEADER_MAP, EXPRESSION_MAP],
+  shape: (middleware) => ['headers', ...partsOf(middleware)].join(':'),
+  parameters: ({ request, response, overTls, allowedHosts, cors }) => [
+    ...values('q', request),
+    ...values('s', response),
+    ...values('t', overTls?.response ?? {}),
+    ...values('p', overTls?.proxyHeaders ?? {}),
+    ...(allowedHosts?.hosts ?? []).map((host) => ({
+      map: HEADER_MAP,
+      suffix: `:a:${host}`,
+      value: 'yes',
+    })),
+    ...(cors ? corsParameters(cors) : []),
+  ],
   rules: (shape, position) => {
-    const found = shape.split(':').slice(1);
-    const rulesFor = (side: 'q' | 's', keyword: string): string[] =>
-      found
-        .filter((part) => part.startsWith(side))
-        .map((part) => rule(keyword, part, position, shape));
-    return { request: rulesFor('q', 'http-request'), response: rulesFor('s', 'http-response') };
+    const step: HeaderStep = { parts: shape.split(':').slice(1), shape, position };
+    const cors = corsRules(step);
+    return {
+      request: [...cors.request, ...requestRules(step), ...hostRules(step), ...tlsRules(step)],
+      response: [],
+      afterResponse: [...overTlsRules(step), ...responseRules(step), ...cors.answer],
+    };
   },
 };
 
-function parts(side: string, headersOfSide: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headersOfSide).map(
-    ([name, value]) => `${side}${value === '' ? '-' : '+'}${name}`,
-  );
+function partsOf({ request, response, overTls, allowedHosts, cors }: Headers): string[] {
+  const named = (kind: string, list: Readonly<Record<string, string>>): string[] =>
+    Object.entries(list).map(([name, value]) => `${kind}${value === '' ? '-' : '+'}${name}`);
+  return [
+    ...named('q', request),
+    ...named('s', response),
+    ...named('t', overTls?.response ?? {}),
+    ...named('p', overTls?.proxyHeaders ?? {}),
+    ...(allowedHosts ? ['a', ...allowedHosts.proxyHeaders.map((name) => `a+${name}`)] : []),
+    ...(cors ? [`c+${corsFlags(cors)}`] : []),
+  ];
 }
 
-function values(
-  side: string,
-  headersOfSide: Readonly<Record<string, string>>,
-): ReturnType<StepKind['parameters']> {
-  return Object.entries(headersOfSide)
+function values(kind: string, list: Readonly<Record<string, string>>): StepParameter[] {
+  return Object.entries(list)
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => ({ map: MAP, suffix: `:${side}:${name}`, value: encodedValue(value) }));
+    .map(([name, value]) => ({
+      map: HEADER_MAP,
+      suffix: `:${kind}:${name}`,
+      value: encodedValue(value),
+    }));
 }
 
-function rule(keyword: string, part: string, position: number, shape: string): string {
-  const [side, sign, name] = [part[0]!, part[1], part.slice(2)];
-  const condition = `if { var(txn.step${position}) -m str ${shape} }`;
-  if (sign === '-') return `${keyword} del-header ${name} ${condition}`;
-  return `${keyword} set-header ${name} '%[var(txn.router),concat("|${position}:${side}:${name}"),map_str(${MAP}),url_dec]' ${condition}`;
+function namesOf({ parts }: HeaderStep, sign: string): string[] {
+  return parts.filter((part) => part.startsWith(sign)).map((part) => part.slice(sign.length));
+}
+
+function requestRules(step: HeaderStep): string[] {
+  const { position } = step;
+  return [
+    ...namesOf(step, 'q-').map((name) => `http-request del-header ${name} if ${isHere(step)}`),
+    ...namesOf(step, 'q+').map(
+      (name) =>
+        `http-request set-header ${name} '%[${parameter(`q:${name}`, position)}]' if ${isHere(step)}`,
+    ),
+  ];
+}
+
+/** Answers of preflights are made by this very step, and are not for it to change. */
+function answered(step: HeaderStep): string {
+  return `if ${isHere(step)} !{ var(txn.preflight${step.position}) -m found }`;
+}
+
+function responseRules(step: HeaderStep): string[] {
+  return [
+    ...namesOf(step, 's-').map(
+      (name) => `http-after-response del-header ${name} ${answered(step)}`,
+    ),
+    ...namesOf(step, 's+').map(
+      (name) =>
+        `http-after-response set-header ${name} '%[${parameter(`s:${name}`, step.position)}]' ${answered(step)}`,
+    ),
+  ];
+}
+
+function hostRules(step: HeaderStep): string[] {
+  if (!step.parts.includes('a')) return [];
+  const host = `txn.allowed${step.position}`;
+  const proxies = namesOf(step, 'a+').toReversed();
+  return [
+    `http-request set-var(${host}) req.fhdr(host,1),lower if ${isHere(step)}`,
+    ...proxies.map(
+      (name) =>
+        `http-request set-var(${host}) req.fhdr(${name},1),lower if ${isHere(step)} { req.fhdr(${name},1) -m len gt 0 }`,
+    ),
+    `http-request set-var(${host}) 'var(txn.router),concat("|${step.position}:a:",${host}),map_str(${HEADER_MAP})' if ${isHere(step)}`,
+    // As Traefik answers.
+    `http-request deny deny_status 500 if ${isHere(step)} !{ var(${host}) -m str yes }`,
+  ];
+}
+
+function tlsRules(step: HeaderStep): string[] {
+  const tls = `txn.tls${step.position}`;
+  if (namesOf(step, 't+').length === 0) return [];
+  return [
+    `http-request set-var(${tls}) bool(true) if ${isHere(step)} { var(txn.scheme) -m str https }`,
+    ...namesOf(step, 'p+').flatMap((name) => [
+      `http-request set-var(txn.expected) '${parameter(`p:${name}`, step.position)}' if ${isHere(step)}`,
+      `http-request set-var(${tls}) bool(true) if ${isHere(step)} { req.fhdr(${name},1),strcmp(txn.expected) eq 0 }`,
+    ]),
+  ];
+}
+
+function overTlsRules(step: HeaderStep): string[] {
+  return namesOf(step, 't+').map(
+    (name) =>
+      `http-after-response set-header ${name} '%[${parameter(`t:${name}`, step.position)}]' ${answered(step)} { var(txn.tls${step.position}) -m found }`,
+  );
 }

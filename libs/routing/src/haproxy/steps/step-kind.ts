@@ -8,6 +8,8 @@ export interface StepParameter {
   /** After `<router>|<position>`; paths and other words. */
   readonly suffix: string;
   readonly value: string;
+  /** Never shown: only HAProxy and the edge may read it. */
+  readonly isSecret?: true;
 }
 
 /** Rules of the frontends, for one shape at one position. */

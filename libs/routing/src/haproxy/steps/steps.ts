@@ -3,23 +3,34 @@ import type { Router } from '../../ir/ir.js';
 import type { MapEntry, Step } from '../model.js';
 import type { EdgeOptions } from '../options.js';
 import { field, word } from '../words.js';
+import { addPrefix } from './add-prefix.js';
+import { basicAuth } from './basic-auth.js';
 import { buffering } from './buffering.js';
 import { circuitBreaker } from './circuit-breaker.js';
 import { errors } from './errors.js';
 import { forwardAuth } from './forward-auth.js';
 import { headers } from './headers.js';
 import { inFlightReq } from './in-flight-req.js';
+import { ipAllowList } from './ip-allow-list.js';
+import { passTlsClientCert } from './pass-tls-client-cert.js';
 import { rateLimit } from './rate-limit.js';
+import { redirectRegex } from './redirect-regex.js';
 import { redirectScheme } from './redirect-scheme.js';
+import { replacePathRegex } from './replace-path-regex.js';
 import { replacePath } from './replace-path.js';
 import type { StepContext, StepKind, StepMiddleware, StepRules } from './step-kind.js';
 import { stripPrefix } from './strip-prefix.js';
+import { stripPrefixRegex } from './strip-prefix-regex.js';
 
 const KINDS: {
   readonly [Kind in StepMiddleware['kind']]: StepKind<Extract<StepMiddleware, { kind: Kind }>>;
 } = {
+  addPrefix,
   stripPrefix,
+  stripPrefixRegex,
   replacePath,
+  replacePathRegex,
+  redirectRegex,
   redirectScheme,
   headers,
   rateLimit,
@@ -28,13 +39,16 @@ const KINDS: {
   circuitBreaker,
   forwardAuth,
   errors,
+  ipAllowList,
+  basicAuth,
+  passTlsClientCert,
 };
 
 const ALL: readonly StepKind<never>[] = Object.values(KINDS);
 
 const BY_NAME: ReadonlyMap<string, StepKind<never>> = new Map(ALL.map((kind) => [kind.name, kind]));
 
-export const STEP_MAPS: readonly string[] = ALL.flatMap(({ maps }) => maps);
+export const STEP_MAPS: readonly string[] = [...new Set(ALL.flatMap(({ maps }) => maps))];
 
 /** Declared from the start, so that routers with one or two of the common middlewares never need a reload. */
 export const COMMON_STEPS: readonly Step[] = [1, 2].flatMap((position) =>
@@ -92,12 +106,13 @@ export function stepEntries(router: Router, backendOf: (service: string) => stri
   return placedSteps(router).flatMap(({ middleware, position }) =>
     kindOf(middleware)
       .parameters(middleware, backendOf)
-      .map(({ map, suffix, value }) => ({
+      .map(({ map, suffix, value, isSecret }) => ({
         map,
         key: `${field(router.name)}|${position}${word(suffix).replace(/^-$/, '')}`,
         value: word(value),
         provenance: router.provenance,
         router: router.name,
+        ...(isSecret && { isSecret }),
       })),
   );
 }

@@ -18,7 +18,7 @@ export const HeaderName = z
 
 export const HeaderValue = z
   .string()
-  .max(1024)
+  .max(4096)
   .regex(/^\P{Cc}*$/u, {
     error: 'control characters such as line ends are not allowed in a header',
   });

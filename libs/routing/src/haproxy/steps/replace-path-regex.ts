@@ -1,0 +1,24 @@
+/** replacePathRegex: the query stays, and the old path is told in `X-Replaced-Path`. */
+import { askedOf, EXPRESSION_MAP, replacingProgram } from './expressions.js';
+import type { MiddlewareOf, StepKind } from './step-kind.js';
+
+export const replacePathRegex: StepKind<MiddlewareOf<'replacePathRegex'>> = {
+  name: 'replace-path-regex',
+  maps: [EXPRESSION_MAP],
+  commonShapes: ['replace-path-regex'],
+  shape: () => 'replace-path-regex',
+  parameters: ({ regexp, replacement }) => [
+    { map: EXPRESSION_MAP, suffix: '', value: replacingProgram(regexp, replacement) },
+  ],
+  rules: (shape, position) => {
+    const replaced = `txn.replaced${position}`;
+    return {
+      request: [
+        ...askedOf('replace_path_regex', replaced, shape, position),
+        `http-request add-header X-Replaced-Path %[path] if { var(${replaced}) -m found }`,
+        `http-request set-path %[var(${replaced})] if { var(${replaced}) -m found }`,
+      ],
+      response: [],
+    };
+  },
+};
