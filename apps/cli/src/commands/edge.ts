@@ -89,7 +89,7 @@ export async function testEdgeRequest(
     printData(`  to ${host}:${port}${ready ? '' : data.bad(' (not ready)')}`);
   if (losers.length > 0) printData(`\n${data.dim('Why not the others')}`);
   for (const { name, rule, why } of losers) printData(`  ${name}  ${rule}\n    ${data.dim(why)}`);
-  if (others > 0) say(note.dim(`${others} further routers are for other hosts.`));
+  if (others > 0) say(note.dim(`Routers for other hosts: ${others}.`));
 }
 
 type Item = typeof traefikRouter | typeof traefikService | typeof traefikMiddleware;

@@ -19,6 +19,7 @@ const PAGES = [
 
 /** Around every operators' page: who may see it, and the way to the others. */
 export function FleetLayout() {
+  usePageTitle('Fleet');
   const me = useQuery(meQuery);
   if (!me.data) {
     if (!me.isError) return <PageSkeleton />;
@@ -45,7 +46,6 @@ export function FleetLayout() {
 }
 
 function ForOperators() {
-  usePageTitle('Fleet');
   return (
     <Message
       tone="suspended"

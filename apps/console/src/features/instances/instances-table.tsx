@@ -1,11 +1,11 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 
 import { openRegionsQuery, plansQuery } from '../../api/catalogue.js';
 import { isMoving } from '../../api/tenants.js';
 import { TextLink } from '../../ui/links.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -14,80 +14,55 @@ import { readableAddress } from '../ordering/slug.js';
 import classes from './instances-table.module.css';
 import { needsYou } from './needs-you.js';
 
-const COLUMNS = ['Name', 'State', 'Address', 'Plan', 'Region', 'Created', 'Needs you'] as const;
-
-/** The roles say what the elements do: on a narrow screen the style sheet stacks the cells, which hides it. */
+/** Somebody's instances, and what of each needs them. */
 export function InstancesTable({ tenants }: { readonly tenants: readonly Tenant[] }) {
-  return (
-    <table className={classes.table} role="table" aria-label="Your instances">
-      <thead role="rowgroup">
-        <tr role="row">
-          {COLUMNS.map((column) => (
-            <th key={column} scope="col" role="columnheader">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {tenants.map((tenant) => (
-          <Row key={tenant.id} tenant={tenant} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ tenant }: { readonly tenant: Tenant }) {
   const { data: plans = [] } = useQuery(plansQuery);
   const { data: regions = [] } = useQuery(openRegionsQuery);
-  const need = needsYou(tenant);
-  return (
-    <tr role="row">
-      <Cell of="Name">
-        <TextLink to="/instances/$id" params={{ id: tenant.id }} fw={600}>
-          {tenant.name}
+  const columns: readonly Column<Tenant>[] = [
+    {
+      name: 'Name',
+      of: ({ id, name }) => (
+        <TextLink to="/instances/$id" params={{ id }} fw={600}>
+          {name}
         </TextLink>
-      </Cell>
-      <Cell of="State">
-        <span className={classes.state}>
-          <StateBadge look={lookOfTenant(tenant)} />
-          {isMoving(tenant) && <RunningStep tenant={tenant} />}
-        </span>
-      </Cell>
-      <Cell of="Address">
-        <Anchor href={tenant.url} target="_blank" rel="noopener" className={classes.address}>
-          {readableAddress(tenant.url)}
-        </Anchor>
-      </Cell>
-      <Cell of="Plan">{nameOf(plans, tenant.plan)}</Cell>
-      <Cell of="Region">{nameOf(regions, tenant.region)}</Cell>
-      <Cell of="Created">
-        <TimeAgo at={tenant.createdAt} />
-      </Cell>
-      <Cell of="Needs you">
-        {need ? (
-          <span className={classes.need}>{need}</span>
-        ) : (
-          <Text span size="sm" c="dimmed">
-            Nothing
-          </Text>
-        )}
-      </Cell>
-    </tr>
+      ),
+    },
+    { name: 'State', of: (tenant) => <State tenant={tenant} /> },
+    { name: 'Address', of: ({ url }) => <Address url={url} /> },
+    { name: 'Plan', of: ({ plan }) => nameOf(plans, plan) },
+    { name: 'Region', of: ({ region }) => nameOf(regions, region) },
+    { name: 'Created', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+    { name: 'Needs you', of: (tenant) => <Need tenant={tenant} /> },
+  ];
+  return (
+    <StackedTable label="Your instances" columns={columns} rows={tenants} keyOf={({ id }) => id} />
   );
 }
 
-interface CellProps {
-  readonly of: (typeof COLUMNS)[number];
-  readonly children: ReactNode;
+function State({ tenant }: { readonly tenant: Tenant }) {
+  return (
+    <span className={classes.state}>
+      <StateBadge look={lookOfTenant(tenant)} />
+      {isMoving(tenant) && <RunningStep tenant={tenant} />}
+    </span>
+  );
 }
 
-function Cell({ of: column, children }: CellProps) {
+function Address({ url }: { readonly url: string }) {
   return (
-    <td role="cell" data-label={column}>
-      {children}
-    </td>
+    <Anchor href={url} target="_blank" rel="noopener" className={classes.address}>
+      {readableAddress(url)}
+    </Anchor>
+  );
+}
+
+function Need({ tenant }: { readonly tenant: Tenant }) {
+  const need = needsYou(tenant);
+  if (need) return <span className={classes.need}>{need}</span>;
+  return (
+    <Text span size="sm" c="dimmed">
+      Nothing
+    </Text>
   );
 }
 
