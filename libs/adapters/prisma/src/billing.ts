@@ -77,10 +77,18 @@ function accounts(connection: Connection, writes: Writes): Accounts {
 
 function events(connection: Connection, writes: Writes): Omit<BillingRepository, keyof Accounts> {
   return {
-    async recordEvent(event) {
-      const recorded = await writes.now(Prisma.sql`
-        ${insertEventSql(event)} ON CONFLICT (id) DO NOTHING`);
-      return recorded > 0;
+    async recordEvent(event, ring) {
+      const inserted = Prisma.sql`${insertEventSql(event)} ON CONFLICT (id) DO NOTHING`;
+      if (!ring) return (await writes.now(inserted)) > 0;
+      const { id, job } = ring;
+      const recorded = await connection.$queryRaw<unknown[]>`
+        WITH recorded AS (${inserted} RETURNING id),
+          rung AS (
+            INSERT INTO outbox (id, topic, payload)
+            SELECT ${id}, ${job.kind}, ${JSON.stringify(job)}::jsonb FROM recorded
+          )
+        SELECT 1 FROM recorded`;
+      return recorded.length > 0;
     },
 
     async findEvent(id) {

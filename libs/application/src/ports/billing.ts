@@ -1,6 +1,7 @@
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, OutboxId } from '@fleetcommand/kernel/ids';
 
+import type { Job } from './job-queue.js';
 import type { Page, PageRequest } from './page.js';
 
 export const BILLING_EVENT_SOURCES = ['webhook', 'backfill'] as const;
@@ -53,8 +54,14 @@ export interface BillingRepository {
   /** In the order of organizations. */
   list(page: PageRequest): Promise<Page<BillingAccount>>;
 
-  /** False, and nothing written, when the event is known. */
-  recordEvent(event: BillingEvent): Promise<boolean>;
+  /**
+   * False, and nothing written, when the event is known. With `ring` the job it owes is written along with it: one
+   * statement, for the provider waits.
+   */
+  recordEvent(
+    event: BillingEvent,
+    ring?: { readonly id: OutboxId; readonly job: Job },
+  ): Promise<boolean>;
   findEvent(id: string): Promise<BillingEvent | null>;
   listPendingEvents(organizationId: OrganizationId): Promise<readonly BillingEvent[]>;
   /** Those of them that still wait are done, with what came of them; false where one did not wait any more. */

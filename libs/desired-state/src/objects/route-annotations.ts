@@ -1,9 +1,12 @@
 import { STANDING_ANNOTATION } from '../names/labels.js';
 import { isSuspended, type RenderContext } from '../render-context.js';
 
-/** For the metadata of every route of a tenant, to whatever host. */
+/**
+ * For the metadata of every route of a tenant, to whatever host: how the edges are to answer for it. Said also of one that
+ * runs, since a field that is left out is not taken back.
+ */
 export function routeAnnotations(context: Pick<RenderContext, 'tenant'>): {
-  annotations?: Record<string, string>;
+  readonly annotations: Readonly<Record<string, string>>;
 } {
-  return isSuspended(context) ? { annotations: { [STANDING_ANNOTATION]: 'suspended' } } : {};
+  return { annotations: { [STANDING_ANNOTATION]: isSuspended(context) ? 'suspended' : 'active' } };
 }

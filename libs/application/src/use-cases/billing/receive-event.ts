@@ -15,12 +15,12 @@ const TELLING = [
 ] as const;
 
 export type ReceiveDependencies = Pick<BillingDependencies, 'ids' | 'clock'> & {
-  readonly store: Pick<Store, 'billing' | 'transaction'>;
+  readonly store: Pick<Store, 'billing'>;
   readonly payments: Pick<BillingDependencies['payments'], 'isLive'>;
 };
 
 /**
- * Keeps an event, once, and rings for the organization it is about, all in one transaction; no more is done before the
+ * Keeps an event, once, and rings for the organization it is about, all in one statement; no more is done before the
  * provider has its answer. False: it was known.
  */
 export async function receiveEvent(
@@ -48,12 +48,10 @@ export async function receiveEvent(
     receivedAt: now,
     processedAt: ignored === null ? null : now,
   };
-  return deps.store.transaction(async (tx) => {
-    const isNew = await tx.billing.recordEvent(event);
-    if (!isNew || !organizationId || ignored !== null) return isNew;
-    const id = deps.ids.next('out');
-    await tx.outbox.add({ id, job: { kind: 'billing.review', organizationId } });
-    return true;
+  if (!organizationId || ignored !== null) return deps.store.billing.recordEvent(event);
+  return deps.store.billing.recordEvent(event, {
+    id: deps.ids.next('out'),
+    job: { kind: 'billing.review', organizationId },
   });
 }
 

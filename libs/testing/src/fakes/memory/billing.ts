@@ -1,5 +1,6 @@
 import type { BillingEvent, BillingRepository } from '@fleetcommand/application/ports/billing';
 
+import { memoryOutbox } from './outbox.js';
 import { mustExist, type Memory } from './tables.js';
 
 const isNewerFirst = (a: BillingEvent, b: BillingEvent): number =>
@@ -70,11 +71,13 @@ function accounts({ tables }: Memory): Accounts {
   };
 }
 
-function events({ tables }: Memory): Omit<BillingRepository, keyof Accounts> {
+function events(memory: Memory): Omit<BillingRepository, keyof Accounts> {
+  const { tables } = memory;
   return {
-    async recordEvent(event) {
+    async recordEvent(event, ring) {
       if (tables.billingEvents.get(event.id)) return false;
       tables.billingEvents.set(event.id, event);
+      if (ring) await memoryOutbox(memory).add(ring);
       return true;
     },
     async findEvent(id) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { anOrganization, SOME_TIME } from '../../builders/accounts.js';
 import { aBillingAccount, aBillingEvent, aSubscription } from '../../builders/billing.js';
 import { storeFleet, storeTenant } from '../../builders/fleet.js';
+import { someId } from '../../builders/ids.js';
 import type { GetSubject } from './subject.js';
 
 const later = (ms: number) => new Date(SOME_TIME.getTime() + ms);
@@ -112,6 +113,17 @@ export function describeBilling(subject: GetSubject): void {
       expect(await billing.recordEvent({ ...event, source: 'backfill' })).toBe(false);
       expect(await billing.findEvent(event.id)).toEqual(event);
       expect(await billing.findEvent('evt_none')).toBeNull();
+    });
+
+    it('owe the work they ring for with the same statement, once', async () => {
+      const { store } = subject();
+      const organizationId = await organization();
+      const event = aBillingEvent({ organizationId });
+      const job = { kind: 'billing.review', organizationId } as const;
+      const before = await store.outbox.countPending();
+      expect(await store.billing.recordEvent(event, { id: someId('out'), job })).toBe(true);
+      expect(await store.billing.recordEvent(event, { id: someId('out'), job })).toBe(false);
+      expect(await store.outbox.countPending()).toBe(before + 1);
     });
 
     it('wait until they are settled, once, and again when they are reopened', async () => {
