@@ -63,10 +63,12 @@ describe('a customer of a plan that costs something from the first day', () => {
     expect(await (await fetch(page)).text()).toContain('Test payments: no money moves');
     await submit(page, { card: 'works' });
     await isLive();
-    expect(await customer.tenant(customer.signup.tenant.id)).toMatchObject({
-      state: 'active',
-      plan: 'business',
-    });
+    await eventually(async () => {
+      expect(await customer.tenant(customer.signup.tenant.id)).toMatchObject({
+        state: 'active',
+        plan: 'business',
+      });
+    }, 60_000);
     const posted = await client.json(`${url}/api/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
