@@ -9,6 +9,9 @@ import { FleetController } from './admin/fleet.controller.js';
 import { JobsController } from './admin/jobs.controller.js';
 import { PlacesController } from './admin/places.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
+import { AccountController } from './account/account.controller.js';
+import { LinksController } from './account/links.controller.js';
+import { SecondFactorController } from './account/second-factor.controller.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
 import { AuditController } from './audit/audit.controller.js';
@@ -62,6 +65,9 @@ export class AppModule {
       controllers: [
         SignupController,
         SessionsController,
+        AccountController,
+        SecondFactorController,
+        LinksController,
         OrganizationsController,
         MembersController,
         InvitationsController,

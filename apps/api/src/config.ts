@@ -58,6 +58,12 @@ export const apiConfig = z.object({
     .min(1)
     .default(100)
     .meta({ description: 'from one address, and for one e-mail address' }),
+  MAILS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(20)
+    .meta({ description: 'asked for without signing in, from one address and to one' }),
   SLUG_CHECKS_PER_MINUTE: z.coerce
     .number()
     .int()

@@ -11,6 +11,7 @@ import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
+import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
@@ -62,6 +63,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     ids: uuidIds,
     passwords: createPasswordHasher({ concurrency: Math.max(1, availableParallelism()) }),
     tokens: randomTokens,
+    oneTimeCodes: createOneTimeCodes('fleetcommand'),
     secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
     tenantDatabases,
     operationFeed: feed.feed,
@@ -74,6 +76,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
       {
         signup: { points: config.SIGNUPS_PER_HOUR, windowSeconds: 3_600 },
         'sign-in': { points: config.SIGN_INS_PER_MINUTE, windowSeconds: 60 },
+        mail: { points: config.MAILS_PER_HOUR, windowSeconds: 3_600 },
         slug: { points: config.SLUG_CHECKS_PER_MINUTE, windowSeconds: 60 },
         request: { points: config.REQUESTS_PER_MINUTE, windowSeconds: 60 },
         'domain-check': { points: config.DOMAIN_CHECKS_PER_MINUTE, windowSeconds: 60 },

@@ -32,6 +32,7 @@ export interface Environments {
   readonly edge: Environment;
   readonly sandbox: Environment;
   readonly payments: Environment;
+  readonly mailbox: Environment;
   /** For the one-off commands that prepare the control database. */
   readonly database: Environment;
 }
@@ -44,6 +45,7 @@ export function environments(stack: Stack): Environments {
     edge: { ...common(stack), ...cluster(stack), ...edge(stack) },
     sandbox: { ...common(stack), ...sandbox(stack) },
     payments: { ...common(stack), ...testPayments(stack) },
+    mailbox: { ...common(stack), ...mailbox(stack) },
     database: control,
   };
 }
@@ -139,6 +141,7 @@ function worker({ ports, config, secrets }: Stack): Environment {
   return {
     METRICS_HOST: HOST,
     METRICS_PORT: String(ports.workerMetrics),
+    SMTP_URL: `smtp://${HOST}:${ports.smtp}`,
     OPERATOR_EMAIL,
     OPERATOR_PASSWORD: secrets.operatorPassword.reveal(),
     /** Verifies what the edge serves when the worker looks at an instance through it. */
@@ -146,6 +149,14 @@ function worker({ ports, config, secrets }: Stack): Environment {
     EDGE_ADDRESSES: HOST,
     EDGE_HTTP_PORT: String(ports.http),
     EDGE_HTTPS_PORT: String(ports.https),
+  };
+}
+
+function mailbox({ ports }: Stack): Environment {
+  return {
+    MAILBOX_HOST: HOST,
+    MAILBOX_SMTP_PORT: String(ports.smtp),
+    MAILBOX_HTTP_PORT: String(ports.mailbox),
   };
 }
 

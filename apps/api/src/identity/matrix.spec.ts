@@ -60,7 +60,7 @@ const guarded = routes.filter(({ operation }) => operation['x-policy'] !== undef
 afterAll(() => rig.close());
 
 /** What a parameter stands for, by the collection it is in: `/v1/tenants/{id}`. */
-const THINGS: Readonly<Record<string, (world: World) => string>> = {
+const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>> = {
   'tenants/{id}': ({ tenant }) => tenant.id,
   'operations/{id}': ({ operation }) => operation.id,
   'organizations/{id}': ({ organization }) => organization.id,
@@ -69,6 +69,7 @@ const THINGS: Readonly<Record<string, (world: World) => string>> = {
   'organizations/{id}/api-keys/{keyId}': ({ key }) => key.id,
   'admin/api-keys/{keyId}': ({ fleetKey }) => fleetKey.id,
   'domains/{id}': ({ domain }) => domain.id,
+  'sessions/{id}': ({ sessionOf }, who) => sessionOf(who),
   'edges/{id}': ({ edge }) => edge.id,
   'clusters/{id}': ({ cluster }) => cluster.id,
   'regions/{id}': ({ cluster }) => cluster.regionId,
@@ -76,7 +77,7 @@ const THINGS: Readonly<Record<string, (world: World) => string>> = {
   'audit-events/{trail}': ({ organization }) => organization.id,
 };
 
-function fill(path: string, world: World): string {
+function fill(path: string, world: World, who: Principal): string {
   const parts = path.split('/');
   return parts
     .map((part, index) => {
@@ -85,7 +86,7 @@ function fill(path: string, world: World): string {
       const admin = parts.slice(index - 2, index + 1).join('/');
       const known = THINGS[admin] ?? thing.map((name) => THINGS[name]).find(Boolean);
       if (!known) throw new Error(`Say in THINGS what ${part} of ${path} stands for.`);
-      return known(world);
+      return known(world, who);
     })
     .join('/');
 }
@@ -157,8 +158,11 @@ describe('every route of the API', () => {
       'listRegions',
       'lookAtInvitation',
       'receiveStripeEvent',
+      'requestPasswordReset',
+      'resetPassword',
       'signIn',
       'signUp',
+      'verifyEmail',
     ]);
     for (const { operation } of guarded)
       expect(Object.keys(POLICY)).toContain(operation['x-policy']);
@@ -193,7 +197,7 @@ describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as
         const body = bodyOf(route, world);
         const answer = await rig.inject({
           method: route.method as 'GET',
-          url: fill(route.path, world),
+          url: fill(route.path, world, who),
           remoteAddress: HERE,
           headers: { 'if-match': '*', ...(token && { authorization: `Bearer ${token}` }) },
           ...(body && { payload: body }),

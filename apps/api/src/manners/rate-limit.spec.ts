@@ -63,7 +63,14 @@ describe('a rate limit', () => {
       retryStrategy: null,
     });
     away.on('error', () => undefined);
-    const settings = { signup: TWO, 'sign-in': TWO, slug: TWO, request: TWO, 'domain-check': TWO };
+    const settings = {
+      signup: TWO,
+      'sign-in': TWO,
+      mail: TWO,
+      slug: TWO,
+      request: TWO,
+      'domain-check': TWO,
+    };
     const limits = createRateLimits(settings, away);
     const outcomes = [];
     for (let i = 0; i < 3; i++) outcomes.push((await limits.consume('slug', '192.0.2.1')).allowed);

@@ -1,7 +1,14 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-export const RATE_LIMIT_NAMES = ['signup', 'sign-in', 'slug', 'request', 'domain-check'] as const;
+export const RATE_LIMIT_NAMES = [
+  'signup',
+  'sign-in',
+  'mail',
+  'slug',
+  'request',
+  'domain-check',
+] as const;
 export type RateLimitName = (typeof RATE_LIMIT_NAMES)[number];
 
 export interface RateLimitOutcome {

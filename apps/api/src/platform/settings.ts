@@ -16,6 +16,7 @@ import type { Timers } from '@fleetcommand/application/ports/timers';
 import type { BillingSettings } from '@fleetcommand/application/use-cases/billing/admit-tenant';
 import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/with-lease';
 import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
+import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
 import type { Clock } from '@fleetcommand/kernel/clock';
@@ -41,6 +42,7 @@ export interface ApiParts {
   readonly ids: IdGenerator;
   readonly passwords: PasswordHasher;
   readonly tokens: TokenSource;
+  readonly oneTimeCodes: OneTimeCodes;
   readonly secretBox: SecretBox;
   /** Only to name a tenant's database in explanations: the API never touches one. */
   readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
-import { signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
+import { attemptKey, signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
 import {
   me,
   sessionQuery,
@@ -39,7 +39,7 @@ export class SessionsController {
     summary: 'Sign in',
     status: 201,
     answer: signInResponse,
-    problems: ['accounts.bad-credentials'],
+    problems: ['accounts.bad-credentials', 'accounts.code-required', 'accounts.wrong-code'],
   })
   async signIn(
     @ParsedBody(signInRequest) body: SignInRequest,
@@ -49,8 +49,9 @@ export class SessionsController {
   ): Promise<SignInResponse> {
     const { rateLimits } = this.parts;
     await enforceRateLimit(rateLimits, reply, 'sign-in', request.ip);
-    await enforceRateLimit(rateLimits, reply, 'sign-in', body.email.trim().toLowerCase());
-    const input = { email: body.email, password: new Secret(body.password) };
+    const key = await attemptKey(this.parts, body.email, request.ip);
+    await enforceRateLimit(rateLimits, reply, 'sign-in', key);
+    const input = { ...body, password: new Secret(body.password) };
     const signedIn = valueOrProblem(await signIn(this.parts, input, factsOf(request)));
     if (query.session === 'cookie') setSessionCookie(request, reply, signedIn);
     return { me: await this.describe(signedIn.user), session: presentSession(signedIn, query) };

@@ -2,6 +2,7 @@ import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import type { Store } from '@fleetcommand/application/ports/store';
 import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
@@ -36,6 +37,7 @@ const GENEROUS = { points: 10_000, windowSeconds: 60 };
 const LIMITS: RateLimitSettings = {
   signup: GENEROUS,
   'sign-in': GENEROUS,
+  mail: GENEROUS,
   slug: GENEROUS,
   request: GENEROUS,
   'domain-check': GENEROUS,
@@ -94,6 +96,7 @@ export async function startApi(
     ids: uuidIds,
     passwords: createPasswordHasher({ concurrency: 2 }),
     tokens: randomTokens,
+    oneTimeCodes: createOneTimeCodes('fleetcommand'),
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 1).toString('base64'))]),
     tenantDatabases: {
       connectionUrl: ({ name, role }) => new Secret(`postgresql://${role}@data.test/${name}`),

@@ -47,6 +47,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const of = { organizationId: organization.id };
   const people = new Map<string, User>();
   const tokens = new Map<Principal, string>();
+  const sessions = new Map<string, string>();
 
   const person = async (name: string, role: Role | null, more: Partial<User> = {}) => {
     const user = aUser({ ...more, email: `${someId('usr')}@secretive.example` });
@@ -56,9 +57,9 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       await store.accounts.createMembership(aMembership({ ...of, userId: user.id, role }), now);
     const token = randomTokens.next();
     const tokenHash = randomTokens.hash(token);
-    await store.sessions.create(
-      aSession({ userId: user.id, tokenHash, lastUsedAt: now, expiresAt: FAR }),
-    );
+    const session = aSession({ userId: user.id, tokenHash, lastUsedAt: now, expiresAt: FAR });
+    await store.sessions.create(session);
+    sessions.set(name, session.id);
     tokens.set(name as Principal, token.reveal());
     return user;
   };
@@ -134,6 +135,8 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     fleetKey,
     invitation,
     tokenOf: (principal: Principal) => tokens.get(principal),
+    /** Their own; of a key and of nobody, the owner’s. */
+    sessionOf: (principal: Principal) => sessions.get(principal) ?? sessions.get('owner') ?? '',
     /** What nobody outside may read, whatever they ask. */
     secrets: [
       organization.name,

@@ -45,6 +45,19 @@ export function edgePart(stack: Stack): Promise<Result<ServerSpec>> {
   });
 }
 
+/** Takes what the platform mails, and shows it. */
+export function mailboxPart(stack: Stack): Promise<Result<ServerSpec>> {
+  const url = `http://${HOST}:${stack.ports.mailbox}`;
+  return made({
+    name: 'mailbox',
+    script: join(WORKSPACE, 'apps/local/dist/mailbox/main.js'),
+    environment: environments(stack).mailbox,
+    url,
+    probe: answersAt(`${url}/mails.json`),
+    workingDirectory: WORKSPACE,
+  });
+}
+
 function made(options: Parameters<typeof nodeApp>[0]): Promise<Result<ServerSpec>> {
   return Promise.resolve(ok(nodeApp(options)));
 }

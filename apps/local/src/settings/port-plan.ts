@@ -20,6 +20,8 @@ export const DEFAULT_PORTS = {
   workerMetrics: 18092,
   edge: 18093,
   payments: 18095,
+  smtp: 18025,
+  mailbox: 18026,
 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;

@@ -34,7 +34,7 @@ import { runTasks } from './task-graph.js';
 const STOP_ORDER: readonly (readonly PartName[])[] = [
   ['edge', 'worker', 'api'],
   ['sandbox'],
-  ['pebble', 'challtestsrv', 'redis', 'postgres'],
+  ['mailbox', 'pebble', 'challtestsrv', 'redis', 'postgres'],
 ];
 
 const HAPROXY_POLL_MS = 2000;

@@ -1,8 +1,8 @@
 import type { PartName } from '@fleetcommand/contracts/http/local';
 import type { ServerSpec } from '@fleetcommand/embedded/server';
 import { ok, type Result } from '@fleetcommand/kernel/result';
-import { apiPart, edgePart, workerPart } from '../parts/apps.js';
 import { paymentsPart } from '../parts/payments.js';
+import { apiPart, edgePart, mailboxPart, workerPart } from '../parts/apps.js';
 import { sandboxPart } from '../parts/sandbox.js';
 import { challtestsrvPart, pebblePart, postgresPart, redisPart } from '../parts/servers.js';
 import type { Stack } from '../settings/stack.js';
@@ -24,6 +24,7 @@ export const PART_TITLES: Readonly<Record<PartName, string>> = {
   redis: 'Redis',
   challtestsrv: 'DNS server',
   pebble: 'Certificate authority',
+  mailbox: 'Mailbox',
   sandbox: 'Kubernetes sandbox',
   api: 'API',
   worker: 'Worker',
@@ -53,6 +54,7 @@ export function bringUpTasks(stack: Stack, progress: Progress, parts: Map<PartNa
       () => pebblePart(stack),
       () => trustLocalCa(stack),
     ),
+    builder.part('mailbox', [], () => mailboxPart(stack)),
     ...(config.cluster
       ? [builder.external('sandbox', config.cluster.kubeconfig)]
       : [

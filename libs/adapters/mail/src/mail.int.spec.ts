@@ -37,7 +37,7 @@ async function scripted(answer: (line: string) => string): Promise<number> {
 }
 
 const mail = () => ({
-  ...renderMail({ kind: 'email-changed', to: 'zoë@example.com' }, 'https://fleet.example'),
+  ...renderMail({ kind: 'email-changed', newEmail: 'zoë@example.com' }, 'https://fleet.example'),
   id: someId('mail'),
   to: 'ada@example.com',
 });

@@ -62,6 +62,18 @@ export function prismaAccounts(connection: Connection, writes: Writes): AccountR
       return row && userFromRow(row);
     },
 
+    async setPassword(id, passwordHash) {
+      await connection.user.updateMany({ where: { id }, data: { passwordHash } });
+    },
+
+    async setEmail(id, email) {
+      const changed = await connection.$executeRaw`
+        UPDATE users SET email = ${email}
+        WHERE id = ${id} AND NOT EXISTS (SELECT FROM users o WHERE o.email = ${email} AND o.id <> ${id})`;
+      if (changed > 0) return ok(undefined);
+      return fail('accounts.email-taken', 'There is another account with this e-mail address.');
+    },
+
     async createOrganization(organization) {
       await writes.later({
         organization: Prisma.sql`

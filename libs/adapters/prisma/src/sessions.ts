@@ -41,6 +41,19 @@ export function prismaSessions(connection: Connection, writes: Writes): SessionR
       await connection.session.deleteMany({ where: { id } });
     },
 
+    async listByUser(userId, now) {
+      const rows = await connection.session.findMany({
+        where: { userId, expiresAt: { gt: now } },
+        orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
+      });
+      return rows.map(sessionFromRow);
+    },
+
+    async deleteOthers(userId, keep) {
+      const where = { userId, ...(keep && { id: { not: keep } }) };
+      return (await connection.session.deleteMany({ where })).count;
+    },
+
     async deleteExpired(now) {
       const { count } = await connection.session.deleteMany({
         where: { expiresAt: { lte: now } },

@@ -21,6 +21,7 @@ import { prismaOperations } from './operations.js';
 import { prismaMails } from './mails.js';
 import { prismaInvitations, prismaOrganizations } from './organizations.js';
 import { prismaOutbox, type UnreadableMessage } from './outbox.js';
+import { prismaSecurity } from './security.js';
 import { prismaSessions } from './sessions.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
@@ -126,6 +127,7 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     invitations: prismaInvitations(connection),
     apiKeys: prismaApiKeys(connection),
     mails: prismaMails(connection, writes),
+    security: prismaSecurity(connection),
     catalogue: prismaCatalogue(connection, shared.catalogue),
     tenants: prismaTenants(connection, writes),
     databases: prismaDatabases(connection),

@@ -12,6 +12,9 @@ export interface AccountRepository {
   createUser(user: User): Promise<Result<void, Failure<'accounts.email-taken'>>>;
   findUserByEmail(email: string): Promise<User | null>;
   findUser(id: UserId): Promise<User | null>;
+  setPassword(id: UserId, passwordHash: string): Promise<void>;
+  /** Refuses an e-mail address that is in use. */
+  setEmail(id: UserId, email: string): Promise<Result<void, Failure<'accounts.email-taken'>>>;
   createOrganization(organization: Organization): Promise<void>;
   findOrganization(id: OrganizationId): Promise<Organization | null>;
   createMembership(membership: Membership, now: Date): Promise<void>;
@@ -28,5 +31,9 @@ export interface SessionRepository {
   /** Records use; at most one write a minute a session is owed. */
   touch(id: SessionId, now: Date): Promise<void>;
   delete(id: SessionId): Promise<void>;
+  /** Those that have not expired, the one used last first. */
+  listByUser(userId: UserId, now: Date): Promise<readonly Session[]>;
+  /** All of a person but one (null: all of them); how many there were. */
+  deleteOthers(userId: UserId, keep: SessionId | null): Promise<number>;
   deleteExpired(now: Date): Promise<number>;
 }

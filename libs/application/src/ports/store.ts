@@ -17,6 +17,7 @@ import type { OperationRepository } from './operations.js';
 import type { MailRepository } from './mail.js';
 import type { InvitationRepository, OrganizationRepository } from './organizations.js';
 import type { Outbox } from './outbox.js';
+import type { SecurityRepository } from './security.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
 import type { EventLog } from './events.js';
 
@@ -28,6 +29,7 @@ export interface Repositories {
   readonly invitations: InvitationRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly mails: MailRepository;
+  readonly security: SecurityRepository;
   readonly catalogue: CatalogueRepository;
   readonly tenants: TenantRepository;
   readonly databases: DatabaseRepository;

@@ -49,7 +49,15 @@ export const sessionQuery = z.strictObject({
 });
 export type SessionQuery = z.infer<typeof sessionQuery>;
 
-export const signInRequest = z.strictObject({ email, password }).meta({ id: 'SignIn' });
+const code = z
+  .string()
+  .min(1)
+  .max(40)
+  .meta({ description: 'Of the authenticator, or a recovery code', example: '123456' });
+
+export const signInRequest = z
+  .strictObject({ email, password, code: code.optional() })
+  .meta({ id: 'SignIn' });
 export type SignInRequest = z.infer<typeof signInRequest>;
 
 export const me = z

@@ -22,6 +22,7 @@ export const PART_NAMES = [
   'redis',
   'challtestsrv',
   'pebble',
+  'mailbox',
   'sandbox',
   'api',
   'worker',

@@ -1,5 +1,7 @@
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
+import { isBreached } from './breached-passwords.js';
+
 export const PASSWORD_MIN_LENGTH = 10;
 /** Longer ones only cost hashing time. */
 export const PASSWORD_MAX_LENGTH = 200;
@@ -45,15 +47,8 @@ export function checkPassword(
   ) {
     return weak('Do not use your e-mail address as the password.');
   }
-  if (COMMON.has(lower)) return weak('That password is among the most used ones. Choose another.');
+  if (isBreached(password)) {
+    return weak('That password was found in breaches, among the most used ones. Choose another.');
+  }
   return ok(password);
 }
-
-/** Of ten characters and more, the ones attackers try first. */
-const COMMON: ReadonlySet<string> = new Set(
-  `1234567890 password123 qwertyuiop 0123456789 1q2w3e4r5t iloveyou12 password1234 qwerty12345 1qaz2wsx3edc
-  passw0rd123 administrator welcome123 letmein123 changeme123 1234567891 12345678910 q1w2e3r4t5 qwerty123456
-  football123 sunshine123 princess123 dragon12345 monkey12345 trustno1trustno1 abcdefghij abcd123456`
-    .split(/\s+/)
-    .filter(Boolean),
-);

@@ -26,7 +26,7 @@ export type MailContent =
       readonly userAgent: string;
     }
   /** To the address that an account had before. */
-  | { readonly kind: 'email-changed'; readonly to: string }
+  | { readonly kind: 'email-changed'; readonly newEmail: string }
   | { readonly kind: 'sign-in-method'; readonly what: string }
   | {
       readonly kind: 'organization-deletion';

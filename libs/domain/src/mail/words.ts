@@ -101,7 +101,7 @@ function wordNotice(content: Notice): MailWords {
     case 'email-changed':
       return {
         subject: 'The e-mail address of your account was changed',
-        paragraphs: [`Your account is now under ${content.to}, and mail goes there.`],
+        paragraphs: [`Your account is now under ${content.newEmail}, and mail goes there.`],
         footnote: 'If that was not you, tell the support of the platform at once.',
       };
     case 'sign-in-method':

@@ -4,6 +4,7 @@ import type {
   SecretBox,
   TokenSource,
 } from '@fleetcommand/application/ports/secret-box';
+import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type {
   SignUpDependencies,
@@ -55,9 +56,22 @@ const hexBox: SecretBox = {
   },
 };
 
+/** The code of a moment is its minute, after the secret. */
+const countedCodes: OneTimeCodes = {
+  newSecret: (account) => {
+    const secret = new Secret(`${account.length}s`);
+    return { secret, uri: new Secret(`otpauth://${secret.reveal()}`) };
+  },
+  stepOf(secret, code, now) {
+    const minute = Math.floor(now.getTime() / 60_000);
+    return code === `${secret.reveal()}${minute}` ? minute : null;
+  },
+};
+
 export interface Office extends SignUpDependencies {
   readonly domains: ClaimDependencies['domains'];
   readonly secretBox: SecretBox;
+  readonly oneTimeCodes: OneTimeCodes;
   readonly clock: ManualClock;
   readonly audit: () => readonly AuditEvent[];
   /** A person of an organization, as the use cases see who asks. */
@@ -83,6 +97,7 @@ export async function openOffice(
     passwords: plainPasswords,
     tokens: countingTokens(),
     secretBox: hexBox,
+    oneTimeCodes: countedCodes,
     audit: () => memory.auditEvents(),
     async actor(role = 'owner', organizationId) {
       const user = aUser();

@@ -19,6 +19,7 @@ import { memoryEvents, memoryOperations } from './memory/operations.js';
 import { memoryMails } from './memory/mails.js';
 import { memoryInvitations, memoryOrganizations } from './memory/organizations.js';
 import { memoryOutbox } from './memory/outbox.js';
+import { memorySecurity } from './memory/security.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
 import { memoryDatabases, memoryTenants } from './memory/tenants.js';
 
@@ -103,6 +104,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     invitations: each('invitations'),
     apiKeys: each('apiKeys'),
     mails: each('mails'),
+    security: each('security'),
     catalogue: each('catalogue'),
     tenants: each('tenants'),
     databases: each('databases'),
@@ -136,6 +138,7 @@ function repositories(memory: Memory): Repositories {
     invitations: memoryInvitations(memory),
     apiKeys: memoryApiKeys(memory),
     mails: memoryMails(memory),
+    security: memorySecurity(memory),
     catalogue: memoryCatalogue(memory),
     tenants: memoryTenants(memory),
     databases: memoryDatabases(memory),

@@ -16,6 +16,7 @@ import { describeMails } from './store/mails.js';
 import { describeOperations } from './store/operations.js';
 import { describeOrganizations } from './store/organizations.js';
 import { describeOutbox } from './store/outbox.js';
+import { describeSecurity } from './store/security.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
 import { describeTransactions } from './store/transactions.js';
@@ -36,6 +37,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeOrganizations(get);
     describeApiKeys(get);
     describeMails(get);
+    describeSecurity(get);
     describeAudit(get);
     describeCatalogue(get);
     describeTenants(get);

@@ -12,6 +12,46 @@ export const ACCOUNT_PROBLEMS = {
     title: 'E-mail address or password is wrong',
     remedy: 'Check both and try again.',
   },
+  'accounts.code-required': {
+    status: 401,
+    title: 'A code is asked for as well',
+    remedy: 'Send `code`: of the authenticator, or a recovery code.',
+  },
+  'accounts.wrong-code': {
+    status: 401,
+    title: 'That code is not right',
+    remedy: 'Wait for the next code of the authenticator, or use another recovery code.',
+  },
+  'accounts.unproven-authenticator': {
+    status: 422,
+    title: 'The authenticator is not set up yet',
+    remedy: 'Send the code it shows at this moment.',
+  },
+  'accounts.wrong-password': {
+    status: 422,
+    title: 'That is not your present password',
+    remedy: 'Send the password you sign in with.',
+  },
+  'accounts.bad-link': {
+    status: 422,
+    title: 'The link is not good any more',
+    remedy: 'Ask for another one.',
+  },
+  'accounts.second-factor-is-on': {
+    status: 409,
+    title: 'An authenticator is set up already',
+    remedy: 'Take it away first to set up another.',
+  },
+  'accounts.second-factor-is-off': {
+    status: 409,
+    title: 'No authenticator is set up',
+    remedy: 'Set one up first.',
+  },
+  'sessions.not-found': {
+    status: 404,
+    title: 'There is no such session',
+    remedy: 'See GET /v1/sessions.',
+  },
   'accounts.bad-email': {
     status: 422,
     title: 'That is not an e-mail address',

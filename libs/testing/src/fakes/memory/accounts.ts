@@ -27,6 +27,20 @@ export function memoryAccounts({ tables }: Memory): AccountRepository {
     async findUser(id) {
       return tables.users.get(id) ?? null;
     },
+    async setPassword(id, passwordHash) {
+      const user = tables.users.get(id);
+      if (user) tables.users.set(id, { ...user, passwordHash });
+    },
+    async setEmail(id, email) {
+      const user = tables.users.get(id);
+      const holder = tables.uniques.get(`email/${email}`);
+      if (!user || (holder !== undefined && holder !== id))
+        return fail('accounts.email-taken', 'There is another account with this e-mail address.');
+      tables.uniques.delete(`email/${user.email}`);
+      tables.uniques.set(`email/${email}`, id);
+      tables.users.set(id, { ...user, email });
+      return ok(undefined);
+    },
     async createOrganization(organization) {
       insert(tables.organizations, organization.id, organization);
     },
@@ -77,6 +91,19 @@ export function memorySessions({ tables }: Memory): SessionRepository {
     },
     async delete(id) {
       tables.sessions.delete(id);
+    },
+    async listByUser(userId, now) {
+      return tables.sessions
+        .values()
+        .filter((session) => session.userId === userId && session.expiresAt > now)
+        .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime() || byId(b, a));
+    },
+    async deleteOthers(userId, keep) {
+      const others = tables.sessions
+        .values()
+        .filter((session) => session.userId === userId && session.id !== keep);
+      others.forEach(({ id }) => tables.sessions.delete(id));
+      return others.length;
     },
     async deleteExpired(now) {
       const expired = tables.sessions.values().filter((session) => session.expiresAt <= now);

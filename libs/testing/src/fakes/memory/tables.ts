@@ -9,6 +9,7 @@ import type { Edge } from '@fleetcommand/application/ports/edges';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
 import type { Lease } from '@fleetcommand/application/ports/leases';
+import type { AccountSecurity, AccountToken } from '@fleetcommand/application/ports/security';
 import type { StoredMail } from '@fleetcommand/application/ports/mail';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { OutboxMessage } from '@fleetcommand/application/ports/outbox';
@@ -66,6 +67,10 @@ interface RowOf {
   sessions: Session;
   apiKeys: ApiKey;
   mails: StoredMail;
+  security: AccountSecurity;
+  /** By person and hash. */
+  recoveryCodes: { readonly userId: string; readonly isUsed: boolean };
+  accountTokens: AccountToken;
   invitations: Invitation;
   plans: Plan;
   blueprints: Blueprint;
@@ -119,6 +124,9 @@ export function emptyTables(): CommittedTables {
     sessions: new Table(),
     apiKeys: new Table(),
     mails: new Table(),
+    security: new Table(),
+    recoveryCodes: new Table(),
+    accountTokens: new Table(),
     invitations: new Table(),
     plans: new Table(),
     blueprints: new Table(),
