@@ -10,6 +10,7 @@ import {
   removeDomain,
   showDomain,
 } from './commands/domains.js';
+import { addOrganizationCommands } from './commands/organization-commands.js';
 import { explain } from './commands/explain.js';
 import { addMoneyCommands } from './commands/money-commands.js';
 import { cancel, retry, watch } from './commands/operations.js';
@@ -46,6 +47,7 @@ export function buildProgram(): Command {
   addAccountCommands(program);
   addTenantCommands(program);
   addMoneyCommands(program, remote);
+  addOrganizationCommands(program, remote);
   addDomainCommands(program);
   addOperatorCommands(program, remote);
   return program;

@@ -8,6 +8,7 @@ import {
 
 import { LoadFailure, NotFound, PageSkeleton } from '../ui/page-states.js';
 import { hasBeenHere } from '../features/session/been-here.js';
+import { accountRoutes } from './account-routes.js';
 import { fleetRoutes } from './fleet-routes.js';
 import { safeReturnPath } from './return-path.js';
 import { Shell } from './shell.js';
@@ -137,6 +138,7 @@ export const router = createRouter({
       activityRoute,
       explainRoute,
     ]),
+    ...accountRoutes(rootRoute),
     fleetRoutes(rootRoute),
   ]),
   defaultPreload: 'intent',
@@ -154,13 +156,22 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** Pages that need nobody signed in: the doors, and what links in mails lead to. */
+const FOR_VISITORS: ReadonlySet<string> = new Set([
+  '/login',
+  '/signup',
+  '/invitation',
+  '/reset-password',
+  '/verify-email',
+]);
+
 /**
  * To where somebody without a session belongs, forgetting what the last one saw. A browser that never signed in here
  * and asks for nothing in particular most likely is a new customer's.
  */
 export async function toTheDoor(queryClient: QueryClient): Promise<void> {
   const { pathname, href } = router.latestLocation;
-  if (pathname === '/login' || pathname === '/signup') return;
+  if (FOR_VISITORS.has(pathname)) return;
   if (pathname === '/' && !hasBeenHere()) await router.navigate({ to: '/signup', replace: true });
   else await router.navigate({ to: '/login', search: { redirect: href }, replace: true });
   queryClient.clear();

@@ -1,9 +1,9 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
 import { meQuery, signOut } from '../../api/accounts.js';
-import { ButtonLink } from '../../ui/links.js';
+import { ButtonLink, TextLink } from '../../ui/links.js';
 import { FleetSearch } from '../fleet/fleet-search.js';
 import classes from './corner.module.css';
 
@@ -41,9 +41,12 @@ export function AccountCorner() {
           Billing
         </ButtonLink>
       )}
-      <Text size="sm" c="dimmed" className={classes.email} title={me.email}>
+      <ButtonLink to="/organization" variant="subtle">
+        Organization
+      </ButtonLink>
+      <TextLink to="/account" size="sm" c="dimmed" className={classes.email} title={me.email}>
         {me.email}
-      </Text>
+      </TextLink>
       <Button
         variant="default"
         loading={leaving.isPending}

@@ -27,6 +27,11 @@ export function LoginPage() {
       </Text>
       <SignInForm returnTo={redirect ?? '/'} />
       <Text mt="lg">
+        <TextLink to="/reset-password" underline="always">
+          Forgotten your password?
+        </TextLink>
+      </Text>
+      <Text mt="sm">
         New here?{' '}
         <TextLink to="/signup" underline="always">
           Sign up
@@ -40,9 +45,12 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const keyOf = useIdempotencyKey();
-  const form = useForm({ initialValues: { email: '', password: '' } });
+  const form = useForm({ initialValues: { email: '', password: '', code: '' } });
   const signingIn = useMutation({
-    mutationFn: (values: typeof form.values) => signIn(values, keyOf(values)),
+    mutationFn: ({ code, ...rest }: typeof form.values) => {
+      const values = { ...rest, ...(code && { code }) };
+      return signIn(values, keyOf(values));
+    },
     onSuccess: ({ me }) => {
       rememberBeenHere();
       queryClient.clear();
@@ -53,6 +61,10 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
       if (isProblem(error)) form.setErrors(error.fieldErrors);
     },
   });
+  const asksForCode =
+    form.values.code !== '' ||
+    isProblem(signingIn.error, 'accounts.code-required') ||
+    isProblem(signingIn.error, 'accounts.wrong-code');
   return (
     <form onSubmit={form.onSubmit((values) => signingIn.mutate(values))} noValidate>
       <Stack gap="md">
@@ -76,6 +88,16 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           {...form.getInputProps('password')}
         />
+        {asksForCode && (
+          <TextInput
+            label="Code"
+            description="Of your authenticator, or a recovery code"
+            name="code"
+            autoComplete="one-time-code"
+            autoFocus
+            {...form.getInputProps('code')}
+          />
+        )}
         <Button type="submit" loading={signingIn.isPending} fullWidth>
           Sign in
         </Button>

@@ -1,0 +1,104 @@
+/** The pages about people and their organization, in every look. */
+import { afterAll, beforeAll, describe, it } from 'vitest';
+
+import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
+import { expectEveryLook, type Shown } from './testing/every-look.js';
+import { ADA, VIEWER } from './testing/fixtures.js';
+
+const LINK = '#token=q7Vb0zqRk5mJx0c1y2e3r4t5u6i7o8p9a0s1d2f3g4h';
+const refused = (route: string) => new Map([[route, { code: 'service.internal' } as const]]);
+const keysPath = `/v1/organizations/${ADA.organizations[0]?.id ?? ''}/api-keys`;
+
+const PAGES: readonly Shown[] = [
+  {
+    name: 'organization-members',
+    path: '/organization',
+    world: { me: ADA },
+    until: 'Open invitations',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-members-viewer',
+    path: '/organization',
+    world: { me: VIEWER },
+    until: 'grace@acme.example',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-keys',
+    path: '/organization/keys',
+    world: { me: ADA },
+    until: 'deploys',
+    title: 'Organization',
+    then: async (page) => {
+      await page.getByLabel('Name').fill('nightly');
+      await page.getByRole('button', { name: 'Make the key' }).click();
+      await page.getByText('it is not shown again').waitFor();
+    },
+  },
+  {
+    name: 'organization-keys-error',
+    path: '/organization/keys',
+    world: { me: ADA, refusals: refused(`GET ${keysPath}`) },
+    until: 'Try again',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-audit',
+    path: '/organization/audit',
+    world: { me: ADA },
+    until: 'member.update',
+    title: 'Organization',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Check that nothing was changed' }).click();
+      await page.getByText('All 4 events are as they were written.').waitFor();
+    },
+  },
+  {
+    name: 'account',
+    path: '/account',
+    world: { me: ADA },
+    until: 'Where you are signed in',
+    title: 'Your account',
+  },
+  {
+    name: 'invitation',
+    path: `/invitation${LINK}`,
+    world: {},
+    until: 'Join Acme Ltd',
+    title: 'Invitation',
+  },
+  {
+    name: 'reset-password',
+    path: '/reset-password',
+    world: {},
+    until: 'We send you a link',
+    title: 'Forgotten password',
+  },
+  {
+    name: 'new-password',
+    path: `/reset-password${LINK}`,
+    world: {},
+    until: 'Choose a new password',
+    title: 'New password',
+  },
+  {
+    name: 'verify-email',
+    path: `/verify-email${LINK}`,
+    world: {},
+    until: 'So that we can reach you',
+    title: 'Confirm your address',
+  },
+];
+
+describe.skipIf(!hasChromium)('every page about people', () => {
+  let rig: ConsoleRig;
+  beforeAll(async () => {
+    rig = await startConsole();
+  });
+  afterAll(() => rig?.close());
+
+  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
+    expectEveryLook(rig, shown),
+  );
+});

@@ -1,0 +1,91 @@
+import {
+  apiKeyPage,
+  issuedApiKey,
+  type CreateApiKeyRequest,
+  type IssuedApiKey,
+} from '@fleetcommand/contracts/http/api-keys';
+import { auditEventPage, auditVerification } from '@fleetcommand/contracts/http/audit';
+import {
+  invitation,
+  invitationPage,
+  memberPage,
+  type InviteRequest,
+  type Member,
+} from '@fleetcommand/contracts/http/organizations';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+
+import { request } from './client.js';
+
+const nothing = z.undefined();
+const pathOf = (id: string) => `/v1/organizations/${encodeURIComponent(id)}`;
+const page = (cursor: string) => `?limit=50${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+
+interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+/** One of an organization's lists, page by page. */
+function listOf<Item>(id: string, name: string, answer: z.ZodType<Page<Item>>) {
+  return infiniteQueryOptions({
+    queryKey: ['organization', id, name],
+    queryFn: async ({ pageParam, signal }): Promise<Page<Item>> =>
+      (await request(`${pathOf(id)}/${name}${page(pageParam)}`, { signal, answer })).data,
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
+
+export const membersQuery = (id: string) => listOf(id, 'members', memberPage);
+export const invitationsQuery = (id: string) => listOf(id, 'invitations', invitationPage);
+export const apiKeysQuery = (id: string) => listOf(id, 'api-keys', apiKeyPage);
+export const auditQuery = (id: string) => listOf(id, 'audit-events', auditEventPage);
+export const auditExportPath = (id: string) => `${pathOf(id)}/audit-events/export`;
+
+export const auditVerificationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['organization', id, 'audit-verification'],
+    queryFn: async ({ signal }) =>
+      (
+        await request(`${pathOf(id)}/audit-events/verification`, {
+          signal,
+          answer: auditVerification,
+        })
+      ).data,
+    enabled: false,
+  });
+
+export async function invite(id: string, body: InviteRequest, idempotencyKey: string) {
+  const wanted = { method: 'POST', body, idempotencyKey, answer: invitation } as const;
+  return (await request(`${pathOf(id)}/invitations`, wanted)).data;
+}
+
+export async function revokeInvitation(id: string, invitationId: string): Promise<void> {
+  const path = `${pathOf(id)}/invitations/${encodeURIComponent(invitationId)}`;
+  await request(path, { method: 'DELETE', answer: nothing });
+}
+
+export async function setRole(id: string, userId: string, role: Member['role']): Promise<void> {
+  const path = `${pathOf(id)}/members/${encodeURIComponent(userId)}`;
+  await request(path, { method: 'PATCH', body: { role }, answer: nothing });
+}
+
+export async function removeMember(id: string, userId: string): Promise<void> {
+  const path = `${pathOf(id)}/members/${encodeURIComponent(userId)}`;
+  await request(path, { method: 'DELETE', answer: nothing });
+}
+
+export async function createApiKey(
+  id: string,
+  body: Pick<CreateApiKeyRequest, 'name' | 'scopes'>,
+  idempotencyKey: string,
+): Promise<IssuedApiKey> {
+  const wanted = { method: 'POST', body, idempotencyKey, answer: issuedApiKey } as const;
+  return (await request(`${pathOf(id)}/api-keys`, wanted)).data;
+}
+
+export async function revokeApiKey(id: string, keyId: string): Promise<void> {
+  const path = `${pathOf(id)}/api-keys/${encodeURIComponent(keyId)}`;
+  await request(path, { method: 'DELETE', answer: nothing });
+}

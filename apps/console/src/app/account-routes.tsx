@@ -1,0 +1,73 @@
+import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
+
+/** The pages about people and their organization, and those that links in mails lead to. */
+export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
+  const organizationRoute = createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/organization',
+    component: lazyRouteComponent(
+      () => import('../features/organization/organization-page.js'),
+      'OrganizationPage',
+    ),
+  });
+  const membersRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/',
+    component: lazyRouteComponent(
+      () => import('../features/organization/members-tab.js'),
+      'MembersTab',
+    ),
+  });
+  const keysRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../features/organization/keys-tab.js'), 'KeysTab'),
+  });
+  const auditRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/audit',
+    component: lazyRouteComponent(
+      () => import('../features/organization/audit-tab.js'),
+      'AuditTab',
+    ),
+  });
+  const accountRoute = createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/account',
+    component: lazyRouteComponent(
+      () => import('../features/account/account-page.js'),
+      'AccountPage',
+    ),
+  });
+  const resetRoute = createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/reset-password',
+    component: lazyRouteComponent(
+      () => import('../features/links/reset-password-page.js'),
+      'ResetPasswordPage',
+    ),
+  });
+  const verifyRoute = createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/verify-email',
+    component: lazyRouteComponent(
+      () => import('../features/links/verify-email-page.js'),
+      'VerifyEmailPage',
+    ),
+  });
+  const invitationRoute = createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/invitation',
+    component: lazyRouteComponent(
+      () => import('../features/links/invitation-page.js'),
+      'InvitationPage',
+    ),
+  });
+  return [
+    organizationRoute.addChildren([membersRoute, keysRoute, auditRoute]),
+    accountRoute,
+    resetRoute,
+    verifyRoute,
+    invitationRoute,
+  ] as const;
+}

@@ -1,0 +1,155 @@
+import type { ApiKey } from '@fleetcommand/contracts/http/api-keys';
+import { Button, Checkbox, Code, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { isProblem } from '../../api/api-problem.js';
+import { useIdempotencyKey } from '../../api/idempotency.js';
+import { apiKeysQuery, createApiKey, revokeApiKey } from '../../api/organization.js';
+import { CopyButton } from '../../ui/copy-button.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Panel } from '../../ui/panel.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
+import { TimeAgo } from '../../ui/time-ago.js';
+import { Refusal } from '../links/refusal.js';
+import { useOrganization } from './organization-context.js';
+import { mayMakeKeys } from './roles.js';
+
+const SCOPES = [
+  ['tenants:read', 'see instances'],
+  ['tenants:write', 'create, change and delete instances'],
+  ['organization:read', 'see the organization and its members'],
+  ['organization:write', 'change members'],
+  ['audit:read', 'read the audit trail'],
+] as const;
+
+export function KeysTab() {
+  const { id, role } = useOrganization();
+  const query = useInfiniteQuery(apiKeysQuery(id));
+  if (!query.data) {
+    if (!query.isError) return <SectionSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what="API keys" onRetry={retry} level={2} />;
+  }
+  const keys = query.data.pages.flatMap(({ data }) => data);
+  return (
+    <Stack gap="lg">
+      {keys.length > 0 ? <Keys keys={keys} /> : <NoKeys />}
+      <LoadMore query={query} />
+      {mayMakeKeys(role) && <NewKey />}
+    </Stack>
+  );
+}
+
+function NoKeys() {
+  return (
+    <Message tone="idle" level={2} title="No API keys yet">
+      With one, a program does what you may do, as far as the key’s scopes go.
+    </Message>
+  );
+}
+
+function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
+  const { id, role } = useOrganization();
+  const queryClient = useQueryClient();
+  const revoking = useMutation({
+    mutationFn: (key: string) => revokeApiKey(id, key),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: apiKeysQuery(id).queryKey }),
+  });
+  const columns: Column<ApiKey>[] = [
+    { name: 'Name', isWide: true, of: ({ name, hint }) => `${name} (…${hint})` },
+    { name: 'May', of: ({ scopes }) => scopes.join(', ') },
+    { name: 'State', of: ({ state }) => state },
+    {
+      name: 'Last used',
+      of: ({ lastUsedAt }) => (lastUsedAt ? <TimeAgo at={lastUsedAt} /> : 'never'),
+    },
+    {
+      name: 'Revoke',
+      of: ({ id: key, name, state }) =>
+        mayMakeKeys(role) && state === 'active' ? (
+          <Button
+            variant="default"
+            size="xs"
+            aria-label={`Revoke ${name}`}
+            onClick={() => {
+              const loss = `Revoke ${name}? Whatever uses it is refused from now on.`;
+              if (window.confirm(loss)) revoking.mutate(key);
+            }}
+          >
+            Revoke
+          </Button>
+        ) : null,
+    },
+  ];
+  return (
+    <>
+      <Refusal error={revoking.error} what="It was not revoked" />
+      <Panel flush>
+        <StackedTable label="API keys" columns={columns} rows={keys} keyOf={(key) => key.id} />
+      </Panel>
+    </>
+  );
+}
+
+function NewKey() {
+  const { id } = useOrganization();
+  const queryClient = useQueryClient();
+  const keyOf = useIdempotencyKey();
+  const form = useForm({ initialValues: { name: '', scopes: ['tenants:read'] } });
+  const making = useMutation({
+    mutationFn: (values: typeof form.values) => createApiKey(id, values, keyOf(values)),
+    onSuccess: async () => {
+      form.reset();
+      await queryClient.invalidateQueries({ queryKey: apiKeysQuery(id).queryKey });
+    },
+    onError: (error) => {
+      if (isProblem(error)) form.setErrors(error.fieldErrors);
+    },
+  });
+  return (
+    <Panel>
+      <Title order={2} size="h4" mb="sm">
+        Make a key
+      </Title>
+      <form onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
+        <Stack gap="md">
+          <Refusal error={making.error} what="No key was made" />
+          {making.data?.token && <Shown token={making.data.token} />}
+          <TextInput
+            label="Name"
+            description="What it is for"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('name')}
+          />
+          <Checkbox.Group label="It may" {...form.getInputProps('scopes')}>
+            <Stack gap="xs" mt="xs">
+              {SCOPES.map(([scope, words]) => (
+                <Checkbox key={scope} value={scope} label={words} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+          <Group>
+            <Button type="submit" loading={making.isPending}>
+              Make the key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
+
+function Shown({ token }: { readonly token: string }) {
+  return (
+    <div role="status">
+      <Text fw={600}>Your key. Keep it now: it is not shown again.</Text>
+      <Group gap="xs" wrap="nowrap">
+        <Code style={{ overflowWrap: 'anywhere' }}>{token}</Code>
+        <CopyButton text={token} what="the key" />
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+
+import { meQuery } from '../../api/accounts.js';
+import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import classes from '../../ui/tab-links.module.css';
+import { OrganizationContext } from './organization-context.js';
+
+const TABS = [
+  { to: '/organization', label: 'Members' },
+  { to: '/organization/keys', label: 'API keys' },
+  { to: '/organization/audit', label: 'Audit' },
+] as const;
+
+/** What stays while the tabs change: which organization it is, and as what one belongs to it. */
+export function OrganizationPage() {
+  usePageTitle('Organization');
+  const query = useQuery(meQuery);
+  if (!query.data) {
+    if (!query.isError) return <PageSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what="organization" onRetry={retry} />;
+  }
+  const [organization] = query.data.organizations;
+  if (!organization) {
+    return (
+      <Message tone="idle" title="You belong to no organization">
+        Ask a member of one for an invitation.
+      </Message>
+    );
+  }
+  return (
+    <OrganizationContext value={{ ...organization, me: query.data }}>
+      <Title order={1} size="h2" mb={4}>
+        {organization.name}
+      </Title>
+      <Text c="dimmed" mb="md">
+        You belong to it as {organization.role}.
+      </Text>
+      <nav className={classes.tabs} aria-label="Parts of the organization">
+        {TABS.map(({ to, label }) => (
+          <Link key={to} to={to} activeOptions={{ exact: true }} className={classes.tab}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </OrganizationContext>
+  );
+}

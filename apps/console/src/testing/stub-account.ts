@@ -1,0 +1,126 @@
+/** What the stub answers about people and their organization: always the same. */
+import { accountSecurity, sessionList } from '@fleetcommand/contracts/http/account';
+import { apiKeyPage, issuedApiKey } from '@fleetcommand/contracts/http/api-keys';
+import { auditEventPage, auditVerification } from '@fleetcommand/contracts/http/audit';
+import {
+  invitationPage,
+  invitationPreview,
+  memberPage,
+} from '@fleetcommand/contracts/http/organizations';
+import type { z } from 'zod';
+
+import { ADA, idOf, minutesAgo } from './fixtures.js';
+
+const FAR = '2099-01-01T00:00:00.000Z';
+const session = (n: number, isCurrent: boolean) => ({
+  id: idOf('ses', n),
+  isCurrent,
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  ipAddress: '192.0.2.7',
+  createdAt: minutesAgo(90),
+  lastUsedAt: minutesAgo(n),
+  expiresAt: FAR,
+});
+const key = {
+  id: idOf('key', 1),
+  name: 'deploys',
+  hint: 'x1Y2',
+  scopes: ['tenants:read', 'tenants:write'] as const,
+  allowedCidrs: [],
+  state: 'active' as const,
+  createdBy: ADA.id,
+  createdAt: minutesAgo(90),
+  expiresAt: null,
+  revokedAt: null,
+  replacedBy: null,
+  lastUsedAt: minutesAgo(3),
+  lastUsedFrom: '192.0.2.7',
+};
+const event = {
+  id: idOf('aud', 1),
+  organizationId: idOf('org', 1),
+  actor: { kind: 'user' as const, id: ADA.id, name: ADA.email },
+  action: 'member.update',
+  targetId: idOf('usr', 2),
+  before: { role: 'viewer' },
+  after: { role: 'developer' },
+  requestId: 'request-1',
+  ipAddress: '192.0.2.7',
+  createdAt: minutesAgo(5),
+  sequence: 4,
+  hash: 'a'.repeat(64),
+};
+const pageOf = <Item>(...data: Item[]) => ({ data, nextCursor: null });
+
+interface Answer {
+  readonly schema: z.ZodType;
+  readonly value: unknown;
+}
+
+const member = (n: number, email: string, role: 'owner' | 'viewer') => ({
+  userId: idOf('usr', n),
+  email,
+  role,
+  joinedAt: minutesAgo(600),
+});
+
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  'GET members': {
+    schema: memberPage,
+    value: pageOf(member(1, ADA.email, 'owner'), member(2, 'grace@acme.example', 'viewer')),
+  },
+  'GET invitations': {
+    schema: invitationPage,
+    value: pageOf({
+      id: idOf('inv', 1),
+      email: 'new@acme.example',
+      role: 'developer' as const,
+      state: 'open' as const,
+      createdAt: minutesAgo(20),
+      expiresAt: FAR,
+    }),
+  },
+  'GET api-keys': { schema: apiKeyPage, value: pageOf(key) },
+  'POST api-keys': {
+    schema: issuedApiKey,
+    value: { key, token: `fc_live_${'0'.repeat(32)}_${'k'.repeat(43)}` },
+  },
+  'GET audit-events': { schema: auditEventPage, value: pageOf(event) },
+  'GET audit-events/verification': {
+    schema: auditVerification,
+    value: {
+      isIntact: true,
+      events: 4,
+      head: { sequence: 4, hash: 'a'.repeat(64) },
+      fault: null,
+    },
+  },
+};
+
+/** The answer to a request, if it is about these things. */
+export function answerOfAccount(method: string, path: string): Answer | undefined {
+  const inOrganization = /^\/v1\/organizations\/[^/]+\/(.+)$/.exec(path)?.[1];
+  if (inOrganization) return ANSWERS[`${method} ${inOrganization}`];
+  if (method === 'GET' && path === '/v1/me/security') {
+    const value = {
+      email: ADA.email,
+      emailVerifiedAt: null,
+      authenticator: false,
+      recoveryCodesLeft: 0,
+    };
+    return { schema: accountSecurity, value };
+  }
+  if (method === 'GET' && path === '/v1/sessions') {
+    return { schema: sessionList, value: { data: [session(1, true), session(2, false)] } };
+  }
+  if (method === 'POST' && path === '/v1/invitations/look-up') {
+    const value = {
+      organization: 'Acme Ltd',
+      email: 'new@acme.example',
+      role: 'developer',
+      hasAccount: false,
+    };
+    return { schema: invitationPreview, value };
+  }
+  return undefined;
+}
