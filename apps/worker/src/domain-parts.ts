@@ -1,17 +1,33 @@
 /** How customers' own domains are looked at: what the worker's configuration says about them. */
 import { createDnsLookups } from '@fleetcommand/adapter-dns/lookups/dns-lookups';
+import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import type { DnsLookups } from '@fleetcommand/application/ports/dns';
 import type { JobQueue } from '@fleetcommand/application/ports/job-queue';
 import {
   domainSettings,
   type DomainSettings,
 } from '@fleetcommand/application/use-cases/domains/settings';
+import type { HostProbe } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
+import { hostUrl } from '@fleetcommand/desired-state/names/tenant-address';
+import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import { isId } from '@fleetcommand/kernel/ids';
 
 import type { WorkerConfig } from './config.js';
 
 export function openLookups({ DNS_RESOLVERS: resolvers }: WorkerConfig): DnsLookups {
   return createDnsLookups({ resolvers });
+}
+
+/** Through the first edge, by its address: visitors' DNS may not lead there yet. Null where no edge is named. */
+export function openHostProbe(
+  config: WorkerConfig,
+  platform: Pick<PlatformFacts, 'publicHttpsPort'>,
+): HostProbe | null {
+  const [edgeAddress] = config.EDGE_ADDRESSES;
+  if (edgeAddress === undefined) return null;
+  const caFile = config.PROBE_CA_FILE;
+  const probe = createRouteProbe({ edgeAddress, ...(caFile && { caFile }) });
+  return { check: (hostname) => probe.check(hostUrl(hostname, platform)) };
 }
 
 export function readDomainSettings(config: WorkerConfig): DomainSettings {

@@ -42,7 +42,7 @@ import type { Registry } from 'prom-client';
 import { readBlueprints } from './blueprints.js';
 import { openCertificates } from './certificate-parts.js';
 import type { WorkerConfig } from './config.js';
-import { openLookups, readDomainSettings, ringForDomain } from './domain-parts.js';
+import { openHostProbe, openLookups, readDomainSettings, ringForDomain } from './domain-parts.js';
 
 /** A worker that died keeps its tenants waiting this long. */
 const LEASE_MS = 15_000;
@@ -113,7 +113,13 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     cluster,
     tenantDatabases,
     reconcile,
-    domains: { ...shared, ids: uuidIds, dns, settings: readDomainSettings(config) },
+    domains: {
+      ...shared,
+      ids: uuidIds,
+      dns,
+      hosts: openHostProbe(config, platformFacts(config)),
+      settings: readDomainSettings(config),
+    },
     certificates: await openCertificates(config, {
       ...shared,
       ids: uuidIds,

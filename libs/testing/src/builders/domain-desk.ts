@@ -1,6 +1,7 @@
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { Job } from '@fleetcommand/application/ports/job-queue';
+import type { RouteProbeResult } from '@fleetcommand/application/ports/route-probe';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { claimDomain } from '@fleetcommand/application/use-cases/domains/claim-domain';
 import type { ReviewDependencies } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
@@ -42,6 +43,8 @@ export interface DomainDesk {
   readonly dns: FakeDnsLookups;
   readonly queue: FakeJobQueue;
   readonly deps: ReviewDependencies;
+  /** What a visitor of a host gets instead of the instance; of all others, they get that. */
+  readonly unserved: Map<string, RouteProbeResult>;
   /** Every job that was rung for, but reviews. */
   readonly rung: Job[];
   customer(slug: string, plan?: string): Promise<Customer>;
@@ -70,9 +73,11 @@ export async function openDomainDesk(settings: Partial<DomainSettings> = {}): Pr
   const dns = createFakeDnsLookups();
   const queue = createFakeJobQueue(clock);
   const rung: Job[] = [];
+  const unserved = new Map<string, RouteProbeResult>();
   const deps: ReviewDependencies = {
     store,
     dns,
+    hosts: { check: async (hostname) => unserved.get(hostname) ?? { live: true } },
     queue,
     clock,
     ids,
@@ -85,6 +90,7 @@ export async function openDomainDesk(settings: Partial<DomainSettings> = {}): Pr
     dns,
     queue,
     deps,
+    unserved,
     rung,
     async customer(slug, plan = 'pro') {
       const actor = await office.actor();

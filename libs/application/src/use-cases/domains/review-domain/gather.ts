@@ -1,3 +1,4 @@
+import type { EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
 import { diagnose } from '@fleetcommand/domain/domains/diagnosis/diagnosis';
 import type { DomainLook } from '@fleetcommand/domain/domains/claims/look';
 import { isLookDue } from '@fleetcommand/domain/domains/claims/review-claim';
@@ -27,8 +28,30 @@ export async function gather(deps: ReviewDependencies, domain: StoredDomain): Pr
     ...looked,
     certificate: domainCertificateFacts(record, clock.now()),
     hasCertificateRecord: record !== null,
-    edges: edgeFactsOf(record),
+    edges: await seenServing(deps, domain, edgeFactsOf(record)),
   };
+}
+
+/** What the edge says for itself, where a visitor should have come to the instance. */
+const NOT_SERVED = new Set([
+  'edge.not-found',
+  'edge.quarantined',
+  'edge.suspended',
+  'edge.misdirected',
+  'edge.bad-certificate',
+  'edge.unreachable',
+]);
+
+/** A certificate at the edges is no route there yet: until the name was seen to work, it is asked for itself. */
+async function seenServing(
+  { hosts }: ReviewDependencies,
+  { hostname, routing }: StoredDomain,
+  edges: EdgeFacts,
+): Promise<EdgeFacts> {
+  const isBehind = edges.edges === 0 || edges.serving < edges.edges;
+  if (!hosts || isBehind || routing.state === 'live') return edges;
+  const probe = await hosts.check(hostname.replace(/^\*\./, 'any-name.'));
+  return probe.live || !NOT_SERVED.has(probe.reason) ? edges : { ...edges, serving: 0 };
 }
 
 async function lookWhenDue(deps: ReviewDependencies, domain: StoredDomain): Promise<Looked> {

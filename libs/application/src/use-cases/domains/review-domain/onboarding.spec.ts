@@ -42,6 +42,25 @@ describe('a claimed host', () => {
     expect((await desk.events(acme)).map(({ reason }) => reason)).toContain('DomainBound');
   });
 
+  it('is live once visitors are seen to be served, not when the certificate is', async () => {
+    const desk = await openDomainDesk();
+    const { id, ...claim } = await desk.claim(await desk.customer('acme'), HOST);
+    desk.setRecords({ id, ...claim });
+    await desk.settle();
+    const page = { live: false, reason: 'edge.not-found', message: 'Nobody is here.' } as const;
+    desk.unserved.set(HOST, page);
+    await desk.issue(id);
+    await desk.settle();
+    expect((await desk.domain(id)).routing.state).toBe('publishing');
+    desk.unserved.delete(HOST);
+    await desk.pass(2_000);
+    expect((await desk.domain(id)).routing.state).toBe('live');
+    // Live stays live while an edge is away for a moment.
+    desk.unserved.set(HOST, page);
+    await desk.pass(24 * HOUR_MS);
+    expect((await desk.domain(id)).routing.state).toBe('live');
+  });
+
   it('tells what is seen beside what is expected', async () => {
     const desk = await openDomainDesk();
     const claim = await desk.claim(await desk.customer('acme'), HOST);
