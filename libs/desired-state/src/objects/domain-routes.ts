@@ -23,9 +23,7 @@ export function makeDomainRoutes(context: RenderContext): readonly DesiredObject
       makeRedirect(context, domain, to),
       makeDomainRoute(context, domain, redirectRoutes(context, domain)),
     ]),
-    ...suspended.map((domain) => ({
-      ...makeDomainRoute(context, domain, routesOf(domain), { [STANDING_ANNOTATION]: 'suspended' }),
-    })),
+    ...suspended.map((domain) => makeDomainRoute(context, domain, routesOf(domain), 'suspended')),
   ];
 }
 
@@ -33,7 +31,7 @@ function makeDomainRoute(
   context: RenderContext,
   domain: BoundDomain,
   routes: readonly Route[],
-  annotations?: Readonly<Record<string, string>>,
+  standing: 'active' | 'suspended' = 'active',
 ): DesiredObject {
   const { namespace } = context;
   const labels = objectLabels(context);
@@ -45,7 +43,8 @@ function makeDomainRoute(
       name,
       namespace,
       labels,
-      ...(annotations ? { annotations } : routeAnnotations(context)),
+      // Said also where it is the default: a field that is left out is never taken back. The tenant's own standing wins.
+      annotations: { [STANDING_ANNOTATION]: standing, ...routeAnnotations(context).annotations },
     },
     spec: { entryPoints: ['websecure'], routes, tls: {} },
   };
@@ -53,7 +52,11 @@ function makeDomainRoute(
 
 function applicationRoutes(context: RenderContext, { hostname }: BoundDomain): readonly Route[] {
   const { routes } = context.blueprint;
-  const made = routes.map((route) => makeRoute(context, route, hostRule(hostname)));
+  // Without any it says so, for the same reason: a redirect that is over must go.
+  const made = routes.map((route) => ({
+    middlewares: [],
+    ...makeRoute(context, route, hostRule(hostname)),
+  }));
   if (!hostname.startsWith('*.')) return made;
   // A longer path still comes before a shorter one.
   const byLength = routes.toSorted((a, b) => a.path.length - b.path.length);
