@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 
+import { AdminCertificatesController } from './admin/certificates.controller.js';
 import { AdminOrganizationsController } from './admin/organizations.controller.js';
 import { EdgeViews } from './admin/edge-views.js';
 import { EdgeViewsController } from './admin/edge-views.controller.js';
@@ -23,6 +24,7 @@ import { BillingController } from './billing/billing.controller.js';
 import { WebhooksController } from './billing/webhooks.controller.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProblemsController } from './docs/problems.controller.js';
+import { DomainCertificatesController } from './domains/domain-certificates.controller.js';
 import { DomainsController } from './domains/domains.controller.js';
 import { TenantDomainsController } from './domains/tenant-domains.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -53,6 +55,7 @@ const OPERATORS = [
   EdgeViewsController,
   JobsController,
   PlacesController,
+  AdminCertificatesController,
 ];
 
 /** Every route of the API, over the parts it is handed. */
@@ -79,6 +82,7 @@ export class AppModule {
         ExplainController,
         TenantDomainsController,
         DomainsController,
+        DomainCertificatesController,
         OperationsController,
         CatalogueController,
         BillingController,

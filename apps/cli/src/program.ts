@@ -11,6 +11,13 @@ import {
   showDomain,
 } from './commands/domains.js';
 import { addOrganizationCommands } from './commands/organization-commands.js';
+import {
+  listCertificates,
+  renewCertificate,
+  revokeCertificate,
+  type ListOptions,
+  type RevokeOptions,
+} from './commands/certs.js';
 import { explain } from './commands/explain.js';
 import { addMoneyCommands } from './commands/money-commands.js';
 import { cancel, retry, watch } from './commands/operations.js';
@@ -50,6 +57,7 @@ export function buildProgram(): Command {
   addOrganizationCommands(program, remote);
   addDomainCommands(program);
   addOperatorCommands(program, remote);
+  addCertificateCommands(program);
   return program;
 }
 
@@ -196,6 +204,46 @@ function addDnsCommands(program: Command): void {
       .argument('<name>')
       .argument('[type]', types),
   ).action(clearRecords);
+}
+
+function addCertificateCommands(program: Command): void {
+  const certs = program
+    .command('certs')
+    .description('certificates, for operators: list, renew, revoke');
+  remote(certs.command('list').alias('ls').description('when they end, and what fails'))
+    .addOption(
+      new Option('--filter <filter>', 'only these')
+        .choices(['all', 'ordering', 'failing', 'expiring', 'uploaded'])
+        .default('all'),
+    )
+    .option('--search <text>', 'part of a host name')
+    .action((options: ListOptions) => listCertificates(options));
+  const reference = ['<certificate>', 'a host name on it, or its id'] as const;
+  remote(
+    certs
+      .command('renew')
+      .description('order it anew, now')
+      .argument(...reference),
+  ).action(renewCertificate);
+  remote(
+    certs
+      .command('revoke')
+      .description('replace it, and have its authority revoke it')
+      .argument(...reference),
+  )
+    .addOption(
+      new Option('--reason <reason>', 'what the authority is told')
+        .choices([
+          'unspecified',
+          'keyCompromise',
+          'affiliationChanged',
+          'superseded',
+          'cessationOfOperation',
+        ])
+        .default('unspecified'),
+    )
+    .option('-y, --yes', 'do not ask', false)
+    .action((name: string, options: RevokeOptions) => revokeCertificate(name, options));
 }
 
 function remote(command: Command): Command {

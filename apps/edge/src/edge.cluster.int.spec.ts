@@ -1,9 +1,10 @@
+import { deleteObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { getObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConsoleSource } from './sources/console-source.js';
-import { CertificateSource } from './sources/kubernetes/certificate-source.js';
+import { certificateSource, challengeSource } from './sources/kubernetes/labelled-source.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
 import { StatusReporter } from './sources/kubernetes/status-reporter.js';
 import type { RouteSource } from './sources/route-source.js';
@@ -49,7 +50,8 @@ function makeSources(): RouteSource[] {
   return [
     new ConsoleSource({ host: CONSOLE, address: api.address, port: api.port }),
     routes,
-    new CertificateSource({ ...shared, namespace: 'fleetcommand-edge', clock: systemClock }),
+    certificateSource({ ...shared, namespace: 'fleetcommand-edge', clock: systemClock }),
+    challengeSource({ ...shared, namespace: 'fleetcommand-edge', clock: systemClock }),
   ];
 }
 
@@ -120,6 +122,33 @@ describe('an edge on a cluster', () => {
       async () => (await certificateFor(rig.https, HOST)).subject.CN === '*.apps.example.com',
     );
     expect((await get(rig.https, HOST, { secure: true })).status).toBe(200);
+  });
+
+  test('answers a certificate authority from a labelled ConfigMap, and no longer when it goes', async () => {
+    const { workerPid } = rig.edge.state.status().haproxy;
+    const path = '/.well-known/acme-challenge/Abc_1-x';
+    const challenge = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'acme-abc',
+        namespace: 'fleetcommand-edge',
+        labels: { 'fleetcommand.io/acme-challenge': 'true' },
+      },
+      data: { hostname: 'nobody.test', token: 'Abc_1-x', keyAuthorization: 'Abc_1-x.thumb' },
+    };
+    await cluster.apply(challenge);
+    await eventually(
+      async () => (await get(rig.http, 'nobody.test', { path })).body === 'Abc_1-x.thumb',
+    );
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'acme-abc' };
+    await deleteObject(cluster.connection, { ...ref, namespace: 'fleetcommand-edge' }, {});
+    await eventually(async () => (await get(rig.http, 'nobody.test', { path })).status === 404);
+    await cluster.apply({ ...challenge, data: { ...challenge.data, token: 'a b' } });
+    await eventually(() =>
+      rig.edge.state.problems().some(({ code }) => code === 'tls.malformed-challenge'),
+    );
+    expect(rig.edge.state.status().haproxy.workerPid).toBe(workerPid);
   });
 
   test('tells a wrong object what is wrong, and takes it back when it is mended', async () => {

@@ -10,8 +10,8 @@ import { readConfig } from './config.js';
 import type { EdgeConfig } from './config.js';
 import { startEdge } from './edge.js';
 import { ConsoleSource } from './sources/console-source.js';
-import { CertificateSource } from './sources/kubernetes/certificate-source.js';
 import { EventReporter } from './sources/kubernetes/event-reporter.js';
+import { certificateSource, challengeSource } from './sources/kubernetes/labelled-source.js';
 import { FailureLog } from './sources/kubernetes/failure-log.js';
 import { RouteObjectSource } from './sources/kubernetes/route-object-source.js';
 import { StatusReporter } from './sources/kubernetes/status-reporter.js';
@@ -71,12 +71,12 @@ async function connectCluster(
     ...(config.ingressClass !== undefined && { ingressClass: config.ingressClass }),
     ...(config.readsSecrets && { inspectors: secretInspectors(systemClock) }),
   });
-  const certificates = new CertificateSource({
+  const ofPlatform = {
     connection,
     onFailure,
     namespace: config.certificateNamespace,
     clock: systemClock,
-  });
+  };
   const reporters = [
     new StatusReporter({
       connection,
@@ -91,10 +91,13 @@ async function connectCluster(
       onFailure: (failure) => failures.failed('events', failure),
     }),
   ];
-  return {
-    sources: [new ConsoleSource(config.console, config.entryPoints), routes, certificates],
-    reporters,
-  };
+  const sources = [
+    new ConsoleSource(config.console, config.entryPoints),
+    routes,
+    certificateSource(ofPlatform),
+    challengeSource(ofPlatform),
+  ];
+  return { sources, reporters };
 }
 
 function exitWith(failure: Failure, log: Logger): never {

@@ -4,9 +4,12 @@
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { overlookCertificates } from '@fleetcommand/application/use-cases/certificates/oversee-certificates';
 import { stepCertificate } from '@fleetcommand/application/use-cases/certificates/step-certificate';
+import { resyncCertificates } from '@fleetcommand/application/use-cases/certificates/resync-certificates';
 import { sweepCertificates } from '@fleetcommand/application/use-cases/certificates/sweep-certificates';
 
+import { CertificateMetrics } from './certificate-metrics.js';
 import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
@@ -14,12 +17,16 @@ import { PARTS } from './tokens.js';
 /** `*.apps.example.com` and the console's own name, on one certificate. */
 const PLATFORM_CERTIFICATE = 'platform/wildcard';
 const SWEEP_MS = 30_000;
+const RESYNC_MS = 5 * 60_000;
 
 @Injectable()
 export class Certificates implements OnApplicationBootstrap {
-  private sweeping: Loop | undefined;
+  private loops: Loop[] = [];
+  private readonly metrics: CertificateMetrics;
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.metrics = new CertificateMetrics(parts.metrics);
+  }
 
   onApplicationBootstrap(): void {
     const { certificates, logger } = this.parts;
@@ -27,17 +34,32 @@ export class Certificates implements OnApplicationBootstrap {
       logger.info('no certificate authority is configured: certificates are left to others');
       return;
     }
-    const look = async () => {
+    const start = (name: string, intervalMs: number, task: () => Promise<void>) =>
+      this.loops.push(
+        startLoop(systemTimers, intervalMs, task, (error) => {
+          logger.warn(
+            { err: error, schedule: name },
+            'certificates: a schedule failed and runs again',
+          );
+        }),
+      );
+    start('sweep', SWEEP_MS, async () => {
       await this.ensurePlatform();
       await sweepCertificates(certificates);
-    };
-    this.sweeping = startLoop(systemTimers, SWEEP_MS, look, (error) => {
-      logger.warn({ err: error }, 'certificates could not be swept; it is tried again');
+      this.metrics.observe(await overlookCertificates(certificates));
+    });
+    start('resync', RESYNC_MS, async () => {
+      const { broughtAgain, deleted } = await resyncCertificates(certificates);
+      if (broughtAgain + deleted > 0)
+        logger.warn(
+          { broughtAgain, deleted },
+          'certificates in clusters were not as they should be',
+        );
     });
   }
 
   async stop(): Promise<void> {
-    await this.sweeping?.stop();
+    await Promise.all(this.loops.map((loop) => loop.stop()));
   }
 
   /** Goes on with the certificate as far as it can. */
@@ -47,12 +69,15 @@ export class Certificates implements OnApplicationBootstrap {
     const report = await stepCertificate(certificates, purpose);
     if (report.failure) {
       const { code, message } = report.failure;
+      this.metrics.failed(code);
       logger.warn(
         { purpose, code, reason: message, retryInMs: report.nextLookAfterMs },
         'a certificate waits',
       );
     }
-    if (report.isRenewed) logger.info({ purpose, steps: report.steps }, 'certificate issued');
+    if (!report.isRenewed) return;
+    this.metrics.issued();
+    logger.info({ purpose, steps: report.steps }, 'certificate issued');
   }
 
   private async ensurePlatform(): Promise<void> {

@@ -8,6 +8,7 @@ import { sweepDomains } from '@fleetcommand/application/use-cases/domains/sweep-
 import { prune } from '@fleetcommand/application/use-cases/jobs/prune';
 import { sweepMails } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { carryOutDeletions } from '@fleetcommand/application/use-cases/organizations/carry-out-deletions';
+import { rotateEnvelopes } from '@fleetcommand/application/use-cases/secrets/rotate-envelopes';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
 
 import { startLoop, type Loop } from './loop.js';
@@ -17,6 +18,7 @@ import { PARTS } from './tokens.js';
 const SWEEP_MS = 30_000;
 const RESYNC_MS = 10 * 60_000;
 const PRUNE_MS = 60 * 60_000;
+const ROTATE_MS = 60 * 60_000;
 /** The rings of a resync are spread over this long a hundred tenants, so that it is a trickle beside customers' work. */
 const RESYNC_SPREAD_MS = 2_000;
 
@@ -51,6 +53,23 @@ export class Schedules implements OnApplicationBootstrap {
       carryOutDeletions({ ...reconcile, domains: domains.settings }),
     );
     start('prune', PRUNE_MS, () => prune({ store, clock }));
+    start('rotate', ROTATE_MS, () => this.rotate());
+  }
+
+  /** What an older master key sealed is sealed again with the newest. */
+  private async rotate(): Promise<void> {
+    const { logger, reconcile } = this.parts;
+    const { store, secretBox } = reconcile;
+    const { resealed, unreadable } = await rotateEnvelopes({
+      envelopes: store.envelopes,
+      secretBox,
+    });
+    if (resealed > 0) logger.info({ resealed }, 'secrets were sealed again with the newest key');
+    if (unreadable.length > 0)
+      logger.error(
+        { unreadable: unreadable.slice(0, 20), count: unreadable.length },
+        'secrets cannot be opened with any configured master key: add the one that sealed them to MASTER_KEY',
+      );
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ const directoryUrl = 'https://ca.test/dir';
 const nothing: CertificateFacts = {
   source: 'acme',
   fallsBack: false,
+  isOurs: true,
   isReleased: false,
   validity: null,
   serial: null,
@@ -244,6 +245,7 @@ describe('the next step of a certificate', () => {
       { source: 'upload', fallsBack: true, validity: { ...validity, notAfter: day(6) } },
       'prepare-order',
     ],
+    ['orders in place of an upload nobody wants to keep', { isOurs: false }, 'prepare-order'],
     [
       'does not order when it was not asked to',
       { source: 'upload', noticedDays: 7, validity: { ...validity, notAfter: day(6) } },

@@ -8,6 +8,8 @@ export interface CertificateFacts {
   readonly source: 'acme' | 'upload';
   /** An upload that runs out is followed by an order. */
   readonly fallsBack: boolean;
+  /** The chain there is was signed for us. */
+  readonly isOurs: boolean;
   /** Its owner is gone. */
   readonly isReleased: boolean;
   readonly validity: CertificateValidity | null;
@@ -85,10 +87,10 @@ export function nextStep(facts: CertificateFacts, now: Date): CertificateStep {
 }
 
 function isIssuanceDue(facts: CertificateFacts, now: Date): boolean {
-  const { source, validity, revocation, serial } = facts;
+  const { source, validity, revocation, serial, isOurs } = facts;
   if (!validity) return true;
   if (source === 'upload') return isFallingBack(facts, now);
-  return revocation?.serial === serial || needsIssuance(validity, now);
+  return !isOurs || revocation?.serial === serial || needsIssuance(validity, now);
 }
 
 function isFallingBack({ validity, fallsBack }: CertificateFacts, now: Date): boolean {

@@ -157,6 +157,7 @@ export function counting(cluster: Cluster): CountingCluster {
     id: cluster.id,
     synced: cluster.synced,
     observe: (...args) => cluster.observe(...args),
+    list: (...args) => cluster.list(...args),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
     apply(object) {
       writes.push(`apply ${object.kind}`);

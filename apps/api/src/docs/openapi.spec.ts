@@ -53,6 +53,7 @@ describe('the OpenAPI document', () => {
         "DELETE /v1/admin/edges/{id}",
         "DELETE /v1/admin/organizations/{id}/billing-hold",
         "DELETE /v1/domains/{id}",
+        "DELETE /v1/domains/{id}/certificate",
         "DELETE /v1/organizations/{id}/api-keys/{keyId}",
         "DELETE /v1/organizations/{id}/deletion",
         "DELETE /v1/organizations/{id}/invitations/{invitationId}",
@@ -65,6 +66,9 @@ describe('the OpenAPI document', () => {
         "GET /v1/admin/audit-events/{trail}/verification",
         "GET /v1/admin/billing",
         "GET /v1/admin/billing/events",
+        "GET /v1/admin/certificates",
+        "GET /v1/admin/certificates/overview",
+        "GET /v1/admin/certificates/{id}",
         "GET /v1/admin/clusters",
         "GET /v1/admin/edges",
         "GET /v1/admin/edges/{id}",
@@ -127,6 +131,8 @@ describe('the OpenAPI document', () => {
         "POST /v1/admin/api-keys/{keyId}/rotate",
         "POST /v1/admin/billing/events/{id}/replay",
         "POST /v1/admin/billing/reconciliations",
+        "POST /v1/admin/certificates/{id}/renew",
+        "POST /v1/admin/certificates/{id}/revoke",
         "POST /v1/admin/edges",
         "POST /v1/admin/edges/{id}/test-request",
         "POST /v1/admin/jobs/pause",
@@ -169,6 +175,7 @@ describe('the OpenAPI document', () => {
         "POST /v1/webhooks/stripe",
         "PUT /v1/admin/organizations/{id}/billing-hold",
         "PUT /v1/admin/plans",
+        "PUT /v1/domains/{id}/certificate",
       ]
     `);
   });

@@ -74,6 +74,7 @@ const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>>
   'clusters/{id}': ({ cluster }) => cluster.id,
   'regions/{id}': ({ cluster }) => cluster.regionId,
   'events/{id}': ({ billingEvent }) => billingEvent.id,
+  'certificates/{id}': ({ certificate }) => certificate.id,
   'audit-events/{trail}': ({ organization }) => organization.id,
 };
 

@@ -18,6 +18,9 @@ import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/w
 import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
+import type { Timers } from '@fleetcommand/application/ports/timers';
+import type { UploadCheck } from '@fleetcommand/application/ports/upload-check';
+import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/with-lease';
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
@@ -44,6 +47,11 @@ export interface ApiParts {
   readonly tokens: TokenSource;
   readonly oneTimeCodes: OneTimeCodes;
   readonly secretBox: SecretBox;
+  /** Looks certificates over that customers bring. */
+  readonly uploadCheck: UploadCheck;
+  readonly timers: Timers;
+  /** For the moments in which a request changes what workers work on. */
+  readonly lease: LeaseSettings;
   /** Only to name a tenant's database in explanations: the API never touches one. */
   readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
   readonly operationFeed: OperationFeed;

@@ -1,6 +1,7 @@
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
+import { uploadCheck } from '@fleetcommand/adapter-secrets/upload-check';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
@@ -97,6 +98,9 @@ export async function startApi(
     passwords: createPasswordHasher({ concurrency: 2 }),
     tokens: randomTokens,
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
+    uploadCheck,
+    timers: systemTimers,
+    lease: { holder: 'api', ttlMs: 5_000 },
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 1).toString('base64'))]),
     tenantDatabases: {
       connectionUrl: ({ name, role }) => new Secret(`postgresql://${role}@data.test/${name}`),

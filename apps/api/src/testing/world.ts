@@ -1,5 +1,7 @@
 /** An organization with one of everything and people of every kind around it, each with a way to ask. */
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
+import { domainPurpose } from '@fleetcommand/application/ports/certificates';
+import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { Store } from '@fleetcommand/application/ports/store';
 import { printApiKey, type ApiKey } from '@fleetcommand/domain/accounts/api-key';
 import { ROLES, type Role, type User } from '@fleetcommand/domain/accounts/account';
@@ -17,6 +19,7 @@ import { aBillingEvent } from '@fleetcommand/testing/builders/billing';
 import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
+import { aCertificate } from '@fleetcommand/testing/builders/tenancy';
 
 const FAR = new Date('2099-01-01T00:00:00Z');
 
@@ -116,6 +119,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   await store.operations.save(operation, ended);
   const domain = aDomain(tenant);
   await store.domains.create(domain);
+  const certificate = await storeCertificate(store, domain, now);
   const edge = await store.edges.register(
     { id: someId('edg'), name: `edge-${someId('edg')}`, url: 'http://127.0.0.1:1' },
     now,
@@ -128,6 +132,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     billingEvent,
     edge,
     domain,
+    certificate,
     tenant,
     operation: ended,
     member,
@@ -147,4 +152,25 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       ...[...people.values()].map(({ email }) => email),
     ],
   };
+}
+
+/** Signed by a CA of ours, for the domain. */
+async function storeCertificate(store: Store, domain: StoredDomain, now: Date) {
+  const purpose = domainPurpose(domain.id);
+  const { tenantId, hostname } = domain;
+  const wish = aCertificate({ purpose, tenantId, hostnames: [hostname] });
+  const certificate = await store.certificates.ensure(wish, now);
+  const lease = await store.leases.acquire(`certificate/${purpose}`, 'world', 60_000);
+  if (!lease) throw new Error('the lease is held');
+  const signed = {
+    chainPem: 'x',
+    keyCiphertext: 'sealed',
+    serial: '01',
+    directoryUrl: 'https://ca.test/dir',
+    notBefore: now,
+    notAfter: FAR,
+  };
+  await store.certificates.update(certificate.id, lease, signed, now);
+  await store.leases.release(lease);
+  return certificate;
 }

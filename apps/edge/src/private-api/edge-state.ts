@@ -11,6 +11,7 @@ import type {
 import type { TestRequest, TestRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
 import type { EdgeCertificates } from '@fleetcommand/contracts/http/edge/traffic';
 import type { Clock } from '@fleetcommand/kernel/clock';
+import { CHALLENGE_PATH, challengeKey } from '@fleetcommand/routing/haproxy/acme-challenges';
 import { explain } from '@fleetcommand/routing/haproxy/explain';
 import type { Fragment, Problem, RouteTable } from '@fleetcommand/routing/ir/ir';
 import { VERSION } from '@fleetcommand/runtime/version';
@@ -177,7 +178,17 @@ export class EdgeState {
   /** Which router would take a request, as the served routes have it. */
   testRequest(request: TestRequest): TestRequestAnswer {
     const { routers, services } = this.index();
-    return testRequest(routers, services, request, this.parts.proposer.options);
+    return testRequest(routers, services, request, {
+      ...this.parts.proposer.options,
+      challenges: this.challenges(),
+    });
+  }
+
+  private challenges(): ReadonlySet<string> {
+    const challenges = [...this.fragments()].flatMap((fragment) => fragment.challenges ?? []);
+    return new Set(
+      challenges.map(({ host, token }) => challengeKey(host, `${CHALLENGE_PATH}${token}`)),
+    );
   }
 
   certificates(query: { search?: string | undefined; limit: number }): Promise<EdgeCertificates> {

@@ -19,7 +19,7 @@ export function testRequest(
   routers: Iterable<Router>,
   services: ReadonlyMap<string, Service>,
   { url, method, headers, clientAddress }: TestRequest,
-  options: EdgeOptions,
+  options: Parameters<typeof chooseRouter>[2],
 ): TestRequestAnswer {
   const { host } = new URL(url);
   const entryPoint = entryPointFor(new URL(url), options);
@@ -59,7 +59,10 @@ function isRefused(
 }
 
 /** The one at the address' port, or else the first that speaks its protocol. */
-function entryPointFor({ protocol, port }: URL, { entryPoints }: EdgeOptions): string {
+function entryPointFor(
+  { protocol, port }: URL,
+  { entryPoints }: Pick<EdgeOptions, 'entryPoints'>,
+): string {
   const speaking = entryPoints.filter(({ speaksTls }) => speaksTls === (protocol === 'https:'));
   const atPort = speaking.find(({ bind }) => String(bind.port) === port);
   return (atPort ?? speaking[0] ?? entryPoints[0])?.name ?? 'web';

@@ -137,6 +137,18 @@ class KubernetesCluster implements WatchedCluster {
     });
   }
 
+  async list(
+    kind: 'Secret' | 'ConfigMap',
+    namespace: string,
+    label: string,
+  ): Promise<Result<readonly KubernetesObject[], Failure<PortFailureCode>>> {
+    const plural = `${kind.toLowerCase()}s`;
+    const type: ResourceType = { apiVersion: 'v1', kind, plural, namespaced: true };
+    const scope = { namespace, labelSelector: `${label}=true` };
+    const listed = await listObjects(this.connection, type, scope);
+    return listed.ok ? ok(listed.value.items) : err(toPort(listed.error));
+  }
+
   onTenantChange(listener: (tenantId: string) => void): () => void {
     const tell = (change: ObjectChange): void => {
       const tenantId = change.object.metadata.labels?.[TENANT_LABEL];

@@ -26,13 +26,5 @@ export function prismaAcmeAccounts(connection: Connection): AcmeAccountRepositor
         data: { accountUrl: null },
       });
     },
-
-    async replaceEnvelope(directoryUrl, before, after) {
-      const { count } = await connection.acmeAccount.updateMany({
-        where: { directoryUrl, keyCiphertext: before },
-        data: { keyCiphertext: after },
-      });
-      return count > 0;
-    },
   };
 }

@@ -56,8 +56,12 @@ export function certificateLists(connection: Connection): Lists {
       return rows.map(({ purpose }) => purpose);
     },
 
-    listPublished: () =>
-      connection.certificate.findMany({ select: { purpose: true, serial: true } }),
+    async listPublished() {
+      const rows = await connection.certificate.findMany({
+        select: { id: true, purpose: true, publishedSerial: true },
+      });
+      return rows.map((row) => ({ ...row, id: row.id as CertificateId }));
+    },
 
     async page(listing) {
       const rows = await connection.certificate.findMany({

@@ -94,30 +94,5 @@ export function prismaCertificates(connection: Connection): CertificateRepositor
     },
 
     remove: (id, lease) => deleteFenced(connection, 'certificates', id, lease),
-
-    async listEnvelopes(after, limit) {
-      const rows = await connection.certificate.findMany({
-        where: { ...(after !== null && { id: { gt: after } }) },
-        orderBy: { id: 'asc' },
-        take: limit,
-        select: { id: true, purpose: true, keyCiphertext: true, orderKeyCiphertext: true },
-      });
-      return rows.map((row) => ({ ...row, id: row.id as CertificateId }));
-    },
-
-    async replaceEnvelopes(before, after) {
-      const { count } = await connection.certificate.updateMany({
-        where: {
-          id: before.id,
-          keyCiphertext: before.keyCiphertext,
-          orderKeyCiphertext: before.orderKeyCiphertext,
-        },
-        data: {
-          keyCiphertext: after.keyCiphertext,
-          orderKeyCiphertext: after.orderKeyCiphertext,
-        },
-      });
-      return count > 0;
-    },
   };
 }

@@ -13,6 +13,7 @@ import type { PrismaClient } from './generated/client.js';
 import { prismaDatabases } from './databases.js';
 import { prismaDomains } from './domains.js';
 import { prismaEdges } from './edges.js';
+import { prismaEnvelopes } from './envelopes.js';
 import { prismaEvents } from './events.js';
 import { prismaFleet } from './fleet.js';
 import { prismaIdempotency } from './idempotency.js';
@@ -144,5 +145,6 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     acmeAccounts: prismaAcmeAccounts(connection),
     certificateBudget: prismaCertificateBudget(connection),
     billing: prismaBilling(connection, writes),
+    envelopes: prismaEnvelopes(connection),
   };
 }

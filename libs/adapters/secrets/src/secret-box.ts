@@ -29,6 +29,10 @@ export function createSecretBox(masterKeys: readonly [Secret, ...Secret[]]): Sec
       const sealed = Buffer.concat([salt, iv, cipher.getAuthTag(), ciphertext]);
       return `${VERSION}.${current.id}.${sealed.toString('base64url')}`;
     },
+    isCurrent(envelope) {
+      const [version, keyId] = envelope.split('.');
+      return version === VERSION && keyId === current.id;
+    },
     open(envelope, context) {
       const [version, keyId, sealed] = envelope.split('.');
       if (version !== VERSION || !sealed) throw new Error(`not an envelope of ${VERSION}`);

@@ -136,8 +136,10 @@ export interface CertificateRepository {
   findById(id: CertificateId): Promise<StoredCertificate | null>;
   /** Purposes that are to be looked at by now, the longest overdue first. */
   listDue(now: Date, limit: number): Promise<readonly string[]>;
-  /** Every purpose with the serial that clusters should hold; for the resync. */
-  listPublished(): Promise<readonly { readonly purpose: string; readonly serial: string | null }[]>;
+  /** Every certificate with the serial that clusters were last given; for the resync. */
+  listPublished(): Promise<
+    readonly Pick<StoredCertificate, 'id' | 'purpose' | 'publishedSerial'>[]
+  >;
   /** By id, newest first. */
   page(listing: CertificateListing): Promise<Page<CertificateSummary>>;
   statistics(now: Date): Promise<CertificateStatistics>;
@@ -146,22 +148,14 @@ export interface CertificateRepository {
   /** Writes what people ask for, whoever works on it: released, revoked, uploaded. False where there is no such row. */
   request(
     id: CertificateId,
-    change: Pick<CertificateChange, 'releasedAt' | 'revocation' | 'publishedSerial' | 'nextLookAt'>,
+    change: Pick<
+      CertificateChange,
+      'releasedAt' | 'revocation' | 'renewal' | 'publishedSerial' | 'nextAttemptAt' | 'nextLookAt'
+    >,
     now: Date,
   ): Promise<boolean>;
   /** The row goes; false when the lease is stale. */
   remove(id: CertificateId, lease: Lease): Promise<boolean>;
-  /** Envelopes by row, in the order of ids; for changing the key they are sealed with. */
-  listEnvelopes(after: string | null, limit: number): Promise<readonly CertificateEnvelopes[]>;
-  /** Replaces the envelopes if they are still these; false otherwise. */
-  replaceEnvelopes(before: CertificateEnvelopes, after: CertificateEnvelopes): Promise<boolean>;
-}
-
-export interface CertificateEnvelopes {
-  readonly id: CertificateId;
-  readonly purpose: string;
-  readonly keyCiphertext: string | null;
-  readonly orderKeyCiphertext: string | null;
 }
 
 export interface AcmeAccountRepository {
@@ -171,7 +165,6 @@ export interface AcmeAccountRepository {
   save(account: StoredAcmeAccount, now: Date): Promise<StoredAcmeAccount>;
   /** The CA does not know this account any more: its URL is cleared, its key kept. Does nothing when it has another URL by now. */
   forgetUrl(directoryUrl: string, accountUrl: string): Promise<void>;
-  replaceEnvelope(directoryUrl: string, before: string, after: string): Promise<boolean>;
 }
 
 /** What is left of the CAs' limits. */

@@ -58,6 +58,12 @@ export interface Cluster {
     namespace: string,
     options?: { readonly fresh?: boolean },
   ): Promise<Result<ObservedNamespace, Failure<ClusterFailureCode>>>;
+  /** Of the kind, in the namespace, with the label set to `true`; read from the server. For what belongs to no tenant. */
+  list(
+    kind: 'Secret' | 'ConfigMap',
+    namespace: string,
+    label: string,
+  ): Promise<Result<readonly KubernetesObject[], Failure<ClusterFailureCode>>>;
   /** Called with the tenant's id when anything of theirs changed in the cluster by somebody's hand or by progress. */
   onTenantChange(listener: (tenantId: string) => void): () => void;
 }

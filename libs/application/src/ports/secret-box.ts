@@ -5,6 +5,8 @@ export interface SecretBox {
   /** `context` is authenticated, not stored: opening under another context fails. */
   seal(plaintext: Secret, context: string): string;
   open(envelope: string, context: string): Secret;
+  /** Whether the newest key sealed it; others are sealed again by the rotation. */
+  isCurrent(envelope: string): boolean;
 }
 
 export interface PasswordHasher {

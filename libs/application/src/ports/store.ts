@@ -19,6 +19,7 @@ import type { InvitationRepository, OrganizationRepository } from './organizatio
 import type { Outbox } from './outbox.js';
 import type { SecurityRepository } from './security.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
+import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
 
 /** Everything PostgreSQL holds, by aggregate. */
@@ -47,6 +48,7 @@ export interface Repositories {
   readonly acmeAccounts: AcmeAccountRepository;
   readonly certificateBudget: CertificateBudgetRepository;
   readonly billing: BillingRepository;
+  readonly envelopes: EnvelopeRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

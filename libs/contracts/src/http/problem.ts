@@ -4,6 +4,7 @@ import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
 import { FLEET_PROBLEMS } from './problems/fleet.js';
 import type { ProblemKind } from './problems/kind.js';
 import { BILLING_PROBLEMS } from './problems/billing.js';
+import { CERTIFICATE_PROBLEMS } from './problems/certificates.js';
 
 /** What went wrong with a request: RFC 9457, media type `application/problem+json`. */
 export const problem = z
@@ -44,6 +45,7 @@ const hostname = (title: string) =>
 export const PROBLEMS = {
   ...ACCOUNT_PROBLEMS,
   ...FLEET_PROBLEMS,
+  ...CERTIFICATE_PROBLEMS,
   'request.malformed': {
     status: 400,
     title: 'The request cannot be read',

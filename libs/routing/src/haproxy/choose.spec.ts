@@ -40,7 +40,7 @@ const asked = (changes: Partial<AskedRequest> = {}): AskedRequest => ({
 const choose = (
   routers: Router[],
   request: Partial<AskedRequest> = {},
-  settings: Partial<typeof DEFAULT_EDGE_OPTIONS> = {},
+  settings: Partial<Parameters<typeof chooseRouter>[2]> = {},
 ) => chooseRouter(routers, asked(request), { ...DEFAULT_EDGE_OPTIONS, ...settings });
 
 describe('chooseRouter', () => {
@@ -98,9 +98,10 @@ describe('chooseRouter', () => {
     expect(choose([], {}, settings).fate).toMatchObject({ kind: 'redirected', port: 443 });
     expect(choose([], { host: 'plain.test' }, settings).fate.kind).toBe('answered');
     expect(choose([], { entryPoint: 'websecure' }, settings).fate.kind).toBe('answered');
-    const acmeChallenge = { address: '127.0.0.1', port: 1 };
-    const challenge = { path: '/.well-known/acme-challenge/x' };
-    expect(choose([], challenge, { ...settings, acmeChallenge }).fate.kind).toBe('acme-challenge');
+    const challenges = new Set(['a.test/.well-known/acme-challenge/x']);
+    const fateOf = (path: string) => choose([], { path }, { ...settings, challenges }).fate.kind;
+    expect(fateOf('/.well-known/acme-challenge/x')).toBe('acme-challenge');
+    expect(fateOf('/.well-known/acme-challenge/y')).toBe('answered');
   });
 });
 

@@ -3,6 +3,7 @@
  * themselves. HAProxy answers it from maps and in Lua (see `decide.ts`, `lua/rules.ts`, `frontends.ts`); the
  * specs hold both to the same answers.
  */
+import { CHALLENGE_PATH, challengeKey } from './acme-challenges.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Router } from '../ir/ir.js';
 import { wildcardOf } from '../ir/names.js';
@@ -61,9 +62,10 @@ export interface Choice {
   readonly others: number;
 }
 
-type Settings = Pick<EdgeOptions, 'entryPoints' | 'plainHttpHosts' | 'acmeChallenge'>;
-
-const CHALLENGES = '/.well-known/acme-challenge/';
+type Settings = Pick<EdgeOptions, 'entryPoints' | 'plainHttpHosts'> & {
+  /** Those the edge answers itself, by `challengeKey`. */
+  readonly challenges?: ReadonlySet<string>;
+};
 
 /**
  * `stateOf` says what a router answers with, where more is known of that than the router itself says (such as that
@@ -112,13 +114,15 @@ function refusal(status: number, reason: string): Choice {
 function beforeRouters(
   { entryPoint }: AskedRequest,
   { host, path }: KnownRequest,
-  { entryPoints, plainHttpHosts = [], acmeChallenge }: Settings,
+  { entryPoints, plainHttpHosts = [], challenges }: Settings,
 ): Fate | undefined {
   const at = entryPoints.find(({ name }) => name === entryPoint);
-  const isChallenge = at?.speaksTls === false && path.startsWith(CHALLENGES);
+  const isPlain = at?.speaksTls === false;
+  if (isPlain && challenges?.has(challengeKey(host, path))) return { kind: 'acme-challenge' };
+  const isChallenge = isPlain && path.startsWith(CHALLENGE_PATH);
   if (at?.redirect && !isChallenge && !plainHttpHosts.includes(host))
     return { kind: 'redirected', scheme: at.redirect.scheme, port: at.redirect.port };
-  return isChallenge && acmeChallenge ? { kind: 'acme-challenge' } : undefined;
+  return undefined;
 }
 
 interface Ranked {

@@ -3,6 +3,7 @@
  * SNI check, headers of proxies, the routing decision (maps), the edge's own answers, the router's middlewares, its
  * backend. Nothing here names a tenant.
  */
+import { CHALLENGE_PATH, challengeRules } from './acme-challenges.js';
 import { answerRules } from './answers.js';
 import { NO_ROUTER_PRIORITY } from './hosts.js';
 import type { Answer, Structure } from './model.js';
@@ -33,7 +34,7 @@ export function frontendSection(entryPoint: EntryPointOptions, structure: Struct
     ...normalisation(),
     ...(speaksTls ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
     ...forwardingHeaders(entryPoint),
-    ...acmeAndRedirect(entryPoint, options),
+    ...challengesAndRedirect(entryPoint, options),
     ...decision(name),
     ...route(),
     ...nothingMore(),
@@ -98,26 +99,22 @@ function tlsHostCheck({ tls }: Structure): string[] {
   ];
 }
 
-function acmeAndRedirect(
+function challengesAndRedirect(
   { speaksTls, redirect }: EntryPointOptions,
-  { acmeChallenge, plainHttpHosts = [] }: EdgeOptions,
+  { plainHttpHosts = [] }: EdgeOptions,
 ): string[] {
-  const acme = '{ path_beg /.well-known/acme-challenge/ }';
-  const challenges =
-    acmeChallenge && !speaksTls
-      ? [`http-request set-var-fmt(txn.route) serve,acme-challenge,-,- if ${acme}`]
-      : [];
+  const challenges = speaksTls ? [] : challengeRules();
   if (!redirect) return challenges;
   const { scheme, port, isPermanent } = redirect;
   const suffix = port === (scheme === 'https' ? 443 : 80) ? '' : `:${port}`;
   const exempt = [
-    ...(speaksTls ? [] : [`!${acme}`]),
+    ...(speaksTls ? [] : [`!{ path_beg ${CHALLENGE_PATH} }`]),
     ...plainHttpHosts.map((host) => `!{ var(txn.host) -m str ${configString(host)} }`),
   ];
   const to = (code: number, method: string): string =>
     `http-request redirect location '${scheme}://%[var(txn.host)]${suffix}%[pathq]' code ${code} if ${[...exempt, method].join(' ')}`;
   const [ofGet, ofOthers] = isPermanent ? [301, 308] : [302, 307];
-  return [to(ofGet, '{ method GET HEAD }'), to(ofOthers, '!{ method GET HEAD }'), ...challenges];
+  return [...challenges, to(ofGet, '{ method GET HEAD }'), to(ofOthers, '!{ method GET HEAD }')];
 }
 
 const PRIORITY_OF_HIT = `http-request set-var(txn.prio) 'var(txn.hit),field(1,","),add(0)' if { var(txn.hit) -m found }`;

@@ -1,5 +1,6 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
 import type { Provenance } from '../ir/ir.js';
+import { CHALLENGE_MAP } from './acme-challenges.js';
 import { limitSections } from './client-limits.js';
 import { certificatesSection, frontendSection, tlsWords } from './frontends.js';
 import type {
@@ -13,13 +14,7 @@ import type {
   Structure,
 } from './model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
-import {
-  acmeSection,
-  adminSection,
-  defaultsSection,
-  globalSection,
-  socketAddress,
-} from './sections.js';
+import { adminSection, defaultsSection, globalSection, socketAddress } from './sections.js';
 import { HEALTH_MAP } from './health-checks.js';
 import { LUA_FILE, LUA_PROGRAM } from './lua/program.js';
 import type { EntryPointOptions } from './options.js';
@@ -54,6 +49,7 @@ export function mapFilesOf({ options, tcp }: Structure): readonly string[] {
     ...options.entryPoints.flatMap(({ name }) => [hostMap(name, 'exact'), hostMap(name, 'prefix')]),
     ROUTER_MAP,
     RULE_MAP,
+    CHALLENGE_MAP,
     HEALTH_MAP,
     ...STEP_MAPS,
     ...(tcp.length === 0 ? [] : [TCP_ROUTER_MAP]),
@@ -121,11 +117,7 @@ function configuration(model: Model): Line[] {
     ...options.entryPoints.flatMap((entryPoint) => frontend(entryPoint, model)),
     ...bare(certificatesSection(model.structure)),
     ...connections(model),
-    ...bare(
-      acmeSection(options),
-      ...stepSections(steps),
-      ...(asks ? subrequestSections(options) : []),
-    ),
+    ...bare(...stepSections(steps), ...(asks ? subrequestSections(options) : [])),
     ...classes.flatMap((pool) => [
       ...bare(poolDefaultsSection(pool.class, options)),
       ...backends(pool, slots),

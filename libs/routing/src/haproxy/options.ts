@@ -43,8 +43,6 @@ export interface EdgeOptions {
   readonly entryPoints: readonly EntryPointOptions[];
   /** Hosts that are served at an entry point that redirects all others, such as a local stack's console. */
   readonly plainHttpHosts?: readonly string[];
-  /** Where `/.well-known/acme-challenge/` goes at entry points without TLS; absent: routed like anything else. */
-  readonly acmeChallenge?: { readonly address: string; readonly port: number };
   /** `/health` and Prometheus `/metrics`, for loopback or a private network. */
   readonly admin?: Bind;
   /** PEM file (relative to the configuration) served when no certificate covers the SNI name. The edge writes it. */

@@ -1,7 +1,7 @@
 /** TLS, and changes at run time, on the real HAProxy. */
 import { Secret } from '@fleetcommand/kernel/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Certificate, RouteTable } from '../ir/ir.js';
+import type { Certificate, Fragment, Router, RouteTable } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
 import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
@@ -41,6 +41,18 @@ function account(reply: Reply): Account {
   return JSON.parse(Buffer.from(reply.body, 'latin1').toString()) as Account;
 }
 
+/** As if the instance of this host were in another state. */
+function withState(table: RouteTable, host: string, state: Router['state']): RouteTable {
+  return merge(
+    [...table.fragments.values()].map((fragment) => ({
+      ...fragment,
+      routers: fragment.routers.map((router) =>
+        router.ruleText.includes(host) ? { ...router, state } : router,
+      ),
+    })),
+  );
+}
+
 /** With the certificates as a fragment of their own. */
 function withCertificates(table: RouteTable, certificates: readonly Certificate[]): RouteTable {
   const fragment = {
@@ -76,11 +88,16 @@ describe('HTTPS', () => {
   };
 
   beforeAll(async () => {
-    rig = await HaproxyRig.make({ acmeChallenge: { address: '127.0.0.2', port: origin.port } });
+    rig = await HaproxyRig.make();
     const [web, websecure] = rig.options.entryPoints;
     const redirect = { scheme: 'https', port: 8443, isPermanent: true } as const;
     options = { ...rig.options, entryPoints: [{ ...web!, redirect }, websecure!] };
-    table = tableOf([tenant('t-1', 'Host(`a.test`)'), tenant('t-2', 'Host(`b.apps.test`)')]);
+    table = tableOf([
+      tenant('t-1', 'Host(`a.test`)'),
+      tenant('t-2', 'Host(`b.apps.test`)'),
+      tenant('t-3', 'Host(`asleep.test`)'),
+    ]);
+    table = withState(table, 'asleep.test', 'suspended');
     model = compile(withCertificates(table, [certificate('apps', '*.apps.test')]), options);
     await rig.start(model);
   });
@@ -112,10 +129,35 @@ describe('HTTPS', () => {
     const reply = await rig.get('a.test', '/x?y');
     expect([reply.status, reply.headers['location']]).toEqual([301, 'https://a.test:8443/x?y']);
     const challenge = await rig.get('a.test', '/.well-known/acme-challenge/token');
-    expect(account(challenge)).toMatchObject({
-      origin: '127.0.0.2',
-      url: '/.well-known/acme-challenge/token',
-    });
+    expect(account(challenge).url).toBe('/.well-known/acme-challenge/token');
+  });
+
+  it.each([
+    ['a host whose instance serves it otherwise', 'a.test'],
+    ['a suspended one', 'asleep.test'],
+    ['a host nobody routes', 'unknown.test'],
+  ])('answers an authority that asks for the proof of %s, from a map', async (_, host) => {
+    const path = '/.well-known/acme-challenge/Tok_en-1';
+    const before = await rig.get(host, path);
+    expect(before.body).not.toContain('Tok_en-1.thumb');
+    const provenance = { provider: 'file', object: { kind: 'File', namespace: 'n', name: 'c' } };
+    const proof = { provenance, host, token: 'Tok_en-1', keyAuthorization: 'Tok_en-1.thumb' };
+    const fragment = { id: 'file/c', routers: [], services: [], certificates: [], problems: [] };
+    const change = async (fragments: readonly Fragment[]): Promise<void> => {
+      const all = [...model.origin.fragments.values()].filter(({ id }) => id !== fragment.id);
+      const next = compile(merge([...all, ...fragments]), options, { model });
+      const plan = planUpdate(model, next);
+      if (plan.kind !== 'runtime') throw new Error(plan.kind);
+      await rig.apply(plan.commands);
+      model = next;
+    };
+    await change([{ ...fragment, challenges: [proof] }]);
+    const reply = await rig.get(host, `${path}?x=1`);
+    expect([reply.status, reply.body]).toEqual([200, 'Tok_en-1.thumb']);
+    expect((await rig.get('other.test', path)).body).not.toContain('Tok_en-1.thumb');
+    await change([]);
+    const after = await rig.get(host, path);
+    expect([after.status, after.body.includes('.thumb')]).toEqual([before.status, false]);
   });
 
   it('takes certificates on, renews and drops them without a reload', async () => {

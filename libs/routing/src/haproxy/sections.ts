@@ -71,11 +71,6 @@ function closing(status: number): string {
   return status === 400 ? ' hdr Connection close' : '';
 }
 
-export function acmeSection({ acmeChallenge }: EdgeOptions): string[] {
-  if (!acmeChallenge) return [];
-  return ['backend acme-challenge from base', `  server responder ${socketAddress(acmeChallenge)}`];
-}
-
 export function adminSection({ admin }: EdgeOptions): string[] {
   if (!admin) return [];
   return [

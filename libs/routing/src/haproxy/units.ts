@@ -2,6 +2,7 @@
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { Certificate, Fragment, Problem, Router } from '../ir/ir.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
+import { challengeEntry } from './acme-challenges.js';
 import { asksAtRunTime } from './decide.js';
 import type { CertificateFile, MapEntry, Slot, Unit } from './model.js';
 import { ROUTER_MAP } from './model.js';
@@ -63,6 +64,7 @@ export function compileUnit(
         ...ruleEntries(router, problems),
         ...(refusedRouters.has(router.name) ? [] : stepEntries(router, backendOf)),
       ]),
+      ...(fragment.challenges ?? []).map(challengeEntry),
       ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
       ...served.flatMap((service) => checkEntries(service, places.get(service.name)!.backend)),
     ],

@@ -3,6 +3,7 @@
  * (certificate keys are `Secret`), so that a table can be compared, printed to YAML and kept in golden files.
  */
 import type { Secret } from '@fleetcommand/kernel/secret';
+import type { AcmeChallenge } from './challenges.js';
 import type { EntryPoint } from './entry-points.js';
 import type { Middleware } from './middlewares.js';
 import type { Rule } from './rules.js';
@@ -102,6 +103,7 @@ export interface Fragment {
   readonly problems: readonly Problem[];
   readonly tcpRouters?: readonly TcpRouter[];
   readonly tlsBindings?: readonly TlsBinding[];
+  readonly challenges?: readonly AcmeChallenge[];
 }
 
 /** All fragments, merged. `problems` holds the fragments' and those found by merging. */

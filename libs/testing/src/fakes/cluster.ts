@@ -19,7 +19,7 @@ import { settleDeployment } from './cluster/controllers.js';
 import { keyOf, ObjectTable } from './cluster/objects.js';
 import { mergeApplied } from './cluster/server-side-apply.js';
 
-type Call = 'apply' | 'delete' | 'observe';
+type Call = 'apply' | 'delete' | 'observe' | 'list';
 type ClusterFailure = Failure<ClusterFailureCode>;
 
 export interface FakeCluster extends Cluster {
@@ -125,6 +125,14 @@ class InMemoryCluster implements FakeCluster {
       objects: ours.filter(({ kind }) => RENDERED_KINDS.some((rendered) => rendered.kind === kind)),
       pods: ours.filter((object) => object.kind === 'Pod'),
     });
+  }
+
+  async list(kind: 'Secret' | 'ConfigMap', namespace: string, label: string) {
+    const injected = this.#injected('list', kind);
+    if (injected) return err(injected);
+    const labelled = ({ metadata }: KubernetesObject) => metadata.labels?.[label] === 'true';
+    const all = this.#table.in(namespace);
+    return ok(all.filter((object) => object.kind === kind && labelled(object)));
   }
 
   onTenantChange(listener: (tenantId: string) => void): () => void {

@@ -13,6 +13,7 @@ import { memoryCertificates } from './memory/certificates.js';
 import { memoryDomains } from './memory/domains.js';
 import { memoryEdges } from './memory/edges.js';
 import { memoryFleet } from './memory/fleet.js';
+import { memoryEnvelopes } from './memory/envelopes.js';
 import { memoryIdempotency } from './memory/idempotency.js';
 import { memoryLeases } from './memory/leases.js';
 import { memoryEvents, memoryOperations } from './memory/operations.js';
@@ -121,6 +122,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     acmeAccounts: each('acmeAccounts'),
     certificateBudget: each('certificateBudget'),
     billing: each('billing'),
+    envelopes: each('envelopes'),
   };
 }
 
@@ -155,5 +157,6 @@ function repositories(memory: Memory): Repositories {
     acmeAccounts: memoryAcmeAccounts(memory),
     certificateBudget: memoryCertificateBudget(memory),
     billing: memoryBilling(memory),
+    envelopes: memoryEnvelopes(memory),
   };
 }

@@ -61,6 +61,27 @@ export function describeCluster(name: string, make: () => Promise<ClusterSubject
     const secretIn = async (namespace: string) =>
       (await observe(namespace)).objects.find((object) => object.kind === 'Secret');
 
+    it('lists what carries a label, in one namespace, of one kind', async () => {
+      const { namespace } = await begin();
+      const object = (kind: string, name: string, labels: Record<string, string>) => ({
+        apiVersion: 'v1',
+        kind,
+        metadata: { name, namespace, labels },
+      });
+      const labels = { 'fleetcommand.io/spec': 'true' };
+      unwrap(await subject.cluster.apply(object('Secret', 'one', labels)));
+      unwrap(
+        await subject.cluster.apply(object('Secret', 'two', { 'fleetcommand.io/spec': 'no' })),
+      );
+      unwrap(await subject.cluster.apply(object('ConfigMap', 'three', labels)));
+      const names = async (kind: 'Secret' | 'ConfigMap') => {
+        const listed = await subject.cluster.list(kind, namespace, 'fleetcommand.io/spec');
+        return unwrap(listed).map(({ metadata }) => metadata.name);
+      };
+      expect(await names('Secret')).toEqual(['one']);
+      expect(await names('ConfigMap')).toEqual(['three']);
+    });
+
     it('shows what was applied at once, with what the server adds', async () => {
       const { tenantId, namespace } = await begin();
       const applied = unwrap(await subject.cluster.apply(secretOf(tenantId, { greeting: 'hi' })));

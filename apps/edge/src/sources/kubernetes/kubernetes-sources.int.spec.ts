@@ -13,7 +13,7 @@ import { eventually } from '../../test-rig/eventually.js';
 import { SourceListener } from '../../test-rig/source-listener.js';
 import { secretInspectors } from '../../tls/secret-inspectors.js';
 import type { RouteSource } from '../route-source.js';
-import { CertificateSource } from './certificate-source.js';
+import { certificateSource } from './labelled-source.js';
 import { RouteObjectSource } from './route-object-source.js';
 
 const RUN = `edge-${process.pid}`;
@@ -317,7 +317,7 @@ describe('certificates from a cluster', () => {
     await apply(secret('private', pair, false));
     await apply(secret('broken', { 'tls.crt': encode('nonsense'), 'tls.key': encode(key) }));
     const listener = listenTo(
-      new CertificateSource({
+      certificateSource({
         connection: cluster.connection,
         namespace: RUN,
         clock,

@@ -1,4 +1,5 @@
 /** What a certificate's row means for the domain it belongs to. */
+import { isDelivery } from '@fleetcommand/certificates/certificate-state';
 import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
 
 import type { StoredCertificate } from '../../ports/certificates.js';
@@ -25,11 +26,6 @@ export function domainCertificateFacts(
     lastError: lastError && !isDelivery(lastError.code) ? lastError.message : null,
     nextAttemptAt,
   };
-}
-
-/** On the way to the edges nothing is wrong with the certificate itself. */
-function isDelivery(code: string): boolean {
-  return code.startsWith('cluster.') || code === 'certificates.edges-behind';
 }
 
 /** Of the edges that were asked last, how many were seen serving the newest certificate. */

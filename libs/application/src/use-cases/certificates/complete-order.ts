@@ -60,6 +60,7 @@ export async function downloadCertificate(
       notBefore,
       notAfter,
       source: 'acme',
+      fallsBack: false,
       noticedDays: null,
       renewal: null,
       order: null,

@@ -41,6 +41,7 @@ export async function gatherFacts(
   return {
     source,
     fallsBack,
+    isOurs: certificate.directoryUrl !== null,
     isReleased: certificate.releasedAt !== null,
     validity: validityOf(certificate, renewal, authorities[0]),
     serial,

@@ -16,14 +16,14 @@ import type { StepContext } from './order-context.js';
 import type { CertificateChange, StepOutcome } from './step-outcome.js';
 
 function wishOf(
-  { hostnames, chainPem, source }: StoredCertificate,
+  { hostnames, chainPem, directoryUrl: signer }: StoredCertificate,
   directoryUrl: string,
 ): OrderWish {
   return {
     directoryUrl,
     hostnames,
     registrableDomains: hostnames.map(registrableDomain),
-    isRenewal: chainPem !== null && source === 'acme',
+    isRenewal: chainPem !== null && signer !== null,
   };
 }
 

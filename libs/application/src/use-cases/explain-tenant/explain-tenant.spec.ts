@@ -26,7 +26,11 @@ async function settled() {
     store: office.store,
     clusters: fakeClusters([cluster]),
     edges: { explain: () => Promise.resolve([edge]) },
-    secretBox: { seal: () => 'sealed', open: () => new Secret('password') },
+    secretBox: {
+      seal: () => 'sealed',
+      open: () => new Secret('password'),
+      isCurrent: () => true,
+    },
     tenantDatabases: createFakeTenantDatabases(),
     platform,
   };

@@ -4,6 +4,7 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import type { SecretBox } from '../../ports/secret-box.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
 import type { TenantDatabase } from '../../ports/tenants.js';
+import { databasePasswordContext } from '../secrets/database-password-context.js';
 import type { ActContext } from './act-context.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -15,7 +16,10 @@ const SITE = { condition: 'DatabaseReady', step: 'database' } as const;
 /** The row with the password comes first, so that a repeat after a crash finds the same password. */
 export async function provisionDatabase(facts: TenantFacts, context: ActContext): Promise<Effect> {
   const row = facts.database ?? (await rememberDatabase(facts, context));
-  const password = context.secretBox.open(row.passwordCiphertext, sealContext(row));
+  const password = context.secretBox.open(
+    row.passwordCiphertext,
+    databasePasswordContext(row.name),
+  );
   // Whoever holds the lease by now may have dropped this very database.
   if (!context.held.isHeld()) return { next: { kind: 'again', afterMs: 500, cause: 'retry' } };
   const made = await context.tenantDatabases.ensure({ name: row.name, role: row.role, password });
@@ -46,7 +50,10 @@ export function describeDatabase(
     readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
   },
 ): NonNullable<TenantFacts['databaseFacts']> {
-  const password = context.secretBox.open(row.passwordCiphertext, sealContext(row));
+  const password = context.secretBox.open(
+    row.passwordCiphertext,
+    databasePasswordContext(row.name),
+  );
   const url = context.tenantDatabases.connectionUrl({ name: row.name, role: row.role, password });
   return { name: row.name, url };
 }
@@ -56,15 +63,10 @@ async function rememberDatabase(facts: TenantFacts, context: ActContext): Promis
   const id = context.ids.next('db');
   const name = databaseName(tenantId);
   const password = new Secret(context.tokens.next().reveal());
-  const passwordCiphertext = context.secretBox.seal(password, sealContext({ name }));
+  const passwordCiphertext = context.secretBox.seal(password, databasePasswordContext(name));
   const role = databaseRole(tenantId);
   return context.store.databases.createOnce(
     { id, tenantId, name, role, passwordCiphertext, state: 'pending' },
     context.clock.now(),
   );
-}
-
-/** Ties the envelope to this database: it opens nowhere else. */
-function sealContext(row: Pick<TenantDatabase, 'name'>): string {
-  return `database/${row.name}`;
 }

@@ -24,6 +24,7 @@ function meanwhile(kind: string, happens: () => Promise<void>) {
     synced: cluster.synced,
     observe: (...args) => cluster.observe(...args),
     delete: (ref) => cluster.delete(ref),
+    list: (...args) => cluster.list(...args),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
     async apply(object) {
       applied.push(object.kind);

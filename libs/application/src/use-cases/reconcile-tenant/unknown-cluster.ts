@@ -12,6 +12,7 @@ export function unknownCluster(id: ClusterId, failure: Failure<'cluster.unknown'
     apply: answer,
     delete: answer,
     observe: answer,
+    list: answer,
     onTenantChange: () => () => undefined,
   };
 }

@@ -28,12 +28,6 @@ export function memoryAcmeAccounts({ tables }: Memory): AcmeAccountRepository {
       if (present?.accountUrl === accountUrl)
         accounts.set(directoryUrl, { ...present, accountUrl: null });
     },
-    async replaceEnvelope(directoryUrl, before, after) {
-      const present = accounts.get(directoryUrl);
-      if (present?.keyCiphertext !== before) return false;
-      accounts.set(directoryUrl, { ...present, keyCiphertext: after });
-      return true;
-    },
   };
 }
 

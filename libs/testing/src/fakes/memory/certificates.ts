@@ -79,7 +79,7 @@ export function memoryCertificates(memory: Memory): CertificateRepository {
         .map(({ purpose }) => purpose);
     },
     async listPublished() {
-      return all().map(({ purpose, serial }) => ({ purpose, serial }));
+      return all().map(({ id, purpose, publishedSerial }) => ({ id, purpose, publishedSerial }));
     },
     async page(listing) {
       const rows = all()
@@ -107,26 +107,6 @@ export function memoryCertificates(memory: Memory): CertificateRepository {
       if (!tables.certificates.get(id) || !isHeld(memory, lease)) return false;
       tables.certificates.delete(id);
       return true;
-    },
-    async listEnvelopes(after, limit) {
-      return all()
-        .sort(byId)
-        .filter(({ id }) => after === null || id > after)
-        .slice(0, limit)
-        .map(({ id, purpose, keyCiphertext, orderKeyCiphertext }) => ({
-          id,
-          purpose,
-          keyCiphertext,
-          orderKeyCiphertext,
-        }));
-    },
-    async replaceEnvelopes(before, { keyCiphertext, orderKeyCiphertext }) {
-      const present = tables.certificates.get(before.id);
-      const isStill =
-        present?.keyCiphertext === before.keyCiphertext &&
-        present.orderKeyCiphertext === before.orderKeyCiphertext;
-      if (isStill) write({ ...present, keyCiphertext, orderKeyCiphertext });
-      return isStill;
     },
   };
 }
