@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const resolve = {
   conditions: ['@fleetcommand/source', 'module', 'node', 'development|production'],
 };
-const shared = { resolve, ssr: { resolve } };
+// Node itself is told the same, but for `module`: what that leads to is for bundlers, and names files without endings.
+const ofNode = { conditions: resolve.conditions.filter((condition) => condition !== 'module') };
+const shared = { resolve, ssr: { resolve: ofNode } };
 // Starts PostgreSQL and Redis for the specs that ask, and ends them with the run.
 const globalSetup = ['./libs/testing/src/servers/global-setup.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**'];

@@ -1,5 +1,6 @@
 /** The program behind `./fleet bench`. */
 import { parseArgs } from 'node:util';
+import { benchCertificates } from './certificates.js';
 import { benchEdge } from './edge/edge.js';
 import { benchProvision } from './provision.js';
 import { describe } from './report.js';
@@ -12,11 +13,13 @@ Benchmarks
               in turns with a bare loop of the same applies (build it first: test/control-plane/build)
   edge        the edge, a real Traefik and a HAProxy configured by hand on the same tenants: load, changes,
               reloads, starts (build them first: test/control-plane/build control-plane traefik)
+  certificates  orders through the worker's state machine, PostgreSQL and a real edge, in turns with a loop of
+              acme-client's bare calls on the same Pebble
   signup      creating tenants at a steady rate, and signing up, in turns with the bare password hash
 
 Options
   --json            print one JSON object
-  --tenants <n>     provision: how many, each way (200); edge: how many are served (10000)
+  --tenants <n>     provision: and certificates: how many, each way (200); edge: how many are served (10000)
   --certificates <n>  edge: how many a cold start loads (10000; 0: none)
   --rest <seconds>  provision: how long they are watched at rest (40; 0: not at all)
   --rate <n>        signup: tenants a second (50)
@@ -43,7 +46,7 @@ function readArguments() {
     if (values.help) return { help: true } as const;
     const [bench, ...more] = positionals;
     if (!isBench(bench) || more.length > 0)
-      throw new Error('Name one benchmark: provision, edge or signup.');
+      throw new Error('Name one benchmark: provision, edge, certificates or signup.');
     return {
       help: false,
       bench,
@@ -60,7 +63,12 @@ function readArguments() {
   }
 }
 
-const BENCHES = { provision: benchProvision, signup: benchSignup, edge: benchEdge } as const;
+const BENCHES = {
+  provision: benchProvision,
+  signup: benchSignup,
+  edge: benchEdge,
+  certificates: benchCertificates,
+} as const;
 
 const isBench = (name: string | undefined): name is keyof typeof BENCHES =>
   name !== undefined && Object.hasOwn(BENCHES, name);

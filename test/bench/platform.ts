@@ -86,6 +86,29 @@ export async function startPlatform(kubeconfig: string): Promise<Platform> {
   }
 }
 
+/** The control database alone, with every migration applied. */
+export async function startControlDatabase(): Promise<{
+  readonly url: string;
+  stop(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleet-bench-'));
+  await chmod(folder, 0o755);
+  const running: Running[] = [];
+  const { databaseUrl } = await startDatabase(folder, async (spec) => {
+    const server = unwrap(await launch(spec));
+    running.push(server);
+    unwrap(await untilReady(spec, server));
+    return server;
+  });
+  return {
+    url: databaseUrl,
+    async stop() {
+      for (const server of running) await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 type Start = (spec: ServerSpec) => Promise<Running>;
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
 /** What the benchmarks found, for people. Goals stand beside what they are the goals of. */
+import type { CertificatesReport } from './certificates.js';
 import type { EdgeReport } from './edge/edge.js';
 import { ofEdge } from './edge/edge-report.js';
 import type { ProvisionReport } from './provision.js';
@@ -6,7 +7,7 @@ import type { SignupReport } from './signup.js';
 
 export type Line = readonly [what: string, value: string, goal?: string];
 
-export type Report = ProvisionReport | SignupReport | EdgeReport;
+export type Report = ProvisionReport | SignupReport | EdgeReport | CertificatesReport;
 
 export function describe(report: Report): string {
   const lines = linesOf(report);
@@ -27,6 +28,8 @@ function linesOf(report: Report): Line[] {
       return ofSignup(report);
     case 'edge':
       return ofEdge(report);
+    case 'certificates':
+      return ofCertificates(report);
   }
 }
 
@@ -62,6 +65,18 @@ function ofProvision({ tenants, objectsPerTenant, raw, platform, ratio, rest }: 
 function told(writes: Readonly<Record<string, number>>): string {
   const tables = Object.entries(writes).map(([table, rows]) => `${table} ${rows}`);
   return tables.join(', ') || '0';
+}
+
+function ofCertificates(report: CertificatesReport): Line[] {
+  const { certificates, raw, platform, ratio, verifiedToLive } = report;
+  return [
+    ['Certificates, each way', String(certificates)],
+    ['acme-client alone', `${raw.perSecond} /s`],
+    ['Platform, to live at the edge', `${platform.perSecond} /s`],
+    ['Ratio', String(ratio), '≥ 0.8'],
+    ['Verified to live, p50', `${verifiedToLive.p50Ms} ms`],
+    ['Verified to live, p99', `${verifiedToLive.p99Ms} ms`, '≤ 3000 ms'],
+  ];
 }
 
 function ofSignup({ creation, signup, hash, ratio }: SignupReport): Line[] {

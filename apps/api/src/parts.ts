@@ -14,7 +14,6 @@ import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { uploadCheck } from '@fleetcommand/adapter-secrets/upload-check';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
@@ -36,9 +35,6 @@ import { currentRowScope } from './identity/row-scope.js';
 import { recentCatalogue } from './platform/recent-catalogue.js';
 import { createRateLimits } from './platform/rate-limits.js';
 import type { ApiParts } from './platform/settings.js';
-
-/** A request that died keeps workers waiting this long. */
-const LEASE_MS = 10_000;
 
 export interface OpenParts extends ApiParts {
   close(): Promise<void>;
@@ -71,8 +67,6 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
     secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
     uploadCheck,
-    timers: systemTimers,
-    lease: { holder: `api/${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
     tenantDatabases,
     operationFeed: feed.feed,
     edges: createEdgeInspector({ urls: config.EDGE_URLS, token: edgeToken(config) }),

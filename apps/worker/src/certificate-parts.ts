@@ -1,24 +1,26 @@
 /** Who signs, who sets records, and which edges are asked: what the worker's configuration says about certificates. */
 import { readFile } from 'node:fs/promises';
 import { createCertificateAuthority } from '@fleetcommand/adapter-acme/certificate-authority';
+import { applyObject, deleteObject, getObject } from '@fleetcommand/adapter-kubernetes/apply';
+import { FIELD_MANAGER } from '@fleetcommand/adapter-kubernetes/cluster';
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createEdgeFleet } from '@fleetcommand/adapter-probe/edge-fleet';
 import type { CertificateAuthority } from '@fleetcommand/application/ports/acme';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/dependencies';
 import { LETS_ENCRYPT_BUDGET } from '@fleetcommand/certificates/budget';
+import { ok } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import type { WorkerConfig } from './config.js';
-import { openDnsProvider, type DnsParts } from './dns-provider.js';
+import { openDnsProvider } from './dns-provider.js';
 
-type Shared = Omit<
-  CertificateDependencies,
-  'authorities' | 'dns' | 'lookups' | 'edges' | 'settings'
->;
+type Shared = Omit<CertificateDependencies, 'authorities' | 'dns' | 'edges' | 'settings'>;
 
 /** Null where no certificate authority is configured. */
 export async function openCertificates(
   config: WorkerConfig,
-  shared: Shared & DnsParts,
+  shared: Shared,
+  connection: ClusterConnection,
 ): Promise<CertificateDependencies | null> {
   const first = await authorityOf({
     directoryUrl: config.ACME_DIRECTORY_URL,
@@ -36,13 +38,28 @@ export async function openCertificates(
   return {
     ...shared,
     authorities: [first, ...(second ? [second] : [])],
-    dns: openDnsProvider(config, shared),
-    lookups: shared.lookups,
+    dns: openDnsProvider(config, dnsObjects(connection)),
     edges: edgesOf(config),
     settings: {
       contact: config.ACME_CONTACT ?? null,
       budget: LETS_ENCRYPT_BUDGET,
       reusesKeys: config.ACME_REUSE_KEYS,
+    },
+  };
+}
+
+/** ExternalDNS runs in the same cluster. */
+function dnsObjects(connection: ClusterConnection): Parameters<typeof openDnsProvider>[1] {
+  return {
+    get: async (ref) => {
+      const found = await getObject(connection, ref);
+      return found.ok ? ok(found.value ?? null) : found;
+    },
+    apply: (object) =>
+      applyObject(connection, object, { fieldManager: FIELD_MANAGER, force: true }),
+    delete: async (ref) => {
+      const deleted = await deleteObject(connection, ref, {});
+      return deleted.ok ? ok(undefined) : deleted;
     },
   };
 }

@@ -89,7 +89,21 @@ export const workerConfig = z.object({
     .transform((list) => (list.length > 0 ? list : ['1.1.1.1', '9.9.9.9']))
     .pipe(z.array(resolverAddress))
     .meta({ description: 'resolvers to ask, by address', example: '1.1.1.1,9.9.9.9:53' }),
-  DNS_PROVIDER: z.enum(['challtestsrv']).optional(),
+  /** Sets the records that prove names; each needs settings of its own (see `dns-provider.ts`). */
+  DNS_PROVIDER: z
+    .enum(['challtestsrv', 'rfc2136', 'cloudflare', 'route53', 'external-dns', 'manual'])
+    .optional(),
+  /** The zone the provider serves; default: that of the instances’ addresses. */
+  DNS_ZONE: z.string().optional(),
+  /** `address#port` of the zone’s primary, and its TSIG key (HMAC-SHA256, base64). */
+  RFC2136_SERVER: z.string().optional(),
+  RFC2136_KEY_NAME: z.string().optional(),
+  RFC2136_KEY_SECRET: z.string().optional(),
+  CLOUDFLARE_ZONE_ID: z.string().optional(),
+  CLOUDFLARE_TOKEN: z.string().optional(),
+  ROUTE53_ZONE_ID: z.string().optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
   CHALLTESTSRV_URL: field.url('http').optional(),
   BLUEPRINTS_DIR: z
     .string()

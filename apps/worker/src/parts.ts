@@ -120,15 +120,19 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
       hosts: openHostProbe(config, platformFacts(config)),
       settings: readDomainSettings(config),
     },
-    certificates: await openCertificates(config, {
-      ...shared,
-      ids: uuidIds,
-      clusters: clustersOf([cluster]),
-      lookups: dns,
-      onChange: ringForDomain(queue, (error) =>
-        logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
-      ),
-    }),
+    certificates: await openCertificates(
+      config,
+      {
+        ...shared,
+        ids: uuidIds,
+        clusters: clustersOf([cluster]),
+        lookups: dns,
+        onChange: ringForDomain(queue, (error) =>
+          logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
+        ),
+      },
+      cluster.connection,
+    ),
     billing: billingParts(config, shared),
     mail: mailParts(config, shared),
   };

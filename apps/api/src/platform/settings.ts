@@ -12,9 +12,7 @@ import type {
   TokenSource,
 } from '@fleetcommand/application/ports/secret-box';
 import type { Payments, WebhookReader } from '@fleetcommand/application/ports/payments';
-import type { Timers } from '@fleetcommand/application/ports/timers';
 import type { BillingSettings } from '@fleetcommand/application/use-cases/billing/admit-tenant';
-import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/with-lease';
 import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
@@ -49,9 +47,6 @@ export interface ApiParts {
   readonly secretBox: SecretBox;
   /** Looks certificates over that customers bring. */
   readonly uploadCheck: UploadCheck;
-  readonly timers: Timers;
-  /** For the moments in which a request changes what workers work on. */
-  readonly lease: LeaseSettings;
   /** Only to name a tenant's database in explanations: the API never touches one. */
   readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
   readonly operationFeed: OperationFeed;

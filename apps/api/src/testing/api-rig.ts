@@ -99,8 +99,6 @@ export async function startApi(
     tokens: randomTokens,
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
     uploadCheck,
-    timers: systemTimers,
-    lease: { holder: 'api', ttlMs: 5_000 },
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 1).toString('base64'))]),
     tenantDatabases: {
       connectionUrl: ({ name, role }) => new Secret(`postgresql://${role}@data.test/${name}`),

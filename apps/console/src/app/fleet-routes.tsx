@@ -43,6 +43,15 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
     validateSearch: EDGE_WORDS,
     component: lazyRouteComponent(() => import('../features/fleet/edge-page.js'), 'EdgePage'),
   });
+  const certificates = createRoute({
+    getParentRoute: () => layout,
+    path: '/certificates',
+    validateSearch: FILTERS,
+    component: lazyRouteComponent(
+      () => import('../features/certificates/certificates-page.js'),
+      'CertificatesPage',
+    ),
+  });
   const jobs = createRoute({
     getParentRoute: () => layout,
     path: '/jobs',
@@ -71,6 +80,6 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'SettingsPage',
     ),
   });
-  const desk = [jobs, clusters, audit, settings] as const;
+  const desk = [certificates, jobs, clusters, audit, settings] as const;
   return layout.addChildren([map, tenants, tenant, edges, edge, ...desk]);
 }

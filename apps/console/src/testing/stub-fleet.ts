@@ -57,6 +57,7 @@ import {
   QUEUED_JOBS,
   SETTINGS,
 } from './desk-fixtures.js';
+import { answerOfCertificates } from './stub-certificates.js';
 import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
 
 export interface FleetWorld {
@@ -87,6 +88,8 @@ export function answerOfFleet(
   const [method = '', path = ''] = route.split(' ');
   const [, what = '', id = '', view = ''] =
     /^\/v1\/admin\/([a-z-]+)\/?([^/]*)\/?([^/]*)$/.exec(path) ?? [];
+  if (what === 'certificates')
+    return answerOfCertificates(isBare, method, path.replace(/^\/v1\/admin\/certificates\/?/, ''));
   const page = <T>(all: readonly T[]) => {
     const data = isBare ? [] : [...all];
     return { data, nextCursor: null, total: data.length };

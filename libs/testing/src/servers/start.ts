@@ -118,6 +118,7 @@ type PebbleSettings = Partial<
     | 'nonceRejectPercent'
     | 'authorizationReusePercent'
     | 'certificateSeconds'
+    | 'program'
   >
 >;
 
@@ -134,7 +135,7 @@ export async function startPebble(settings: PebbleSettings = {}): Promise<TestCa
     host,
     port: await freePort(),
     managementPort: await freePort(),
-    program: unwrap(await findProgram('pebble')),
+    program: settings.program ?? unwrap(await findProgram('pebble')),
     folder: join(home, 'pebble'),
     dnsServer: `${host}:${dns.dnsPort}`,
     httpPort: settings.httpPort ?? (await freePort()),

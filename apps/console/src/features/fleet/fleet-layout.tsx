@@ -11,6 +11,7 @@ const PAGES = [
   { to: '/fleet', label: 'Map' },
   { to: '/fleet/tenants', label: 'Tenants' },
   { to: '/fleet/edges', label: 'Edges' },
+  { to: '/fleet/certificates', label: 'Certificates' },
   { to: '/fleet/jobs', label: 'Jobs' },
   { to: '/fleet/clusters', label: 'Clusters' },
   { to: '/fleet/audit', label: 'Audit' },

@@ -3,12 +3,12 @@ import { unreachableBackoffMs } from '@fleetcommand/certificates/failure-policy'
 import {
   edgeCertificateRef,
   makeEdgeCertificate,
-  makeEdgeNamespace,
 } from '@fleetcommand/desired-state/platform/edge-certificate';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Cluster } from '../../ports/cluster.js';
 import { isUnanimous } from '../../ports/edge-fleet.js';
+import { applyForEdges } from './apply-for-edges.js';
 import { certificateKeyContext } from './key-context.js';
 import { pollAfterMs, type OrderStep, type StepContext } from './order-context.js';
 import type { StepOutcome } from './step-outcome.js';
@@ -30,11 +30,11 @@ async function applyTo(
   const { purpose, chainPem, keyCiphertext, serial } = certificate;
   if (chainPem === null || keyCiphertext === null || serial === null) return ok(undefined);
   const key = deps.secretBox.open(keyCiphertext, certificateKeyContext(purpose));
-  const objects = [makeEdgeNamespace(), makeEdgeCertificate({ purpose, serial, chainPem, key })];
-  for (const object of objects) {
-    const applied = await cluster.apply(object);
-    if (!applied.ok) return applied;
-  }
+  const applied = await applyForEdges(
+    cluster,
+    makeEdgeCertificate({ purpose, serial, chainPem, key }),
+  );
+  if (!applied.ok) return applied;
   return ok(undefined);
 }
 

@@ -51,7 +51,7 @@ describe('a name proven over HTTP', () => {
       desk.clock.advance(report.nextLookAfterMs);
       report = await desk.step();
     }
-    expect(report.failure?.message).toContain('did not get to its place within an hour');
+    expect(report.failure?.message).toContain('did not get to its place in time');
     expect(objectsOf(desk, 'ConfigMap')).toEqual([]);
     expect((await desk.certificate()).order).toBeNull();
   });

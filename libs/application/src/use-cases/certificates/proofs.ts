@@ -3,11 +3,11 @@ import {
   challengeRef,
   makeEdgeChallenge,
 } from '@fleetcommand/desired-state/platform/edge-challenge';
-import { makeEdgeNamespace } from '@fleetcommand/desired-state/platform/edge-certificate';
 import type { Proof } from '@fleetcommand/certificates/order-state';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import { isUnanimous } from '../../ports/edge-fleet.js';
+import { applyForEdges } from './apply-for-edges.js';
 import type { StepContext } from './order-context.js';
 
 /** Repeating it changes nothing. */
@@ -21,14 +21,10 @@ export async function publishProof(
     return deps.dns.addTxt(proof.recordName, proof.recordValue);
   }
   const { token, keyAuthorization } = proof;
+  const challenge = makeEdgeChallenge({ hostname, token, keyAuthorization });
   for (const cluster of deps.clusters.all()) {
-    for (const object of [
-      makeEdgeNamespace(),
-      makeEdgeChallenge({ hostname, token, keyAuthorization }),
-    ]) {
-      const applied = await cluster.apply(object);
-      if (!applied.ok) return applied;
-    }
+    const applied = await applyForEdges(cluster, challenge);
+    if (!applied.ok) return applied;
   }
   return ok(undefined);
 }
@@ -46,7 +42,7 @@ export async function whyUnseen(
     if (values?.includes(recordValue)) return null;
     return values === null
       ? `no name server of ${recordName} answers`
-      : `its name servers do not have the TXT record at ${recordName} yet`;
+      : `its name servers do not have the TXT record “${recordValue}” at ${recordName} yet`;
   }
   if (!deps.edges) return null;
   const agreement = await deps.edges.answersChallenge({ hostname, ...proof });

@@ -1,0 +1,161 @@
+import type { AdminCertificate } from '@fleetcommand/contracts/http/admin/certificates';
+import { Text, Title } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+import { certificatesQuery } from '../../api/certificates.js';
+import { ChoiceField } from '../../ui/choice-field.js';
+import { FilterBar } from '../../ui/filter-bar.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { Notice } from '../../ui/notice.js';
+import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { usePageTitle } from '../../ui/page-title.js';
+import { Panel } from '../../ui/panel.js';
+import { SearchField } from '../../ui/search-field.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import { TimeAgo } from '../../ui/time-ago.js';
+import { useUrlWord } from '../../ui/url-state.js';
+import { CertificateActions } from './certificate-actions.js';
+import { hostOf, lookOfCertificate } from './certificate-looks.js';
+import { Overview } from './certificate-overview.js';
+import classes from './certificates.module.css';
+
+const FILTERS = [
+  { value: '', label: 'Every certificate' },
+  { value: 'failing', label: 'With trouble' },
+  { value: 'ordering', label: 'Being ordered' },
+  { value: 'expiring', label: 'Ending within 30 days' },
+  { value: 'uploaded', label: 'Uploaded' },
+];
+
+/** The fleet's certificates: what needs somebody, and every one of them. */
+export function CertificatesPage() {
+  usePageTitle('Certificates');
+  return (
+    <>
+      <Title order={1} size="h2" mb="md">
+        Certificates
+      </Title>
+      <Overview />
+      <FilterBar>
+        <SearchField name="search" label="Search certificates" placeholder="Part of a host name" />
+        <ChoiceField name="state" label="Which" choices={FILTERS} />
+      </FilterBar>
+      <Certificates />
+    </>
+  );
+}
+
+function Certificates() {
+  const [search] = useUrlWord('search');
+  const [filter] = useUrlWord('state');
+  const query = useInfiniteQuery(certificatesQuery({ search, filter }));
+  if (!query.data) {
+    if (!query.isError) return <SectionSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what="certificates" level={2} onRetry={retry} />;
+  }
+  const certificates = query.data.pages.flatMap(({ data }) => data);
+  if (certificates.length === 0) return <Nothing isFiltered={search !== '' || filter !== ''} />;
+  return (
+    <>
+      {query.isError && (
+        <Notice tone="degraded" title="This may be out of date">
+          {query.error.message} We look again in a moment.
+        </Notice>
+      )}
+      <Panel flush>
+        <StackedTable
+          label="Certificates"
+          columns={COLUMNS}
+          rows={certificates}
+          keyOf={({ id }) => id}
+        />
+      </Panel>
+      <LoadMore query={query} />
+    </>
+  );
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+  return isFiltered ? (
+    <Message tone="idle" level={2} title="None is like that">
+      Search for less, or choose every certificate.
+    </Message>
+  ) : (
+    <Message tone="idle" level={2} title="No certificates yet">
+      The platform’s own is ordered as soon as a certificate authority is configured; each of a
+      customer’s domains has one from the moment it is theirs.
+    </Message>
+  );
+}
+
+const COLUMNS: readonly Column<AdminCertificate>[] = [
+  {
+    name: 'Names',
+    isWide: true,
+    of: ({ hostnames, source }) => (
+      <div className={classes.text}>
+        {hostnames.map((name) => (
+          <Text key={name} span fw={600}>
+            {name}
+          </Text>
+        ))}
+        {source === 'upload' && (
+          <Text span size="sm" c="dimmed">
+            Uploaded by its customer
+          </Text>
+        )}
+      </div>
+    ),
+  },
+  {
+    name: 'State',
+    isWide: true,
+    of: (certificate) => (
+      <div className={classes.text}>
+        <span>
+          <StateBadge look={lookOfCertificate(certificate)} />
+        </span>
+        <Detail certificate={certificate} />
+      </div>
+    ),
+  },
+  { name: 'Ends', of: ({ notAfter }) => (notAfter ? <TimeAgo at={notAfter} /> : '–') },
+  {
+    name: 'Authority',
+    of: ({ authority, order }) => {
+      const shown = order?.authority ?? authority;
+      return shown === null ? '–' : hostOf(shown);
+    },
+  },
+  { name: 'Actions', of: (certificate) => <CertificateActions certificate={certificate} /> },
+];
+
+function Detail({ certificate }: { readonly certificate: AdminCertificate }) {
+  const { error, order, edges, state, nextAttemptAt } = certificate;
+  return (
+    <>
+      {state === 'publishing' && (
+        <Text span size="sm" c="dimmed">
+          {edges.serving} of {edges.asked} edges serve it
+        </Text>
+      )}
+      {order && (
+        <Text span size="sm" c="dimmed">
+          The order is {order.status}, since <TimeAgo at={order.since} />
+        </Text>
+      )}
+      {error && (
+        <Text span size="sm">
+          {error.message}
+        </Text>
+      )}
+      {error && nextAttemptAt && (
+        <Text span size="sm" c="dimmed">
+          Tried again <TimeAgo at={nextAttemptAt} />
+        </Text>
+      )}
+    </>
+  );
+}
