@@ -19,7 +19,7 @@ export function testRequest(
   routers: Iterable<Router>,
   services: ReadonlyMap<string, Service>,
   { url, method, headers, clientAddress }: TestRequest,
-  options: Parameters<typeof chooseRouter>[2],
+  options: EdgeOptions & Parameters<typeof chooseRouter>[2],
 ): TestRequestAnswer {
   const { host } = new URL(url);
   const entryPoint = entryPointFor(new URL(url), options);

@@ -29,11 +29,25 @@ export function whenOf({ fromDays, toDays }: Bar): string {
   return `in ${fromDays} to ${toDays - 1} days`;
 }
 
-/** What stands below a bar. */
+/** What stands below a bar: the fewest days of its stretch. */
 export function shortWhenOf({ fromDays, toDays }: Bar): string {
-  if (fromDays === null) return 'ended';
-  if (toDays === null) return `${fromDays}+`;
-  return toDays - fromDays === 1 ? String(fromDays) : `${fromDays}–${toDays - 1}`;
+  if (fromDays === null) return '< 0';
+  return toDays === null ? `${fromDays}+` : String(fromDays);
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+const FORMAT = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+
+/** `in 59 days`, `in 4 hours`, `3 days ago`: of what is to come as of what has been. */
+export function fromNow(thenMs: number, nowMs: number): string {
+  const awayMs = thenMs - nowMs;
+  const [unit, ms] =
+    UNITS.find(([, each]) => Math.abs(awayMs) >= each) ?? (['minute', 60_000] as const);
+  return FORMAT.format(Math.trunc(awayMs / ms), unit);
 }
 
 /** How urgent it is that somebody looks: what ends within a week should have been renewed. */

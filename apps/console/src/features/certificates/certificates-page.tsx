@@ -19,6 +19,7 @@ import { CertificateActions } from './certificate-actions.js';
 import { hostOf, lookOfCertificate } from './certificate-looks.js';
 import { Overview } from './certificate-overview.js';
 import classes from './certificates.module.css';
+import { TimeFromNow } from './time-from-now.js';
 
 const FILTERS = [
   { value: '', label: 'Every certificate' },
@@ -121,7 +122,7 @@ const COLUMNS: readonly Column<AdminCertificate>[] = [
       </div>
     ),
   },
-  { name: 'Ends', of: ({ notAfter }) => (notAfter ? <TimeAgo at={notAfter} /> : '–') },
+  { name: 'Ends', of: ({ notAfter }) => (notAfter ? <TimeFromNow at={notAfter} /> : '–') },
   {
     name: 'Authority',
     of: ({ authority, order }) => {
@@ -153,7 +154,7 @@ function Detail({ certificate }: { readonly certificate: AdminCertificate }) {
       )}
       {error && nextAttemptAt && (
         <Text span size="sm" c="dimmed">
-          Tried again <TimeAgo at={nextAttemptAt} />
+          Tried again <TimeFromNow at={nextAttemptAt} />
         </Text>
       )}
     </>

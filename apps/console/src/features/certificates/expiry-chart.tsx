@@ -30,7 +30,7 @@ export function ExpiryChart({ bars }: { readonly bars: CertificateOverview['expi
           </li>
         ))}
       </ol>
-      <figcaption className={classes.caption}>Days left</figcaption>
+      <figcaption className={classes.caption}>Days left, from</figcaption>
     </figure>
   );
 }
