@@ -78,6 +78,8 @@ capabilities: { drop: [ALL] }
 - { name: CLUSTER_NAME, value: {{ .Values.cluster.name | quote }} }
 - { name: EDGE_CIDRS, value: {{ join "," .Values.network.edgeCidrs | quote }} }
 - { name: DATA_SERVER_CIDRS, value: {{ join "," .Values.network.dataServerCidrs | quote }} }
+- { name: PUBLIC_IPV4, value: {{ join "," .Values.network.publicIpv4 | quote }} }
+- { name: PUBLIC_IPV6, value: {{ join "," .Values.network.publicIpv6 | quote }} }
 - { name: METRICS_HOST, value: 0.0.0.0 }
 {{- end }}
 

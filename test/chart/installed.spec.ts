@@ -85,6 +85,8 @@ describe('rights', () => {
     ['worker', 'create', 'pods/exec', 't-1', false],
     ['worker', 'patch', 'nodes', EVERYWHERE, false],
     ['worker', 'create', 'validatingwebhookconfigurations.admissionregistration.k8s.io', '', false],
+    ['worker', 'patch', 'configmaps', EDGE_NAMESPACE, true],
+    ['worker', 'patch', 'configmaps', 't-1', false],
     ['api', 'list', 'pods', 't-1', true],
     ['api', 'get', 'pods/log', 't-1', true],
     ['api', 'patch', 'deployments.apps', 't-1', false],
