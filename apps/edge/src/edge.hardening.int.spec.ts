@@ -154,6 +154,12 @@ describe('a request that is not safe to pass on', () => {
     expect(names).not.toContain('evil');
   });
 
+  test('credentials for a proxy on the way are for nobody behind it', async () => {
+    await get(rig.http, HOST, { headers: { 'proxy-authorization': 'Basic c2VjcmV0' } });
+    expect(origin.received).toHaveLength(1);
+    expect(origin.received[0]!.headers['proxy-authorization']).toBeUndefined();
+  });
+
   test('Connection cannot be used to strip what the edge adds', async () => {
     await raw([
       'GET / HTTP/1.1',

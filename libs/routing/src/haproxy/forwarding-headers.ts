@@ -5,7 +5,14 @@
 import type { EntryPointOptions } from './options.js';
 
 /** Of one connection only, or what the edge itself says. */
-const HOP_BY_HOP = ['connection', 'upgrade', 'http2-settings', 'keep-alive', 'proxy-connection'];
+const HOP_BY_HOP = [
+  'connection',
+  'upgrade',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+];
 const CLAIMS = ['forwarded', 'x-real-ip', 'x-replaced-path', 'x-request-id'];
 const IS_UPGRADE = '{ var(txn.upgrade) -m found }';
 const HAS_PORT = '{ req.hdr(host),port_only gt 0 }';
