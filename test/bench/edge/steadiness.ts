@@ -181,6 +181,7 @@ async function startBalancer(edges: readonly Router[]): Promise<Router> {
     configuration,
     `defaults
   timeout connect 2s
+  timeout check 2s
   timeout client 60s
   timeout server 60s
 frontend health
