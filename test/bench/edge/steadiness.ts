@@ -143,27 +143,42 @@ export async function measureRolling(options: RollingOptions): Promise<Rolling> 
     EDGE_READINESS_GRACE_MS: '1500',
     EDGE_DRAIN_MS: '5000',
   };
-  const edges: Router[] = [];
-  for (let i = 0; i < options.edges; i += 1)
-    edges.push(await startEdge({ kubeconfig, cpus, settings }));
-  const balancer = await startBalancer(edges);
-  let isOver = false;
-  const load = loadUntil(balancer, () => isOver);
+  const running = new Set<Router>();
+  const start = async (starting: Promise<Router>): Promise<Router> => {
+    const router = await starting;
+    running.add(router);
+    return router;
+  };
+  const end = async (router: Router): Promise<void> => {
+    running.delete(router);
+    await router.stop();
+  };
   try {
-    for (let turn = 0; turn < options.turns; turn += 1)
-      for (const [at, edge] of edges.entries()) {
-        await edge.stop();
-        edges[at] = await startEdge({ kubeconfig, cpus, settings, ports: edge.ports });
-        await delay(BALANCER_NOTICES_MS);
-      }
+    const edges: Router[] = [];
+    for (let i = 0; i < options.edges; i += 1)
+      edges.push(await start(startEdge({ kubeconfig, cpus, settings })));
+    const balancer = await start(startBalancer(edges));
+    let isOver = false;
+    const roll = async (): Promise<void> => {
+      for (let turn = 0; turn < options.turns; turn += 1)
+        for (const [at, edge] of edges.entries()) {
+          await end(edge);
+          edges[at] = await start(startEdge({ kubeconfig, cpus, settings, ports: edge.ports }));
+          await delay(BALANCER_NOTICES_MS);
+        }
+    };
+    const load = loadUntil(balancer, () => isOver);
+    await Promise.race([roll(), load.then(() => undefined)]).finally(() => (isOver = true));
+    const { requests, failed } = await load;
+    return {
+      edges: edges.length,
+      turns: options.turns,
+      requests,
+      failedRequests: failed,
+    };
   } finally {
-    isOver = true;
+    for (const router of running) await router.stop();
   }
-  const { requests, failed } = await load;
-  await balancer.stop();
-  for (const edge of edges) await edge.stop();
-  const { turns } = options;
-  return { edges: edges.length, turns, requests, failedRequests: failed };
 }
 
 const CHECK_INTERVAL_MS = 200;
