@@ -14,12 +14,15 @@ const HOP_BY_HOP = [
   'proxy-authorization',
 ];
 const CLAIMS = ['forwarded', 'x-real-ip', 'x-replaced-path', 'x-request-id'];
+/** Any value that says more than what becomes of the connection. */
+const NAMES_HEADERS = "{ req.hdr(connection) -m reg '^(?!(?i:close|keep-alive|upgrade)$)' }";
 const IS_UPGRADE = '{ var(txn.upgrade) -m found }';
 const HAS_PORT = '{ req.hdr(host),port_only gt 0 }';
 
 export function forwardingHeaders(entryPoint: EntryPointOptions): string[] {
   return [
     'http-request set-var(txn.upgrade) str(websocket) if { req.hdr(connection) -i upgrade } { req.hdr(upgrade) -i websocket }',
+    `http-request lua.hop_headers if ${NAMES_HEADERS}`,
     ...HOP_BY_HOP.map((name) => `http-request del-header ${name}`),
     `http-request set-header Connection Upgrade if ${IS_UPGRADE}`,
     `http-request set-header Upgrade websocket if ${IS_UPGRADE}`,

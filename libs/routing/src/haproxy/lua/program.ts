@@ -1,5 +1,6 @@
 /** What HAProxy runs in Lua, as one file. Parts share their local functions, in this order. */
 import { EXPRESSIONS_LUA } from './expressions.js';
+import { HOP_HEADERS_LUA } from './hop-headers.js';
 import { ORIGINS_LUA } from './origins.js';
 import { CERTIFICATES_LUA } from './certificates.js';
 import { CLIENTS_LUA } from './clients.js';
@@ -18,6 +19,7 @@ const PARTS: readonly string[] = [
   CLIENTS_LUA,
   CERTIFICATES_LUA,
   PASSWORDS_LUA,
+  HOP_HEADERS_LUA,
 ];
 
 export const LUA_PROGRAM = PARTS.join('');
