@@ -60,5 +60,8 @@ for (const file of fileList) {
   bytes += (await stat(from)).size;
 }
 for (const name of wanted.folders)
-  await cp(join(root, name), join(folder, name), { recursive: true, filter: (path) => !path.endsWith('.map') });
+  await cp(join(root, name), join(folder, name), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.map'),
+  });
 console.log(`${image}: ${fileList.size} files, ${(bytes / 1e6).toFixed(1)} MB`);

@@ -4,7 +4,7 @@
  */
 import type { BoundDomain } from '@fleetcommand/domain/domains/claims/addresses';
 
-import { objectLabels, STANDING_ANNOTATION } from '../names/labels.js';
+import { objectLabels } from '../names/labels.js';
 import { domainRouteName, redirectName } from '../names/names.js';
 import { hostUrl } from '../names/tenant-address.js';
 import type { RenderContext } from '../render-context.js';
@@ -43,8 +43,7 @@ function makeDomainRoute(
       name,
       namespace,
       labels,
-      // Said also where it is the default: a field that is left out is never taken back. The tenant's own standing wins.
-      annotations: { [STANDING_ANNOTATION]: standing, ...routeAnnotations(context).annotations },
+      ...routeAnnotations(context, standing),
     },
     spec: { entryPoints: ['websecure'], routes, tls: {} },
   };

@@ -3,10 +3,12 @@ import { isSuspended, type RenderContext } from '../render-context.js';
 
 /**
  * For the metadata of every route of a tenant, to whatever host: how the edges are to answer for it. Said also of one that
- * runs, since a field that is left out is not taken back.
+ * runs, since a field that is left out is not taken back. A tenant that is suspended is so at every host; one that is not
+ * may have a host that is (`ofRoute`).
  */
-export function routeAnnotations(context: Pick<RenderContext, 'tenant'>): {
-  readonly annotations: Readonly<Record<string, string>>;
-} {
-  return { annotations: { [STANDING_ANNOTATION]: isSuspended(context) ? 'suspended' : 'active' } };
+export function routeAnnotations(
+  context: Pick<RenderContext, 'tenant'>,
+  ofRoute: 'active' | 'suspended' = 'active',
+): { readonly annotations: Readonly<Record<string, string>> } {
+  return { annotations: { [STANDING_ANNOTATION]: isSuspended(context) ? 'suspended' : ofRoute } };
 }
