@@ -1,4 +1,3 @@
-import { Group } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
@@ -23,10 +22,10 @@ export function Shell() {
             <Mark />
             <span>fleetcommand</span>
           </Link>
-          <Group gap="xs" wrap="nowrap" ml="auto">
+          <div className={classes.end}>
             {isVisitor ? <VisitorCorner pathname={pathname} /> : <AccountCorner />}
             <SchemeToggle />
-          </Group>
+          </div>
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>

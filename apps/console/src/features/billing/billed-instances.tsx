@@ -94,7 +94,7 @@ function Row({ instance, mayChange, onChange }: RowProps) {
             variant="default"
             size="compact-sm"
             onClick={onChange}
-            aria-label={`Change the plan of ${name}`}
+            aria-label={`Change plan of ${name}`}
           >
             Change plan
           </Button>

@@ -14,7 +14,10 @@ export function DueBanner({ organizationId }: { readonly organizationId: string 
   if (!data || data.reason === '') return null;
   return (
     <Notice tone={data.standing === 'past_due' ? 'degraded' : 'failed'} title={data.reason}>
-      {whatComesNext(data)} <TextLink to="/billing">Open Billing</TextLink>
+      {whatComesNext(data)}{' '}
+      <TextLink to="/billing" underline="always">
+        Open Billing
+      </TextLink>
     </Notice>
   );
 }

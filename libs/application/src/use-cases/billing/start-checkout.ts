@@ -67,7 +67,8 @@ export async function startCheckout(
     trialEndsAt: account.trialEndsAt,
     successUrl: `${deps.publicUrl}/billing?checkout=done`,
     cancelUrl: `${deps.publicUrl}/billing`,
-    key: `${hour}`,
+    // Whoever subscribes again within the hour gets a new page: the old one was paid, for a subscription that is over.
+    key: [hour, ...account.subscriptions.map(({ id }) => id)].join(' '),
   });
 }
 
