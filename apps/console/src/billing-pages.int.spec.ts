@@ -104,7 +104,7 @@ const PAGES: readonly Shown[] = [
     until: 'FC-0001',
     title: 'Billing',
     then: async (page) => {
-      await page.getByRole('button', { name: 'Change the plan of Acme Chat' }).click();
+      await page.getByRole('button', { name: 'Change plan of Acme Chat' }).click();
       await page.getByRole('radio', { name: /Business/ }).click();
       await page.getByText('is charged now for the rest').waitFor();
     },
