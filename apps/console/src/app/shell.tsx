@@ -1,38 +1,16 @@
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
 import { AccountCorner, VisitorCorner } from '../features/session/corner.js';
-import { Mark } from '../ui/mark.js';
-import { SchemeToggle } from './scheme-toggle.js';
-import classes from './shell.module.css';
+import { Frame } from './frame.js';
 
-/** What stays around every page: the skip link, the header, and the main part the page goes into. */
+/** The frame of the console, with who is signed in. */
 export function Shell() {
   const { pathname } = useLocation();
   const main = useFocusOnNewPage(pathname);
   const isVisitor = pathname === '/signup' || pathname === '/login';
-  return (
-    <>
-      <a className={classes.skip} href="#main">
-        Skip to content
-      </a>
-      <header className={classes.header}>
-        <div className={classes.bar}>
-          <Link to="/" className={classes.brand}>
-            <Mark />
-            <span>fleetcommand</span>
-          </Link>
-          <div className={classes.end}>
-            {isVisitor ? <VisitorCorner pathname={pathname} /> : <AccountCorner />}
-            <SchemeToggle />
-          </div>
-        </div>
-      </header>
-      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-        <Outlet />
-      </main>
-    </>
-  );
+  const corner = isVisitor ? <VisitorCorner pathname={pathname} /> : <AccountCorner />;
+  return <Frame name="fleetcommand" corner={corner} main={main} />;
 }
 
 /**

@@ -6,8 +6,13 @@ interface PagedQuery {
   fetchNextPage(): unknown;
 }
 
+interface LoadMoreProps {
+  readonly query: PagedQuery;
+  readonly label?: string;
+}
+
 /** The way to the next page of a list, where there is one. */
-export function LoadMore({ query }: { readonly query: PagedQuery }) {
+export function LoadMore({ query, label = 'Show more' }: LoadMoreProps) {
   if (!query.hasNextPage) return null;
   return (
     <Button
@@ -16,7 +21,7 @@ export function LoadMore({ query }: { readonly query: PagedQuery }) {
       loading={query.isFetchingNextPage}
       onClick={() => void query.fetchNextPage()}
     >
-      Show more
+      {label}
     </Button>
   );
 }

@@ -3,12 +3,13 @@ import {
   type AdminCertificate,
   type RevokeCertificateRequest,
 } from '@fleetcommand/contracts/http/admin/certificates';
-import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { renewCertificate, revokeCertificate } from '../../api/certificates.js';
 import { ActionDialog } from '../instance/action-dialog.js';
+import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
 
 const REASONS: readonly {
   readonly value: RevokeCertificateRequest['reason'];
@@ -93,7 +94,7 @@ function RevokeDialog({ certificate: { id, hostnames }, onClose }: DialogProps) 
       title={`Revoke the certificate of ${name}?`}
       action="Revoke for good"
       isDestructive
-      isReady={typed.trim() === name}
+      isReady={isConfirmed(name, typed)}
       isPending={revoking.isPending}
       error={revoking.error}
       onConfirm={() => revoking.mutate(crypto.randomUUID())}
@@ -110,19 +111,7 @@ function RevokeDialog({ certificate: { id, hostnames }, onClose }: DialogProps) 
         value={reason}
         onChange={({ currentTarget }) => setReason(revocationReason.parse(currentTarget.value))}
       />
-      <TextInput
-        label={
-          <>
-            Type <strong>{name}</strong> to go on
-          </>
-        }
-        data-autofocus
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-      />
+      <TypeToConfirm word={name} typed={typed} onType={setTyped} />
     </ActionDialog>
   );
 }

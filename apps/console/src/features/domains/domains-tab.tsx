@@ -1,5 +1,5 @@
 import type { Domain } from '@fleetcommand/contracts/http/domains';
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
 import { meQuery } from '../../api/accounts.js';
@@ -7,6 +7,7 @@ import { plansQuery } from '../../api/catalogue.js';
 import { domainsQuery } from '../../api/domains.js';
 import { formatCount } from '../../ui/amounts.js';
 import { ButtonLink, TextLink } from '../../ui/links.js';
+import { LoadMore } from '../../ui/load-more.js';
 import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
@@ -42,16 +43,7 @@ export function DomainsTab() {
           <Row key={domain.id} domain={domain} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          mt="md"
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <LoadMore query={query} />
       <Text size="sm" c="dimmed" mt="md">
         {readableAddress(tenant.platformUrl)} always works, whatever becomes of your own domains.
       </Text>

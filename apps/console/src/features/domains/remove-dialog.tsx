@@ -1,10 +1,11 @@
 import type { Domain } from '@fleetcommand/contracts/http/domains';
-import { Text, TextInput } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { removeDomain } from '../../api/domains.js';
 import { ActionDialog } from '../instance/action-dialog.js';
+import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
 import { useDomainChange } from './use-domain-change.js';
 
 interface RemoveDialogProps {
@@ -26,7 +27,7 @@ export function RemoveDialog({ domain, etag, onClose }: RemoveDialogProps) {
       title={`Remove ${domain.displayName}?`}
       action="Remove it"
       isDestructive
-      isReady={typed.trim() === domain.displayName}
+      isReady={isConfirmed(domain.displayName, typed)}
       isPending={removing.isPending}
       error={removing.error}
       onConfirm={() => removing.mutate()}
@@ -36,19 +37,7 @@ export function RemoveDialog({ domain, etag, onClose }: RemoveDialogProps) {
         What is lost: visitors of <strong>{domain.displayName}</strong> are no longer served, and
         its certificate goes. To have it again, its records must be set anew, with new values.
       </Text>
-      <TextInput
-        label={
-          <>
-            Type <strong>{domain.displayName}</strong> to go on
-          </>
-        }
-        data-autofocus
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-      />
+      <TypeToConfirm word={domain.displayName} typed={typed} onType={setTyped} />
     </ActionDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
+import { LoadMore } from '../../ui/load-more.js';
 import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
@@ -27,16 +27,7 @@ export function ActivityTab() {
   return (
     <Panel>
       <EventList events={query.data.pages.flatMap(({ data }) => data)} />
-      {query.hasNextPage && (
-        <Button
-          mt="md"
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Show older
-        </Button>
-      )}
+      <LoadMore query={query} label="Show older" />
     </Panel>
   );
 }

@@ -1,9 +1,10 @@
-import { Text, TextInput } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { deleteTenant } from '../../api/tenants.js';
 import { readableAddress } from '../ordering/slug.js';
+import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
 import { ActionDialog } from './action-dialog.js';
 import { useInstance } from './instance-context.js';
 import { useInstanceChange } from './use-instance-change.js';
@@ -27,7 +28,7 @@ export function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
       title={`Delete ${tenant.name}?`}
       action="Delete for good"
       isDestructive
-      isReady={typed.trim() === tenant.slug}
+      isReady={isConfirmed(tenant.slug, typed)}
       isPending={deleting.isPending}
       error={deleting.error}
       onConfirm={() => deleting.mutate()}
@@ -38,19 +39,7 @@ export function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
         <strong>{readableAddress(tenant.url)}</strong>, which is kept for your organization for 90
         days and then free for others; and for the people who use it, the service, at once.
       </Text>
-      <TextInput
-        label={
-          <>
-            Type <strong>{tenant.slug}</strong> to go on
-          </>
-        }
-        data-autofocus
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-      />
+      <TypeToConfirm word={tenant.slug} typed={typed} onType={setTyped} />
     </ActionDialog>
   );
 }

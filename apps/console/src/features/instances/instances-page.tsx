@@ -1,4 +1,4 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { Navigate } from '@tanstack/react-router';
 import { meQuery } from '../../api/accounts.js';
 import { tenantsQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
+import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
@@ -49,16 +50,7 @@ export function InstancesPage() {
       <Panel flush>
         <InstancesTable tenants={tenants} />
       </Panel>
-      {query.hasNextPage && (
-        <Button
-          mt="md"
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <LoadMore query={query} />
     </>
   );
 }
