@@ -99,7 +99,9 @@ function StandingPanel({ billing, whyNot }: StandingProps) {
         <Title order={2} size="h4">
           Subscription
         </Title>
-        <StateBadge look={lookOfBilling(billing)} />
+        <div>
+          <StateBadge look={lookOfBilling(billing)} />
+        </div>
         {next && <Text size="sm">{next}</Text>}
         <dl className={classes.facts}>
           <dt>People</dt>
