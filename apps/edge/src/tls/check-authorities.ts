@@ -1,10 +1,10 @@
 /** Looks certificates of authorities over before HAProxy sees them, and writes them anew. */
 import { X509Certificate } from 'node:crypto';
+import { certificateBlocks } from '@fleetcommand/adapter-secrets/x509';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 
 const LARGEST_BYTES = 256 * 1024;
-const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /** PEM of all of them. Fails with a code `tls.…` and a message that names the fault and the fix. */
 export function checkAuthorities(text: string): Result<string> {
@@ -13,7 +13,7 @@ export function checkAuthorities(text: string): Result<string> {
       'tls.too-large',
       `The authorities are ${text.length} bytes long; at most ${LARGEST_BYTES} are accepted. Name only those that are needed.`,
     );
-  const blocks = text.match(BLOCK) ?? [];
+  const blocks = certificateBlocks(text);
   if (blocks.length === 0)
     return fail(
       'tls.no-certificate',

@@ -5,6 +5,13 @@
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import {
+  alternativeNames,
+  certificateBlocks,
+  chainFrom,
+  keyBlocks,
+  tidyPem,
+} from '@fleetcommand/adapter-secrets/x509';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
@@ -12,9 +19,6 @@ import { Secret } from '@fleetcommand/kernel/secret';
 /** HAProxy reads any size from a file; a chain beyond this is a mistake, or an attack on its memory. */
 const LARGEST_CHAIN_BYTES = 32 * 1024;
 const SMALLEST_RSA_BITS = 2048;
-const CERTIFICATE_BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-const KEY_BLOCK =
-  /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----/g;
 const DNS_NAME =
   /^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
@@ -54,8 +58,8 @@ export function checkCertificate(
   }
   return ok({
     names,
-    chainPem: chain.value.map((certificate) => pem(certificate.toString())).join(''),
-    keyPem: new Secret(pem(key.value.export({ type: 'pkcs8', format: 'pem' }).toString())),
+    chainPem: chain.value.map((certificate) => tidyPem(certificate.toString())).join(''),
+    keyPem: new Secret(tidyPem(key.value.export({ type: 'pkcs8', format: 'pem' }).toString())),
     notAfter: leaf.validToDate,
     warnings: [
       ...validityWarnings(leaf, now),
@@ -67,7 +71,7 @@ export function checkCertificate(
 }
 
 function readKey(text: string): Result<KeyObject, Failure> {
-  const blocks = text.match(KEY_BLOCK) ?? [];
+  const blocks = keyBlocks(text);
   if (blocks.length === 0)
     return fail(
       'tls.no-key',
@@ -79,7 +83,7 @@ function readKey(text: string): Result<KeyObject, Failure> {
       `tls.key holds ${blocks.length} private keys. Keep the one that belongs to the certificate.`,
     );
   try {
-    return ok(createPrivateKey(pem(blocks[0]!)));
+    return ok(createPrivateKey(tidyPem(blocks[0]!)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return fail(
@@ -90,7 +94,7 @@ function readKey(text: string): Result<KeyObject, Failure> {
 }
 
 function readChain(text: string): Result<[X509Certificate, ...X509Certificate[]], Failure> {
-  const blocks = text.match(CERTIFICATE_BLOCK) ?? [];
+  const blocks = certificateBlocks(text);
   if (blocks.length === 0)
     return fail(
       'tls.no-certificate',
@@ -105,7 +109,7 @@ function readChain(text: string): Result<[X509Certificate, ...X509Certificate[]]
   const chain: X509Certificate[] = [];
   for (const [index, block] of blocks.entries()) {
     try {
-      chain.push(new X509Certificate(pem(block)));
+      chain.push(new X509Certificate(tidyPem(block)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return fail(
@@ -129,16 +133,11 @@ function orderChain(
       'The private key does not belong to the certificate. Store the pair that was issued together.',
     );
   }
-  const chain: [X509Certificate, ...X509Certificate[]] = [leaf];
-  const left = new Set(certificates.filter((certificate) => certificate !== leaf));
-  for (let last = leaf; left.size > 0;) {
-    const issuer = [...left].find((candidate) => last.checkIssued(candidate));
-    if (!issuer) break;
-    chain.push(issuer);
-    left.delete(issuer);
-    last = issuer;
-  }
-  return ok([...chain, ...left]);
+  const { chain, strangers } = chainFrom(
+    leaf,
+    certificates.filter((certificate) => certificate !== leaf),
+  );
+  return ok([...chain, ...strangers]);
 }
 
 /** OpenSSL at security level 2 (Debian's) refuses to load these, and HAProxy with it. */
@@ -172,17 +171,10 @@ function validityWarnings(leaf: X509Certificate, now: Date): string[] {
 
 /** DNS names of the subjectAltName (RFC 6125 §6.4.4: the common name counts only where there are none). */
 function dnsNames(leaf: X509Certificate): string[] {
-  const alternatives = [...(leaf.subjectAltName ?? '').matchAll(/DNS:("?)([^",]+)\1/g)].map(
-    (match) => match[2]!,
-  );
+  const alternatives = alternativeNames(leaf);
   const commonName = /^CN=(.+)$/m.exec(leaf.subject)?.[1];
   const names = alternatives.length > 0 ? alternatives : [commonName ?? ''];
   return [...new Set(names.map((name) => name.trim().toLowerCase()))].filter((name) =>
     DNS_NAME.test(name),
   );
-}
-
-function pem(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return `${lines.join('\n')}\n`;
 }

@@ -3,9 +3,9 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type { UploadFailureCode } from '@fleetcommand/application/ports/upload-check';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+import { certificateBlocks, chainFrom, keyBlocks, tidyPem } from './x509.js';
+
 const CERTIFICATE_BEGIN = /-----BEGIN CERTIFICATE-----/g;
-const KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----/g;
 /** Nothing anybody means to upload is longer; it is not even looked at. */
 const LARGEST_TEXT = 64 * 1_024;
 
@@ -18,7 +18,7 @@ const refuseChain = (code: UploadFailureCode, message: string) =>
   fail(code, message, { pointer: '/chain' });
 
 export function readKey(text: string): PemResult<KeyObject> {
-  const [block, ...others] = text.slice(0, LARGEST_TEXT).match(KEY) ?? [];
+  const [block, ...others] = keyBlocks(text.slice(0, LARGEST_TEXT));
   if (block === undefined)
     return refuseKey(
       'certificates.key-missing',
@@ -47,7 +47,7 @@ export function readChain(text: string): PemResult<Chain> {
       'certificates.chain-too-long',
       `The chain is ${text.length} bytes long. Leave out the root and what does not belong to it.`,
     );
-  const blocks = text.match(CERTIFICATE) ?? [];
+  const blocks = certificateBlocks(text);
   const begun = text.match(CERTIFICATE_BEGIN)?.length ?? 0;
   if (blocks.length === 0 || begun > blocks.length)
     return refuseChain(
@@ -79,29 +79,16 @@ export function orderChain(certificates: Chain, key: KeyObject): PemResult<Chain
       'certificates.key-mismatch',
       'The private key does not belong to the certificate. Upload the pair that was issued together.',
     );
-  const chain: [X509Certificate, ...X509Certificate[]] = [leaf];
-  const left = new Set(
-    certificates.filter(({ fingerprint256 }) => fingerprint256 !== leaf.fingerprint256),
+  const others = certificates.filter(
+    ({ fingerprint256 }) => fingerprint256 !== leaf.fingerprint256,
   );
-  for (let last = leaf; left.size > 0;) {
-    const issuer = [...left].find((candidate) => last.checkIssued(candidate));
-    if (!issuer) break;
-    chain.push(issuer);
-    left.delete(issuer);
-    last = issuer;
-  }
-  const [stranger] = left;
+  const { chain, strangers } = chainFrom(leaf, others);
+  const [stranger] = strangers;
   if (!stranger) return ok(chain);
   return refuseChain(
     'certificates.chain-broken',
     `“${stranger.subject.replaceAll('\n', ', ')}” has not issued any certificate of the chain. Take it out, or add what is missing between them.`,
   );
-}
-
-/** One line after the other. */
-export function tidyPem(text: string): string {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return `${lines.map((line) => line.trim()).join('\n')}\n`;
 }
 
 function reasonOf(error: unknown): string {

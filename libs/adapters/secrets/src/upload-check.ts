@@ -12,7 +12,8 @@ import { fail, ok, type Err, type Failure, type Result } from '@fleetcommand/ker
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import { missingNames } from './certificate-names.js';
-import { orderChain, readChain, readKey, tidyPem } from './pem.js';
+import { orderChain, readChain, readKey } from './pem.js';
+import { tidyPem } from './x509.js';
 
 const SMALLEST_RSA_BITS = 2_048;
 /** Chain and key go to HAProxy in one runtime command, which takes 16 KB. */
