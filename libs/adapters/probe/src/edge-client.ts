@@ -18,9 +18,15 @@ const TIMEOUT_MS = 5_000;
 /** An answer beyond this is none of ours. */
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
+export interface EdgeClientOptions {
+  readonly token: Secret | null;
+  /** For each answer. */
+  readonly timeoutMs?: number;
+}
+
 /** Asks edges over their private API, with the token they share. */
-export function createEdgeClient(options: { readonly token: Secret | null }): EdgeClient {
-  const ask: EdgeClient['ask'] = (url, path, body) => send(url, path, body, options.token);
+export function createEdgeClient({ token, timeoutMs = TIMEOUT_MS }: EdgeClientOptions): EdgeClient {
+  const ask: EdgeClient['ask'] = (url, path, body) => send({ url, path, body, token, timeoutMs });
   return { ask, report: (url) => readReport(url, ask) };
 }
 
@@ -79,12 +85,19 @@ const refusal = z.union([
   z.object({ message: z.string() }).transform(({ message }) => message),
 ]);
 
-async function send(
-  url: string,
-  path: string,
-  body: unknown,
-  token: Secret | null,
-): Promise<Result<EdgeAnswer, EdgeQuestionFailure>> {
+interface Question extends Required<EdgeClientOptions> {
+  readonly url: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+async function send({
+  url,
+  path,
+  body,
+  token,
+  timeoutMs,
+}: Question): Promise<Result<EdgeAnswer, EdgeQuestionFailure>> {
   try {
     const response = await fetch(new URL(path, url), {
       method: body === undefined ? 'GET' : 'POST',
@@ -94,7 +107,7 @@ async function send(
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const answer = await readJson(response);
     if (!response.ok) return refused(response.status, answer);
