@@ -66,7 +66,7 @@ export class SignupController {
     reply.header('location', `/v1/operations/${operation.id}`);
     return {
       organization: { id: organization.id, name: organization.name, role: 'owner' },
-      tenant: await this.presenter.present(tenant),
+      tenant: await this.presenter.presentNew(tenant),
       operation: presentOperation(operation),
       session: presentSession(signedUp, query),
     };

@@ -19,6 +19,11 @@ export class TenantPresenter {
     return this.presentWith(tenant, await this.primaryHosts([tenant]));
   }
 
+  /** One that was made a moment ago: it cannot have a domain of its own yet, so none is looked for. */
+  async presentNew(tenant: Tenant): Promise<TenantDocument> {
+    return this.presentWith(tenant, new Map());
+  }
+
   async presentAll(tenants: readonly Tenant[]): Promise<TenantDocument[]> {
     const primaryHosts = await this.primaryHosts(tenants);
     return Promise.all(tenants.map((tenant) => this.presentWith(tenant, primaryHosts)));

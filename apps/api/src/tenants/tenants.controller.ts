@@ -22,6 +22,7 @@ import {
   type TenantOperation,
   type UpdateTenantRequest,
 } from '@fleetcommand/contracts/http/tenants';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { idFromUuid, type OrganizationId, type TenantId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -73,7 +74,9 @@ export class TenantsController {
   ): Promise<TenantOperation> {
     const organizationId = body.organizationId ? toOrganizationId(body.organizationId) : undefined;
     const created = await createTenant(this.parts, actor, { ...body, organizationId });
-    return this.answer(valueOrProblem(created), request, reply);
+    return this.answer(valueOrProblem(created), request, reply, (tenant) =>
+      this.presenter.presentNew(tenant),
+    );
   }
 
   @Get()
@@ -226,15 +229,13 @@ export class TenantsController {
     { tenant, operation }: ChangedTenant,
     request: FastifyRequest,
     reply: FastifyReply,
+    present = (shown: Tenant) => this.presenter.present(shown),
   ): Promise<TenantOperation> {
     reply.header('location', `/v1/operations/${operation.id}`);
     const waitMs = preferredWaitMs(request);
     if (waitMs === 0) {
       reply.header('etag', etagOf(tenantVersion(tenant)));
-      return {
-        tenant: await this.presenter.present(tenant),
-        operation: presentOperation(operation),
-      };
+      return { tenant: await present(tenant), operation: presentOperation(operation) };
     }
     const ended = await this.follower.waitForEnd(operation, waitMs);
     const current = (await this.parts.store.tenants.find(tenant.id)) ?? tenant;
