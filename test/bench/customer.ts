@@ -10,13 +10,15 @@ const ACCEPTED = 202;
 /** A first label of an address that nobody has. */
 export const someSlug = (): string => `b${randomUUID().replaceAll('-', '').slice(0, 20)}`;
 
+export function connectionsTo(apiUrl: string): Pool {
+  return new Pool(apiUrl, { connections: 64, pipelining: 1 });
+}
+
 export class Customer {
-  readonly #pool: Pool;
   #token = '';
 
-  constructor(apiUrl: string) {
-    this.#pool = new Pool(apiUrl, { connections: 64, pipelining: 1 });
-  }
+  /** Customers come through an edge, which keeps its connections: those of one crowd share them. */
+  constructor(private readonly connections: Pool) {}
 
   /** A new account, with its first instance. */
   async signUp(): Promise<void> {
@@ -35,12 +37,8 @@ export class Customer {
     await this.#post('/v1/tenants', { name: slug, slug, plan: PLAN, blueprint: BLUEPRINT });
   }
 
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-  }
-
   async #post(path: string, body: object): Promise<string> {
-    const { statusCode, body: answer } = await this.#pool.request({
+    const { statusCode, body: answer } = await this.connections.request({
       method: 'POST',
       path,
       headers: {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startControlPlane, type ControlPlane } from '../control-plane/control-plane.js';
 import { Crowd, type Turn } from './crowd.js';
-import { Customer } from './customer.js';
+import { connectionsTo, Customer } from './customer.js';
 import { startPlatform, WORKSPACE } from './platform.js';
 import { RawLoop, rawTenants } from './raw-apply.js';
 import { latencies, rounded, type Latencies } from './statistics.js';
@@ -108,14 +108,15 @@ async function runPlatform(
   const platform = await startPlatform(controlPlane.kubeconfig);
   try {
     await platform.startWorker();
-    const customer = new Customer(platform.apiUrl);
+    const connections = connectionsTo(platform.apiUrl);
+    const customer = new Customer(connections);
     await customer.signUp();
     const crowd = await Crowd.of(platform, customer);
     await crowd.provision(WARM_UP_TENANTS);
     say(`platform: ${tenants} tenants`);
     const turn = await crowd.provision(tenants);
     await crowd.close();
-    await customer.close();
+    await connections.destroy();
     const watched = { controlPlane, platform, seconds: restSeconds, say };
     return { turn, rest: restSeconds > 0 ? await watchRest(watched) : null };
   } finally {
