@@ -1,34 +1,18 @@
-import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import {
-  expectAccessible,
-  hasChromium,
-  startConsole,
-  takeScreenshot,
-  visit,
-  type ConsoleRig,
-} from './testing/browser.js';
+import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
+import { expectEveryLook, type Shown } from './testing/every-look.js';
 import { ADA, idOf } from './testing/fixtures.js';
 import { ROOT } from './testing/fleet-fixtures.js';
-import type { World } from './testing/stub-api.js';
 import { emptyFleet } from './testing/stub-fleet.js';
-
-interface Shown {
-  readonly name: string;
-  readonly path?: string;
-  readonly world?: Partial<World>;
-  readonly until: string;
-  readonly title?: string;
-  readonly then?: (page: Page) => Promise<void>;
-}
 
 const BARE = { me: ROOT };
 const FULL = { me: ROOT, fleet: emptyFleet({ isBare: false }) };
 const PATH = '/fleet/certificates';
 const LIST = 'GET /v1/admin/certificates';
 
-const PAGES: readonly Shown[] = [
+/** Unless it says otherwise: with everything, at its address. */
+const PAGES: readonly (Pick<Shown, 'name' | 'until'> & Partial<Shown>)[] = [
   { name: 'certificates', until: 'CAA record for globex.com' },
   { name: 'certificates-empty', world: BARE, until: 'No certificates yet' },
   { name: 'certificates-none', path: `${PATH}?search=x`, world: BARE, until: 'None is like that' },
@@ -58,12 +42,6 @@ const PAGES: readonly Shown[] = [
   },
 ];
 
-const LOOKS = [
-  { look: 'light', colorScheme: 'light', width: 1_200 },
-  { look: 'dark', colorScheme: 'dark', width: 1_200 },
-  { look: 'narrow', colorScheme: 'light', width: 360 },
-] as const;
-
 describe.skipIf(!hasChromium)('the operators’ page of certificates', () => {
   let rig: ConsoleRig;
   beforeAll(async () => {
@@ -71,21 +49,9 @@ describe.skipIf(!hasChromium)('the operators’ page of certificates', () => {
   });
   afterAll(() => rig?.close());
 
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', async (shown) => {
-    rig.api.reset(shown.world ?? FULL);
-    const { page, complaints, close } = await visit(rig, shown.path ?? PATH);
-    await page.getByText(shown.until).first().waitFor();
-    await shown.then?.(page);
-    expect(await page.title()).toBe(`${shown.title ?? 'Certificates'} · fleetcommand`);
-    for (const { look, colorScheme, width } of LOOKS) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await takeScreenshot(page, `fleet-${shown.name}-${look}`);
-      await expectAccessible(page);
-    }
-    expect(complaints).toEqual([]);
-    await close();
-  });
+  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
+    expectEveryLook(rig, { path: PATH, world: FULL, title: 'Certificates', ...shown }),
+  );
 
   it('filters are kept in the address', async () => {
     rig.api.reset(FULL);

@@ -1,16 +1,19 @@
 /**
- * vitest's global set-up: a small HTTP server in vitest's own process that starts PostgreSQL and Redis
- * when the first spec asks for one, and hands every later spec the same. So a run that needs no server
- * starts none, and the servers live exactly as long as vitest does.
+ * vitest's global set-up: a small HTTP server in vitest's own process that starts PostgreSQL and Redis, and builds the
+ * console, when the first spec asks for one, and hands every later spec the same. So a run that needs none of them
+ * makes none, and they live exactly as long as vitest does.
  */
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startPostgres, startRedis, type OwnServer } from './start.js';
+import { startPostgres, startRedis } from './start.js';
 
 const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -19,8 +22,8 @@ const TEMPLATE = 'template_migrated';
 
 /** Called by vitest once per project, before its specs; the function it returns is called after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const started: OwnServer[] = [];
-  const keep = async <T extends OwnServer>(starting: Promise<T>): Promise<T> => {
+  const started: { stop(): Promise<void> }[] = [];
+  const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
     const server = await starting;
     started.push(server);
     return server;
@@ -28,10 +31,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const postgres = once(() => keep(startPostgres()).then(({ url }) => url));
   const redis = once(() => keep(startRedis()).then(({ url }) => url));
   const template = once(async () => migratedTemplate(await postgres()));
+  const builtConsole = once(() => keep(buildConsole()).then(({ folder }) => folder));
   const routes: Record<string, () => Promise<string>> = {
     '/postgres': postgres,
     '/redis': redis,
     '/template': template,
+    '/console': builtConsole,
   };
   const server = createServer((request, response) => {
     const route = routes[request.url ?? ''];
@@ -56,6 +61,18 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** The console as it is shipped, from its sources as they are now. */
+async function buildConsole(): Promise<{ readonly folder: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleet-console-'));
+  const vite = join(WORKSPACE, 'node_modules/vite/bin/vite.js');
+  const built = ['build', join(WORKSPACE, 'apps/console'), '--outDir', folder, '--emptyOutDir'];
+  await promisify(execFile)(process.execPath, [vite, ...built], {
+    cwd: WORKSPACE,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  return { folder, stop: () => rm(folder, { recursive: true }) };
 }
 
 /** Makes the migrated template and gives its name. */
