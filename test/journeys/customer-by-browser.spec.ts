@@ -7,6 +7,16 @@ import { startStack, type Stack } from './harness/stack.js';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
+/** A device that makes passkeys and is always sure who holds it. */
+const PHONE = {
+  protocol: 'ctap2',
+  transport: 'internal',
+  hasResidentKey: true,
+  hasUserVerification: true,
+  isUserVerified: true,
+  automaticPresenceSimulation: true,
+} as const;
+
 let stack: Stack;
 let browser: Browser;
 let page: Page;
@@ -82,6 +92,34 @@ describe('a customer, in a browser', () => {
     await page.getByRole('link', { name: 'Acme Chat' }).click();
     await page.getByText(/live/i).first().waitFor();
     await expectAccessible();
+  });
+
+  it('adds a passkey, signs out, and comes back by it alone', async () => {
+    // Over plain HTTP on *.localhost: with the local CA ignored browsers refuse passkeys on HTTPS.
+    const context = await browser.newContext({ baseURL: stack.summary.urls.http });
+    const own = await context.newPage();
+    const devices = await context.newCDPSession(own);
+    await devices.send('WebAuthn.enable');
+    await devices.send('WebAuthn.addVirtualAuthenticator', { options: PHONE });
+    await own.goto('/login?redirect=%2Faccount');
+    await own.getByLabel('E-mail address').fill('ada@example.com');
+    await own.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+    await own.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await own.getByLabel('Name of a new one').fill('Phone');
+    const add = own.locator('form', { hasText: 'Add a passkey' });
+    await add.getByLabel('Your password').fill('correct horse battery staple');
+    await add.getByRole('button', { name: 'Add a passkey' }).click();
+    await own.getByText('Your recovery codes').waitFor();
+    await own.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await own.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await own.getByRole('link', { name: 'Acme Chat' }).waitFor();
+    await own.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await own.getByLabel('E-mail address').fill('ada@example.com');
+    await own.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+    await own.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await own.getByRole('button', { name: 'Use your passkey instead' }).click();
+    await own.getByRole('link', { name: 'Acme Chat' }).waitFor();
+    await context.close();
   });
 
   it('deletes it only by typing its name', async () => {

@@ -12,6 +12,7 @@ import { PlacesController } from './admin/places.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
 import { AccountController } from './account/account.controller.js';
 import { LinksController } from './account/links.controller.js';
+import { PasskeysController } from './account/passkeys.controller.js';
 import { SecondFactorController } from './account/second-factor.controller.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
@@ -37,9 +38,12 @@ import { OperationFollower } from './operations/operation-follower.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { InvitationsController } from './organizations/invitations.controller.js';
 import { MembersController } from './organizations/members.controller.js';
+import { OrganizationSignInController } from './organizations/sign-in.controller.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import type { ApiParts } from './platform/settings.js';
 import { PARTS } from './platform/tokens.js';
+import { SingleSignOnController } from './sessions/single-sign-on.controller.js';
+import { PasskeySessionsController } from './sessions/passkey-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SignupController } from './signup/signup.controller.js';
 import { ExplainController } from './tenants/explain.controller.js';
@@ -68,12 +72,16 @@ export class AppModule {
       controllers: [
         SignupController,
         SessionsController,
+        PasskeySessionsController,
+        SingleSignOnController,
         AccountController,
         SecondFactorController,
+        PasskeysController,
         LinksController,
         OrganizationsController,
         MembersController,
         InvitationsController,
+        OrganizationSignInController,
         ApiKeysController,
         FleetKeysController,
         AuditController,

@@ -83,6 +83,16 @@ export const apiConfig = z.object({
     .default(6)
     .meta({ description: 'of one domain, by its people' }),
   ...domainFields,
+  /** One OpenID Connect provider for the whole installation: whose people have accounts here already. */
+  OIDC_ISSUER: field.url('https', 'http').optional().meta({
+    description: 'issuer of the identity provider, exactly as it says it',
+    example: 'https://id.example.com',
+  }),
+  OIDC_NAME: z.string().min(1).default('Single sign-on'),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Issuers that customers name are fetched from public addresses over HTTPS; `any` is for evaluation on one machine. */
+  CUSTOMER_ISSUERS: z.enum(['public', 'any']).default('public'),
   /** Networks whose X-Forwarded-* headers are believed: where the edges are. */
   TRUSTED_PROXIES: z.string().default('loopback,uniquelocal'),
 });

@@ -7,11 +7,15 @@ import { startOperationFeed } from '@fleetcommand/adapter-prisma/operation-feed'
 import { createStore } from '@fleetcommand/adapter-prisma/store';
 import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
 import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector';
+import { createDnsLookups } from '@fleetcommand/adapter-dns/lookups/dns-lookups';
+import { isPublicAddress } from '@fleetcommand/adapter-dns/lookups/public-address';
 import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
+import { createOidcClient } from '@fleetcommand/adapter-sign-in/oidc-client';
 import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
+import { createPasskeyVerifier } from '@fleetcommand/adapter-sign-in/passkey-verifier';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { uploadCheck } from '@fleetcommand/adapter-secrets/upload-check';
 import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
@@ -65,6 +69,8 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     passwords: createPasswordHasher({ concurrency: Math.max(1, availableParallelism()) }),
     tokens: randomTokens,
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
+    passkeyVerifier: passkeyVerifierFor(settingsOf(config)),
+    ...singleSignOnParts(config),
     secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
     uploadCheck,
     tenantDatabases,
@@ -139,6 +145,38 @@ function settingsOf(config: ApiConfig): ApiParts['settings'] {
     },
     consoleDir: config.CONSOLE_DIR ?? null,
   };
+}
+
+function singleSignOnParts(config: ApiConfig): Pick<ApiParts, 'oidc' | 'dns' | 'singleSignOn'> {
+  const allowsAny = config.CUSTOMER_ISSUERS === 'any';
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: secret } = config;
+  const isSetUp = issuer && clientId && secret;
+  return {
+    oidc: createOidcClient({
+      clock: systemClock,
+      isAllowed: allowsAny ? () => true : isPublicAddress,
+      allowsPlainHttp: allowsAny,
+    }),
+    dns: createDnsLookups({ resolvers: config.DNS_RESOLVERS }),
+    singleSignOn: {
+      redirectUri: `${new URL(config.PUBLIC_URL).origin}/sign-in/back`,
+      installation: isSetUp
+        ? {
+            name: config.OIDC_NAME,
+            issuer,
+            clientId,
+            clientSecret: new Secret(secret),
+            namedBy: 'operator',
+          }
+        : null,
+    },
+  };
+}
+
+/** Passkeys are tied to the host that people open the console at. */
+function passkeyVerifierFor({ publicUrl, origins }: ApiParts['settings']) {
+  const id = new URL(publicUrl).hostname;
+  return createPasskeyVerifier({ name: 'fleetcommand', id, origins });
 }
 
 /** What is on offer is everybody's: also the count of a cluster's instances, whosever they are. */

@@ -1,4 +1,5 @@
 /** The pages about people and their organization, in every look. */
+import type { ProblemCode } from '@fleetcommand/contracts/http/problem';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
@@ -6,7 +7,8 @@ import { expectEveryLook, type Shown } from './testing/every-look.js';
 import { ADA, VIEWER } from './testing/fixtures.js';
 
 const LINK = '#token=q7Vb0zqRk5mJx0c1y2e3r4t5u6i7o8p9a0s1d2f3g4h';
-const refused = (route: string) => new Map([[route, { code: 'service.internal' } as const]]);
+const refused = (route: string, code: ProblemCode = 'service.internal') =>
+  new Map([[route, { code }]]);
 const keysPath = `/v1/organizations/${ADA.organizations[0]?.id ?? ''}/api-keys`;
 
 const PAGES: readonly Shown[] = [
@@ -42,6 +44,27 @@ const PAGES: readonly Shown[] = [
     world: { me: ADA, refusals: refused(`GET ${keysPath}`) },
     until: 'Try again',
     title: 'Organization',
+  },
+  {
+    name: 'organization-sign-in',
+    path: '/organization/sign-in',
+    world: { me: ADA },
+    until: 'Domains of your addresses',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-sign-in-viewer',
+    path: '/organization/sign-in',
+    world: { me: VIEWER },
+    until: 'Only owners see this',
+    title: 'Organization',
+  },
+  {
+    name: 'sign-in-back-refused',
+    path: '/sign-in/back?code=x&state=y',
+    world: { refusals: refused('POST /v1/single-sign-on/complete', 'sso.confirm-address-first') },
+    until: 'An account has this address that nobody confirmed',
+    title: 'Signing in',
   },
   {
     name: 'organization-audit',

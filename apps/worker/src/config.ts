@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
@@ -12,16 +11,6 @@ const edgeSetting = z
     const [name = '', url = ''] = text.split(/=(.*)/s);
     return { name, url };
   });
-
-/** `1.1.1.1`, `1.1.1.1:53`, `2606:4700::1111` or `[2606:4700::1111]:53`. */
-const resolverAddress = z.string().transform((text, context) => {
-  const [, bracketed, plain, port] =
-    /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const address = bracketed ?? plain ?? '';
-  if (isIP(address) !== 0) return { address, port: port === undefined ? 53 : Number(port) };
-  context.addIssue(`${text} is no address of a resolver; write one such as 1.1.1.1 or 1.1.1.1:53`);
-  return z.NEVER;
-});
 
 /** Every environment variable the worker reads. */
 export const workerConfig = z.object({
@@ -83,12 +72,6 @@ export const workerConfig = z.object({
   EDGE_HTTP_PORT: field.port().default(80),
   EDGE_HTTPS_PORT: field.port().default(443),
   ...domainFields,
-  /** Recursive, of different operators: each says who is authoritative for a customer's name, and those are asked. */
-  DNS_RESOLVERS: field
-    .list()
-    .transform((list) => (list.length > 0 ? list : ['1.1.1.1', '9.9.9.9']))
-    .pipe(z.array(resolverAddress))
-    .meta({ description: 'resolvers to ask, by address', example: '1.1.1.1,9.9.9.9:53' }),
   /** Sets the records that prove names; each needs settings of its own (see `dns-provider.ts`). */
   DNS_PROVIDER: z
     .enum(['challtestsrv', 'rfc2136', 'cloudflare', 'route53', 'external-dns', 'manual'])

@@ -24,6 +24,8 @@ export type InvitationId = Branded<'InvitationId'>;
 export type MailId = Branded<'MailId'>;
 export type PasskeyId = Branded<'PasskeyId'>;
 export type SupportSessionId = Branded<'SupportSessionId'>;
+export type IdentityProviderId = Branded<'IdentityProviderId'>;
+export type EmailDomainId = Branded<'EmailDomainId'>;
 
 interface IdOf {
   usr: UserId;
@@ -45,6 +47,8 @@ interface IdOf {
   mail: MailId;
   pk: PasskeyId;
   sup: SupportSessionId;
+  idp: IdentityProviderId;
+  edm: EmailDomainId;
 }
 
 export type IdPrefix = keyof IdOf;

@@ -1,6 +1,17 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 import { field } from './config.js';
+
+/** `1.1.1.1`, `1.1.1.1:53`, `2606:4700::1111` or `[2606:4700::1111]:53`. */
+const resolverAddress = z.string().transform((text, context) => {
+  const [, bracketed, plain, port] =
+    /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? '';
+  if (isIP(address) !== 0) return { address, port: port === undefined ? 53 : Number(port) };
+  context.addIssue(`${text} is no address of a resolver; write one such as 1.1.1.1 or 1.1.1.1:53`);
+  return z.NEVER;
+});
 
 /** Of the installation, for every program that deals with customers' own domains. */
 export const domainFields = {
@@ -19,4 +30,10 @@ export const domainFields = {
     .transform((names) => (names.length > 0 ? names : ['letsencrypt.org'])),
   /** Whether names below `.test` and the like may be brought: for evaluation, where the CA is one's own. */
   UNLISTED_SUFFIXES: z.enum(['refuse', 'accept']).default('refuse'),
+  /** Recursive, of different operators: each says who is authoritative for a customer's name, and those are asked. */
+  DNS_RESOLVERS: field
+    .list()
+    .transform((list) => (list.length > 0 ? list : ['1.1.1.1', '9.9.9.9']))
+    .pipe(z.array(resolverAddress))
+    .meta({ description: 'resolvers to ask, by address', example: '1.1.1.1,9.9.9.9:53' }),
 } as const;

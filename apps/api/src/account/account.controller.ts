@@ -46,12 +46,13 @@ export class AccountController {
     answer: accountSecurity,
   })
   async security(@Me() { user }: Identified): Promise<AccountSecurity> {
-    const { security } = this.parts.store;
+    const { security, passkeys } = this.parts.store;
     const { emailVerifiedAt, totp } = await security.find(user.id);
     return {
       email: user.email,
       emailVerifiedAt: emailVerifiedAt?.toISOString() ?? null,
       authenticator: totp?.confirmedAt != null,
+      passkeys: (await passkeys.listByUser(user.id)).length,
       recoveryCodesLeft: await security.countRecoveryCodes(user.id),
     };
   }

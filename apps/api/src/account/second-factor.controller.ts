@@ -5,8 +5,8 @@ import {
   beginTotp,
   confirmTotp,
   removeTotp,
-  renewRecoveryCodes,
-} from '@fleetcommand/application/use-cases/accounts/second-factor';
+} from '@fleetcommand/application/use-cases/accounts/authenticator';
+import { renewRecoveryCodes } from '@fleetcommand/application/use-cases/accounts/recovery-codes';
 import {
   confirmAuthenticatorRequest,
   newAuthenticator,

@@ -14,6 +14,10 @@ import type {
 import type { Payments, WebhookReader } from '@fleetcommand/application/ports/payments';
 import type { BillingSettings } from '@fleetcommand/application/use-cases/billing/admit-tenant';
 import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
+import type { DnsLookups } from '@fleetcommand/application/ports/dns';
+import type { OidcClient } from '@fleetcommand/application/ports/single-sign-on';
+import type { SingleSignOnSettings } from '@fleetcommand/application/use-cases/single-sign-on/dependencies';
+import type { PasskeyVerifier } from '@fleetcommand/application/ports/passkeys';
 import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type { Timers } from '@fleetcommand/application/ports/timers';
@@ -44,6 +48,11 @@ export interface ApiParts {
   readonly passwords: PasswordHasher;
   readonly tokens: TokenSource;
   readonly oneTimeCodes: OneTimeCodes;
+  readonly passkeyVerifier: PasskeyVerifier;
+  readonly oidc: OidcClient;
+  /** For proofs that domains of addresses are an organization's own. */
+  readonly dns: Pick<DnsLookups, 'txt'>;
+  readonly singleSignOn: SingleSignOnSettings;
   readonly secretBox: SecretBox;
   /** Looks certificates over that customers bring. */
   readonly uploadCheck: UploadCheck;

@@ -12,19 +12,19 @@ import {
   type SignInRequest,
   type SignInResponse,
 } from '@fleetcommand/contracts/http/accounts';
-import type { Session, User } from '@fleetcommand/domain/accounts/account';
+import type { Session } from '@fleetcommand/domain/accounts/account';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentSession, factsOf, Me } from '../identity/access.js';
-import { clearSessionCookie, setSessionCookie } from '../identity/session-cookie.js';
+import { clearSessionCookie } from '../identity/session-cookie.js';
 import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { enforceRateLimit } from '../manners/rate-limit.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { presentSession } from './present-session.js';
+import { answerSignIn, describeMe } from './answer-sign-in.js';
 
 @ApiTags('sessions')
 @Controller('v1')
@@ -39,7 +39,16 @@ export class SessionsController {
     summary: 'Sign in',
     status: 201,
     answer: signInResponse,
-    problems: ['accounts.bad-credentials', 'accounts.code-required', 'accounts.wrong-code'],
+    problems: [
+      'accounts.bad-credentials',
+      'accounts.code-required',
+      'accounts.wrong-code',
+      'passkeys.refused',
+      'passkeys.expired',
+      'passkeys.unknown',
+      'passkeys.suspected',
+      'sso.required',
+    ],
   })
   async signIn(
     @ParsedBody(signInRequest) body: SignInRequest,
@@ -52,9 +61,8 @@ export class SessionsController {
     const key = await attemptKey(this.parts, body.email, request.ip);
     await enforceRateLimit(rateLimits, reply, 'sign-in', key);
     const input = { ...body, password: new Secret(body.password) };
-    const signedIn = valueOrProblem(await signIn(this.parts, input, factsOf(request)));
-    if (query.session === 'cookie') setSessionCookie(request, reply, signedIn);
-    return { me: await this.describe(signedIn.user), session: presentSession(signedIn, query) };
+    const entered = valueOrProblem(await signIn(this.parts, input, factsOf(request)));
+    return answerSignIn(this.parts, entered, query, request, reply);
   }
 
   @Delete('sessions/current')
@@ -77,17 +85,7 @@ export class SessionsController {
     summary: 'Who is signed in, and in which organizations',
     answer: me,
   })
-  whoAmI(@Me() { user }: Identified): Promise<MeDocument> {
-    return this.describe(user);
-  }
-
-  private async describe({ id, email, isOperator }: User): Promise<MeDocument> {
-    const memberships = await this.parts.store.accounts.listMemberships(id);
-    const organizations = memberships.map(({ organization, role }) => ({
-      id: organization.id,
-      name: organization.name,
-      role,
-    }));
-    return { id, email, isOperator, organizations };
+  whoAmI(@Me() identified: Identified): Promise<MeDocument> {
+    return describeMe(this.parts, identified);
   }
 }

@@ -3,6 +3,7 @@ import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
 import { uploadCheck } from '@fleetcommand/adapter-secrets/upload-check';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { createPasskeyVerifier } from '@fleetcommand/adapter-sign-in/passkey-verifier';
 import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import type { Store } from '@fleetcommand/application/ports/store';
@@ -33,6 +34,12 @@ import type { ApiParts } from '../platform/settings.js';
 export const PUBLIC_URL = 'https://fleet.example.com';
 export const PASSWORD = 'correct horse battery staple';
 
+const unreachable = async () => fail('sso.unreachable', 'No provider answers here.');
+const NO_PROVIDERS: ApiParts['oidc'] = {
+  discover: unreachable,
+  authorizationUrl: unreachable,
+  redeem: unreachable,
+};
 const NO_JOBS = { waiting: 0, active: 0, delayed: 0, failed: 0 };
 const GENEROUS = { points: 10_000, windowSeconds: 60 };
 const LIMITS: RateLimitSettings = {
@@ -98,6 +105,14 @@ export async function startApi(
     passwords: createPasswordHasher({ concurrency: 2 }),
     tokens: randomTokens,
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
+    passkeyVerifier: createPasskeyVerifier({
+      name: 'fleetcommand',
+      id: new URL(PUBLIC_URL).hostname,
+      origins: [PUBLIC_URL],
+    }),
+    oidc: NO_PROVIDERS,
+    dns: { txt: async () => null },
+    singleSignOn: { redirectUri: `${PUBLIC_URL}/sign-in/back`, installation: null },
     uploadCheck,
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 1).toString('base64'))]),
     tenantDatabases: {

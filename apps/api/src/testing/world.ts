@@ -10,8 +10,11 @@ import { endOperation } from '@fleetcommand/domain/operations/operation';
 import {
   aMembership,
   anApiKey,
+  anEmailDomain,
+  anIdentityProvider,
   anInvitation,
   anOrganization,
+  aPasskey,
   aSession,
   aUser,
 } from '@fleetcommand/testing/builders/accounts';
@@ -51,6 +54,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const people = new Map<string, User>();
   const tokens = new Map<Principal, string>();
   const sessions = new Map<string, string>();
+  const passkeys = new Map<string, string>();
 
   const person = async (name: string, role: Role | null, more: Partial<User> = {}) => {
     const user = aUser({ ...more, email: `${someId('usr')}@secretive.example` });
@@ -63,6 +67,9 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     const session = aSession({ userId: user.id, tokenHash, lastUsedAt: now, expiresAt: FAR });
     await store.sessions.create(session);
     sessions.set(name, session.id);
+    const passkey = aPasskey({ userId: user.id });
+    await store.passkeys.create(passkey);
+    passkeys.set(name, passkey.id);
     tokens.set(name as Principal, token.reveal());
     return user;
   };
@@ -108,6 +115,9 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   await key('an operator’s key', operator, { organizationId: null, scopes: FLEET_SCOPES });
   const subject = await key('to be changed', owner);
   const fleetKey = await key('to be changed too', operator, { organizationId: null });
+  const emailDomain = anEmailDomain({ ...of, domain: `${someId('edm').slice(4)}.example` });
+  await store.singleSignOn.addDomain(emailDomain);
+  await store.singleSignOn.saveProvider(anIdentityProvider(of));
   const invitation = anInvitation({ ...of, expiresAt: FAR });
   await store.invitations.create(invitation);
   const { tenant, operation } = await storeTenant(
@@ -139,9 +149,11 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     key: subject,
     fleetKey,
     invitation,
+    emailDomain,
     tokenOf: (principal: Principal) => tokens.get(principal),
     /** Their own; of a key and of nobody, the owner’s. */
     sessionOf: (principal: Principal) => sessions.get(principal) ?? sessions.get('owner') ?? '',
+    passkeyOf: (principal: Principal) => passkeys.get(principal) ?? passkeys.get('owner') ?? '',
     /** What nobody outside may read, whatever they ask. */
     secrets: [
       organization.name,
@@ -149,6 +161,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       subject.name,
       invitation.email,
       domain.hostname,
+      emailDomain.domain,
       ...[...people.values()].map(({ email }) => email),
     ],
   };

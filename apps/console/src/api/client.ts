@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { readProblem, unexpectedAnswer, unreachable } from './api-problem.js';
 
 interface Request<Schema extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   /** Required on POST: the same key for every repetition of one intention. */
   readonly idempotencyKey?: string;

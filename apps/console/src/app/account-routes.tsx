@@ -31,6 +31,14 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'AuditTab',
     ),
   });
+  const signInRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/sign-in',
+    component: lazyRouteComponent(
+      () => import('../features/organization/sign-in-tab.js'),
+      'SignInTab',
+    ),
+  });
   const accountRoute = createRoute({
     getParentRoute: () => rootRoute,
     path: '/account',
@@ -64,7 +72,7 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
     ),
   });
   return [
-    organizationRoute.addChildren([membersRoute, keysRoute, auditRoute]),
+    organizationRoute.addChildren([membersRoute, keysRoute, signInRoute, auditRoute]),
     accountRoute,
     resetRoute,
     verifyRoute,

@@ -31,6 +31,15 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/session/login-page.js'), 'LoginPage'),
 });
 
+const signInBackRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in/back',
+  component: lazyRouteComponent(
+    () => import('../features/session/sign-in-back-page.js'),
+    'SignInBackPage',
+  ),
+});
+
 const instancesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
@@ -126,6 +135,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signupRoute,
     loginRoute,
+    signInBackRoute,
     instancesRoute,
     newInstanceRoute,
     billingRoute,
@@ -159,6 +169,7 @@ declare module '@tanstack/react-router' {
 /** Pages that need nobody signed in: the doors, and what links in mails lead to. */
 const FOR_VISITORS: ReadonlySet<string> = new Set([
   '/login',
+  '/sign-in/back',
   '/signup',
   '/invitation',
   '/reset-password',

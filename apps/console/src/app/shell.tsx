@@ -4,11 +4,13 @@ import { useEffect, useRef } from 'react';
 import { AccountCorner, VisitorCorner } from '../features/session/corner.js';
 import { Frame } from './frame.js';
 
+const VISITORS: ReadonlySet<string> = new Set(['/signup', '/login', '/sign-in/back']);
+
 /** The frame of the console, with who is signed in. */
 export function Shell() {
   const { pathname } = useLocation();
   const main = useFocusOnNewPage(pathname);
-  const isVisitor = pathname === '/signup' || pathname === '/login';
+  const isVisitor = VISITORS.has(pathname);
   const corner = isVisitor ? <VisitorCorner pathname={pathname} /> : <AccountCorner />;
   return <Frame name="fleetcommand" corner={corner} main={main} />;
 }

@@ -7,6 +7,8 @@ import {
   invitationPreview,
   memberPage,
 } from '@fleetcommand/contracts/http/organizations';
+import { passkeyList } from '@fleetcommand/contracts/http/passkeys';
+import { organizationSignIn, waysIn } from '@fleetcommand/contracts/http/single-sign-on';
 import type { z } from 'zod';
 
 import { ADA, idOf, minutesAgo } from './fixtures.js';
@@ -20,6 +22,14 @@ const session = (n: number, isCurrent: boolean) => ({
   createdAt: minutesAgo(90),
   lastUsedAt: minutesAgo(n),
   expiresAt: FAR,
+});
+const passkey = (n: number, more: object) => ({
+  id: idOf('pk', n),
+  isSynced: false,
+  createdAt: minutesAgo(900),
+  lastUsedAt: null,
+  suspectedAt: null,
+  ...more,
 });
 const key = {
   id: idOf('key', 1),
@@ -50,6 +60,17 @@ const event = {
   sequence: 4,
   hash: 'a'.repeat(64),
 };
+const emailDomain = (n: number, domain: string, isProven: boolean) => ({
+  id: idOf('edm', n),
+  domain,
+  record: {
+    type: 'TXT' as const,
+    name: `_fleetcommand-sign-in.${domain}`,
+    value: 'fleetcommand-sign-in=q7Vb0zqRk5mJx0c1y2e3r4t5u6i7o8p9a0s1d2f3g4h',
+  },
+  createdAt: minutesAgo(90),
+  verifiedAt: isProven ? minutesAgo(80) : null,
+});
 const pageOf = <Item>(...data: Item[]) => ({ data, nextCursor: null });
 
 interface Answer {
@@ -85,6 +106,23 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: issuedApiKey,
     value: { key, token: `fc_live_${'0'.repeat(32)}_${'k'.repeat(43)}` },
   },
+  'GET sign-in': {
+    schema: organizationSignIn,
+    value: {
+      redirectUri: 'https://fleet.example.com/sign-in/back',
+      provider: {
+        id: idOf('idp', 1),
+        name: 'Acme ID',
+        issuer: 'https://id.acme.example',
+        clientId: 'fleetcommand',
+        defaultRole: 'developer' as const,
+        isEnforced: false,
+        createdAt: minutesAgo(900),
+        updatedAt: minutesAgo(90),
+      },
+      domains: [emailDomain(1, 'acme.example', true), emailDomain(2, 'acme.test', false)],
+    },
+  },
   'GET audit-events': { schema: auditEventPage, value: pageOf(event) },
   'GET audit-events/verification': {
     schema: auditVerification,
@@ -106,9 +144,21 @@ export function answerOfAccount(method: string, path: string): Answer | undefine
       email: ADA.email,
       emailVerifiedAt: null,
       authenticator: false,
+      passkeys: 2,
       recoveryCodesLeft: 0,
     };
     return { schema: accountSecurity, value };
+  }
+  if (method === 'GET' && path === '/v1/sign-in-methods') {
+    return { schema: waysIn, value: { data: [{ id: 'installation', name: 'Acme ID' }] } };
+  }
+  if (method === 'GET' && path === '/v1/me/passkeys') {
+    const suspectedAt = minutesAgo(5);
+    const data = [
+      passkey(1, { name: 'Laptop', lastUsedAt: minutesAgo(3), isSynced: true }),
+      passkey(2, { name: 'Security key', suspectedAt }),
+    ];
+    return { schema: passkeyList, value: { data } };
   }
   if (method === 'GET' && path === '/v1/sessions') {
     return { schema: sessionList, value: { data: [session(1, true), session(2, false)] } };

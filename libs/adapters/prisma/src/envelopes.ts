@@ -40,6 +40,12 @@ const COLUMNS: Readonly<Record<EnvelopePlace, Column>> = {
     envelope: 'password_ciphertext',
   },
   'mails.content': { table: 'mails', id: 'id', subject: 'id', envelope: 'ciphertext' },
+  'identity-providers.client-secret': {
+    table: 'identity_providers',
+    id: 'id',
+    subject: 'id',
+    envelope: 'client_secret_ciphertext',
+  },
 };
 
 export function prismaEnvelopes(connection: Connection): EnvelopeRepository {

@@ -1,6 +1,6 @@
 import type { SessionRepository } from '@fleetcommand/application/ports/accounts';
 import type { Session } from '@fleetcommand/domain/accounts/account';
-import type { SessionId, UserId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
 
 import { userFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
@@ -8,7 +8,12 @@ import type { Writes } from './writes.js';
 import { Prisma, type Session as SessionRow } from './generated/client.js';
 
 function sessionFromRow(row: SessionRow): Session {
-  return { ...row, id: row.id as SessionId, userId: row.userId as UserId };
+  return {
+    ...row,
+    id: row.id as SessionId,
+    userId: row.userId as UserId,
+    organizationId: row.organizationId as OrganizationId | null,
+  };
 }
 
 export function prismaSessions(connection: Connection, writes: Writes): SessionRepository {
@@ -17,9 +22,9 @@ export function prismaSessions(connection: Connection, writes: Writes): SessionR
       await writes.later({
         session: Prisma.sql`
           INSERT INTO sessions
-            (id, user_id, token_hash, created_at, expires_at, last_used_at, user_agent, ip_address)
+            (id, user_id, token_hash, created_at, expires_at, last_used_at, user_agent, ip_address, organization_id)
           VALUES (${session.id}, ${session.userId}, ${session.tokenHash}, ${session.createdAt},
-            ${session.expiresAt}, ${session.lastUsedAt}, ${session.userAgent}, ${session.ipAddress})`,
+            ${session.expiresAt}, ${session.lastUsedAt}, ${session.userAgent}, ${session.ipAddress}, ${session.organizationId})`,
       });
     },
 

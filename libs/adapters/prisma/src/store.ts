@@ -22,7 +22,9 @@ import { prismaOperations } from './operations.js';
 import { prismaMails } from './mails.js';
 import { prismaInvitations, prismaOrganizations } from './organizations.js';
 import { prismaOutbox, type UnreadableMessage } from './outbox.js';
+import { prismaCeremonies, prismaPasskeys } from './passkeys.js';
 import { prismaSecurity } from './security.js';
+import { prismaSingleSignOn } from './single-sign-on.js';
 import { prismaSessions } from './sessions.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
@@ -129,6 +131,9 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     apiKeys: prismaApiKeys(connection),
     mails: prismaMails(connection, writes),
     security: prismaSecurity(connection),
+    passkeys: prismaPasskeys(connection),
+    ceremonies: prismaCeremonies(connection),
+    singleSignOn: prismaSingleSignOn(connection),
     catalogue: prismaCatalogue(connection, shared.catalogue),
     tenants: prismaTenants(connection, writes),
     databases: prismaDatabases(connection),

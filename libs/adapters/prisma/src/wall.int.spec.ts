@@ -8,6 +8,7 @@ import {
   anApiKey,
   anInvitation,
   anOrganization,
+  aPasskey,
   aSession,
   aUser,
   SOME_TIME,
@@ -69,6 +70,8 @@ async function customer() {
   await store.accounts.createMembership(membership, SOME_TIME);
   const session = aSession({ userId: user.id, expiresAt: new Date('2099-01-01T00:00:00Z') });
   await store.sessions.create(session);
+  const passkey = aPasskey({ userId: user.id });
+  await store.passkeys.create(passkey);
   const key = anApiKey({ ...of, createdById: user.id });
   await store.apiKeys.create(key);
   const invitation = anInvitation(of);
@@ -88,7 +91,18 @@ async function customer() {
     createdAt: SOME_TIME,
   } as const;
   await store.audit.append(event);
-  return { fleet, user, organization, membership, session, key, invitation, tenant, operation };
+  return {
+    fleet,
+    user,
+    organization,
+    membership,
+    session,
+    passkey,
+    key,
+    invitation,
+    tenant,
+    operation,
+  };
 }
 
 const READS: Readonly<
@@ -99,6 +113,7 @@ const READS: Readonly<
     (await organizations.listMembers(organization.id, { limit: 9 })).items[0],
   person: ({ accounts }, { user }) => accounts.findUser(user.id),
   session: ({ sessions }, { session }) => sessions.findByTokenHash(session.tokenHash, SOME_TIME),
+  passkeys: async ({ passkeys }, { user }) => (await passkeys.listByUser(user.id))[0],
   'API key': ({ apiKeys }, { key }) => apiKeys.find(key.id),
   'API key by its hash': ({ apiKeys }, { key }) => apiKeys.findByTokenHash(key.tokenHash),
   invitation: ({ invitations }, { invitation }) => invitations.find(invitation.id),
@@ -156,6 +171,7 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     await store.organizations.setRole(theirs.membership.id, 'viewer');
     await store.organizations.removeMembership(theirs.membership.id);
     await store.sessions.delete(theirs.session.id);
+    await store.passkeys.delete(theirs.passkey.id);
     expect(await store.apiKeys.revoke(theirs.key.id, SOME_TIME)).toBe(false);
     expect(await store.invitations.revoke(theirs.invitation.id, SOME_TIME)).toBe(false);
     const wanted = {

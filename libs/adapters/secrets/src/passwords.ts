@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { PasswordHasher } from '@fleetcommand/application/ports/secret-box';
+import { NO_PASSWORD } from '@fleetcommand/domain/accounts/account';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 /** OWASP's second choice for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane; about 32 ms of CPU. */
@@ -33,7 +34,7 @@ export function createPasswordHasher(options: { readonly concurrency: number }):
       return printPhc({ parameters: ARGON2_PARAMETERS, salt, tag });
     },
     async verify(password, hash) {
-      const stored = hash === null ? null : parsePhc(hash);
+      const stored = hash === null || hash === NO_PASSWORD ? null : parsePhc(hash);
       const salt = stored?.salt ?? randomBytes(SALT_BYTES);
       const tag = await compute(password, salt, stored?.parameters ?? ARGON2_PARAMETERS);
       return (

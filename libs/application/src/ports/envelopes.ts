@@ -8,6 +8,7 @@ export const ENVELOPE_PLACES = {
   'acme-accounts.key': { subject: 'directory' },
   'databases.password': { subject: 'name' },
   'mails.content': { subject: 'id' },
+  'identity-providers.client-secret': { subject: 'id' },
 } as const;
 export type EnvelopePlace = keyof typeof ENVELOPE_PLACES;
 

@@ -2,6 +2,7 @@ import type { AccountRepository, SessionRepository } from './accounts.js';
 import type { ApiKeyRepository } from './api-keys.js';
 import type { AuditLog } from './audit.js';
 import type { BillingRepository } from './billing.js';
+import type { CeremonyRepository } from './ceremonies.js';
 import type { CatalogueRepository } from './catalogue.js';
 import type { DomainRepository } from './domains.js';
 import type { EdgeRepository } from './edges.js';
@@ -17,8 +18,10 @@ import type { OperationRepository } from './operations.js';
 import type { MailRepository } from './mail.js';
 import type { InvitationRepository, OrganizationRepository } from './organizations.js';
 import type { Outbox } from './outbox.js';
+import type { PasskeyRepository } from './passkeys.js';
 import type { SecurityRepository } from './security.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
+import type { SingleSignOnRepository } from './single-sign-on.js';
 import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
 
@@ -31,6 +34,9 @@ export interface Repositories {
   readonly apiKeys: ApiKeyRepository;
   readonly mails: MailRepository;
   readonly security: SecurityRepository;
+  readonly passkeys: PasskeyRepository;
+  readonly ceremonies: CeremonyRepository;
+  readonly singleSignOn: SingleSignOnRepository;
   readonly catalogue: CatalogueRepository;
   readonly tenants: TenantRepository;
   readonly databases: DatabaseRepository;

@@ -39,7 +39,8 @@ export const accountSecurity = z
   .object({
     email: z.string(),
     emailVerifiedAt: timestamp.nullable(),
-    authenticator: z.boolean().meta({ description: 'Whether signing in asks for a code' }),
+    authenticator: z.boolean().meta({ description: 'Whether signing in takes its codes' }),
+    passkeys: z.int().meta({ description: 'How many; see GET /v1/me/passkeys' }),
     recoveryCodesLeft: z.int(),
   })
   .meta({ id: 'AccountSecurity' });

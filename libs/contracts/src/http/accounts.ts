@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { idOf, timestamp } from './common.js';
 import { operation } from './operations.js';
+import { passkeyResponse } from './passkeys.js';
 import { newTenant, organizationId, tenant } from './tenants.js';
 
 const email = z.string().min(1).max(320).meta({ example: 'ada@example.com' });
@@ -56,7 +57,16 @@ const code = z
   .meta({ description: 'Of the authenticator, or a recovery code', example: '123456' });
 
 export const signInRequest = z
-  .strictObject({ email, password, code: code.optional() })
+  .strictObject({
+    email,
+    password,
+    code: code.optional(),
+    passkey: passkeyResponse.optional().meta({
+      description:
+        'Of a passkey of the account, instead of a code: to `POST /v1/sessions/passkey-options`',
+      example: { id: 'q7Vb', rawId: 'q7Vb', type: 'public-key', response: {} },
+    }),
+  })
   .meta({ id: 'SignIn' });
 export type SignInRequest = z.infer<typeof signInRequest>;
 

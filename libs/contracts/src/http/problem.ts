@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
 import { FLEET_PROBLEMS } from './problems/fleet.js';
+import { SIGN_IN_PROBLEMS } from './problems/sign-in.js';
 import type { ProblemKind } from './problems/kind.js';
 import { BILLING_PROBLEMS } from './problems/billing.js';
 import { CERTIFICATE_PROBLEMS } from './problems/certificates.js';
@@ -44,6 +45,7 @@ const hostname = (title: string) =>
 /** Every problem code, the status it is answered with, and what to do about it. */
 export const PROBLEMS = {
   ...ACCOUNT_PROBLEMS,
+  ...SIGN_IN_PROBLEMS,
   ...FLEET_PROBLEMS,
   ...CERTIFICATE_PROBLEMS,
   'request.malformed': {

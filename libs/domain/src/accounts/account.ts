@@ -3,11 +3,14 @@ import type { MembershipId, OrganizationId, SessionId, UserId } from '@fleetcomm
 export const ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Of somebody who came by an identity provider and never chose a password: none is right. */
+export const NO_PASSWORD = '!';
+
 export interface User {
   readonly id: UserId;
   /** Lower-cased and trimmed; unique. */
   readonly email: string;
-  /** PHC string of argon2id. */
+  /** PHC string of argon2id, or `NO_PASSWORD`. */
   readonly passwordHash: string;
   /** May use the operators' console and `/v1/admin`. */
   readonly isOperator: boolean;
@@ -44,4 +47,9 @@ export interface Session {
   readonly lastUsedAt: Date;
   readonly userAgent: string;
   readonly ipAddress: string;
+  /**
+   * Begun at this organization's own identity provider: it is good for that organization and nothing else of the person,
+   * since whoever runs the provider could be anybody there.
+   */
+  readonly organizationId: OrganizationId | null;
 }

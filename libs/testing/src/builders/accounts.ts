@@ -6,7 +6,12 @@ import type {
 } from '@fleetcommand/domain/accounts/account';
 
 import type { ApiKey } from '@fleetcommand/domain/accounts/api-key';
+import type {
+  EmailDomain,
+  IdentityProvider,
+} from '@fleetcommand/domain/accounts/identity-provider';
 import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
+import type { Passkey } from '@fleetcommand/domain/accounts/passkey';
 
 import { someId } from './ids.js';
 
@@ -52,6 +57,7 @@ export function aSession(of: Pick<Session, 'userId'> & Partial<Session>): Sessio
     lastUsedAt: SOME_TIME,
     userAgent: 'curl/8.0',
     ipAddress: '192.0.2.1',
+    organizationId: null,
     ...of,
   };
 }
@@ -71,6 +77,53 @@ export function anInvitation(
     expiresAt: new Date(SOME_TIME.getTime() + 24 * 3_600_000),
     acceptedAt: null,
     revokedAt: null,
+    ...of,
+  };
+}
+
+export function aPasskey(of: Pick<Passkey, 'userId'> & Partial<Passkey>): Passkey {
+  const id = of.id ?? someId('pk');
+  return {
+    id,
+    credentialId: `credential-${id}`,
+    publicKey: 'cose',
+    counter: 0,
+    transports: ['internal'],
+    isSynced: false,
+    name: 'Phone',
+    createdAt: SOME_TIME,
+    lastUsedAt: null,
+    suspectedAt: null,
+    ...of,
+  };
+}
+
+export function anIdentityProvider(
+  of: Pick<IdentityProvider, 'organizationId'> & Partial<IdentityProvider>,
+): IdentityProvider {
+  return {
+    id: someId('idp'),
+    name: 'Acme ID',
+    issuer: 'https://id.acme.example',
+    clientId: 'fleetcommand',
+    clientSecretCiphertext: 'sealed',
+    defaultRole: 'developer',
+    isEnforced: false,
+    createdAt: SOME_TIME,
+    updatedAt: SOME_TIME,
+    ...of,
+  };
+}
+
+export function anEmailDomain(
+  of: Pick<EmailDomain, 'organizationId'> & Partial<EmailDomain>,
+): EmailDomain {
+  return {
+    id: someId('edm'),
+    domain: 'acme.example',
+    proof: 'fleetcommand-sign-in=x',
+    createdAt: SOME_TIME,
+    verifiedAt: null,
     ...of,
   };
 }

@@ -4,6 +4,7 @@ import type {
   SecretBox,
   TokenSource,
 } from '@fleetcommand/application/ports/secret-box';
+import type { PasskeyVerifier } from '@fleetcommand/application/ports/passkeys';
 import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type {
@@ -16,7 +17,7 @@ import type { Role, User } from '@fleetcommand/domain/accounts/account';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
-import { unwrap } from '@fleetcommand/kernel/result';
+import { fail, ok, unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import { DOMAIN_SETTINGS } from './domain-settings.js';
@@ -69,10 +70,30 @@ const countedCodes: OneTimeCodes = {
   },
 };
 
+/** An answer is its question with `credential` and `counter`; one marked `isBad` does not hold. */
+const plainPasskeys: PasskeyVerifier = {
+  creationOptions: async ({ challenge }) => ({ challenge }),
+  requestOptions: async (challenge) => ({ challenge }),
+  read: ({ challenge, credential }) => ({
+    challenge: String(challenge),
+    credentialId: String(credential),
+  }),
+  async checkCreation({ credential, counter }) {
+    const credentialId = String(credential);
+    const rest = { publicKey: 'key', transports: [], isSynced: false, counter: Number(counter) };
+    return ok({ credentialId, ...rest });
+  },
+  async checkUse({ counter, isBad }) {
+    if (isBad) return fail('passkeys.refused', 'The answer does not hold.');
+    return ok({ counter: Number(counter), isSynced: false });
+  },
+};
+
 export interface Office extends SignUpDependencies {
   readonly domains: ClaimDependencies['domains'];
   readonly secretBox: SecretBox;
   readonly oneTimeCodes: OneTimeCodes;
+  readonly passkeyVerifier: PasskeyVerifier;
   readonly clock: ManualClock;
   readonly audit: () => readonly AuditEvent[];
   /** A person of an organization, as the use cases see who asks. */
@@ -99,6 +120,7 @@ export async function openOffice(
     tokens: countingTokens(),
     secretBox: hexBox,
     oneTimeCodes: countedCodes,
+    passkeyVerifier: plainPasskeys,
     audit: () => memory.auditEvents(),
     async actor(role = 'owner', organizationId) {
       const user = aUser();

@@ -20,6 +20,8 @@ import { memoryEvents, memoryOperations } from './memory/operations.js';
 import { memoryMails } from './memory/mails.js';
 import { memoryInvitations, memoryOrganizations } from './memory/organizations.js';
 import { memoryOutbox } from './memory/outbox.js';
+import { memoryCeremonies, memoryPasskeys } from './memory/passkeys.js';
+import { memorySingleSignOn } from './memory/single-sign-on.js';
 import { memorySecurity } from './memory/security.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
 import { memoryDatabases, memoryTenants } from './memory/tenants.js';
@@ -106,6 +108,9 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     apiKeys: each('apiKeys'),
     mails: each('mails'),
     security: each('security'),
+    passkeys: each('passkeys'),
+    ceremonies: each('ceremonies'),
+    singleSignOn: each('singleSignOn'),
     catalogue: each('catalogue'),
     tenants: each('tenants'),
     databases: each('databases'),
@@ -141,6 +146,9 @@ function repositories(memory: Memory): Repositories {
     apiKeys: memoryApiKeys(memory),
     mails: memoryMails(memory),
     security: memorySecurity(memory),
+    passkeys: memoryPasskeys(memory),
+    ceremonies: memoryCeremonies(memory),
+    singleSignOn: memorySingleSignOn(memory),
     catalogue: memoryCatalogue(memory),
     tenants: memoryTenants(memory),
     databases: memoryDatabases(memory),

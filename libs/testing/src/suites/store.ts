@@ -18,7 +18,9 @@ import { describeMails } from './store/mails.js';
 import { describeOperations } from './store/operations.js';
 import { describeOrganizations } from './store/organizations.js';
 import { describeOutbox } from './store/outbox.js';
+import { describePasskeys } from './store/passkeys.js';
 import { describeSecurity } from './store/security.js';
+import { describeSingleSignOn } from './store/single-sign-on.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
 import { describeTransactions } from './store/transactions.js';
@@ -40,6 +42,8 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeApiKeys(get);
     describeMails(get);
     describeSecurity(get);
+    describePasskeys(get);
+    describeSingleSignOn(get);
     describeAudit(get);
     describeCatalogue(get);
     describeTenants(get);

@@ -7,6 +7,7 @@ import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../links/refusal.js';
 import { AuthenticatorPanel } from './authenticator-panel.js';
+import { PasskeysPanel } from './passkeys-panel.js';
 import { PasswordPanel } from './password-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
 
@@ -25,6 +26,7 @@ export function AccountPage() {
       </Title>
       <EmailPanel email={query.data.email} isVerified={query.data.emailVerifiedAt !== null} />
       <PasswordPanel />
+      <PasskeysPanel />
       <AuthenticatorPanel security={query.data} />
       <SessionsPanel />
     </Stack>

@@ -12,6 +12,7 @@ import {
 import { CopyButton } from '../../ui/copy-button.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../links/refusal.js';
+import { RecoveryCodes } from './recovery-codes.js';
 
 /** Set up in two steps: the password shows the secret, a first code shows that it arrived. */
 export function AuthenticatorPanel({ security }: { readonly security: AccountSecurity }) {
@@ -136,20 +137,5 @@ function Confirm({ made, confirming }: ConfirmProps) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
-  return (
-    <div role="status">
-      <Text fw={600}>Your recovery codes. Keep them now: they are not shown again.</Text>
-      <Text c="dimmed" mb="xs">
-        Each stands in for a code once, should you lose the authenticator.
-      </Text>
-      <Group gap="xs" align="start">
-        <Code block>{codes.join('\n')}</Code>
-        <CopyButton text={codes.join('\n')} what="the recovery codes" />
-      </Group>
-    </div>
   );
 }

@@ -11,6 +11,7 @@ import { OrganizationContext } from './organization-context.js';
 const TABS = [
   { to: '/organization', label: 'Members' },
   { to: '/organization/keys', label: 'API keys' },
+  { to: '/organization/sign-in', label: 'Sign-in' },
   { to: '/organization/audit', label: 'Audit' },
 ] as const;
 

@@ -1,22 +1,26 @@
 import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 
-import { meQuery, signIn } from '../../api/accounts.js';
+import { signIn } from '../../api/accounts.js';
+import { askPasskey } from '../../api/passkeys.js';
 import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
-import { rememberBeenHere } from './been-here.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { OtherWays } from './other-ways.js';
+import { useEntering } from './use-entering.js';
 
 const route = getRouteApi('/login');
 
 export function LoginPage() {
   usePageTitle('Sign in');
   const { redirect } = route.useSearch();
+  const [email, setEmail] = useState('');
   return (
     <Panel narrow>
       <Title order={1} size="h2" mb={4}>
@@ -25,7 +29,8 @@ export function LoginPage() {
       <Text c="dimmed" mb="lg">
         {redirect ? 'Then you go on where you were.' : 'To your instances.'}
       </Text>
-      <SignInForm returnTo={redirect ?? '/'} />
+      <SignInForm returnTo={redirect ?? '/'} onEmail={setEmail} />
+      <OtherWays returnTo={redirect ?? '/'} email={email} />
       <Text mt="lg">
         <TextLink to="/reset-password" underline="always">
           Forgotten your password?
@@ -41,32 +46,41 @@ export function LoginPage() {
   );
 }
 
-function SignInForm({ returnTo }: { readonly returnTo: string }) {
-  const router = useRouter();
-  const queryClient = useQueryClient();
+interface Values {
+  readonly email: string;
+  readonly password: string;
+  readonly code: string;
+}
+
+interface SignInFormProps {
+  readonly returnTo: string;
+  /** Told when the address is typed. */
+  readonly onEmail: (email: string) => void;
+}
+
+function SignInForm({ returnTo, onEmail }: SignInFormProps) {
+  const onSuccess = useEntering(returnTo);
   const keyOf = useIdempotencyKey();
-  const form = useForm({ initialValues: { email: '', password: '', code: '' } });
+  const form = useForm<Values>({ initialValues: { email: '', password: '', code: '' } });
   const signingIn = useMutation({
-    mutationFn: ({ code, ...rest }: typeof form.values) => {
-      const values = { ...rest, ...(code && { code }) };
+    mutationFn: async ({ by, code, ...rest }: Values & { readonly by: 'code' | 'passkey' }) => {
+      const proof = by === 'passkey' ? { passkey: await askPasskey() } : code && { code };
+      const values = { ...rest, ...proof };
       return signIn(values, keyOf(values));
     },
-    onSuccess: ({ me }) => {
-      rememberBeenHere();
-      queryClient.clear();
-      queryClient.setQueryData(meQuery.queryKey, me);
-      router.history.push(returnTo);
-    },
+    onSuccess,
     onError: (error) => {
       if (isProblem(error)) form.setErrors(error.fieldErrors);
     },
   });
-  const asksForCode =
-    form.values.code !== '' ||
-    isProblem(signingIn.error, 'accounts.code-required') ||
-    isProblem(signingIn.error, 'accounts.wrong-code');
+  const [ways, setWays] = useState<readonly string[]>([]);
+  const asked = isProblem(signingIn.error, 'accounts.code-required') ? signingIn.error : null;
+  if (asked && asked.facts.suggestions !== ways) setWays(asked.facts.suggestions);
+  const asksForMore = ways.length > 0;
+  const submit = (by: 'code' | 'passkey') =>
+    form.onSubmit((values) => signingIn.mutate({ ...values, by }));
   return (
-    <form onSubmit={form.onSubmit((values) => signingIn.mutate(values))} noValidate>
+    <form onSubmit={submit('code')} noValidate>
       <Stack gap="md">
         {signingIn.isError && <SignInFailure error={signingIn.error} />}
         <TextInput
@@ -78,6 +92,7 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
           required
           withAsterisk={false}
           {...form.getInputProps('email')}
+          onBlur={({ currentTarget }) => onEmail(currentTarget.value)}
         />
         <PasswordInput
           label="Password"
@@ -88,10 +103,14 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           {...form.getInputProps('password')}
         />
-        {asksForCode && (
+        {asksForMore && (
           <TextInput
             label="Code"
-            description="Of your authenticator, or a recovery code"
+            description={
+              ways.includes('authenticator')
+                ? 'Of your authenticator, or a recovery code'
+                : 'One of your recovery codes'
+            }
             name="code"
             autoComplete="one-time-code"
             autoFocus
@@ -101,6 +120,11 @@ function SignInForm({ returnTo }: { readonly returnTo: string }) {
         <Button type="submit" loading={signingIn.isPending} fullWidth>
           Sign in
         </Button>
+        {ways.includes('passkey') && (
+          <Button variant="default" fullWidth onClick={() => submit('passkey')()}>
+            Use your passkey instead
+          </Button>
+        )}
       </Stack>
     </form>
   );

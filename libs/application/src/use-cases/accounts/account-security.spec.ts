@@ -18,7 +18,8 @@ import { requestEmailChange, requestEmailVerification, verifyEmail } from './ema
 import { endOtherSessions, endSession } from './end-sessions.js';
 import { identify } from './identify.js';
 import { requestPasswordReset, resetPassword } from './reset-password.js';
-import { beginTotp, confirmTotp, removeTotp, renewRecoveryCodes } from './second-factor.js';
+import { beginTotp, confirmTotp, removeTotp } from './authenticator.js';
+import { renewRecoveryCodes } from './recovery-codes.js';
 import { attemptKey, signIn, type SignInInput } from './sign-in.js';
 import { signUp } from './sign-up.js';
 

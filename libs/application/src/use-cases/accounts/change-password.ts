@@ -1,5 +1,5 @@
 import { checkPassword } from '@fleetcommand/domain/accounts/credentials';
-import type { Session, User } from '@fleetcommand/domain/accounts/account';
+import { NO_PASSWORD, type Session, type User } from '@fleetcommand/domain/accounts/account';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
@@ -17,6 +17,13 @@ export async function provePassword(
   password: Secret,
 ): Promise<Result<void, Failure<WrongPassword>>> {
   if (await passwords.verify(password, passwordHash)) return ok(undefined);
+  if (passwordHash === NO_PASSWORD) {
+    return fail(
+      'accounts.wrong-password',
+      'Your account has no password yet, since you sign in at your identity provider. Choose one by “Forgotten your password?” on the sign-in page, then come back.',
+      { pointer: '/password' },
+    );
+  }
   return fail('accounts.wrong-password', 'That is not your present password. Try again.', {
     pointer: '/password',
   });

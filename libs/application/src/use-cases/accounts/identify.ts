@@ -41,9 +41,17 @@ export async function identify(
     await store.sessions.touch(session.id, now);
   }
   const memberships = await store.accounts.listMemberships(user.id);
-  return {
-    user,
-    session,
-    actor: { userId: user.id, key: null, isOperator: user.isOperator, memberships, request },
-  };
+  return { user, session, actor: actorOf(user, session, memberships, request) };
+}
+
+/** One organization's identity provider vouches for nobody in another, nor for an operator. */
+function actorOf(
+  { id: userId, isOperator }: User,
+  { organizationId }: Session,
+  memberships: Actor['memberships'],
+  request: RequestFacts,
+): Actor {
+  if (!organizationId) return { userId, key: null, isOperator, memberships, request };
+  const own = memberships.filter((membership) => membership.organizationId === organizationId);
+  return { userId, key: null, isOperator: false, memberships: own, request };
 }

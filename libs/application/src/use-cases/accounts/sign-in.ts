@@ -1,42 +1,38 @@
 import { normalizeEmail } from '@fleetcommand/domain/accounts/credentials';
-import type { Session, User } from '@fleetcommand/domain/accounts/account';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
-import { auditEntryBy } from '../audit/audit-entry.js';
-import { queueMail } from '../mail/queue-mail.js';
+import { checkWayIn } from '../single-sign-on/enforced.js';
+import { enter, type Entered } from './enter.js';
 import {
   checkSecondFactor,
+  type Proof,
   type SecondFactorDependencies,
-  type SecondFactorFailureCode,
+  type SecondFactorFailure,
 } from './second-factor.js';
-import { startSession, type StartedSession } from './start-session.js';
 
 export type SignInDependencies = SecondFactorDependencies;
 
-export interface SignInInput {
+export interface SignInInput extends Proof {
   readonly email: string;
   readonly password: Secret;
-  /** Of an authenticator, or a recovery code. */
-  readonly code?: string | undefined;
 }
 
+export type SignInFailure =
+  | SecondFactorFailure
+  | Failure<'accounts.bad-credentials' | 'sso.required'>;
+
 /**
- * The same answer after the same time, whether the address or the password was wrong. That an account asks for a code is
+ * The same answer after the same time, whether the address or the password was wrong. That an account asks for more is
  * told to whoever knows its password only.
  */
 export async function signIn(
   deps: SignInDependencies,
   input: SignInInput,
   request: RequestFacts,
-): Promise<
-  Result<
-    StartedSession & { user: User },
-    Failure<'accounts.bad-credentials' | SecondFactorFailureCode>
-  >
-> {
+): Promise<Result<Entered, SignInFailure>> {
   const user = await deps.store.accounts.findUserByEmail(normalizeEmail(input.email));
   const isRight = await deps.passwords.verify(input.password, user?.passwordHash ?? null);
   if (!user || !isRight) {
@@ -45,28 +41,11 @@ export async function signIn(
       'The e-mail address or the password is wrong. Check both and try again.',
     );
   }
-  const second = await checkSecondFactor(deps, user, input.code);
+  const second = await checkSecondFactor(deps, user, input, request);
   if (!second.ok) return second;
-  const now = deps.clock.now();
-  const before = await deps.store.sessions.listByUser(user.id, now);
-  const started = startSession(deps, user.id, request, now);
-  await deps.store.transaction(async (tx) => {
-    await tx.sessions.create(started.session);
-    const entry = { organizationId: null, action: 'session.create', targetId: started.session.id };
-    await tx.audit.append(auditEntryBy(deps, { kind: 'user', id: user.id }, request, entry));
-    if (isNewPlace(before, started.session)) {
-      const { ipAddress, userAgent } = started.session;
-      const content = { kind: 'new-sign-in', at: now.toISOString(), ipAddress, userAgent } as const;
-      await queueMail(deps, tx, user.email, content);
-    }
-  });
-  return ok({ ...started, user });
-}
-
-/** Neither address nor program of a session there is. The first sign-in of all is no news. */
-function isNewPlace(before: readonly Session[], { ipAddress, userAgent }: Session): boolean {
-  if (before.length === 0) return false;
-  return !before.some((one) => one.ipAddress === ipAddress || one.userAgent === userAgent);
+  const allowed = await checkWayIn(deps, user);
+  if (!allowed.ok) return allowed;
+  return ok(await enter(deps, user, request, { by: 'password' }));
 }
 
 /**

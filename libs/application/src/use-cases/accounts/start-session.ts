@@ -1,5 +1,5 @@
 import type { Session } from '@fleetcommand/domain/accounts/account';
-import type { IdGenerator, UserId } from '@fleetcommand/kernel/ids';
+import type { IdGenerator, OrganizationId, UserId } from '@fleetcommand/kernel/ids';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { TokenSource } from '../../ports/secret-box.js';
@@ -19,6 +19,7 @@ export function startSession(
   userId: UserId,
   request: RequestFacts,
   now: Date,
+  organizationId: OrganizationId | null = null,
 ): StartedSession {
   const token = deps.tokens.next();
   const session: Session = {
@@ -30,6 +31,7 @@ export function startSession(
     lastUsedAt: now,
     userAgent: request.userAgent.slice(0, 300),
     ipAddress: request.ipAddress,
+    organizationId,
   };
   return { session, token };
 }

@@ -10,6 +10,7 @@ import {
 } from '../../ports/envelopes.js';
 import type { SecretBox } from '../../ports/secret-box.js';
 import { accountKeyContext, certificateKeyContext } from '../certificates/key-context.js';
+import { clientSecretContext } from '../single-sign-on/client-secret.js';
 import { mailContext } from '../mail/queue-mail.js';
 import { databasePasswordContext } from './database-password-context.js';
 
@@ -19,6 +20,7 @@ const CONTEXT_OF: Readonly<Record<EnvelopePlace, (subject: string) => string>> =
   'acme-accounts.key': accountKeyContext,
   'databases.password': databasePasswordContext,
   'mails.content': mailContext,
+  'identity-providers.client-secret': clientSecretContext,
 };
 
 const BATCH = 200;

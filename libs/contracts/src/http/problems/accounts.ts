@@ -14,8 +14,9 @@ export const ACCOUNT_PROBLEMS = {
   },
   'accounts.code-required': {
     status: 401,
-    title: 'A code is asked for as well',
-    remedy: 'Send `code`: of the authenticator, or a recovery code.',
+    title: 'One more step',
+    remedy:
+      'Send `code` (of the authenticator, or a recovery code) or `passkey`; `suggestions` says what the account has.',
   },
   'accounts.wrong-code': {
     status: 401,

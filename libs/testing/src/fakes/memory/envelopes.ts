@@ -19,6 +19,11 @@ export function memoryEnvelopes({ tables }: Memory): EnvelopeRepository {
     'acme-accounts.key': column(tables.acmeAccounts, 'directoryUrl', 'keyCiphertext'),
     'databases.password': column(tables.databases, 'name', 'passwordCiphertext'),
     'mails.content': column(tables.mails, 'id', 'ciphertext'),
+    'identity-providers.client-secret': column(
+      tables.identityProviders,
+      'id',
+      'clientSecretCiphertext',
+    ),
   };
   return {
     async list(place, after, limit) {

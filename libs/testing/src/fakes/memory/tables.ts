@@ -5,6 +5,7 @@ import type {
   StoredCertificate,
 } from '@fleetcommand/application/ports/certificates';
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
+import type { Ceremony } from '@fleetcommand/application/ports/ceremonies';
 import type { Edge } from '@fleetcommand/application/ports/edges';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
@@ -21,7 +22,13 @@ import type {
   User,
 } from '@fleetcommand/domain/accounts/account';
 import type { ApiKey } from '@fleetcommand/domain/accounts/api-key';
+import type {
+  EmailDomain,
+  ExternalIdentity,
+  IdentityProvider,
+} from '@fleetcommand/domain/accounts/identity-provider';
 import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
+import type { Passkey } from '@fleetcommand/domain/accounts/passkey';
 import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import type { ChainHead } from '@fleetcommand/domain/audit/chain';
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
@@ -71,6 +78,12 @@ interface RowOf {
   /** By person and hash. */
   recoveryCodes: { readonly userId: string; readonly isUsed: boolean };
   accountTokens: AccountToken;
+  passkeys: Passkey;
+  ceremonies: Ceremony;
+  identityProviders: IdentityProvider;
+  emailDomains: EmailDomain;
+  /** By provider, issuer and subject. */
+  identities: ExternalIdentity;
   invitations: Invitation;
   plans: Plan;
   blueprints: Blueprint;
@@ -127,6 +140,11 @@ export function emptyTables(): CommittedTables {
     security: new Table(),
     recoveryCodes: new Table(),
     accountTokens: new Table(),
+    passkeys: new Table(),
+    ceremonies: new Table(),
+    identityProviders: new Table(),
+    emailDomains: new Table(),
+    identities: new Table(),
     invitations: new Table(),
     plans: new Table(),
     blueprints: new Table(),

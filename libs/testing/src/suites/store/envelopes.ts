@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SOME_TIME } from '../../builders/accounts.js';
+import { anIdentityProvider, anOrganization, SOME_TIME } from '../../builders/accounts.js';
 import { someId } from '../../builders/ids.js';
 import { aCertificate } from '../../builders/tenancy.js';
 import type { GetSubject } from './subject.js';
@@ -37,6 +37,16 @@ export function describeEnvelopes(subject: GetSubject): void {
         envelope: 'v1.a.account',
       });
       expect(await envelopes.list('databases.password', null, 1_000)).toBeInstanceOf(Array);
+      const organization = anOrganization();
+      await store.accounts.createOrganization(organization);
+      const provider = anIdentityProvider({ organizationId: organization.id });
+      await store.singleSignOn.saveProvider(provider);
+      const secrets = await envelopes.list('identity-providers.client-secret', null, 1_000);
+      expect(secrets).toContainEqual({
+        id: provider.id,
+        subject: provider.id,
+        envelope: provider.clientSecretCiphertext,
+      });
     });
 
     it('come in pages, and are replaced only while they are what they were', async () => {

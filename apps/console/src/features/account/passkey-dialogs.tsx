@@ -1,0 +1,78 @@
+import type { Passkey } from '@fleetcommand/contracts/http/passkeys';
+import { PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { isProblem } from '../../api/api-problem.js';
+import { removePasskey, renamePasskey } from '../../api/passkeys.js';
+import { ActionDialog } from '../instance/action-dialog.js';
+
+interface PasskeyDialogProps {
+  readonly passkey: Passkey;
+  readonly onClose: () => void;
+}
+
+/** A change of passkeys, after which everything about the account is read again. */
+function useChange<Input>(change: (input: Input) => Promise<unknown>, onClose: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['account'] });
+      onClose();
+    },
+  });
+}
+
+export function RenamePasskeyDialog({ passkey, onClose }: PasskeyDialogProps) {
+  const [name, setName] = useState(passkey.name);
+  const renaming = useChange((wanted: string) => renamePasskey(passkey.id, wanted), onClose);
+  const wanted = name.trim();
+  return (
+    <ActionDialog
+      title={`Rename ${passkey.name}`}
+      action="Rename"
+      isReady={wanted !== '' && wanted !== passkey.name}
+      isPending={renaming.isPending}
+      error={renaming.error}
+      onConfirm={() => renaming.mutate(wanted)}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        data-autofocus
+        maxLength={60}
+        value={name}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+      />
+    </ActionDialog>
+  );
+}
+
+export function RemovePasskeyDialog({ passkey, onClose }: PasskeyDialogProps) {
+  const [password, setPassword] = useState('');
+  const removing = useChange((proof: string) => removePasskey(passkey.id, proof), onClose);
+  return (
+    <ActionDialog
+      title={`Remove ${passkey.name}`}
+      action="Remove"
+      isReady={password !== ''}
+      isPending={removing.isPending}
+      error={removing.error}
+      onConfirm={() => removing.mutate(password)}
+      onClose={onClose}
+    >
+      It does not sign you in any more. The device keeps its half until you delete it there.
+      <PasswordInput
+        mt="sm"
+        label="Your password"
+        data-autofocus
+        autoComplete="current-password"
+        value={password}
+        error={isProblem(removing.error) ? removing.error.fieldErrors['password'] : undefined}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+        onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+      />
+    </ActionDialog>
+  );
+}

@@ -1,0 +1,20 @@
+import type { UserId } from '@fleetcommand/kernel/ids';
+
+/** Something that was begun here, goes on elsewhere (a passkey, an identity provider) and comes back once. */
+export interface Ceremony {
+  /** SHA-256 of what comes back (challenge, state), hex. */
+  readonly keyHash: string;
+  readonly purpose: 'add-passkey' | 'use-passkey' | 'single-sign-on';
+  /** Whose; null while nobody is known yet. */
+  readonly userId: UserId | null;
+  /** What must be known when it comes back. Nothing secret. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly expiresAt: Date;
+}
+
+export interface CeremonyRepository {
+  begin(ceremony: Ceremony): Promise<void>;
+  /** Takes it away: null if there is none, it was for something else, or it is too old. */
+  take(keyHash: string, purpose: Ceremony['purpose'], now: Date): Promise<Ceremony | null>;
+  deleteExpired(now: Date): Promise<number>;
+}

@@ -1,0 +1,154 @@
+import type { Role } from '@fleetcommand/domain/accounts/account';
+import {
+  domainOfEmail,
+  type IdentityProvider,
+} from '@fleetcommand/domain/accounts/identity-provider';
+import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import type { Secret } from '@fleetcommand/kernel/secret';
+
+import type { OidcFailure } from '../../ports/single-sign-on.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
+import {
+  findOrganization,
+  type FindOrganizationFailureCode,
+} from '../organizations/find-organization.js';
+import { clientOf, clientSecretContext } from './client-secret.js';
+import type { SingleSignOnDependencies } from './dependencies.js';
+
+export interface WantedProvider {
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Left out: the one there is stays. */
+  readonly clientSecret?: Secret | undefined;
+  readonly defaultRole: Role;
+  readonly isEnforced: boolean;
+}
+
+export type ManageProviderFailure =
+  | OidcFailure
+  | Failure<
+      | FindOrganizationFailureCode
+      | 'sso.no-secret'
+      | 'sso.bad-role'
+      | 'sso.nothing-to-enforce'
+      | 'sso.not-set-up'
+    >;
+
+/** Sets an organization's provider up, or changes it: asked first whether it is one. */
+export async function saveProvider(
+  deps: SingleSignOnDependencies,
+  actor: Actor,
+  organizationId: OrganizationId,
+  wanted: WantedProvider,
+): Promise<Result<IdentityProvider, ManageProviderFailure>> {
+  const found = await findOrganization(deps.store, actor, organizationId, 'sign-in.manage');
+  if (!found.ok) return found;
+  const before = await deps.store.singleSignOn.findProviderOf(organizationId);
+  const checked = await checkWanted(deps, organizationId, wanted, before);
+  if (!checked.ok) return checked;
+  const provider = makeProvider(deps, organizationId, wanted, before);
+  const discovered = await deps.oidc.discover(clientOf(deps.secretBox, provider));
+  if (!discovered.ok) return { ok: false, error: { ...discovered.error, pointer: '/issuer' } };
+  await deps.store.transaction(async (tx) => {
+    await tx.singleSignOn.saveProvider(provider);
+    const change = { before: before && describe(before), after: describe(provider) };
+    const entry = { organizationId, action: 'sign-in.update', targetId: provider.id, ...change };
+    await tx.audit.append(auditEntry(deps, actor, entry));
+  });
+  if (provider.isEnforced && !before?.isEnforced) await endOtherWays(deps, organizationId);
+  return ok(provider);
+}
+
+/** Its people come in by their passwords again; those who never had one ask for it by mail. */
+export async function removeProvider(
+  deps: SingleSignOnDependencies,
+  actor: Actor,
+  organizationId: OrganizationId,
+): Promise<Result<void, ManageProviderFailure>> {
+  const found = await findOrganization(deps.store, actor, organizationId, 'sign-in.manage');
+  if (!found.ok) return found;
+  const provider = await deps.store.singleSignOn.findProviderOf(organizationId);
+  if (!provider) {
+    return fail('sso.not-set-up', 'This organization has no identity provider. Set one up first.');
+  }
+  await deps.store.transaction(async (tx) => {
+    await tx.singleSignOn.deleteProvider(provider.id);
+    const before = describe(provider);
+    const entry = { organizationId, action: 'sign-in.remove', targetId: provider.id, before };
+    await tx.audit.append(auditEntry(deps, actor, entry));
+  });
+  return ok(undefined);
+}
+
+async function checkWanted(
+  { store }: SingleSignOnDependencies,
+  organizationId: OrganizationId,
+  wanted: WantedProvider,
+  before: IdentityProvider | null,
+): Promise<Result<void, ManageProviderFailure>> {
+  if (wanted.defaultRole === 'owner') {
+    const message = 'Nobody becomes an owner by coming in. Choose another role for newcomers.';
+    return fail('sso.bad-role', message, { pointer: '/defaultRole' });
+  }
+  if (!wanted.clientSecret && !before) {
+    const message = 'Send the client’s secret, as the provider shows it.';
+    return fail('sso.no-secret', message, { pointer: '/clientSecret' });
+  }
+  if (wanted.clientSecret || wanted.issuer === before?.issuer) {
+    return checkEnforcing(store, organizationId, wanted);
+  }
+  // Else whoever may change the issuer could have the old secret sent anywhere.
+  const message = 'The issuer is another one: send the secret of your client there as well.';
+  return fail('sso.no-secret', message, { pointer: '/clientSecret' });
+}
+
+async function checkEnforcing(
+  { singleSignOn }: SingleSignOnDependencies['store'],
+  organizationId: OrganizationId,
+  { isEnforced }: WantedProvider,
+): Promise<Result<void, ManageProviderFailure>> {
+  const domains = isEnforced ? await singleSignOn.listDomains(organizationId) : [];
+  if (!isEnforced || domains.some(({ verifiedAt }) => verifiedAt)) return ok(undefined);
+  return fail(
+    'sso.nothing-to-enforce',
+    'It can be asked for only where it is proven whose people they are. Add a domain of your addresses, and prove it, first.',
+    { pointer: '/isEnforced' },
+  );
+}
+
+function makeProvider(
+  { ids, clock, secretBox }: SingleSignOnDependencies,
+  organizationId: OrganizationId,
+  { clientSecret, ...wanted }: WantedProvider,
+  before: IdentityProvider | null,
+): IdentityProvider {
+  const now = clock.now();
+  const id = before?.id ?? ids.next('idp');
+  const clientSecretCiphertext = clientSecret
+    ? secretBox.seal(clientSecret, clientSecretContext(id))
+    : (before?.clientSecretCiphertext ?? '');
+  const createdAt = before?.createdAt ?? now;
+  return { id, organizationId, ...wanted, clientSecretCiphertext, createdAt, updatedAt: now };
+}
+
+/** From the moment it is asked for, sessions that began otherwise are over; owners keep theirs. */
+async function endOtherWays(
+  { store }: SingleSignOnDependencies,
+  organizationId: OrganizationId,
+): Promise<void> {
+  const { singleSignOn, organizations, accounts, sessions } = store.acrossOrganizations;
+  const proven = (await singleSignOn.listDomains(organizationId)).filter((each) => each.verifiedAt);
+  const domains = new Set(proven.map(({ domain }) => domain));
+  for (const { userId, role } of await organizations.listMemberships(organizationId)) {
+    const user = role === 'owner' ? null : await accounts.findUser(userId);
+    if (user && domains.has(domainOfEmail(user.email))) await sessions.deleteOthers(userId, null);
+  }
+}
+
+/** For the audit trail. */
+function describe({ name, issuer, clientId, defaultRole, isEnforced }: IdentityProvider) {
+  return { name, issuer, clientId, defaultRole, isEnforced };
+}
