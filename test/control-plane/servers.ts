@@ -11,6 +11,8 @@ export const HOST = '127.0.0.1';
 export interface Site {
   readonly programs: Programs;
   readonly folder: string;
+  /** What etcd keeps; in memory where that can be. */
+  readonly dataFolder: string;
   readonly ports: { readonly api: number; readonly etcd: number; readonly etcdPeer: number };
   readonly access: Access;
   readonly api: ApiClient;
@@ -22,11 +24,11 @@ export const serviceAccountKeyOf = (folder: string): string => join(folder, 'ser
 /** Made by the API server at its start: its certificate, followed by the CA it made for it. */
 export const apiCertificateOf = (folder: string): string => join(folder, 'pki/apiserver.crt');
 
-export function etcd({ programs, folder, ports }: Site): ServerSpec {
+export function etcd({ programs, dataFolder, ports }: Site): ServerSpec {
   const url = `http://${HOST}:${ports.etcd}`;
   return server('etcd', programs.etcd, url, {
     args: [
-      `--data-dir=${join(folder, 'etcd')}`,
+      `--data-dir=${dataFolder}`,
       `--listen-client-urls=${url}`,
       `--advertise-client-urls=${url}`,
       `--listen-peer-urls=http://${HOST}:${ports.etcdPeer}`,

@@ -51,7 +51,11 @@ export async function startEdge(options: EdgeOptions): Promise<Router> {
     probe: () => answersAt(`http://${ROUTER_HOST}:${ports.api}/readyz`),
     readyTimeoutMs: 120_000,
     stopSignal: 'SIGTERM',
-    stopTimeoutMs: 15_000,
+    // As long as Kubernetes gives it: what it asks for to go on serving and to drain, and as much again as by default.
+    stopTimeoutMs:
+      30_000 +
+      Number(options.settings?.['EDGE_READINESS_GRACE_MS'] ?? 0) +
+      Number(options.settings?.['EDGE_DRAIN_MS'] ?? 0),
   } as const;
   return startRouter(spec, { folder, ports, ...options });
 }

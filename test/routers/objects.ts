@@ -1,5 +1,6 @@
 /** Objects as routers read them, and a writer that is fast enough for ten thousand tenants. */
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Access } from '../control-plane/api-client.js';
 
@@ -36,6 +37,10 @@ export const objectPath = (object: KubeObject): string =>
 
 const CONNECTIONS = 24;
 const NOT_FOUND = 404;
+const CONFLICT = 409;
+const ATTEMPTS = 6;
+/** A server that is too busy, or was for too long. */
+const isTemporary = (status: number): boolean => status === 429 || status >= 500;
 const FIELD_MANAGER = 'fieldManager=routers&force=true';
 
 export class ObjectWriter {
@@ -84,8 +89,15 @@ export class ObjectWriter {
   }
 
   async #call(method: 'PATCH' | 'POST', path: string, type: string, body: object): Promise<void> {
-    const { status, text } = await this.#send(method, path, { type, text: JSON.stringify(body) });
-    if (status >= 300) throw new Error(`${method} ${path} answers ${status}: ${text}`);
+    const sent = { type, text: JSON.stringify(body) };
+    for (let attempt = 1; ; attempt += 1) {
+      const { status, text } = await this.#send(method, path, sent);
+      // A write that took too long to be answered may have been made.
+      if (status < 300 || (status === CONFLICT && attempt > 1)) return;
+      if (attempt === ATTEMPTS || !isTemporary(status))
+        throw new Error(`${method} ${path} answers ${status}: ${text}`);
+      await delay(attempt * 500);
+    }
   }
 
   async #send(

@@ -93,7 +93,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
 
 /** `assembly` is asked for when HAProxy has something to tell, which is after all is put together. */
 function makeProcess(
-  { log, folders, program }: AssemblyParts,
+  { config, log, folders, program }: AssemblyParts,
   assembly: () => Assembly,
 ): HaproxyProcess {
   return new HaproxyProcess({
@@ -102,6 +102,7 @@ function makeProcess(
     masterSocketPath: folders.masterSocket,
     runtimeSocketPath: folders.runtimeSocket,
     outputPath: folders.haproxyOutput,
+    endsWithUs: !config.haproxyOutlivesEdge,
     beforeRestart: () => assembly().proxy.flush(),
     onEvent: (event) => {
       logHaproxyEvent(log, event);

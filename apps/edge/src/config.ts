@@ -51,6 +51,8 @@ export interface EdgeConfig {
   readonly stickyCookies: readonly string[];
   readonly maxConnections?: number;
   readonly haproxyProgram: string;
+  /** Whether HAProxy goes on serving when the edge is killed. */
+  readonly haproxyOutlivesEdge: boolean;
   readonly haproxyMetrics?: { readonly host: string; readonly port: number };
   readonly cookieKey: Secret;
   readonly accessLog?: AccessLog;
@@ -185,6 +187,7 @@ function toConfig(
       maxConnections: variables.EDGE_MAX_CONNECTIONS,
     }),
     haproxyProgram: variables.EDGE_HAPROXY,
+    haproxyOutlivesEdge: variables.EDGE_HAPROXY_OUTLIVES_EDGE,
     ...(variables.EDGE_HAPROXY_METRICS_PORT !== undefined && {
       haproxyMetrics: { host: '127.0.0.1', port: variables.EDGE_HAPROXY_METRICS_PORT },
     }),

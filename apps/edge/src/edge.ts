@@ -175,9 +175,11 @@ function runningEdge(
     for (const source of sources) source.stop();
     edge.traffic.stop();
     await edge.loop?.stop();
-    const { loop, keeper } = edge;
+  };
+  const saveState = async (): Promise<void> => {
+    const { loop, keeper, proxy } = edge;
     if (loop && keeper.hasUnsaved) await keeper.save(() => loop.verifiedState());
-    await edge.proxy.flush();
+    await proxy.flush();
     await keeper.close();
   };
   return {
@@ -185,12 +187,13 @@ function runningEdge(
     stop: async () => {
       await endControl();
       log.info({ drainMs: config.drainMs }, 'draining');
-      await edge.process.stop(config.drainMs);
+      await Promise.all([saveState(), edge.process.stop(config.drainMs)]);
       await closed(api);
       releaseFolder();
     },
     detach: async () => {
       await endControl();
+      await saveState();
       edge.process.release();
       await closed(api);
       releaseFolder();

@@ -30,15 +30,21 @@ export class Fleet {
 
   static async found(tenants: number): Promise<Fleet> {
     const endApplication = await startApplication();
-    const controlPlane = await startControlPlane({ nodes: 0 });
+    const controlPlane = await startControlPlane({ nodes: 0, controllers: false });
     const writer = await ObjectWriter.to(controlPlane.access);
     await installDefinitions(writer, (await findTraefik()).definitions);
     const certificate = await issueCertificate([`*.${DOMAIN}`]);
     const fleet = new Fleet(tenants, controlPlane, writer, certificate, endApplication);
-    await writer.createAll([wildcardObjects(certificate)]);
-    await writer.createAll(fleet.#indexes().map((index) => [...groundOf(index), routeOf(index)]));
-    await writer.createAll([fleet.#socketTenant()]);
+    // What fails here has nobody yet who would end it.
+    await fleet.#fill().catch((error: unknown) => fleet.end().then(() => Promise.reject(error)));
     return fleet;
+  }
+
+  async #fill(): Promise<void> {
+    const { writer, certificate } = this;
+    await writer.createAll([wildcardObjects(certificate)]);
+    await writer.createAll(this.#indexes().map((index) => [...groundOf(index), routeOf(index)]));
+    await writer.createAll([this.#socketTenant()]);
   }
 
   /** The one whose application speaks websocket comes after the others. */

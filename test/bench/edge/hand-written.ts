@@ -1,11 +1,14 @@
 /**
  * The yardstick: what somebody who knows HAProxy and the fleet writes by hand, once, for these routes and no others.
- * It forwards what the routers forward, and guards against nothing.
+ * Applications get the headers from it that they get from the edge, and clients the same TLS; but malformed requests,
+ * paths in odd spellings and headers of one hop only pass as they are, nothing can be changed without a reload, and
+ * there are no pages of its own.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '@fleetcommand/embedded/programs';
 import { ok, unwrap } from '@fleetcommand/kernel/result';
+import { REQUEST_ID, USUAL_CIPHERS } from '@fleetcommand/routing/haproxy/sections';
 import {
   answersAt,
   makeFolder,
@@ -76,29 +79,34 @@ interface Addresses {
 }
 
 function frontends({ web, websecure, api, certificate, hosts }: Addresses): string {
-  const frontend = (name: string, bind: string, scheme: string): string => `
+  const frontend = (name: string, bind: string, scheme: string, port: number): string => `
 frontend ${name}
   bind ${ROUTER_HOST}:${bind}
-  option forwardfor
+  http-request set-header X-Forwarded-For %[src]
   http-request set-header X-Real-Ip %[src]
   http-request set-header X-Forwarded-Proto ${scheme}
   http-request set-header X-Forwarded-Host %[req.hdr(host)]
-  http-request set-header X-Forwarded-Port %[dst_port]
+  http-request set-header X-Forwarded-Port ${port}
+  http-request set-header X-Forwarded-Server %H
+  http-request set-header X-Request-Id ${REQUEST_ID}
   use_backend %[req.hdr(host),field(1,:),lower,map_str(${hosts})]
 `;
   return `global
   maxconn 8000
   ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
+  ssl-default-bind-ciphers ${USUAL_CIPHERS}
 defaults
   mode http
   timeout connect 5s
   timeout client 60s
   timeout server 60s
+  timeout http-request 10s
+  timeout http-keep-alive 60s
   timeout tunnel 1h
 frontend health
   bind ${ROUTER_HOST}:${api}
   http-request return status 200
-${frontend('web', String(web), 'http')}${frontend('websecure', `${websecure} ssl crt ${certificate} alpn h2,http/1.1`, 'https')}`;
+${frontend('web', String(web), 'http', 80)}${frontend('websecure', `${websecure} ssl crt ${certificate} alpn h2,http/1.1`, 'https', 443)}`;
 }
 
 function backend(index: number, { socketTenant, decorated }: HandWrittenOptions): string {

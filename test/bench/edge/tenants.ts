@@ -39,7 +39,11 @@ export function serviceOf(index: number, port = APPLICATION_PORT): KubeObject {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: inNamespace(index, 'app'),
-    spec: { ports: [{ name: 'http', port: 80, targetPort: port, protocol: 'TCP' }] },
+    // Nobody asks for its address, and handing ten thousand out takes the API server minutes.
+    spec: {
+      clusterIP: 'None',
+      ports: [{ name: 'http', port: 80, targetPort: port, protocol: 'TCP' }],
+    },
   };
 }
 

@@ -108,6 +108,7 @@ export const Environment = z.object({
   EDGE_PROXY_PROTOCOL_FROM: cidrList.default([]),
   EDGE_PAGES: z.string().min(1).optional(),
   EDGE_HAPROXY: z.string().min(1).default('haproxy'),
+  EDGE_HAPROXY_OUTLIVES_EDGE: flag.default(true),
   EDGE_HAPROXY_METRICS_PORT: port.optional(),
   EDGE_COOKIE_KEY: z
     .string()

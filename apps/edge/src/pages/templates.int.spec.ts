@@ -28,7 +28,7 @@ describe('pages of an installation’s own', () => {
       await rig.settled();
       const html = await get(rig.http, 'nobody.test', { headers: { accept: 'text/html' } });
       expect(html.body).toMatch(
-        /^<h1>Example Inc: Nothing lives at this address<\/h1><p>100% 404 [0-9a-f-]{36}<\/p>$/,
+        /^<h1>Example Inc: Nothing lives at this address<\/h1><p>100% 404 [0-9A-F]{22}<\/p>$/,
       );
       const json = await get(rig.http, 'nobody.test', { headers: { accept: '*/*' } });
       expect(JSON.parse(json.body)).toMatchObject({ error: 'edge.unknown-host' });

@@ -44,6 +44,8 @@ export async function startRig(
         EDGE_STATE_DIR: folder,
         EDGE_RELOAD_INTERVAL_MS: '0',
         EDGE_DRAIN_MS: '0',
+        // Nobody takes over what a killed spec leaves.
+        EDGE_HAPROXY_OUTLIVES_EDGE: 'false',
         EDGE_MAX_CONNECTIONS: '2000',
         EDGE_POOL_SIZE: '64',
         KUBECONFIG: 'none',

@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, ok } from '@fleetcommand/kernel/result';
@@ -28,6 +28,11 @@ export interface HaproxyOptions {
   readonly outputPath: string;
   /** Longest wait for a new worker after a start or reload. Default 60,000: loading 10,000 certificates takes 9 s. */
   readonly settleTimeoutMs?: number;
+  /**
+   * Whether it ends when this process does, however that ends (Linux, prctl(2)). Otherwise it goes on serving, and
+   * whoever comes next takes it over. Default false.
+   */
+  readonly endsWithUs?: boolean;
   /** First pause before a dead HAProxy is started again; doubles up to 5,000. Default 100. */
   readonly restartPauseMs?: number;
   /** Brings the configuration file up to date before a dead HAProxy is started again. */
@@ -43,6 +48,8 @@ export type HaproxyEvent =
 const LONGEST_RESTART_PAUSE_MS = 5_000;
 const STABLE_AFTER_MS = 30_000;
 const MASTER_ABSENCE_MS = 2_000;
+const LONGEST_END_MS = 5_000;
+const SETPRIV = '/usr/bin/setpriv';
 
 export class HaproxyProcess {
   private child: ChildProcess | undefined;
@@ -100,8 +107,9 @@ export class HaproxyProcess {
   }
 
   /**
-   * Stops taking connections, waits up to `drainMs` for those under way, then ends HAProxy.
-   * Idle connections are closed over `close-spread-time` of the configuration.
+   * Stops taking connections, waits up to `drainMs` for those under way, then ends HAProxy: at the latest after
+   * `drainMs` and five seconds nothing of it is left. Connections that are kept are closed over `close-spread-time` of
+   * the configuration.
    */
   async stop(drainMs: number): Promise<void> {
     this.stopping = true;
@@ -111,7 +119,7 @@ export class HaproxyProcess {
     signal(pid, 'SIGUSR1');
     if (!(await waitForExit(pid, drainMs))) {
       signal(pid, 'SIGTERM');
-      if (!(await waitForExit(pid, 5_000))) signal(pid, 'SIGKILL');
+      if (!(await waitForExit(pid, LONGEST_END_MS))) killGroup(pid);
     }
     this.masterPid = undefined;
     this.workerPid = undefined;
@@ -136,15 +144,21 @@ export class HaproxyProcess {
   }
 
   private async launch(): Promise<Result<number, Failure>> {
-    const { programPath, configPath, masterSocketPath } = this.options;
+    const { configPath, masterSocketPath } = this.options;
     const generation = ++this.generation;
     const output = await this.output.reopen();
     // Detached: an interrupt typed at a terminal must not end HAProxy before it is drained.
-    const child = spawn(
-      programPath,
-      ['-W', '-C', dirname(configPath), '-S', `${masterSocketPath},mode,600`, '-f', configPath],
-      { detached: true, stdio: ['ignore', output, output] },
-    );
+    const socket = `${masterSocketPath},mode,600`;
+    const [program, args] = this.command([
+      '-W',
+      '-C',
+      dirname(configPath),
+      '-S',
+      socket,
+      '-f',
+      configPath,
+    ]);
+    const child = spawn(program, args, { detached: true, stdio: ['ignore', output, output] });
     closeSync(output);
     this.child = child;
     this.masterPid = child.pid;
@@ -165,6 +179,12 @@ export class HaproxyProcess {
     this.workerPid = first.value;
     void exit.then((reason) => this.onDeath(generation, reason));
     return ok(first.value);
+  }
+
+  private command(args: string[]): [program: string, args: string[]] {
+    const { programPath, endsWithUs = false } = this.options;
+    if (!endsWithUs || !existsSync(SETPRIV)) return [programPath, args];
+    return [SETPRIV, ['--pdeathsig', 'TERM', '--', programPath, ...args]];
   }
 
   /**
@@ -272,6 +292,11 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
+}
+
+/** The master and its workers, which are of the group it leads. */
+function killGroup(masterPid: number): void {
+  if (!signal(-masterPid, 'SIGKILL')) signal(masterPid, 'SIGKILL');
 }
 
 async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {

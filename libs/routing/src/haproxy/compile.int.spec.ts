@@ -186,7 +186,7 @@ describe('routing', () => {
       'x-forwarded-proto': 'http',
       'x-real-ip': '127.0.0.1',
     });
-    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['x-request-id']).toMatch(/^[0-9A-F]{22}$/);
     expect(Object.keys(headers)).not.toContain('x_forwarded_for');
     expect(headers['x-forwarded-prefix']).toBeUndefined();
     expect(headers['forwarded']).toBeUndefined();

@@ -20,6 +20,7 @@ import type {
   Unit,
 } from './model.js';
 import type { EdgeOptions } from './options.js';
+import { hasShortWay } from './plain-requests.js';
 import { poolClassOf } from './pool-classes.js';
 import { Allocator, grownAhead } from './pools.js';
 import type { Place } from './pools.js';
@@ -29,6 +30,7 @@ import { refusalOf } from './service-limits.js';
 import { compileSni, sniNamesOf, tcpAfter } from './tcp-structure.js';
 import { tlsAfter } from './tls-structure.js';
 import { compileUnit, sniClaim } from './units.js';
+import { withWholeHosts } from './whole-hosts.js';
 
 export interface Previous {
   /** What HAProxy runs: services stay at their backends, and unchanged parts keep their identity. */
@@ -55,7 +57,7 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
   };
   const places = new PlaceKeeper(before, options, fragments, previous.assignment ?? {});
   const units = compileUnits(before, origin, changes, places, options);
-  const hosts = compileHosts(before, origin, changes, options);
+  const hosts = compileHosts(before, origin, changes, { options, units });
   const structure: Structure = {
     options,
     pools: places.finish(changes),
@@ -200,9 +202,10 @@ function compileHosts(
   before: Model | undefined,
   { fragments, hostOwners }: ModelOrigin,
   changes: Changes,
-  options: EdgeOptions,
+  { options, units }: { readonly options: EdgeOptions; readonly units: Model['units'] },
 ): PersistentMap<HostUnit> {
   const claims = hostClaims(options);
+  const shortWays = new Set(options.entryPoints.filter(hasShortWay).map(({ name }) => name));
   const touched = new Set<string>();
   for (const { before: old, after } of changes)
     for (const fragment of [old, after])
@@ -215,10 +218,22 @@ function compileHosts(
   };
   const updates = [...touched].map((key) => {
     if (key.startsWith(SNI)) return [key, compileSniUnit(key, hostOwners, fragments)] as const;
-    const routers = (hostOwners.get(key) ?? []).flatMap((id) => routersAt(id, key));
-    return [key, routers.length === 0 ? undefined : compileHost(key, routers)] as const;
+    const owners = hostOwners.get(key) ?? [];
+    const routers = owners.flatMap((id) => routersAt(id, key));
+    const isShort = shortWays.has(splitHostUnitId(key).entryPoint);
+    const plainBackend = ({ name }: Router): string | undefined =>
+      isShort
+        ? owners.map((id) => units.get(id)?.plain.get(name)).find((each) => each !== undefined)
+        : undefined;
+    if (routers.length === 0) return [key, undefined] as const;
+    return [key, compileHost(key, routers, plainBackend)] as const;
   });
-  return (before?.hosts ?? PersistentMap.empty<HostUnit>()).with(updates);
+  const hosts = (before?.hosts ?? PersistentMap.empty<HostUnit>()).with(updates);
+  return withWholeHosts(
+    hosts,
+    updates.map(([key]) => key),
+    before?.hosts,
+  );
 }
 
 function compileSniUnit(

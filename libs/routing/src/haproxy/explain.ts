@@ -40,8 +40,9 @@ function relevantTo(model: Model, host: string): Relevant {
   const routers = new Set<string>();
   for (const [id, unit] of model.hosts) {
     if (!keys.includes(id.slice(id.indexOf(' ') + 1))) continue;
-    for (const { router, value } of unit.entries)
-      if (router !== undefined) for (const each of routersIn(value)) routers.add(each);
+    for (const { map, router, value } of unit.entries)
+      if (router !== undefined && !WHOLE_HOSTS.test(map))
+        for (const each of routersIn(value)) routers.add(each);
   }
   const services = new Set<string>();
   for (const fragment of model.origin.fragments.values())
@@ -50,7 +51,9 @@ function relevantTo(model: Model, host: string): Relevant {
   return { keys, routers, services };
 }
 
-const HOST_MAP = /^maps\/hosts-.+-(exact|prefix)\.map$/;
+/** What is in it, the others say too. */
+const WHOLE_HOSTS = /-whole\.map$/;
+const HOST_MAP = /^maps\/hosts-.+-(exact|prefix|whole)\.map$/;
 
 function concerns(
   { text, router, service, names }: Line,
@@ -61,7 +64,7 @@ function concerns(
   if (names) return names.some((name) => covers(name, host));
   if (service !== undefined) return services.has(service);
   // A router may have other hosts, too: of the host maps only the lines of this one.
-  if (HOST_MAP.test(file)) return keys.includes(text.slice(0, text.indexOf('/')));
+  if (HOST_MAP.test(file)) return keys.includes(/^[^/ ]*/.exec(text)![0]);
   return router !== undefined && routers.has(router);
 }
 

@@ -1,7 +1,7 @@
 /**
  * The entry points. A request passes, in this order: refusals of malformed requests, one spelling for its URI,
  * SNI check, headers of proxies, the routing decision (maps), the edge's own answers, the router's middlewares, its
- * backend. Nothing here names a tenant.
+ * backend. Most go a short way past all of it: see `plain-requests.ts`. Nothing here names a tenant.
  */
 import { CHALLENGE_PATH, challengeRules } from './acme-challenges.js';
 import { answerRules } from './answers.js';
@@ -12,6 +12,7 @@ import { accessLogRules } from './access-log.js';
 import { connectionLimitRules, proxyProtocolRules, requestLimitRules } from './client-limits.js';
 import { forwardingHeaders } from './forwarding-headers.js';
 import type { EdgeOptions, EntryPointOptions } from './options.js';
+import { headersAdded, plainRequestRules, PLAIN_STATE } from './plain-requests.js';
 import { normalisation, refusals } from './request-guard.js';
 import { socketAddress } from './sections.js';
 import { countersFor, stepRules } from './steps/steps.js';
@@ -29,8 +30,9 @@ export function frontendSection(entryPoint: EntryPointOptions, structure: Struct
       ? 'acl from_proxy always_false'
       : `acl from_proxy src ${trustedProxies.map(word).join(' ')}`,
     ...requestLimitRules(options.clientLimits),
+    ...plainRequestRules(entryPoint, options),
     'http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)',
-    ...refusals(),
+    ...refusals(headersAdded(entryPoint)),
     ...normalisation(),
     ...(speaksTls ? [...sniCheck(), ...tlsHostCheck(structure)] : []),
     ...forwardingHeaders(entryPoint),
@@ -166,7 +168,7 @@ function route(): string[] {
 
 /** Most requests are decided here: their router serves, and has no middlewares. */
 function nothingMore(): string[] {
-  return ['http-request allow if { var(txn.state) -m str serve } { var(txn.chain) -m str -- - }'];
+  return [`http-request allow if { var(txn.state) -m str ${PLAIN_STATE} }`];
 }
 
 function answers(): string[] {
@@ -182,7 +184,10 @@ function steps({ steps: declared, options }: Structure): string[] {
   const counters = countersFor(options);
   const positions = [...new Set(declared.map(({ position }) => position))];
   const rules = declared.map((step) => ({ position: step.position, ...stepRules(step, counters) }));
-  const passBy = (kind: string): string => `${kind} allow unless { var(txn.step1) -m found }`;
+  const onlyThose = (kind: string, ofSteps: readonly string[]): string[] =>
+    ofSteps.length === 0 ? [] : [`${kind} allow unless { var(txn.step1) -m found }`, ...ofSteps];
+  // An answer passes them the other way round.
+  const back = rules.toReversed();
   return [
     ...positions.flatMap((position) => [
       `http-request set-var(txn.step${position}) 'var(txn.chain),field(${position},"|")'`,
@@ -192,10 +197,13 @@ function steps({ steps: declared, options }: Structure): string[] {
       ...rules.filter((each) => each.position === position).flatMap(({ request }) => request),
     ]),
     'http-response del-header keep-alive',
-    passBy('http-response'),
-    // An answer passes them the other way round.
-    ...rules.toReversed().flatMap(({ response }) => response),
-    passBy('http-after-response'),
-    ...rules.toReversed().flatMap(({ afterResponse = [] }) => afterResponse),
+    ...onlyThose(
+      'http-response',
+      back.flatMap(({ response }) => response),
+    ),
+    ...onlyThose(
+      'http-after-response',
+      back.flatMap(({ afterResponse = [] }) => afterResponse),
+    ),
   ];
 }

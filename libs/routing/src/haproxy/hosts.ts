@@ -2,7 +2,7 @@
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Problem, Router } from '../ir/ir.js';
 import { byPriority, decideHost, isConditionalFor } from './decide.js';
-import type { Candidate, Tie } from './decide.js';
+import type { Candidate, Decision, Tie } from './decide.js';
 import type { HostUnit, MapEntry } from './model.js';
 import { hostMap } from './model.js';
 import { field, word } from './words.js';
@@ -19,8 +19,15 @@ export function splitHostUnitId(id: string): { entryPoint: EntryPoint; host: str
   return { entryPoint: id.slice(0, space), host: id.slice(space + 1) };
 }
 
-/** `routers`: all that are considered under this id; not empty. */
-export function compileHost(id: string, routers: readonly Router[]): HostUnit {
+/**
+ * `routers`: all that are considered under this id; not empty. `plainBackend` gives the backend of those that serve and
+ * have no middlewares.
+ */
+export function compileHost(
+  id: string,
+  routers: readonly Router[],
+  plainBackend: (router: Router) => string | undefined,
+): HostUnit {
   const { entryPoint, host } = splitHostUnitId(id);
   const { asked, left } = withinLimit(host, routers);
   const { decisions, ties } = decideHost(host, asked);
@@ -34,15 +41,38 @@ export function compileHost(id: string, routers: readonly Router[]): HostUnit {
       ...(first && { router: first.router.name }),
     };
   });
+  const whole = wholeHost(entryPoint, host, decisions, plainBackend);
   return {
     id,
     entries,
+    highest: Math.max(...routers.map(({ priority }) => priority)),
+    ...(whole && { whole }),
     problems: [
       ...ties.map((tie) => conflict(host, tie)),
       ...left.map((router) => oneTooMany(host, router)),
       ...sharedByTenants(host, routers),
     ],
   };
+}
+
+/** Every path begins with `/`: who is decided for it alone has the host to itself. */
+function wholeHost(
+  entryPoint: EntryPoint,
+  host: string,
+  decisions: readonly Decision[],
+  plainBackend: (router: Router) => string | undefined,
+): HostUnit['whole'] {
+  const [decision, ...others] = decisions;
+  if (decision?.match !== 'prefix' || decision.path !== '/') return undefined;
+  if (others.length > 0 || host.startsWith('*')) return undefined;
+  const [candidate] = decision.candidates;
+  if (!candidate || candidate.isConditional) return undefined;
+  const { name, priority, provenance } = candidate.router;
+  const backend = plainBackend(candidate.router);
+  if (backend === undefined) return undefined;
+  const map = hostMap(entryPoint, 'whole');
+  const entry = { map, key: word(host), value: backend, provenance, router: name };
+  return { entry, priority };
 }
 
 /** `priority,router`, and `,,` where its rule has to be asked: nothing else holds two commas in a row. */

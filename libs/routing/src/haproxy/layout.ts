@@ -16,8 +16,10 @@ import type {
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
 import { adminSection, defaultsSection, globalSection, socketAddress } from './sections.js';
 import { HEALTH_MAP } from './health-checks.js';
+import { kept, peerGlobals, peersSection } from './kept-counts.js';
 import { LUA_FILE, LUA_PROGRAM } from './lua/program.js';
 import type { EntryPointOptions } from './options.js';
+import { hasShortWay } from './plain-requests.js';
 import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
 import { backendName } from './pools.js';
 import { RULE_MAP } from './rule-programs.js';
@@ -46,7 +48,11 @@ export const CONFIGURATION = 'haproxy.cfg';
 /** All maps HAProxy reads; each exists, if empty. */
 export function mapFilesOf({ options, tcp }: Structure): readonly string[] {
   return [
-    ...options.entryPoints.flatMap(({ name }) => [hostMap(name, 'exact'), hostMap(name, 'prefix')]),
+    ...options.entryPoints.flatMap((entryPoint) => [
+      hostMap(entryPoint.name, 'exact'),
+      hostMap(entryPoint.name, 'prefix'),
+      ...(hasShortWay(entryPoint) ? [hostMap(entryPoint.name, 'whole')] : []),
+    ]),
     ROUTER_MAP,
     RULE_MAP,
     CHALLENGE_MAP,
@@ -98,6 +104,8 @@ export function serverArguments(server: Server): string {
 function configuration(model: Model): Line[] {
   const { options, pools, steps } = model.structure;
   const asks = makeSubrequests(steps);
+  const limits = limitSections(options.clientLimits);
+  const tables = [...limits, ...stepSections(steps)];
   const bare = (...sections: string[][]): Line[] =>
     sections
       .filter((section) => section.length > 0)
@@ -109,15 +117,16 @@ function configuration(model: Model): Line[] {
   return [
     { text: '# Written by fleetcommand: changes are overwritten.' },
     ...bare(
-      [...globalSection(options), ...(asks ? subrequestGlobals() : [])],
+      [...globalSection(options), ...(asks ? subrequestGlobals() : []), ...peerGlobals(tables)],
       defaultsSection(options),
-      ...limitSections(options.clientLimits),
+      peersSection(tables, options),
+      ...kept(limits),
       adminSection(options),
     ),
     ...options.entryPoints.flatMap((entryPoint) => frontend(entryPoint, model)),
     ...bare(certificatesSection(model.structure)),
     ...connections(model),
-    ...bare(...stepSections(steps), ...(asks ? subrequestSections(options) : [])),
+    ...bare(...kept(stepSections(steps)), ...(asks ? subrequestSections(options) : [])),
     ...classes.flatMap((pool) => [
       ...bare(poolDefaultsSection(pool.class, options)),
       ...backends(pool, slots),

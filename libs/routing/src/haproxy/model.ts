@@ -18,8 +18,11 @@ import type { TlsStructure } from './tls-structure.js';
 export const ROUTER_MAP = 'maps/routers.map';
 export const CRT_LIST = 'crt-list.txt';
 
-/** The map of an entry point's exact paths or path prefixes; keys are `<host><path>`. */
-export function hostMap(entryPoint: EntryPoint, match: 'exact' | 'prefix'): string {
+/**
+ * The map of an entry point's exact paths or path prefixes, whose keys are `<host><path>`; or of the hosts that one
+ * router without middlewares has to itself as a whole, with its backend.
+ */
+export function hostMap(entryPoint: EntryPoint, match: 'exact' | 'prefix' | 'whole'): string {
   return `maps/hosts-${entryPoint}-${match}.map`;
 }
 
@@ -169,6 +172,8 @@ export interface Unit {
   readonly slots: readonly Slot[];
   readonly certificates: readonly CertificateFile[];
   readonly serverFiles: readonly ServerFile[];
+  /** Backends of the routers that serve and have no middlewares, by the router's name. */
+  readonly plain: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
 
@@ -178,6 +183,10 @@ export interface HostUnit {
   readonly id: string;
   readonly entries: readonly MapEntry[];
   readonly problems: readonly Problem[];
+  /** The greatest priority of its routers. */
+  readonly highest?: number;
+  /** Where one router without middlewares serves all of one host: its entry of the map of whole hosts, see `whole-hosts.ts`. */
+  readonly whole?: { readonly entry: MapEntry; readonly priority: number };
 }
 
 /** One kind of middleware at one place in chains; static parts (such as header names) are in the shape. */

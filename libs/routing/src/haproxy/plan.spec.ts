@@ -89,7 +89,7 @@ describe('planUpdate', () => {
   };
   const start = (tenants: readonly SampleTenant[]): Model => compile(tableOf(tenants), OPTIONS);
 
-  it('makes a tenant live in four commands, pointing to it last', () => {
+  it('makes a tenant live in six commands, pointing to it last', () => {
     const { plan } = move(start([]), [tenant(1)]);
     expect(commandsOf(plan)).toMatchObject([
       {
@@ -102,7 +102,7 @@ describe('planUpdate', () => {
         kind: 'add-map',
         map: 'maps/routers.map',
         key: 't-1-app@kubernetes',
-        value: 'serve,pool-0001,-,-',
+        value: 'plain,pool-0001,-,-',
       },
       {
         kind: 'add-map',
@@ -112,9 +112,21 @@ describe('planUpdate', () => {
       },
       {
         kind: 'add-map',
+        map: 'maps/hosts-web-whole.map',
+        key: 'h1.test',
+        value: 'pool-0001',
+      },
+      {
+        kind: 'add-map',
         map: 'maps/hosts-websecure-prefix.map',
         key: 'h1.test/',
         value: '15,t-1-app@kubernetes',
+      },
+      {
+        kind: 'add-map',
+        map: 'maps/hosts-websecure-whole.map',
+        key: 'h1.test',
+        value: 'pool-0001',
       },
     ]);
   });
@@ -125,11 +137,13 @@ describe('planUpdate', () => {
       'del-map',
       'del-map',
       'del-map',
+      'del-map',
+      'del-map',
       'remove-server',
     ]);
   });
 
-  it('suspends with one command', () => {
+  it('suspends by what its router says, and by taking its host out of the short way', () => {
     const suspended = tenant(1, { annotations: { 'fleetcommand.io/standing': 'suspended' } });
     const { plan } = move(start([tenant(1)]), [suspended]);
     expect(commandsOf(plan)).toEqual([
@@ -139,6 +153,8 @@ describe('planUpdate', () => {
         key: 't-1-app@kubernetes',
         value: 'suspended,pool-0001,-,-',
       },
+      { kind: 'del-map', map: 'maps/hosts-websecure-whole.map', key: 'h1.test' },
+      { kind: 'del-map', map: 'maps/hosts-web-whole.map', key: 'h1.test' },
     ]);
   });
 
@@ -164,12 +180,7 @@ describe('planUpdate', () => {
       ...tenants.slice(1),
       tenant(9),
     ]);
-    expect(commandsOf(later)).toMatchObject([
-      { kind: 'add-server', backend: 'pool-0001' },
-      {},
-      {},
-      {},
-    ]);
+    expect(commandsOf(later)[0]).toMatchObject({ kind: 'add-server', backend: 'pool-0001' });
     expect(assignmentOf(next)['t-9-app-app-3000@kubernetes']).toBe('pool-0005');
   });
 

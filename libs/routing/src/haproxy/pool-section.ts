@@ -19,12 +19,13 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
     // A change of endpoints moves few clients; the other kind could not change at run time.
     ...(balance === 'source' ? ['hash-type consistent'] : []),
     ...timeouts(poolClass),
-    ...answerRules('no-endpoints', '{ nbsrv lt 1 }'),
     ...(poolClass.attempts === undefined ? [] : retryLines(poolClass.attempts)),
     ...(poolClass.compression ? compressionLines(poolClass.compression) : []),
     ...(cookie === undefined ? [] : cookieLines(cookie, options)),
     ...(check === undefined ? [] : checkLines(check)),
     ...(poolClass.sendsServerNameAsHost ? ['http-send-name-header Host'] : []),
+    'http-request allow if { nbsrv gt 0 }',
+    ...answerRules('no-endpoints', ''),
   ];
   return [heading, ...lines.map((line) => `  ${line}`)];
 }

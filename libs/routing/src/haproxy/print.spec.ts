@@ -215,7 +215,7 @@ describe('explain', () => {
 
   it("finds a namespace's lines, and nothing for strangers", () => {
     const lines = explain(model, { namespace: 't-2' });
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(7);
     expect(explain(model, { namespace: 't-9' })).toEqual([]);
     expect(explain(model, { host: 'unknown.test' })).toEqual([]);
   });

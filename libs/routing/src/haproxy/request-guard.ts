@@ -15,17 +15,19 @@ const CONTROL_CHARACTERS = '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]';
 const deny = (condition: string, status = 400): string =>
   `http-request deny deny_status ${status} ${condition}`;
 
-/** Refusals, before any rule reads what a client sent. */
-export function refusals(): string[] {
+/** Refusals, before any rule reads what a client sent. `headersAdded`: how many headers are there that the client did not send. */
+export function refusals(headersAdded: number): string[] {
   return [
     deny('if { method TRACE CONNECT }', 405),
-    deny(`if { req.fhdr_cnt gt ${MOST_HEADERS} }`),
+    deny(`if { req.fhdr_cnt gt ${MOST_HEADERS + headersAdded} }`),
     deny(`if { req.hdrs -m reg '${CONTROL_CHARACTERS}' }`),
     deny('if { req.ver 1.0 } { req.fhdr_cnt(transfer-encoding) gt 0 }'),
     // A length beyond 64 bits is taken for another one by whoever counts in them.
     deny(
       "if { req.fhdr(content-length) -m found } !{ req.fhdr(content-length) -m reg '^[0-9]{1,18}$' }",
     ),
+    // X_Forwarded_For and its like: applications behind CGI conventions read them as X-Forwarded-For.
+    "http-request del-header '[^a-z0-9-]' -m reg",
     // HTTP/2 in the words of HTTP/1.
     deny('if { fc_http_major 1 } !{ req.ver -m beg 1. }'),
     deny('unless { req.fhdr_cnt(host) eq 1 }'),
@@ -48,14 +50,23 @@ function originForm(): string[] {
   ];
 }
 
-/** One spelling per path, so that maps decide about what the instance will see (RFC 3986 §6.2.2). */
+/**
+ * One spelling per path, so that maps decide about what the instance will see (RFC 3986 §6.2.2). Queries are instances'
+ * own: they pass as they came, broken escapes and all, which HAProxy's own rules would not let them.
+ */
 export function normalisation(): string[] {
+  const isOdd = '{ var(txn.odd) -m found }';
+  const hasQuery = `${isOdd} { var(txn.query) -m found }`;
   return [
-    'http-request normalize-uri percent-decode-unreserved strict',
-    'http-request normalize-uri percent-to-uppercase strict',
-    'http-request normalize-uri path-merge-slashes',
-    'http-request normalize-uri path-strip-dot',
-    'http-request normalize-uri path-strip-dotdot full',
+    "http-request set-var(txn.odd) bool(true) if { path -m reg '%|//|/[.]' }",
+    `http-request set-var(txn.query) query if ${isOdd} { query -m found }`,
+    `http-request set-query %[str()] if ${hasQuery}`,
+    `http-request normalize-uri percent-decode-unreserved strict if ${isOdd}`,
+    `http-request normalize-uri percent-to-uppercase strict if ${isOdd}`,
+    `http-request normalize-uri path-merge-slashes if ${isOdd}`,
+    `http-request normalize-uri path-strip-dot if ${isOdd}`,
+    `http-request normalize-uri path-strip-dotdot full if ${isOdd}`,
+    `http-request set-query %[var(txn.query)] if ${hasQuery}`,
     'http-request set-var(txn.path) path',
   ];
 }

@@ -9,6 +9,12 @@ import { configString, word } from './words.js';
 export const USUAL_CIPHERS =
   'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305';
 
+/**
+ * Microseconds since 1970 and 32 random bits, in hexadecimal: in the order of requests, and a sixth of the work of
+ * `uuid()`. Numbers have eight bytes, of which times need seven and random ones four.
+ */
+export const REQUEST_ID = "'%[date(0,us),hex,bytes(2)]%[rand,hex,bytes(8)]'";
+
 /** `address:port` as HAProxy writes it. */
 export function socketAddress({ address, port }: Bind): string {
   return address.includes(':') ? `[${word(address)}]:${port}` : `${word(address)}:${port}`;
@@ -29,11 +35,13 @@ export function globalSection(options: EdgeOptions): string[] {
     `  lua-load-per-thread ${LUA_FILE}`,
     '  # Old processes live on after a reload for their websockets, and close idle connections gently.',
     `  hard-stop-after ${options.hardStopAfterMs}ms`,
-    '  close-spread-time 20s',
+    `  close-spread-time ${options.closeSpreadMs}ms`,
     '  mworker-max-reloads 50',
     '  # The runtime socket drops payloads larger than a buffer; requests have at most 101 headers in 15 KB.',
     '  tune.bufsize 16384',
     '  tune.http.maxhdr 101',
+    '  # Expressions are asked of whole headers and paths, which seldom come twice.',
+    '  tune.pattern.cache-size 0',
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
     `  ssl-default-bind-ciphers ${USUAL_CIPHERS}`,
     ...(options.accessLog ? [`  ${logTarget(options.accessLog)}`] : []),
@@ -56,9 +64,7 @@ export function defaultsSection({ timeouts }: EdgeOptions): string[] {
     '  timeout server-fin 10s',
     '  # To another endpoint at once, not only at the last attempt.',
     '  option redispatch 1',
-    '  # X_Forwarded_For and its like: applications behind CGI conventions read them as X-Forwarded-For.',
-    '  option http-restrict-req-hdr-names delete',
-    "  unique-id-format '%[uuid()]'",
+    `  unique-id-format ${REQUEST_ID}`,
     ...ERROR_STATUSES.map(
       (status) =>
         `  http-error status ${status} content-type 'text/html; charset=utf-8' lf-file pages/error-${status}.html hdr Cache-Control no-store${closing(status)}`,

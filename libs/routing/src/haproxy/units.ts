@@ -9,6 +9,7 @@ import { ROUTER_MAP } from './model.js';
 import type { EdgeOptions } from './options.js';
 import type { Place } from './pools.js';
 import { checkEntries } from './health-checks.js';
+import { PLAIN_STATE } from './plain-requests.js';
 import { RULE_MAP, ruleProgram } from './rule-programs.js';
 import { serverFilesOf, serversOf } from './servers.js';
 import { refusalOfRouter } from './router-limits.js';
@@ -55,12 +56,15 @@ export function compileUnit(
   }
   // Nobody has this name: who asks it gets no answer.
   const backendOf = (service: string): string => places.get(service)?.backend ?? 'nowhere';
+  const routes = fragment.routers.map((router) =>
+    routeOf(router, places, refused, refusedRouters.has(router.name)),
+  );
   const served = fragment.services.filter(({ name }) => places.has(name));
   return {
     id: fragment.id,
     entries: [
+      ...routes.map(routerEntry),
       ...fragment.routers.flatMap((router) => [
-        routerEntry(router, places, refused, refusedRouters),
         ...ruleEntries(router, problems),
         ...(refusedRouters.has(router.name) ? [] : stepEntries(router, backendOf)),
       ]),
@@ -69,6 +73,9 @@ export function compileUnit(
       ...served.flatMap((service) => checkEntries(service, places.get(service.name)!.backend)),
     ],
     slots,
+    plain: new Map(
+      routes.flatMap((route) => (isPlain(route) ? [[route.router.name, route.backend]] : [])),
+    ),
     serverFiles: served.flatMap(serverFilesOf),
     certificates: fragment.certificates.flatMap((certificate) =>
       certificateFile(fragment.id, certificate, sniOwners, problems),
@@ -82,25 +89,50 @@ export function sniClaim(fragmentId: string, { name }: Pick<Certificate, 'name'>
   return `${fragmentId} ${name}`;
 }
 
-/** `router` → `state,backend,chain,tenant`; `-` stands for nothing. */
-function routerEntry(
+/** What a router does with a request. */
+interface Route {
+  readonly router: Router;
+  /** That of the router, or `plain`: it serves, and has no middlewares. */
+  readonly state: Router['state'] | typeof PLAIN_STATE;
+  readonly backend: string | undefined;
+  readonly chain: string;
+}
+
+interface PlainRoute extends Route {
+  readonly backend: string;
+}
+
+function isPlain(route: Route): route is PlainRoute {
+  return route.state === PLAIN_STATE && route.backend !== undefined;
+}
+
+function routeOf(
   router: Router,
   places: Places,
   refused: ReadonlySet<string>,
-  refusedRouters: ReadonlySet<string>,
-): MapEntry {
+  isRefused: boolean,
+): Route {
   const place = router.service === undefined ? undefined : places.get(router.service);
-  const isRefused = refusedRouters.has(router.name);
-  const served = router.state === 'serve' && !place ? placeless(router, refused) : router.state;
-  const state = served === 'serve' && isRefused ? 'quarantined' : served;
   const chain = isRefused ? '-' : chainOf(router);
-  const tenant = field(router.provenance.tenant ?? '');
+  const state = stateOf(router, place, refused);
+  return { router, backend: place?.backend, chain, state: refined(state, isRefused, chain) };
+}
+
+function refined(state: Router['state'], isRefused: boolean, chain: string): Route['state'] {
+  if (state !== 'serve') return state;
+  if (isRefused) return 'quarantined';
+  return chain === '-' ? PLAIN_STATE : state;
+}
+
+/** `router` → `state,backend,chain,tenant`; `-` stands for nothing. */
+function routerEntry({ router, state, backend = '-', chain }: Route): MapEntry {
+  const { name, provenance } = router;
   return {
     map: ROUTER_MAP,
-    key: field(router.name),
-    value: `${state},${place?.backend ?? '-'},${chain},${tenant}`,
-    provenance: router.provenance,
-    router: router.name,
+    key: field(name),
+    value: `${state},${backend},${chain},${field(provenance.tenant ?? '')}`,
+    provenance,
+    router: name,
   };
 }
 
@@ -116,7 +148,15 @@ function ruleEntries(router: Router, problems: Problem[]): MapEntry[] {
   return [{ map: RULE_MAP, key: field(name), value, provenance, router: name }];
 }
 
-function placeless({ service }: Router, refused: ReadonlySet<string>): Router['state'] {
+/** Who has no endpoints goes to a backend without any: what it answers passes the router's middlewares, as in Traefik. */
+function stateOf(
+  { state, service }: Router,
+  place: Place | undefined,
+  refused: ReadonlySet<string>,
+): Router['state'] {
+  if (state !== 'serve' && state !== 'no-endpoints') return state;
+  if (place) return 'serve';
+  if (state === 'no-endpoints') return state;
   return service !== undefined && refused.has(service) ? 'quarantined' : 'no-endpoints';
 }
 
