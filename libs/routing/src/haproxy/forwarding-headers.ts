@@ -33,10 +33,10 @@ export function forwardingHeaders(entryPoint: EntryPointOptions): string[] {
 }
 
 /** Of a request in which there is nothing to remove, that upgrades to nothing, and whose `Host` has no port. */
-export function headersOfPlainRequests(entryPoint: EntryPointOptions): string[] {
-  return [CLIENT, ...valuesAt(entryPoint)]
-    .filter(({ condition = '!' }) => condition.startsWith('!'))
-    .map(({ name, value }) => `http-request add-header ${name} ${value}`);
+export function headersOfPlainRequests(entryPoint: EntryPointOptions): Told[] {
+  return [CLIENT, ...valuesAt(entryPoint)].filter(({ condition = '!' }) =>
+    condition.startsWith('!'),
+  );
 }
 
 function deletion(names: readonly string[]): string {

@@ -75,6 +75,8 @@ const REQUESTS: readonly string[] = [
   head('GET / HTTP/1.1', 'Host: HOST:8080'),
   head('GET / HTTP/1.1', 'Host: HOST.'),
   head('GET / HTTP/1.1', 'Host: HOST:evil'),
+  head('GET / HTTP/1.1', 'Host: HOST\0.evil.test'),
+  head('GET / HTTP/1.1', `Host: ${'a'.repeat(10_000)}.HOST`),
   head('GET / HTTP/1.1', 'hOST: HOST'),
   head('GET / HTTP/1.1', 'Host: HOST', 'Host: HOST'),
   head('GET / HTTP/1.1', 'Host: HOST, HOST'),

@@ -18,7 +18,7 @@ export const PLAIN_STATE = 'plain';
 
 /** Without escapes, empty segments, and segments that begin with a dot: normalising leaves these paths as they are. */
 const SEGMENT = "[A-Za-z0-9_~!$&'()*+,;=:@-][A-Za-z0-9._~!$&'()*+,;=:@-]*+";
-const TARGET = String.raw`/(?:${SEGMENT}(?:/${SEGMENT})*+/?)?(?:\?[!"$-~]*)?$`;
+const TARGET = String.raw`/(?:${SEGMENT}(?:/${SEGMENT})*+/?)?(?:\?[!"$-~]*)?\z`;
 
 /** Headers the long way removes, or looks at. */
 const LOOKED_AT = [...NEVER_PASSED_ON, 'content-length', 'transfer-encoding', 'host'].join('|');
@@ -28,8 +28,8 @@ const OTHERS = [
   'content-length: [0-9]{1,18}',
   String.raw`(?!(?:${LOOKED_AT}):)[a-z0-9-]++:[^\x00-\x08\x0a-\x1f\x7f]*+`,
 ].join('|');
-/** One `Host` among them, which is looked up. */
-const HEADERS = String.raw`^(?:(?:${OTHERS})\r\n)*+host:[^\r\n]++\r\n(?:(?:${OTHERS})\r\n)*+\r\n$`;
+/** One `Host` among them, which is looked up: to the map, NUL is where a name ends. */
+const HEADERS = String.raw`^(?:(?:${OTHERS})\r\n)*+host: [A-Za-z0-9._-]++\r\n(?:(?:${OTHERS})\r\n)*+\r\n\z`;
 
 const HAS_PLAIN_HEADERS = `{ req.hdrs -m reg ${configString(HEADERS)} } !{ method TRACE }`;
 const HTTP1 = `{ req.ver 1.1 } { url -m reg ${configString(`^${TARGET}`)} }`;
@@ -64,20 +64,23 @@ export function plainRequestRules(
       (way) => `http-request set-var(txn.backend) ${backend} if ${way} ${HAS_PLAIN_HEADERS}`,
     ),
     ...(accessLog ? logged(name) : []),
-    ...(addsToAll(entryPoint)
-      ? headersOfPlainRequests(entryPoint)
-      : headersOfPlainRequests(entryPoint).map((rule) => `${rule} if ${IS_PLAIN}`)),
+    ...headersOfPlainRequests(entryPoint).map(({ name: header, value }) => {
+      const rule = `http-request add-header ${header} ${value}`;
+      return isForAll(entryPoint, header) ? rule : `${rule} if ${IS_PLAIN}`;
+    }),
     `http-request allow if ${IS_PLAIN}`,
   ];
 }
 
 /** How many headers a request has more than its client sent, when it goes the long way. */
 export function headersAdded(entryPoint: EntryPointOptions): number {
-  return addsToAll(entryPoint) ? headersOfPlainRequests(entryPoint).length : 0;
+  if (!hasShortWay(entryPoint)) return 0;
+  return headersOfPlainRequests(entryPoint).filter(({ name }) => isForAll(entryPoint, name)).length;
 }
 
-function addsToAll(entryPoint: EntryPointOptions): boolean {
-  return hasShortWay(entryPoint) && entryPoint.trustedProxies.length === 0;
+/** What repeats a `Host` that may be too long is only for those in which it is not. */
+function isForAll({ trustedProxies }: EntryPointOptions, header: string): boolean {
+  return trustedProxies.length === 0 && header !== 'X-Forwarded-Host';
 }
 
 /** What the access log says of the router and its tenant. */
