@@ -24,6 +24,7 @@ import { AdminPlansController } from './admin/plans.controller.js';
 import { BillingController } from './billing/billing.controller.js';
 import { WebhooksController } from './billing/webhooks.controller.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { WebhooksPageController } from './docs/webhooks-page.controller.js';
 import { ProblemsController } from './docs/problems.controller.js';
 import { DomainCertificatesController } from './domains/domain-certificates.controller.js';
 import { DomainsController } from './domains/domains.controller.js';
@@ -45,6 +46,8 @@ import { PARTS } from './platform/tokens.js';
 import { SingleSignOnController } from './sessions/single-sign-on.controller.js';
 import { PasskeySessionsController } from './sessions/passkey-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
+import { WebhookEndpointsController } from './webhooks/webhook-endpoints.controller.js';
 import { SignupController } from './signup/signup.controller.js';
 import { ExplainController } from './tenants/explain.controller.js';
 import { TenantPresenter } from './tenants/tenant-presenter.js';
@@ -95,10 +98,13 @@ export class AppModule {
         CatalogueController,
         BillingController,
         WebhooksController,
+        WebhookEndpointsController,
+        WebhookDeliveriesController,
         AdminBillingController,
         AdminPlansController,
         HealthController,
         ProblemsController,
+        WebhooksPageController,
         ...OPERATORS,
       ],
       providers: [

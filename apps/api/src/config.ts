@@ -1,6 +1,7 @@
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
+import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
 import { z } from 'zod';
 
 /** Every environment variable the API reads. */
@@ -93,6 +94,7 @@ export const apiConfig = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   /** Issuers that customers name are fetched from public addresses over HTTPS; `any` is for evaluation on one machine. */
   CUSTOMER_ISSUERS: z.enum(['public', 'any']).default('public'),
+  ...webhookFields,
   /** Networks whose X-Forwarded-* headers are believed: where the edges are. */
   TRUSTED_PROXIES: z.string().default('loopback,uniquelocal'),
 });

@@ -8,7 +8,7 @@ import { createStore } from '@fleetcommand/adapter-prisma/store';
 import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
 import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector';
 import { createDnsLookups } from '@fleetcommand/adapter-dns/lookups/dns-lookups';
-import { isPublicAddress } from '@fleetcommand/adapter-dns/lookups/public-address';
+import { isPublicAddress } from '@fleetcommand/domain/network/public-address';
 import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
@@ -22,6 +22,7 @@ import { domainSettings } from '@fleetcommand/application/use-cases/domains/sett
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import type { Store } from '@fleetcommand/application/ports/store';
+import { networkOf } from '@fleetcommand/domain/network/address';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
@@ -107,6 +108,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
       caIdentifiers: config.CAA_IDENTIFIERS,
       acceptsUnlistedSuffixes: config.UNLISTED_SUFFIXES === 'accept',
     }),
+    webhooks: { openNetworks: config.WEBHOOK_OPEN_NETWORKS.map(networkOf) },
     async close() {
       await feed.close();
       await tenantDatabases.close();

@@ -29,6 +29,7 @@ import {
   showTenant,
   type CreateOptions,
 } from './commands/tenants.js';
+import { addWebhookCommands } from './commands/webhook-commands.js';
 import { addOperatorCommands } from './operators-program.js';
 import { addLocalCommands } from './local/commands.js';
 import { clearRecords, listRecords, setRecords } from './local/dns.js';
@@ -56,6 +57,7 @@ export function buildProgram(): Command {
   addMoneyCommands(program, remote);
   addOrganizationCommands(program, remote);
   addDomainCommands(program);
+  addWebhookCommands(program, remote);
   addOperatorCommands(program, remote);
   addCertificateCommands(program);
   return program;

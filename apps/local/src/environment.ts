@@ -114,6 +114,8 @@ function controlPlane(stack: Stack): Environment {
     ...domains(stack),
     CHALLTESTSRV_URL: `http://${HOST}:${ports.challtestsrv}`,
     BLUEPRINTS_DIR: BLUEPRINTS,
+    // What one tries webhooks with is on this machine too.
+    WEBHOOK_OPEN_NETWORKS: `${HOST}/32`,
     ...payments(stack),
   };
 }

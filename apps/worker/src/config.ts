@@ -1,6 +1,7 @@
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
+import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
 import { z } from 'zod';
 
 /** `fra-1=http://10.0.0.1:18093`. */
@@ -96,6 +97,7 @@ export const workerConfig = z.object({
   SMTP_URL: field.url('smtp', 'smtps').optional(),
   MAIL_FROM: z.string().min(3).default('fleetcommand <no-reply@localhost>'),
   ...paymentsEnvironment,
+  ...webhookFields,
   OPERATOR_EMAIL: z.string().optional(),
   OPERATOR_PASSWORD: z.string().optional(),
   CONCURRENCY: z.coerce.number().int().min(1).max(200).default(24),

@@ -1,4 +1,4 @@
-/** Observes: the queue. Changes: runs what it rings for, tenants, domains, certificates and mail. */
+/** Observes: the queue. Changes: runs what it rings for, tenants, domains, certificates, mail and webhooks. */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { startConsumers, type Consumers } from '@fleetcommand/adapter-bullmq/consumers';
 import type { Job } from '@fleetcommand/application/ports/job-queue';
@@ -12,6 +12,7 @@ import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
+import { Webhooks } from './webhooks.js';
 
 @Injectable()
 export class JobConsumers implements OnApplicationBootstrap {
@@ -22,6 +23,7 @@ export class JobConsumers implements OnApplicationBootstrap {
     @Inject(PARTS) private readonly parts: WorkerParts,
     private readonly certificates: Certificates,
     private readonly billing: Billing,
+    private readonly webhooks: Webhooks,
   ) {
     this.durations = new Histogram({
       name: 'fleetcommand_job_duration_seconds',
@@ -56,6 +58,8 @@ export class JobConsumers implements OnApplicationBootstrap {
       else if (job.kind === 'domain.review') await this.review(job.domainId);
       else if (job.kind === 'mail.send') await this.sendMail(job.mailId);
       else if (job.kind === 'billing.review') await this.billing.review(job.organizationId);
+      else if (job.kind === 'webhook.deliver')
+        this.webhooks.ring(job.endpointId, job.organizationId);
       else await this.reconcile(job);
     } finally {
       end();

@@ -14,6 +14,7 @@ import { openParts } from './parts.js';
 import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
+import { Webhooks } from './webhooks.js';
 import { WorkerModule } from './worker.module.js';
 
 const DRAIN_MS = 25_000;
@@ -44,6 +45,7 @@ shutDownInOrder({
     { name: 'certificates', run: () => app.get(Certificates).stop() },
     { name: 'outbox', run: () => app.get(OutboxRelay).stop() },
     { name: 'jobs', run: () => app.get(JobConsumers).stop() },
+    { name: 'webhooks', run: () => app.get(Webhooks).stop() },
     { name: 'nest', run: () => app.close() },
     { name: 'queue', run: () => parts.queue.close() },
     { name: 'cluster', run: () => parts.cluster.close() },

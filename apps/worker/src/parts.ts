@@ -14,6 +14,7 @@ import {
 } from '@fleetcommand/adapter-postgres/tenant-databases';
 import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store';
 import { createSmtpTransport } from '@fleetcommand/adapter-mail/smtp';
+import { createWebhookSender } from '@fleetcommand/adapter-webhooks/sender';
 import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
@@ -24,10 +25,13 @@ import { announceByMail } from '@fleetcommand/application/use-cases/billing/anno
 import type { ReviewDependencies as BillingReviewDependencies } from '@fleetcommand/application/use-cases/billing/dependencies';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
 import type { SendMailDependencies } from '@fleetcommand/application/use-cases/mail/send-mail';
+import { announceByWebhook } from '@fleetcommand/application/use-cases/webhooks/announce-by-webhook';
+import type { DeliverDependencies } from '@fleetcommand/application/use-cases/webhooks/deliver';
 import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
 import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
 import type { ReviewDependencies } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
 import type { ReconcileDependencies } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
+import { networkOf } from '@fleetcommand/domain/network/address';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
@@ -46,6 +50,8 @@ import { openHostProbe, openLookups, readDomainSettings, ringForDomain } from '.
 
 /** A worker that died keeps its tenants waiting this long. */
 const LEASE_MS = 15_000;
+/** Longer than an endpoint takes to answer. */
+const WEBHOOK_LEASE_MS = 30_000;
 /** How long people are kept hoping before an operation is called failed; the retries go on. */
 const PATIENCE_MS = 2 * 60_000;
 
@@ -64,6 +70,7 @@ export interface WorkerParts {
   readonly billing: BillingReviewDependencies | null;
   /** Null where no mail server is configured. */
   readonly mail: SendMailDependencies | null;
+  readonly webhooks: DeliverDependencies;
   /** Null where no certificate authority is configured: certificates are somebody else's business then. */
   readonly certificates: CertificateDependencies | null;
 }
@@ -135,6 +142,16 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     ),
     billing: billingParts(config, shared),
     mail: mailParts(config, shared),
+    webhooks: {
+      ...shared,
+      ids: uuidIds,
+      lease: { ...shared.lease, ttlMs: WEBHOOK_LEASE_MS },
+      sender: createWebhookSender({
+        openNetworks: config.WEBHOOK_OPEN_NETWORKS.map(networkOf),
+      }),
+      random: Math.random,
+      userAgent: `fleetcommand/${VERSION} (+${new URL(config.PUBLIC_URL).origin})`,
+    },
   };
 }
 
@@ -149,7 +166,10 @@ function billingParts(
     ids: uuidIds,
     payments,
     billing: { ladder: ladderFrom(config) },
-    announce: announceByMail({ ...shared, ids: uuidIds }),
+    announce: announceByWebhook(
+      { ...shared, ids: uuidIds },
+      announceByMail({ ...shared, ids: uuidIds }),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Observes: the clock. Changes: rings for tenants that owe work, domains and mails that are due (30 s), for all tenants
+ * Observes: the clock. Changes: rings for tenants that owe work, domains, mails and webhooks that are due (30 s), for all tenants
  * (10 min); deletes organizations whose grace is over, and tidies up (1 h).
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -9,6 +9,7 @@ import { prune } from '@fleetcommand/application/use-cases/jobs/prune';
 import { sweepMails } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { carryOutDeletions } from '@fleetcommand/application/use-cases/organizations/carry-out-deletions';
 import { rotateEnvelopes } from '@fleetcommand/application/use-cases/secrets/rotate-envelopes';
+import { sweepWebhooks } from '@fleetcommand/application/use-cases/webhooks/sweep-webhooks';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
 
 import { startLoop, type Loop } from './loop.js';
@@ -49,6 +50,7 @@ export class Schedules implements OnApplicationBootstrap {
     start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
     start('resync', RESYNC_MS, () => resyncCluster({ store, queue }, cluster.id, RESYNC_SPREAD_MS));
     start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));
+    start('webhooks', SWEEP_MS, () => sweepWebhooks({ store, queue, clock }));
     start('deletions', PRUNE_MS, () =>
       carryOutDeletions({ ...reconcile, domains: domains.settings }),
     );

@@ -9,6 +9,7 @@ import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
 import { PARTS } from './tokens.js';
+import { Webhooks } from './webhooks.js';
 
 /** Everything the worker runs, over the parts it is handed. */
 @Module({})
@@ -25,6 +26,7 @@ export class WorkerModule {
         EdgeReports,
         Billing,
         Certificates,
+        Webhooks,
       ],
     };
   }

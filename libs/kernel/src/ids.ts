@@ -26,6 +26,9 @@ export type PasskeyId = Branded<'PasskeyId'>;
 export type SupportSessionId = Branded<'SupportSessionId'>;
 export type IdentityProviderId = Branded<'IdentityProviderId'>;
 export type EmailDomainId = Branded<'EmailDomainId'>;
+export type WebhookEndpointId = Branded<'WebhookEndpointId'>;
+export type WebhookMessageId = Branded<'WebhookMessageId'>;
+export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
 
 interface IdOf {
   usr: UserId;
@@ -49,6 +52,9 @@ interface IdOf {
   sup: SupportSessionId;
   idp: IdentityProviderId;
   edm: EmailDomainId;
+  whe: WebhookEndpointId;
+  msg: WebhookMessageId;
+  whd: WebhookDeliveryId;
 }
 
 export type IdPrefix = keyof IdOf;

@@ -37,11 +37,12 @@ export class ProblemsController {
   }
 }
 
-function page(reply: FastifyReply, title: string, body: string): string {
+/** A page of the documentation, which runs nothing. */
+export function page(reply: FastifyReply, title: string, body: string): string {
   reply
     .type('text/html; charset=utf-8')
     .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
   const style =
-    'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}';
+    'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;overflow-wrap:anywhere;margin:4rem auto;padding:0 1rem;color-scheme:light dark}pre{overflow-x:auto}';
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · fleetcommand</title><style>${style}</style><h1>${title}</h1>${body}</html>`;
 }

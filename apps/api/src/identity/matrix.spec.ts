@@ -77,6 +77,8 @@ const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>>
   'regions/{id}': ({ cluster }) => cluster.regionId,
   'events/{id}': ({ billingEvent }) => billingEvent.id,
   'certificates/{id}': ({ certificate }) => certificate.id,
+  'webhook-endpoints/{id}': ({ webhook }) => webhook.id,
+  'deliveries/{deliveryId}': ({ delivery }) => delivery.id,
   'audit-events/{trail}': ({ organization }) => organization.id,
 };
 

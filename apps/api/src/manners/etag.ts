@@ -17,6 +17,13 @@ export const tenantVersion = (tenant: { readonly id: string; readonly generation
 export const domainVersion = (domain: { readonly id: string; readonly revision: number }) =>
   ({ id: domain.id, version: domain.revision, noun: 'domain' }) satisfies Versioned<number>;
 
+export const webhookVersion = (endpoint: { readonly id: string; readonly revision: number }) =>
+  ({
+    id: endpoint.id,
+    version: endpoint.revision,
+    noun: 'endpoint',
+  }) satisfies Versioned<number>;
+
 /** What has no count of its own is at the version that its document says. */
 export const documentVersion = (noun: string, document: { readonly id: string }) => {
   const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');

@@ -80,7 +80,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return typeof value === 'string' ? [[name, value]] : [];
       }),
     );
-    const answer = { status: reply.statusCode, headers, body: withoutToken(body) };
+    const answer = { status: reply.statusCode, headers, body: withoutSecrets(body) };
     try {
       await this.parts.store.idempotency.complete(scope, answer);
     } catch (error) {
@@ -107,9 +107,9 @@ function hashBody(body: unknown): string {
     .digest('hex');
 }
 
-/** What is shown once: the token of a session, an API key. A replay does not show it again. */
-function withoutToken(body: unknown): unknown {
+/** What is shown once: the token of a session, an API key, a webhook's secret. A replay does not show it again. */
+function withoutSecrets(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
-  const { token: _shownOnce, ...rest } = body as Record<string, unknown>;
-  return 'session' in rest ? { ...rest, session: withoutToken(rest['session']) } : rest;
+  const { token: _token, signingSecret: _secret, ...rest } = body as Record<string, unknown>;
+  return 'session' in rest ? { ...rest, session: withoutSecrets(rest['session']) } : rest;
 }

@@ -22,6 +22,7 @@ import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type { Timers } from '@fleetcommand/application/ports/timers';
 import type { UploadCheck } from '@fleetcommand/application/ports/upload-check';
+import type { EndpointDependencies } from '@fleetcommand/application/use-cases/webhooks/dependencies';
 import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/with-lease';
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
 import type { Clock } from '@fleetcommand/kernel/clock';
@@ -73,6 +74,7 @@ export interface ApiParts {
   readonly logger: Logger;
   readonly settings: ApiSettings;
   readonly domains: DomainSettings;
+  readonly webhooks: EndpointDependencies['webhooks'];
   /** Null, and `billing` absent: nothing is charged for. */
   readonly payments: Payments | null;
   readonly billing?: BillingSettings | undefined;

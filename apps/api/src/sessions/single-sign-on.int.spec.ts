@@ -1,5 +1,5 @@
 /** Coming in by an identity provider, against a certified one (oidc-provider) over HTTP. */
-import { isPublicAddress } from '@fleetcommand/adapter-dns/lookups/public-address';
+import { isPublicAddress } from '@fleetcommand/domain/network/public-address';
 import { createOidcClient } from '@fleetcommand/adapter-sign-in/oidc-client';
 import type { OidcClient } from '@fleetcommand/application/ports/single-sign-on';
 import type { SignInResponse } from '@fleetcommand/contracts/http/accounts';

@@ -137,6 +137,7 @@ export async function startApi(
       all: () => [],
     },
     domains: DOMAIN_SETTINGS,
+    webhooks: { openNetworks: [] },
     rateLimits: createRateLimits({ ...LIMITS, ...limits }, null),
     health: new Health([]),
     metrics: new Registry(),

@@ -23,6 +23,7 @@ import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
 import { aCertificate } from '@fleetcommand/testing/builders/tenancy';
+import { anEndpoint, storeDelivery } from '@fleetcommand/testing/builders/webhooks';
 
 const FAR = new Date('2099-01-01T00:00:00Z');
 
@@ -136,8 +137,13 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   );
   const billingEvent = aBillingEvent(of);
   await store.billing.recordEvent(billingEvent);
+  const webhook = anEndpoint({ ...of, createdById: owner.id });
+  await store.webhooks.create(webhook);
+  const delivery = await storeDelivery(store, webhook);
   return {
     organization,
+    webhook,
+    delivery,
     cluster: fleet.cluster,
     billingEvent,
     edge,
@@ -162,6 +168,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       invitation.email,
       domain.hostname,
       emailDomain.domain,
+      webhook.url,
       ...[...people.values()].map(({ email }) => email),
     ],
   };

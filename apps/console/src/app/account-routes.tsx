@@ -1,5 +1,7 @@
 import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
 
+import { wordsOf } from './url-words.js';
+
 /** The pages about people and their organization, and those that links in mails lead to. */
 export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
   const organizationRoute = createRoute({
@@ -39,6 +41,23 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'SignInTab',
     ),
   });
+  const webhooksRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/webhooks',
+    component: lazyRouteComponent(
+      () => import('../features/webhooks/webhooks-tab.js'),
+      'WebhooksTab',
+    ),
+  });
+  const webhookRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/webhooks/$endpointId',
+    validateSearch: wordsOf('state'),
+    component: lazyRouteComponent(
+      () => import('../features/webhooks/webhook-page.js'),
+      'WebhookPage',
+    ),
+  });
   const accountRoute = createRoute({
     getParentRoute: () => rootRoute,
     path: '/account',
@@ -72,7 +91,14 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
     ),
   });
   return [
-    organizationRoute.addChildren([membersRoute, keysRoute, signInRoute, auditRoute]),
+    organizationRoute.addChildren([
+      membersRoute,
+      keysRoute,
+      signInRoute,
+      webhooksRoute,
+      webhookRoute,
+      auditRoute,
+    ]),
     accountRoute,
     resetRoute,
     verifyRoute,

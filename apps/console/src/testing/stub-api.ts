@@ -33,6 +33,7 @@ import { makeBilling } from './billing-fixtures.js';
 import { answerOfBilling } from './stub-billing.js';
 import { answerOfDomains } from './stub-domains.js';
 import { answerOfAccount } from './stub-account.js';
+import { answerOfWebhooks } from './stub-webhooks.js';
 import { answerOfFleet, emptyFleet, type FleetWorld } from './stub-fleet.js';
 import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
 
@@ -156,7 +157,7 @@ export class StubApi {
   private answer(exchange: Exchange): void {
     const { method, path } = exchange;
     if (path.startsWith('/v1/admin/')) return this.operators(exchange);
-    const account = answerOfAccount(method, path);
+    const account = answerOfAccount(method, path) ?? answerOfWebhooks(method, path);
     if (account) return send(exchange, 200, account.schema, account.value);
     for (const [pattern, route] of this.routes) {
       const [wantedMethod, wantedPath = ''] = pattern.split(' ');

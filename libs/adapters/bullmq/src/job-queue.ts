@@ -79,6 +79,8 @@ function subjectOf(job: Job): string {
       return job.mailId;
     case 'billing.review':
       return `billing-${job.organizationId}`;
+    case 'webhook.deliver':
+      return `webhook-${job.endpointId}`;
   }
 }
 
@@ -92,6 +94,7 @@ function versionOf(job: Job): number {
     case 'domain.review':
     case 'mail.send':
     case 'billing.review':
+    case 'webhook.deliver':
       return 0;
   }
 }

@@ -46,6 +46,18 @@ const COLUMNS: Readonly<Record<EnvelopePlace, Column>> = {
     subject: 'id',
     envelope: 'client_secret_ciphertext',
   },
+  'webhook-endpoints.secret': {
+    table: 'webhook_endpoints',
+    id: 'id',
+    subject: 'id',
+    envelope: 'secret_ciphertext',
+  },
+  'webhook-endpoints.previous-secret': {
+    table: 'webhook_endpoints',
+    id: 'id',
+    subject: 'id',
+    envelope: 'previous_secret_ciphertext',
+  },
 };
 
 export function prismaEnvelopes(connection: Connection): EnvelopeRepository {

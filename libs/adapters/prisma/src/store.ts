@@ -29,6 +29,7 @@ import { prismaSessions } from './sessions.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
 import { standBehindWall, type RowScope } from './wall.js';
+import { prismaWebhooks } from './webhooks.js';
 import { immediateWrites, TransactionWrites, type Writes } from './writes.js';
 
 export interface StoreOptions extends ConnectionOptions {
@@ -151,5 +152,6 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     certificateBudget: prismaCertificateBudget(connection),
     billing: prismaBilling(connection, writes),
     envelopes: prismaEnvelopes(connection),
+    webhooks: prismaWebhooks(connection, writes),
   };
 }

@@ -7,5 +7,6 @@ const TOKEN_BYTES = 32;
 /** 256 random bits: stored as a plain SHA-256, since nobody can guess one. */
 export const randomTokens: TokenSource = {
   next: () => new Secret(randomBytes(TOKEN_BYTES).toString('base64url')),
+  bytes: () => new Uint8Array(randomBytes(TOKEN_BYTES)),
   hash: (token) => createHash('sha256').update(token.reveal()).digest('hex'),
 };

@@ -9,6 +9,8 @@ export const ENVELOPE_PLACES = {
   'databases.password': { subject: 'name' },
   'mails.content': { subject: 'id' },
   'identity-providers.client-secret': { subject: 'id' },
+  'webhook-endpoints.secret': { subject: 'id' },
+  'webhook-endpoints.previous-secret': { subject: 'id' },
 } as const;
 export type EnvelopePlace = keyof typeof ENVELOPE_PLACES;
 

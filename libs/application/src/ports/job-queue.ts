@@ -1,4 +1,10 @@
-import type { DomainId, MailId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+import type {
+  DomainId,
+  MailId,
+  OrganizationId,
+  TenantId,
+  WebhookEndpointId,
+} from '@fleetcommand/kernel/ids';
 
 /** Why a reconcile was asked for; for logs and for the job id only: the work is the same. */
 export type ReconcileCause = 'change' | 'drift' | 'resync' | 'retry' | 'progress';
@@ -14,7 +20,12 @@ export type Job =
   | { readonly kind: 'certificate.step'; readonly purpose: string; readonly sequence: number }
   | { readonly kind: 'domain.review'; readonly domainId: DomainId }
   | { readonly kind: 'mail.send'; readonly mailId: MailId }
-  | { readonly kind: 'billing.review'; readonly organizationId: OrganizationId };
+  | { readonly kind: 'billing.review'; readonly organizationId: OrganizationId }
+  | {
+      readonly kind: 'webhook.deliver';
+      readonly endpointId: WebhookEndpointId;
+      readonly organizationId: OrganizationId;
+    };
 
 export interface EnqueueOptions {
   readonly delayMs?: number;

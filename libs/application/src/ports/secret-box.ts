@@ -20,6 +20,8 @@ export interface PasswordHasher {
 export interface TokenSource {
   /** 32 random bytes, base64url. */
   next(): Secret;
+  /** The same without a spelling. */
+  bytes(): Uint8Array;
   /** Hex SHA-256. */
   hash(token: Secret): string;
 }

@@ -24,6 +24,7 @@ import type { DatabaseRepository, TenantRepository } from './tenants.js';
 import type { SingleSignOnRepository } from './single-sign-on.js';
 import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
+import type { WebhookRepository } from './webhooks.js';
 
 /** Everything PostgreSQL holds, by aggregate. */
 export interface Repositories {
@@ -55,6 +56,7 @@ export interface Repositories {
   readonly certificateBudget: CertificateBudgetRepository;
   readonly billing: BillingRepository;
   readonly envelopes: EnvelopeRepository;
+  readonly webhooks: WebhookRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

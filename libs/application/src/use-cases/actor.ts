@@ -61,6 +61,17 @@ export function authorize<Code extends string>(
   );
 }
 
+/** The organizations in which the actor may do this; refused where they belong to some and may in none. */
+export function organizationsFor(
+  { memberships }: Actor,
+  action: OrganizationAction,
+): Result<readonly OrganizationId[], Failure<ForbiddenCode>> {
+  const allowed = memberships.filter(({ role }) => isAllowed(role, action));
+  if (memberships.length === 0 || allowed.length > 0)
+    return ok(allowed.map(({ organizationId }) => organizationId));
+  return fail('accounts.forbidden', 'Your role does not allow this. Ask an owner or admin.');
+}
+
 /** What a key is told that was not made for this. */
 export function outOfScope(
   action: keyof typeof POLICY,

@@ -13,6 +13,8 @@ export const scope = z.enum([
   'audit:read',
   'billing:read',
   'billing:write',
+  'webhooks:read',
+  'webhooks:write',
   'fleet:read',
   'fleet:write',
 ]);

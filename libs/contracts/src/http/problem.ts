@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
 import { FLEET_PROBLEMS } from './problems/fleet.js';
 import { SIGN_IN_PROBLEMS } from './problems/sign-in.js';
+import { WEBHOOK_PROBLEMS } from './problems/webhooks.js';
 import type { ProblemKind } from './problems/kind.js';
 import { BILLING_PROBLEMS } from './problems/billing.js';
 import { CERTIFICATE_PROBLEMS } from './problems/certificates.js';
@@ -199,6 +200,7 @@ export const PROBLEMS = {
     remedy: 'Choose another name.',
   },
   ...BILLING_PROBLEMS,
+  ...WEBHOOK_PROBLEMS,
   'catalogue.unknown-plan': {
     status: 422,
     title: 'There is no such plan',

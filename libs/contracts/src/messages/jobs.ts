@@ -5,6 +5,7 @@ import {
   type MailId,
   type OrganizationId,
   type TenantId,
+  type WebhookEndpointId,
 } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
@@ -52,11 +53,25 @@ export const billingReviewJob = z.strictObject({
   ),
 });
 
+export const webhookDeliverJob = z.strictObject({
+  kind: z.literal('webhook.deliver'),
+  endpointId: z.custom<WebhookEndpointId>(
+    (value) => typeof value === 'string' && isId('whe', value),
+    'use a webhook endpoint’s id such as whe_0198f2b0c4d27a0e9a51f6b1c2d3e4f5',
+  ),
+  /** So that of one organization’s endpoints only some are told at once. */
+  organizationId: z.custom<OrganizationId>(
+    (value) => typeof value === 'string' && isId('org', value),
+    'use an organization id such as org_0198f2b0c4d27a0e9a51f6b1c2d3e4f5',
+  ),
+});
+
 export const jobMessage = z.discriminatedUnion('kind', [
   tenantReconcileJob,
   certificateStepJob,
   domainReviewJob,
   mailSendJob,
   billingReviewJob,
+  webhookDeliverJob,
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;

@@ -9,6 +9,8 @@ export const SCOPES = [
   'audit:read',
   'billing:read',
   'billing:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -58,6 +60,9 @@ export const POLICY = {
 
   'billing.read': { of: 'organization', roles: EVERYONE, scope: 'billing:read' },
   'billing.manage': { of: 'organization', roles: PAYERS, scope: 'billing:write' },
+
+  'webhooks.read': { of: 'organization', roles: BUILDERS, scope: 'webhooks:read' },
+  'webhooks.manage': { of: 'organization', roles: BUILDERS, scope: 'webhooks:write' },
 
   'account.read': { of: 'oneself', scope: 'any' },
   'account.manage': { of: 'oneself', scope: null },

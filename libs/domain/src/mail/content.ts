@@ -41,6 +41,13 @@ export type MailContent =
       readonly standing: Standing;
       readonly message: string;
     }
+  /** Nothing is sent to a webhook endpoint any more. */
+  | {
+      readonly kind: 'webhook-off';
+      readonly organization: string;
+      readonly url: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'support-access';
       readonly organization: string;

@@ -31,6 +31,12 @@ const MAILS: readonly MailContent[] = [
   },
   { kind: 'organization-deletion', organization: 'Acme', by: 'ada@acme.example', dueAt: at },
   {
+    kind: 'webhook-off',
+    organization: 'Acme',
+    url: 'https://acme.example/hooks',
+    reason: 'It answered 410.',
+  },
+  {
     kind: 'support-access',
     organization: 'Acme',
     operator: 'op@fleet.example',

@@ -126,6 +126,15 @@ function wordNotice(content: Notice): MailWords {
         paragraphs: [content.message],
         action: { label: 'Billing', path: '/billing' },
       };
+    case 'webhook-off':
+      return {
+        subject: `${content.organization}: a webhook endpoint was switched off`,
+        paragraphs: [
+          `Nothing is sent to ${content.url} any more. ${content.reason}`,
+          'Mend it, switch it on again, and send again what did not get through: all of it is listed there.',
+        ],
+        action: { label: 'The endpoint', path: '/organization/webhooks' },
+      };
     case 'support-access':
       return {
         subject: `Support looks into ${content.organization}`,

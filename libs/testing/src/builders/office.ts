@@ -42,6 +42,7 @@ function countingTokens(): TokenSource {
   let count = 0;
   return {
     next: () => new Secret(`token-${++count}`),
+    bytes: () => new Uint8Array(32).fill(++count),
     hash: (token) => `sha256(${token.reveal()})`,
   };
 }

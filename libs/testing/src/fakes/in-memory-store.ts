@@ -25,6 +25,7 @@ import { memorySingleSignOn } from './memory/single-sign-on.js';
 import { memorySecurity } from './memory/security.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
 import { memoryDatabases, memoryTenants } from './memory/tenants.js';
+import { memoryWebhooks } from './memory/webhooks.js';
 
 export interface InMemoryStore {
   readonly store: Store;
@@ -128,6 +129,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     certificateBudget: each('certificateBudget'),
     billing: each('billing'),
     envelopes: each('envelopes'),
+    webhooks: each('webhooks'),
   };
 }
 
@@ -166,5 +168,6 @@ function repositories(memory: Memory): Repositories {
     certificateBudget: memoryCertificateBudget(memory),
     billing: memoryBilling(memory),
     envelopes: memoryEnvelopes(memory),
+    webhooks: memoryWebhooks(memory),
   };
 }

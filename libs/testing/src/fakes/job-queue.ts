@@ -94,5 +94,7 @@ function subjectOf(job: Job): string {
       return job.domainId;
     case 'mail.send':
       return job.mailId;
+    case 'webhook.deliver':
+      return job.endpointId;
   }
 }

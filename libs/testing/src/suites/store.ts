@@ -24,6 +24,7 @@ import { describeSingleSignOn } from './store/single-sign-on.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
 import { describeTransactions } from './store/transactions.js';
+import { describeWebhooks } from './store/webhooks.js';
 
 export type { StoreSubject };
 
@@ -59,5 +60,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeEnvelopes(get);
     describeDomains(get);
     describeBilling(get);
+    describeWebhooks(get);
   });
 }

@@ -22,6 +22,8 @@ const SCOPES = [
   ['organization:read', 'see the organization and its members'],
   ['organization:write', 'change members'],
   ['audit:read', 'read the audit trail'],
+  ['webhooks:read', 'see webhooks and what was sent'],
+  ['webhooks:write', 'change webhooks'],
 ] as const;
 
 export function KeysTab() {

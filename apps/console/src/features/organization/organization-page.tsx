@@ -12,6 +12,7 @@ const TABS = [
   { to: '/organization', label: 'Members' },
   { to: '/organization/keys', label: 'API keys' },
   { to: '/organization/sign-in', label: 'Sign-in' },
+  { to: '/organization/webhooks', label: 'Webhooks' },
   { to: '/organization/audit', label: 'Audit' },
 ] as const;
 
@@ -42,7 +43,12 @@ export function OrganizationPage() {
       </Text>
       <nav className={classes.tabs} aria-label="Parts of the organization">
         {TABS.map(({ to, label }) => (
-          <Link key={to} to={to} activeOptions={{ exact: true }} className={classes.tab}>
+          <Link
+            key={to}
+            to={to}
+            activeOptions={{ exact: to === '/organization' }}
+            className={classes.tab}
+          >
             {label}
           </Link>
         ))}

@@ -6,9 +6,9 @@ import type {
   ResolverView,
 } from '@fleetcommand/domain/domains/diagnosis/observation';
 import { challengeName, proofName } from '@fleetcommand/domain/domains/expected-records';
+import { isPublicAddress } from '@fleetcommand/domain/network/public-address';
 
 import { ask, outcomeOf, readAll, readCaa, readLookup, responseCode, type Asking } from './ask.js';
-import { isPublicAddress } from './public-address.js';
 import type { ServerAddress } from './wire.js';
 import { findZone, type Zone } from './zone.js';
 

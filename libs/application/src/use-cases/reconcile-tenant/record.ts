@@ -1,5 +1,6 @@
 import {
   endOperation,
+  isEnded,
   reportStep,
   type Operation,
 } from '@fleetcommand/domain/operations/operation';
@@ -11,9 +12,11 @@ import type { IdGenerator } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Lease } from '../../ports/leases.js';
-import type { Store } from '../../ports/store.js';
+import type { Repositories, Store } from '../../ports/store.js';
 import type { ObservedTenant } from '../../ports/tenants.js';
 import { endTenantDomains } from '../domains/end-tenant-domains.js';
+import { operationEvent, tenantEvent } from '../webhooks/events.js';
+import { publish } from '../webhooks/publish.js';
 import type { Effect } from './effect.js';
 import type { ReconcileSettings, TenantFacts } from './facts.js';
 
@@ -82,9 +85,27 @@ export async function record(
       const id = deps.ids.next('evt');
       await tx.events.append({ id, tenantId, organizationId, ...effect.event, createdAt: now });
     }
+    await tell(deps, tx, facts, next);
     return null;
   });
   return lost ?? ok(next);
+}
+
+/** Whoever listens hears of a new state, and of the end of what was under way. */
+async function tell(
+  deps: RecordDependencies,
+  tx: Repositories,
+  before: TenantFacts,
+  { tenant, operation }: TenantFacts,
+): Promise<void> {
+  const { organizationId } = tenant;
+  if (before.tenant.state !== tenant.state) {
+    const type = tenant.state === 'deleted' ? 'tenant.deleted' : 'tenant.updated';
+    await publish(deps, tx, organizationId, tenantEvent(type, tenant));
+  }
+  const isOver = operation !== null && isEnded(operation.state);
+  if (isOver && before.operation && !isEnded(before.operation.state))
+    await publish(deps, tx, organizationId, operationEvent(operation));
 }
 
 function changesOf(before: Tenant, after: Tenant): ObservedTenant | null {

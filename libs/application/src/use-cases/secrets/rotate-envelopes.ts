@@ -2,6 +2,8 @@
  * Observes: every stored envelope. Changes: those that an older master key sealed are sealed again with the newest, so
  * that the older one can be thrown away. It may be stopped anywhere and run again: what is done stays done.
  */
+import { webhookSecretContext } from '@fleetcommand/domain/webhooks/endpoint';
+
 import {
   ENVELOPE_PLACES,
   type EnvelopePlace,
@@ -21,6 +23,8 @@ const CONTEXT_OF: Readonly<Record<EnvelopePlace, (subject: string) => string>> =
   'databases.password': databasePasswordContext,
   'mails.content': mailContext,
   'identity-providers.client-secret': clientSecretContext,
+  'webhook-endpoints.secret': webhookSecretContext,
+  'webhook-endpoints.previous-secret': webhookSecretContext,
 };
 
 const BATCH = 200;

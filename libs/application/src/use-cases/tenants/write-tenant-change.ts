@@ -10,6 +10,8 @@ import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { AuditActor } from '../../ports/audit.js';
 import type { Repositories } from '../../ports/store.js';
 import type { DesiredTenantChange } from '../../ports/tenants.js';
+import { tenantEvent } from '../webhooks/events.js';
+import { publish } from '../webhooks/publish.js';
 import type { TenantCreation } from './insert-tenant.js';
 
 /** On whose behalf a tenant is changed. */
@@ -90,6 +92,7 @@ export async function writeTenantChange(
     ipAddress,
     createdAt: now,
   });
+  await publish(deps, tx, organizationId, tenantEvent('tenant.updated', tenant));
   return { tenant, operation };
 }
 

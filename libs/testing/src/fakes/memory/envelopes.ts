@@ -24,6 +24,12 @@ export function memoryEnvelopes({ tables }: Memory): EnvelopeRepository {
       'id',
       'clientSecretCiphertext',
     ),
+    'webhook-endpoints.secret': column(tables.webhookEndpoints, 'id', 'secretCiphertext'),
+    'webhook-endpoints.previous-secret': column(
+      tables.webhookEndpoints,
+      'id',
+      'previousSecretCiphertext',
+    ),
   };
   return {
     async list(place, after, limit) {

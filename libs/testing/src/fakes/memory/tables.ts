@@ -14,6 +14,7 @@ import type { AccountSecurity, AccountToken } from '@fleetcommand/application/po
 import type { StoredMail } from '@fleetcommand/application/ports/mail';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { OutboxMessage } from '@fleetcommand/application/ports/outbox';
+import type { WebhookMessage } from '@fleetcommand/application/ports/webhooks';
 import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
 import type {
   Membership,
@@ -39,10 +40,12 @@ import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { OperationId } from '@fleetcommand/kernel/ids';
 
 import { Table, TableView, type Rows } from './rows.js';
+import type { DeliveryRow } from './webhooks.js';
 
 export interface OutboxRow extends OutboxMessage {
   readonly availableAt: Date;
@@ -109,6 +112,9 @@ interface RowOf {
   certificateBudget: { readonly key: string; readonly state: BucketState };
   billingAccounts: BillingAccount;
   billingEvents: BillingEvent;
+  webhookEndpoints: WebhookEndpoint;
+  webhookMessages: WebhookMessage;
+  webhookDeliveries: DeliveryRow;
   /** What may be there once only, such as `slug/acme`: who has it. */
   uniques: string;
 }
@@ -170,6 +176,9 @@ export function emptyTables(): CommittedTables {
     certificateBudget: new Table(),
     billingAccounts: new Table(),
     billingEvents: new Table(),
+    webhookEndpoints: new Table(),
+    webhookMessages: new Table(),
+    webhookDeliveries: new Table(),
     uniques: new Table(),
   };
 }

@@ -1,5 +1,6 @@
 import { challengeTargetOf } from '@fleetcommand/domain/domains/expected-records';
 import { isBoundTo } from '@fleetcommand/domain/domains/claims/claim';
+import { domainStatus } from '@fleetcommand/domain/domains/claims/headline';
 import type { Notice } from '@fleetcommand/domain/domains/claims/notices';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 
@@ -7,6 +8,8 @@ import type { ReviewedDomain, StoredDomain } from '../../../ports/domains.js';
 import type { Lease } from '../../../ports/leases.js';
 import type { Repositories } from '../../../ports/store.js';
 import { demandCertificate } from '../../certificates/demand-certificate.js';
+import { domainEvent } from '../../webhooks/events.js';
+import { publish } from '../../webhooks/publish.js';
 import { auditDomain } from '../audit-domain.js';
 import { releaseHost } from '../release-host.js';
 import { ringForTenant } from '../ring-for-tenant.js';
@@ -51,6 +54,9 @@ async function write(
   else if (reviewed.endedAt) await release(deps, tx, domain, endReason(reviewed));
   else await keep(deps, tx, facts, reviewed);
   for (const notice of notices) await tell(deps, tx, notice);
+  const after = { ...domain, ...reviewed };
+  if (domainStatus(domain) !== domainStatus(after))
+    await publish(deps, tx, domain.organizationId, domainEvent(after));
 }
 
 /** The host goes to this claim: from nobody, or by fresh proof from another. */

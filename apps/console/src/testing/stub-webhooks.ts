@@ -1,0 +1,96 @@
+/** What the stub answers about webhooks: always the same. */
+import {
+  issuedWebhookEndpoint,
+  webhookDelivery,
+  webhookDeliveryDetails,
+  webhookDeliveryPage,
+  webhookEndpoint,
+  webhookEndpointPage,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from '@fleetcommand/contracts/http/webhooks';
+import type { z } from 'zod';
+
+import { idOf, minutesAgo } from './fixtures.js';
+
+const endpoint: WebhookEndpoint = {
+  id: idOf('whe', 1),
+  organizationId: idOf('org', 1),
+  url: 'https://hooks.acme.example/fleet',
+  description: '',
+  eventTypes: [],
+  enabled: true,
+  disabledReason: null,
+  failingSince: minutesAgo(30),
+  previousSecretUntil: null,
+  createdAt: minutesAgo(900),
+};
+const off: WebhookEndpoint = {
+  ...endpoint,
+  id: idOf('whe', 2),
+  url: 'https://old.acme.example/',
+  eventTypes: ['tenant.updated'],
+  enabled: false,
+  disabledReason: 'Nothing got through for three days.',
+};
+
+const delivery = (n: number, more: Partial<WebhookDelivery>): WebhookDelivery => ({
+  id: idOf('whd', n),
+  endpointId: endpoint.id,
+  messageId: idOf('msg', n),
+  type: 'tenant.updated',
+  subject: idOf('ten', 1),
+  state: 'succeeded',
+  attempts: 1,
+  nextAttemptAt: null,
+  createdAt: minutesAgo(n),
+  settledAt: minutesAgo(n),
+  log: [{ at: minutesAgo(n), status: 200, answer: 'ok', error: null, durationMs: 42 }],
+  ...more,
+});
+const refused = {
+  at: minutesAgo(2),
+  status: 500,
+  answer: '<h1>Internal Server Error</h1>',
+  error: 'It answered 500 where 200 to 299 means that the event was taken.',
+  durationMs: 310,
+};
+const deliveries = [
+  delivery(1, {
+    state: 'pending',
+    attempts: 2,
+    nextAttemptAt: '2099-01-01T00:00:00.000Z',
+    settledAt: null,
+    log: [refused],
+  }),
+  delivery(2, {}),
+  delivery(3, { state: 'failed', attempts: 10, log: [refused], type: 'operation.ended' }),
+];
+
+export const WEBHOOKS = { endpoint, off, deliveries };
+const ENDPOINT_PATH = `/v1/webhook-endpoints/${endpoint.id}`;
+const details = { ...deliveries[2], body: '{"type":"operation.ended","data":{}}' };
+
+const ANSWERS: Readonly<Record<string, { readonly schema: z.ZodType; readonly value: unknown }>> = {
+  'GET /v1/webhook-endpoints': {
+    schema: webhookEndpointPage,
+    value: { data: [endpoint, off], nextCursor: null },
+  },
+  'POST /v1/webhook-endpoints': {
+    schema: issuedWebhookEndpoint,
+    value: { endpoint, signingSecret: `whsec_${'k'.repeat(43)}=` },
+  },
+  [`GET ${ENDPOINT_PATH}`]: { schema: webhookEndpoint, value: endpoint },
+  [`GET ${ENDPOINT_PATH}/deliveries`]: {
+    schema: webhookDeliveryPage,
+    value: { data: deliveries, nextCursor: null },
+  },
+  [`GET ${ENDPOINT_PATH}/deliveries/${idOf('whd', 3)}`]: {
+    schema: webhookDeliveryDetails,
+    value: details,
+  },
+  [`POST ${ENDPOINT_PATH}/test`]: { schema: webhookDelivery, value: deliveries[0] },
+};
+
+/** The answer to a request, if it is about webhooks. */
+export const answerOfWebhooks = (method: string, path: string) => ANSWERS[`${method} ${path}`];
