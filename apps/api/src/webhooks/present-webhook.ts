@@ -35,7 +35,13 @@ export function presentIssuedEndpoint(
 export function presentDelivery(delivery: WebhookDelivery): DeliveryDocument {
   const { id, endpointId, messageId, type, subject, state, attempts } = delivery;
   return {
-    ...{ id, endpointId, messageId, type, subject, state, attempts },
+    id,
+    endpointId,
+    messageId,
+    type,
+    subject,
+    state,
+    attempts,
     nextAttemptAt: state === 'pending' ? delivery.nextAttemptAt.toISOString() : null,
     createdAt: delivery.createdAt.toISOString(),
     settledAt: delivery.settledAt?.toISOString() ?? null,

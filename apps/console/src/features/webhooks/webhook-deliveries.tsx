@@ -61,10 +61,10 @@ export function WebhookDeliveries({ endpointId }: { readonly endpointId: string 
       </Group>
       {!rows && !query.isError && <SectionSkeleton />}
       {!rows && query.isError && (
-        <LoadFailure error={query.error} what="deliveries" onRetry={retry} level={3} />
+        <LoadFailure error={query.error} what="deliveries" onRetry={retry} level={2} />
       )}
       {rows?.length === 0 && (
-        <Message tone="idle" level={3} title="Nothing was sent yet">
+        <Message tone="idle" level={2} title="Nothing was sent yet">
           Send a test, or wait for something to happen.
         </Message>
       )}
@@ -107,7 +107,7 @@ function Details({ endpointId, id }: { readonly endpointId: string; readonly id:
   if (!query.data) {
     if (!query.isError) return <SectionSkeleton />;
     const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="delivery" onRetry={retry} level={3} />;
+    return <LoadFailure error={query.error} what="delivery" onRetry={retry} level={2} />;
   }
   const { messageId, log, body, state } = query.data;
   return (
