@@ -20,7 +20,7 @@ beforeEach(async () => {
   const next = () => new Secret(String(++count).padStart(43, 'k'));
   const hash = (token: Secret) =>
     `sha256 of ${token.reveal().length}, ends in ${token.reveal().slice(-2)}`;
-  office = { ...plain, tokens: { next, hash } };
+  office = { ...plain, tokens: { ...plain.tokens, next, hash } };
   owner = await office.actor();
 });
 
