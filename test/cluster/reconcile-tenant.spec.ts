@@ -1,5 +1,5 @@
 /** The reconciler's table, on a cluster: what it makes of a tenant's namespace, and what it leaves alone. */
-import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
+import { OBJECT_CHECKSUM_ANNOTATION, TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import { getCondition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
@@ -82,6 +82,22 @@ describe('drift', () => {
     expect(after['spec']).toEqual(before['spec']);
     const events = await fleet.store.events.list(tenant.id, { limit: 50 });
     expect(events.items.map(({ reason }) => reason)).toContain('DriftRepaired');
+  });
+
+  it('of a field that an earlier rendering set and this one does not is taken back', async () => {
+    const tenant = await fleet.live();
+    const namespace = namespaceName(tenant.id);
+    const [name] = await serviceNames(namespace);
+    const { body } = await under.api.get(paths.services(namespace, name));
+    const { labels, annotations } = body.metadata;
+    const earlier = { ...annotations, [OBJECT_CHECKSUM_ANNOTATION]: 'earlier', old: 'field' };
+    const metadata = { name: name ?? '', namespace, labels, annotations: earlier };
+    const { ports, selector } = body['spec'] as { ports: unknown; selector: unknown };
+    const spec = { ports, selector };
+    unwrap(await fleet.cluster.apply({ apiVersion: 'v1', kind: 'Service', metadata, spec }));
+    await fleet.reconcile(tenant.id);
+    const { body: after } = await under.api.get(paths.services(namespace, name));
+    expect(after.metadata.annotations).toEqual(annotations);
   });
 
   it('of an object that somebody deleted is made good', async () => {

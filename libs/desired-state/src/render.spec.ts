@@ -49,7 +49,7 @@ it('puts a disruption budget and a spread only where there are several replicas'
 it('switches a suspended tenant off, keeps all else of it, and tells its routes', () => {
   const suspended = objectsOf({ tenant: { ...TENANT, standing: 'suspended' } });
   expect(only(suspended, 'Deployment')['spec']).toMatchObject({ replicas: 0 });
-  expect(only(suspended, 'IngressRoute').metadata.annotations).toEqual({
+  expect(only(suspended, 'IngressRoute').metadata.annotations).toMatchObject({
     'fleetcommand.io/standing': 'suspended',
   });
   const rest = (objects: readonly DesiredObject[]) =>
@@ -61,6 +61,23 @@ it('switches a suspended tenant off, keeps all else of it, and tells its routes'
     (only(objects, 'Deployment')['spec'] as { template: unknown }).template;
   expect(template(suspended)).toEqual(template(objectsOf()));
   expect(objectsOf({ tenant: { ...TENANT, standing: 'good' } })).toEqual(objectsOf());
+});
+
+it('says on each object which rendering it is, so that a field no longer set is noticed', () => {
+  const checksums = (objects: readonly DesiredObject[]) =>
+    Object.fromEntries(
+      objects.map(({ kind, metadata }) => [
+        `${kind} ${metadata.name}`,
+        metadata.annotations?.['fleetcommand.io/object-checksum'],
+      ]),
+    );
+  const before = checksums(objectsOf());
+  const after = checksums(objectsOf({ tenant: { ...TENANT, restartedAt: new Date(0) } }));
+  expect(Object.values(before)).toSatisfy((all: unknown[]) =>
+    all.every((one) => /^[0-9a-f]{16}$/.test(String(one))),
+  );
+  const changed = Object.keys(before).filter((key) => before[key] !== after[key]);
+  expect(changed.map((key) => key.split(' ')[0])).toEqual(['Deployment']);
 });
 
 it('shows every route under the tenant’s address', () => {

@@ -2,6 +2,7 @@ import type { BlueprintComponent } from '@fleetcommand/domain/blueprints/bluepri
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { checksum } from './checksum.js';
 import { fillVariable, makeEnvironment } from './environment.js';
+import { OBJECT_CHECKSUM_ANNOTATION } from './names/labels.js';
 import { componentName, MAX_NAME_LENGTH } from './names/names.js';
 import type { ComponentFacts } from './objects/container.js';
 import { makeDeployment } from './objects/deployment.js';
@@ -19,6 +20,9 @@ import { makeService } from './objects/service.js';
 import { isSuspended, renderContext, replicasOf, type RenderContext } from './render-context.js';
 import type { DesiredObject, RenderedTenant, RenderInput } from './rendered-tenant.js';
 import { replicaResources } from './resources.js';
+
+/** Hex digits; it tells two renderings of one object apart, and is no secret's. */
+const OBJECT_CHECKSUM_LENGTH = 16;
 
 interface Component {
   readonly name: string;
@@ -48,7 +52,7 @@ export function render(input: RenderInput): Result<RenderedTenant, Failure> {
       `Blueprint ${input.blueprint.id} routes ${stray.path} to "${stray.component}", which is no component of it. Publish a corrected version.`,
     );
   }
-  const objects = makeObjects(context, components);
+  const objects = makeObjects(context, components).map(stamp);
   return ok({
     url: context.url,
     namespace: context.namespace,
@@ -88,6 +92,14 @@ function makeObjects(
       .map(({ name }) => makePodDisruptionBudget(context, name)),
     ...components.map(({ name, spec, facts }) => makeDeployment(context, name, spec, facts)),
   ];
+}
+
+/** Says on the object itself which rendering it is. */
+function stamp(object: DesiredObject): DesiredObject {
+  const { metadata } = object;
+  const hash = checksum(object).slice(0, OBJECT_CHECKSUM_LENGTH);
+  const annotations = { ...metadata.annotations, [OBJECT_CHECKSUM_ANNOTATION]: hash };
+  return { ...object, metadata: { ...metadata, annotations } };
 }
 
 /** Routes that are treated alike share them. */

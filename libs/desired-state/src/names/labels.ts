@@ -7,6 +7,12 @@ export const TENANT_LABEL = 'fleetcommand.io/tenant';
 export const DEPLOYMENT_ID_LABEL = 'DeploymentId';
 export const COMPONENT_LABEL = 'app.kubernetes.io/component';
 
+/**
+ * Of every object: hash of the rest of it as it was rendered. Fields that are no longer set differ by this alone, since
+ * what others add to an object is no difference (`observed/drift.ts`); applying it anew takes them back.
+ */
+export const OBJECT_CHECKSUM_ANNOTATION = 'fleetcommand.io/object-checksum';
+
 /** Of a route: `suspended` has the edge answer with its own page. */
 export const STANDING_ANNOTATION = 'fleetcommand.io/standing';
 

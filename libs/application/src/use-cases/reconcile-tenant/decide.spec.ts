@@ -133,6 +133,24 @@ describe('the next step of a tenant that shall run', () => {
     expect(kinds.toSorted()).toEqual(['NetworkPolicy', 'Service']);
   });
 
+  it('is to apply anew what was rendered with a field that is not wanted any more', () => {
+    const annotations = { 'fleetcommand.io/object-checksum': 'of another rendering', old: 'field' };
+    const observed = withObjects((objects) =>
+      objects.map((object) =>
+        object.kind === 'Service'
+          ? { ...object, metadata: { ...object.metadata, annotations } }
+          : object,
+      ),
+    );
+    const decision = decide(
+      facts({ tenant: { ...live, appliedHash: 'another' }, observed }),
+      settings,
+    );
+    expect(decision).toMatchObject({ kind: 'apply', isDrift: false, prune: [] });
+    const kinds = decision.kind === 'apply' ? decision.apply.map((object) => object.kind) : [];
+    expect(kinds).toEqual(['Service']);
+  });
+
   it('is patience while the workload comes up, with what the cluster says of it', () => {
     const observed = withObjects((objects) =>
       objects.map((object) => (object.kind === 'Deployment' ? { ...object, status: {} } : object)),
