@@ -110,7 +110,7 @@ async function start(cleanUp: (() => Promise<unknown>)[]): Promise<Setting> {
     lookups: null,
     clusters: { all: () => [cluster] },
     edges: createEdgeFleet({
-      addresses: ['127.0.0.1'],
+      addresses: async () => ['127.0.0.1'],
       httpPort: ports.web,
       httpsPort: ports.websecure,
     }),

@@ -21,7 +21,6 @@ describe('the API’s configuration', () => {
         API_HOST: '127.0.0.1',
         API_PORT: 3900,
         PUBLIC_HTTPS_PORT: 443,
-        EDGE_URLS: [],
         TRUSTED_PROXIES: 'loopback,uniquelocal',
       },
     });

@@ -40,7 +40,6 @@ export const apiConfig = z.object({
   CLUSTER_NAME: z.string().min(1).default('local'),
   EDGE_CIDRS: field.list(),
   DATA_SERVER_CIDRS: field.list(),
-  EDGE_URLS: field.list(),
   EDGE_TOKEN: z.string().default(''),
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),

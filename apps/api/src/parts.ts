@@ -76,7 +76,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     uploadCheck,
     tenantDatabases,
     operationFeed: feed.feed,
-    edges: createEdgeInspector({ urls: config.EDGE_URLS, token: edgeToken(config) }),
+    edges: createEdgeInspector({ token: edgeToken(config) }),
     edgeClient: createEdgeClient({ token: edgeToken(config) }),
     jobs,
     boardQueue: jobs.queue,

@@ -104,7 +104,6 @@ function controlPlane(stack: Stack): Environment {
     PUBLIC_HTTP_URL: publicUrls(stack).http,
     APPS_DOMAIN,
     PUBLIC_HTTPS_PORT: String(ports.https),
-    EDGE_URLS: `http://${HOST}:${ports.edge}`,
     EDGES: `local=http://${HOST}:${ports.edge}`,
     EDGE_TOKEN: secrets.edgeToken.reveal(),
     ACME_DIRECTORY_URL: pebbleDirectoryUrl({ host: HOST, port: ports.pebble }),
@@ -148,7 +147,6 @@ function worker({ ports, config, secrets }: Stack): Environment {
     OPERATOR_PASSWORD: secrets.operatorPassword.reveal(),
     /** Verifies what the edge serves when the worker looks at an instance through it. */
     PROBE_CA_FILE: config.home.ca,
-    EDGE_ADDRESSES: HOST,
     EDGE_HTTP_PORT: String(ports.http),
     EDGE_HTTPS_PORT: String(ports.https),
   };

@@ -5,6 +5,7 @@ import { applyObject, deleteObject, getObject } from '@fleetcommand/adapter-kube
 import { FIELD_MANAGER } from '@fleetcommand/adapter-kubernetes/cluster';
 import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createEdgeFleet } from '@fleetcommand/adapter-probe/edge-fleet';
+import { edgeAddresses } from '@fleetcommand/application/use-cases/fleet/edge-addresses';
 import type { CertificateAuthority } from '@fleetcommand/application/ports/acme';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/dependencies';
 import { LETS_ENCRYPT_BUDGET } from '@fleetcommand/certificates/budget';
@@ -39,7 +40,7 @@ export async function openCertificates(
     ...shared,
     authorities: [first, ...(second ? [second] : [])],
     dns: openDnsProvider(config, dnsObjects(connection)),
-    edges: edgesOf(config),
+    edges: edgesOf(config, shared.store),
     settings: {
       contact: config.ACME_CONTACT ?? null,
       budget: LETS_ENCRYPT_BUDGET,
@@ -82,8 +83,15 @@ async function authorityOf(settings: AuthoritySettings): Promise<CertificateAuth
   });
 }
 
-function edgesOf(config: WorkerConfig): CertificateDependencies['edges'] {
-  const { EDGE_ADDRESSES: addresses, EDGE_HTTP_PORT, EDGE_HTTPS_PORT } = config;
-  if (addresses.length === 0) return null;
-  return createEdgeFleet({ addresses, httpPort: EDGE_HTTP_PORT, httpsPort: EDGE_HTTPS_PORT });
+/** Null where the settings lead to no edge of ours: then there is nobody to ask first. */
+function edgesOf(
+  { EDGES, EDGE_HTTP_PORT, EDGE_HTTPS_PORT }: WorkerConfig,
+  store: Shared['store'],
+): CertificateDependencies['edges'] {
+  if (EDGES.length === 0) return null;
+  return createEdgeFleet({
+    addresses: () => edgeAddresses(store),
+    httpPort: EDGE_HTTP_PORT,
+    httpsPort: EDGE_HTTPS_PORT,
+  });
 }

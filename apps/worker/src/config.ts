@@ -4,10 +4,10 @@ import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
 import { z } from 'zod';
 
-/** `fra-1=http://10.0.0.1:18093`. */
+/** `fra-1=http://10.0.0.1:18093`, or `fra-*=http://edges.fra.example:18093` (libs/application, `find-edges.ts`). */
 const edgeSetting = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?=https?:\/\/[^/]+/, 'is not name=url')
+  .regex(/^[a-z0-9]([a-z0-9-]*([a-z0-9]|-\*))?=https?:\/\/[^/]+/, 'is not name=url')
   .transform((text) => {
     const [name = '', url = ''] = text.split(/=(.*)/s);
     return { name, url };
@@ -49,7 +49,8 @@ export const workerConfig = z.object({
   EDGE_CIDRS: field.list(),
   DATA_SERVER_CIDRS: field.list(),
   EDGES: field.list().pipe(z.array(edgeSetting)).meta({
-    description: 'edges to ask for their reports, as name=url, separated by commas',
+    description:
+      'edges by their private API, as name=url, separated by commas; `name-*=url` for every address behind one name',
     example: 'fra-1=http://10.0.0.1:18093',
   }),
   EDGE_TOKEN: z.string().default(''),
@@ -68,8 +69,7 @@ export const workerConfig = z.object({
   ACME_SECOND_EAB_KEY_ID: z.string().optional(),
   ACME_SECOND_EAB_HMAC_KEY: z.string().optional(),
   ACME_REUSE_KEYS: z.stringbool().default(false),
-  /** Every edge, by address or by a name all of whose addresses are edges: asked before a CA or a visitor is. */
-  EDGE_ADDRESSES: field.list(),
+  /** Where each edge takes visitors: asked before a CA or a visitor is. */
   EDGE_HTTP_PORT: field.port().default(80),
   EDGE_HTTPS_PORT: field.port().default(443),
   ...domainFields,

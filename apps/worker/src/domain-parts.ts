@@ -2,6 +2,8 @@
 import { createDnsLookups } from '@fleetcommand/adapter-dns/lookups/dns-lookups';
 import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import type { DnsLookups } from '@fleetcommand/application/ports/dns';
+import type { Store } from '@fleetcommand/application/ports/store';
+import { edgeAddresses } from '@fleetcommand/application/use-cases/fleet/edge-addresses';
 import type { JobQueue } from '@fleetcommand/application/ports/job-queue';
 import {
   domainSettings,
@@ -18,16 +20,23 @@ export function openLookups({ DNS_RESOLVERS: resolvers }: WorkerConfig): DnsLook
   return createDnsLookups({ resolvers });
 }
 
-/** Through the first edge, by its address: visitors' DNS may not lead there yet. Null where no edge is named. */
+/** Through an edge, by its address: visitors' DNS may not lead there yet. Null where the settings lead to no edge. */
 export function openHostProbe(
-  config: WorkerConfig,
+  { EDGES, PROBE_CA_FILE: caFile }: WorkerConfig,
   platform: Pick<PlatformFacts, 'publicHttpsPort'>,
+  store: Pick<Store, 'edges'>,
 ): HostProbe | null {
-  const [edgeAddress] = config.EDGE_ADDRESSES;
-  if (edgeAddress === undefined) return null;
-  const caFile = config.PROBE_CA_FILE;
-  const probe = createRouteProbe({ edgeAddress, ...(caFile && { caFile }) });
-  return { check: (hostname) => probe.check(hostUrl(hostname, platform)) };
+  if (EDGES.length === 0) return null;
+  return {
+    async check(hostname) {
+      const [edgeAddress] = await edgeAddresses(store);
+      const probe = createRouteProbe({
+        ...(edgeAddress !== undefined && { edgeAddress }),
+        ...(caFile && { caFile }),
+      });
+      return probe.check(hostUrl(hostname, platform));
+    },
+  };
 }
 
 export function readDomainSettings(config: WorkerConfig): DomainSettings {

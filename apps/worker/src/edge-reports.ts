@@ -2,7 +2,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
-import { pollEdges, registerEdges } from '@fleetcommand/application/use-cases/fleet/poll-edges';
+import { addressesOf } from '@fleetcommand/adapter-probe/edge-fleet';
+import { findEdges } from '@fleetcommand/application/use-cases/fleet/find-edges';
+import { pollEdges } from '@fleetcommand/application/use-cases/fleet/poll-edges';
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import { startLoop, type Loop } from './loop.js';
@@ -22,10 +24,12 @@ export class EdgeReports implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const { config, logger, reconcile } = this.parts;
     const { store, clock, ids } = reconcile;
-    await registerEdges({ store, clock, ids }, config.EDGES);
     const token = config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null;
     const client = createEdgeClient({ token });
-    const poll = async () => void (await pollEdges({ store, clock, client }, FRESH_MS));
+    const poll = async () => {
+      await findEdges({ store, clock, ids, resolve: addressesOf }, config.EDGES);
+      await pollEdges({ store, clock, client }, FRESH_MS);
+    };
     this.loop = startLoop(systemTimers, POLL_MS, poll, (error) => {
       logger.warn(
         { err: error },

@@ -124,7 +124,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
       ...shared,
       ids: uuidIds,
       dns,
-      hosts: openHostProbe(config, platformFacts(config)),
+      hosts: openHostProbe(config, platformFacts(config), shared.store),
       settings: readDomainSettings(config),
     },
     certificates: await openCertificates(

@@ -15,11 +15,11 @@ export function prismaEdges(connection: Connection): EdgeRepository {
       return row && edgeFromRow(row);
     },
 
-    async register({ id, name, url }, now) {
+    async register({ id, name, url, discoveredBy }, now) {
       const row = await connection.edge.upsert({
         where: { name },
-        create: { id, name, url, registeredAt: now },
-        update: { url },
+        create: { id, name, url, discoveredBy, registeredAt: now },
+        update: { url, discoveredBy },
       });
       return edgeFromRow(row);
     },

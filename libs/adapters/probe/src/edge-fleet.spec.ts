@@ -39,7 +39,12 @@ describe('the challenge at every edge', () => {
     );
   });
   const fleet = (...addresses: string[]) =>
-    createEdgeFleet({ addresses, httpPort, httpsPort: 1, timeoutMs: 2_000 });
+    createEdgeFleet({
+      addresses: async () => addresses,
+      httpPort,
+      httpsPort: 1,
+      timeoutMs: 2_000,
+    });
 
   it('is there when each of them answers it as a CA expects', async () => {
     const agreement = await fleet('127.0.0.1').answersChallenge(challenge);
@@ -80,7 +85,11 @@ describe('the certificate at every edge', () => {
     const { serialNumber } = new X509Certificate(cert);
     const server = createTlsServer({ cert, key: await readFile(keyFile) });
     const httpsPort = await listen(server, '127.0.0.1');
-    const fleet = createEdgeFleet({ addresses: ['127.0.0.1'], httpPort: 1, httpsPort });
+    const fleet = createEdgeFleet({
+      addresses: async () => ['127.0.0.1'],
+      httpPort: 1,
+      httpsPort,
+    });
 
     expect(isUnanimous(await fleet.servesCertificate('chat.acme.test', serialNumber))).toBe(true);
     const other = await fleet.servesCertificate('chat.acme.test', '0123');

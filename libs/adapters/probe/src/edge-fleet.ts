@@ -10,8 +10,8 @@ import type {
 } from '@fleetcommand/application/ports/edge-fleet';
 
 export interface EdgeFleetOptions {
-  /** Addresses, or names of which every address is an edge (a headless Service). */
-  readonly addresses: readonly string[];
+  /** Addresses of the edges, or names all of whose addresses are edges; asked for each time. */
+  readonly addresses: () => Promise<readonly string[]>;
   /** Where edges take HTTP; CAs come to 80. */
   readonly httpPort: number;
   readonly httpsPort: number;
@@ -28,7 +28,7 @@ const LONGEST_ANSWER = 1_024;
 export function createEdgeFleet(options: EdgeFleetOptions): EdgeFleet {
   const { httpPort, httpsPort, timeoutMs = 3_000 } = options;
   const askAll = async (ask: (address: string) => Promise<Verdict>): Promise<EdgeAgreement> => {
-    const addresses = await resolveAll(options.addresses);
+    const addresses = await resolveAll(await options.addresses());
     const verdicts = await Promise.all(addresses.map(ask));
     const reached = verdicts.filter(({ isReached }) => isReached);
     return {
@@ -46,14 +46,14 @@ export function createEdgeFleet(options: EdgeFleetOptions): EdgeFleet {
 }
 
 async function resolveAll(names: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(
-    names.map(async (name) => {
-      if (isIP(name) !== 0) return [name];
-      const addresses = await lookup(name, { all: true }).catch(() => []);
-      return addresses.map(({ address }) => address);
-    }),
-  );
-  return [...new Set(found.flat())];
+  return [...new Set((await Promise.all(names.map(addressesOf))).flat())];
+}
+
+/** Every address behind a name, as this machine resolves it; none where it leads nowhere. */
+export async function addressesOf(name: string): Promise<readonly string[]> {
+  if (isIP(name) !== 0) return [name];
+  const found = await lookup(name, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
 }
 
 /** As a CA does (RFC 8555 §8.3), but to this address, and without following anybody. */

@@ -52,8 +52,8 @@ async function anEdge(status: number, body: unknown) {
 describe('asking the edges about a namespace', () => {
   it('gives routes, endpoints and lines with where they come from', async () => {
     const { url, asked } = await anEdge(200, told);
-    const inspector = createEdgeInspector({ urls: [url], token: new Secret('edge-token') });
-    expect(await inspector.explain('t-1')).toEqual([
+    const inspector = createEdgeInspector({ token: new Secret('edge-token') });
+    expect(await inspector.explain([url], 't-1')).toEqual([
       {
         url,
         problem: null,
@@ -90,7 +90,7 @@ describe('asking the edges about a namespace', () => {
     const refusing = await anEdge(401, {});
     const strange = await anEdge(200, { nothing: 'of the kind' });
     const urls = [refusing.url, 'http://127.0.0.1:1', strange.url, good.url];
-    const answers = await createEdgeInspector({ urls, token: null }).explain('t-1');
+    const answers = await createEdgeInspector({ token: null }).explain(urls, 't-1');
     expect(answers.map(({ url, routes }) => [url, routes.length])).toEqual(
       urls.map((url) => [url, url === good.url ? 1 : 0]),
     );

@@ -14,14 +14,10 @@ const UNKNOWN_WORDS =
   'It cannot be asked: it answers in words this release does not know. It may be another release, or no edge at all.';
 
 /** Asks each edge's private API. An edge that does not answer is reported as such, and the others all the same. */
-export function createEdgeInspector(options: {
-  readonly urls: readonly string[];
-  readonly token: Secret | null;
-}): EdgeInspector {
+export function createEdgeInspector(options: { readonly token: Secret | null }): EdgeInspector {
   const client = createEdgeClient({ token: options.token, timeoutMs: TIMEOUT_MS });
   return {
-    explain: (namespace) =>
-      Promise.all(options.urls.map((url) => explainOn(client, url, namespace))),
+    explain: (urls, namespace) => Promise.all(urls.map((url) => explainOn(client, url, namespace))),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the edges say they serve for a namespace, down to the proxy's own lines. */
 export interface EdgeInspector {
-  explain(namespace: string): Promise<readonly EdgeExplanation[]>;
+  /** `urls`: of the private APIs to ask. */
+  explain(urls: readonly string[], namespace: string): Promise<readonly EdgeExplanation[]>;
 }
 
 export interface EdgeExplanation {

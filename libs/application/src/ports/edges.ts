@@ -48,6 +48,8 @@ export interface Edge {
   /** Of its private API. */
   readonly url: string;
   readonly registeredAt: Date;
+  /** The setting whose name led to it, and that it goes with; null for one that was named itself. */
+  readonly discoveredBy: string | null;
   readonly askedAt: Date | null;
   /** The last one it gave, at `reportedAt`. */
   readonly report: EdgeReport | null;
@@ -61,7 +63,7 @@ export interface EdgeRepository {
   list(): Promise<readonly Edge[]>;
   find(id: EdgeId): Promise<Edge | null>;
   /** By name: one that is there keeps its id and gets the URL. */
-  register(edge: Pick<Edge, 'id' | 'name' | 'url'>, now: Date): Promise<Edge>;
+  register(edge: Pick<Edge, 'id' | 'name' | 'url' | 'discoveredBy'>, now: Date): Promise<Edge>;
   /** False when there is none. */
   remove(id: EdgeId): Promise<boolean>;
   recordReport(id: EdgeId, report: EdgeReport, now: Date): Promise<void>;

@@ -59,7 +59,7 @@ export async function explainTenant(
   const [rendered, observed, edges] = await Promise.all([
     renderTenant(deps, tenant, database),
     observe(deps.clusters, tenant, namespace),
-    deps.edges.explain(namespace),
+    explainRoutes(deps, namespace),
   ]);
   return ok({
     tenant,
@@ -70,6 +70,18 @@ export async function explainTenant(
     objects: rendered.ok ? compare(rendered.value.objects, observed) : describeAll(observed),
     edges,
   });
+}
+
+/** By every edge of the fleet: which of them exist is no customer's row, and no secret. */
+async function explainRoutes(
+  { store, edges }: Pick<ExplainDependencies, 'store' | 'edges'>,
+  namespace: string,
+): Promise<readonly EdgeExplanation[]> {
+  const known = await store.acrossOrganizations.edges.list();
+  return edges.explain(
+    known.map(({ url }) => url),
+    namespace,
+  );
 }
 
 async function renderTenant(

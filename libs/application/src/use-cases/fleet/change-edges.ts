@@ -14,7 +14,10 @@ export function registerEdge(
   { name, url }: { readonly name: string; readonly url: string },
 ): Promise<Edge> {
   return deps.store.transaction(async (tx) => {
-    const edge = await tx.edges.register({ id: deps.ids.next('edg'), name, url }, deps.clock.now());
+    const edge = await tx.edges.register(
+      { id: deps.ids.next('edg'), name, url, discoveredBy: null },
+      deps.clock.now(),
+    );
     await tx.audit.append(
       auditEntry(deps, asOperator(actor), {
         organizationId: null,

@@ -6,7 +6,8 @@ import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { EdgeClient } from '../../ports/edges.js';
-import { pollEdges, registerEdges } from './poll-edges.js';
+import { findEdges } from './find-edges.js';
+import { pollEdges } from './poll-edges.js';
 
 const FRESH_MS = 2_000;
 const UP = 'http://up.test:18093';
@@ -28,18 +29,12 @@ describe('the edges of the fleet', () => {
     clock = new ManualClock('2026-01-01T00:00:00Z');
     ({ store } = createInMemoryStore(clock));
     asked = [];
-    await registerEdges({ store, clock, ids: countingIds() }, [
+    await findEdges({ store, clock, ids: countingIds(), resolve: async () => [] }, [
       { name: 'up', url: UP },
       { name: 'down', url: DOWN },
     ]);
   });
   const poll = () => pollEdges({ store, clock, client }, FRESH_MS);
-
-  it('are registered once, however often the settings are read', async () => {
-    const before = await store.edges.list();
-    await registerEdges({ store, clock, ids: countingIds() }, [{ name: 'up', url: UP }]);
-    expect(await store.edges.list()).toEqual(before);
-  });
 
   it('are asked for their reports, each whatever the others do', async () => {
     expect(await poll()).toBe(2);

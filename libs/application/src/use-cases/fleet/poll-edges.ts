@@ -1,26 +1,11 @@
 import type { Clock } from '@fleetcommand/kernel/clock';
-import type { IdGenerator } from '@fleetcommand/kernel/ids';
 
 import type { Edge, EdgeClient } from '../../ports/edges.js';
 import type { Store } from '../../ports/store.js';
 
-export interface EdgeSetting {
-  readonly name: string;
-  readonly url: string;
-}
-
 interface Dependencies {
   readonly store: Pick<Store, 'edges'>;
   readonly clock: Clock;
-}
-
-/** Makes known the edges that the settings name; those that people registered stay. */
-export async function registerEdges(
-  { store, clock, ids }: Dependencies & { readonly ids: IdGenerator },
-  edges: readonly EdgeSetting[],
-): Promise<void> {
-  for (const edge of edges)
-    await store.edges.register({ id: ids.next('edg'), ...edge }, clock.now());
 }
 
 /** Asks every edge for its report, unless another worker did within `freshMs`. Returns how many were asked. */

@@ -10,14 +10,15 @@ export function memoryEdges({ tables }: Memory): EdgeRepository {
     async find(id) {
       return tables.edges.get(id) ?? null;
     },
-    async register({ id, name, url }, now) {
+    async register({ id, name, url, discoveredBy }, now) {
       const known = tables.edges.values().find((edge) => edge.name === name);
       const edge = known
-        ? { ...known, url }
+        ? { ...known, url, discoveredBy }
         : {
             id,
             name,
             url,
+            discoveredBy,
             registeredAt: now,
             askedAt: null,
             report: null,

@@ -11,7 +11,12 @@ export function describeEdges(subject: GetSubject): void {
   describe('the edges', () => {
     it('are known by name: one that is registered again keeps its id and gets the URL', async () => {
       const { edges } = subject().store;
-      const first = { id: someId('edg'), name: 'fra-1', url: 'http://10.0.0.1:18093' };
+      const first = {
+        id: someId('edg'),
+        name: 'fra-1',
+        url: 'http://10.0.0.1:18093',
+        discoveredBy: null,
+      };
       const registered = await edges.register(first, SOME_TIME);
       expect(registered).toEqual({
         ...first,
@@ -21,8 +26,13 @@ export function describeEdges(subject: GetSubject): void {
         reportedAt: null,
         problem: null,
       });
-      const moved = { ...first, id: someId('edg'), url: 'http://10.0.0.2:18093' };
-      expect(await edges.register(moved, LATER)).toEqual({ ...registered, url: moved.url });
+      const moved = {
+        id: someId('edg'),
+        name: first.name,
+        url: 'http://10.0.0.2:18093',
+        discoveredBy: 'fra-*',
+      };
+      expect(await edges.register(moved, LATER)).toEqual({ ...registered, ...moved, id: first.id });
       expect(await edges.find(first.id)).toMatchObject({ url: moved.url });
       expect(await edges.find(moved.id)).toBeNull();
     });
@@ -30,7 +40,7 @@ export function describeEdges(subject: GetSubject): void {
     it('keep their last report when they stop answering', async () => {
       const { edges } = subject().store;
       const { id } = await edges.register(
-        { id: someId('edg'), name: 'fra-2', url: 'http://10.0.0.3:18093' },
+        { id: someId('edg'), name: 'fra-2', url: 'http://10.0.0.3:18093', discoveredBy: null },
         SOME_TIME,
       );
       const report = anEdgeReport();
@@ -50,8 +60,14 @@ export function describeEdges(subject: GetSubject): void {
     it('are listed by name, and gone once removed', async () => {
       const { edges } = subject().store;
       const ids = [someId('edg'), someId('edg')] as const;
-      await edges.register({ id: ids[0], name: 'zzz', url: 'http://10.0.0.4:18093' }, SOME_TIME);
-      await edges.register({ id: ids[1], name: 'yyy', url: 'http://10.0.0.5:18093' }, SOME_TIME);
+      await edges.register(
+        { id: ids[0], name: 'zzz', url: 'http://10.0.0.4:18093', discoveredBy: null },
+        SOME_TIME,
+      );
+      await edges.register(
+        { id: ids[1], name: 'yyy', url: 'http://10.0.0.5:18093', discoveredBy: null },
+        SOME_TIME,
+      );
       const listed = (await edges.list()).map(({ name }) => name);
       expect(listed.filter((name) => name > 'x')).toEqual(['yyy', 'zzz']);
       expect(await edges.remove(ids[0])).toBe(true);
