@@ -132,7 +132,12 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   await store.domains.create(domain);
   const certificate = await storeCertificate(store, domain, now);
   const edge = await store.edges.register(
-    { id: someId('edg'), name: `edge-${someId('edg')}`, url: 'http://127.0.0.1:1' },
+    {
+      id: someId('edg'),
+      name: `edge-${someId('edg')}`,
+      url: 'http://127.0.0.1:1',
+      discoveredBy: null,
+    },
     now,
   );
   const billingEvent = aBillingEvent(of);
