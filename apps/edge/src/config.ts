@@ -16,6 +16,7 @@ import { askedEntryPoints, usualEntryPoints } from './config/entry-points.js';
 import { Environment } from './config/environment.js';
 import type { Variables } from './config/environment.js';
 import { givenOptions } from './config/given-options.js';
+import type { ProviderOptions } from './config/provider-options.js';
 import { readStaticOptions } from './config/static-options.js';
 import type { StaticOptions } from './config/static-options.js';
 
@@ -27,11 +28,14 @@ export interface EdgeConfig {
   /** Of the built console, whose `edge.html` is the dashboard. */
   readonly dashboardDir?: string;
   readonly stateDir: string;
-  readonly cluster: {
+  /** Absent: routes come from elsewhere only. */
+  readonly cluster?: {
     readonly kubeconfigPath?: string;
     readonly context?: string;
     readonly inCluster: boolean;
   };
+  /** Where else routes are read from. */
+  readonly providers: ProviderOptions;
   /** Served as the service `console@internal`. */
   readonly console?: { readonly host: string; readonly address: string; readonly port: number };
   readonly certificateNamespace: string;
@@ -111,7 +115,7 @@ export function settingOf({ name }: EntryPointOptions, environment = process.env
 
 function contradictions(
   variables: Variables,
-  { apiInsecure }: StaticOptions,
+  { apiInsecure, providers }: StaticOptions,
   { entryPoints, privateApi }: EdgeConfig,
 ): string[] {
   const faults: string[] = [];
@@ -127,9 +131,9 @@ function contradictions(
   if ((variables.CONSOLE_HOST === undefined) !== (variables.CONSOLE_URL === undefined)) {
     faults.push('CONSOLE_HOST and CONSOLE_URL belong together: set both, or neither');
   }
-  if (variables.KUBECONFIG === undefined && variables.KUBERNETES_SERVICE_HOST === undefined) {
+  if (!hasCluster(variables) && (providers.asksForCluster || !readsElsewhere(providers))) {
     faults.push(
-      'KUBECONFIG must name a kubeconfig file, because this process does not run inside a cluster',
+      'KUBECONFIG must name a kubeconfig file, because this process does not run inside a cluster; or say where else routes are (--providers.docker, --providers.file.directory=… and the like)',
     );
   }
   if (!apiInsecure && !isLoopback(privateApi.host) && variables.EDGE_TOKEN === undefined) {
@@ -144,6 +148,14 @@ function contradictions(
     );
   }
   return faults;
+}
+
+function hasCluster({ KUBECONFIG, KUBERNETES_SERVICE_HOST }: Variables): boolean {
+  return KUBECONFIG !== undefined || KUBERNETES_SERVICE_HOST !== undefined;
+}
+
+function readsElsewhere({ docker, swarm, file }: ProviderOptions): boolean {
+  return [docker, swarm, file].some((provider) => provider !== undefined);
 }
 
 /** As the operator knows it. */
@@ -166,11 +178,14 @@ function toConfig(
       dashboardDir: resolve(variables.EDGE_DASHBOARD_DIR),
     }),
     stateDir: resolve(variables.EDGE_STATE_DIR),
-    cluster: {
-      inCluster: KUBECONFIG === undefined,
-      ...(KUBECONFIG !== undefined && { kubeconfigPath: KUBECONFIG }),
-      ...(KUBE_CONTEXT !== undefined && { context: KUBE_CONTEXT }),
-    },
+    providers: asked.providers,
+    ...(hasCluster(variables) && {
+      cluster: {
+        inCluster: KUBECONFIG === undefined,
+        ...(KUBECONFIG !== undefined && { kubeconfigPath: KUBECONFIG }),
+        ...(KUBE_CONTEXT !== undefined && { context: KUBE_CONTEXT }),
+      },
+    }),
     ...consoleUpstream(variables),
     certificateNamespace: variables.EDGE_CERTIFICATE_NAMESPACE,
     allowsCrossNamespace: asked.allowsCrossNamespace ?? variables.EDGE_ALLOW_CROSS_NAMESPACE,

@@ -10,6 +10,7 @@ import { readConfig } from './config.js';
 import type { EdgeConfig } from './config.js';
 import { startEdge } from './edge.js';
 import { ConsoleSource } from './sources/console-source.js';
+import { makeDynamicSources } from './sources/dynamic/make-sources.js';
 import { EventReporter } from './sources/kubernetes/event-reporter.js';
 import { certificateSource, challengeSource } from './sources/kubernetes/labelled-source.js';
 import { FailureLog } from './sources/kubernetes/failure-log.js';
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
     process.exit(EXIT_BAD_CONFIGURATION);
   }
   const log = createLogger({ component: 'edge', level: config.value.logLevel });
-  const { sources, reporters } = await connectCluster(config.value, log);
+  const { sources, reporters } = await makeSources(config.value, log);
   const edge = await startEdge({ config: config.value, sources, log });
   if (!edge.ok) exitWith(edge.error, log);
   const { state } = edge.value;
@@ -51,14 +52,42 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
 }
 
+interface Sources {
+  readonly sources: RouteSource[];
+  readonly reporters: (StatusReporter | EventReporter)[];
+}
+
+async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
+  const failures = new FailureLog(log);
+  const dynamic = makeDynamicSources({
+    providers: config.providers,
+    entryPoints: config.entryPoints,
+    inspectors: secretInspectors(systemClock),
+    clock: systemClock,
+    onFailure: (source, failure) => failures.failed(source, failure),
+  });
+  const ofCluster = config.cluster
+    ? await connectCluster(config.cluster, config, failures, log)
+    : { sources: [], reporters: [] };
+  return {
+    sources: [
+      new ConsoleSource(config.console, config.entryPoints),
+      ...ofCluster.sources,
+      ...dynamic,
+    ],
+    reporters: ofCluster.reporters,
+  };
+}
+
 async function connectCluster(
+  cluster: NonNullable<EdgeConfig['cluster']>,
   config: EdgeConfig,
+  failures: FailureLog,
   log: Logger,
-): Promise<{ sources: RouteSource[]; reporters: (StatusReporter | EventReporter)[] }> {
-  const connected = await connect({ ...config.cluster, component: 'edge', version: VERSION });
+): Promise<Sources> {
+  const connected = await connect({ ...cluster, component: 'edge', version: VERSION });
   if (!connected.ok) exitWith(connected.error, log);
   const connection = connected.value;
-  const failures = new FailureLog(log);
   const onFailure = (kind: string, failure: Failure): void => failures.failed(kind, failure);
   const routes = new RouteObjectSource({
     connection,
@@ -91,12 +120,7 @@ async function connectCluster(
       onFailure: (failure) => failures.failed('events', failure),
     }),
   ];
-  const sources = [
-    new ConsoleSource(config.console, config.entryPoints),
-    routes,
-    certificateSource(ofPlatform),
-    challengeSource(ofPlatform),
-  ];
+  const sources = [routes, certificateSource(ofPlatform), challengeSource(ofPlatform)];
   return { sources, reporters };
 }
 

@@ -45,6 +45,35 @@ const provider = {
   ),
 } as const;
 
+const exposed = {
+  exposedByDefault: flag,
+  defaultRule: text,
+  constraints: text,
+  network: text,
+  useBindPortIP: flag,
+  watch: asItIs,
+  allowEmptyServices: asItIs,
+} as const;
+const clientTls = {
+  ca: text,
+  caOptional: asItIs,
+  cert: text,
+  key: text,
+  insecureSkipVerify: flag,
+} as const;
+const engine = {
+  [HERE]: flag,
+  ...exposed,
+  endpoint: text,
+  username: text,
+  password: text,
+  httpClientTimeout: text,
+  tls: clientTls,
+  /** Ours: the address of the host, for ports published on all of its addresses. */
+  hostAddress: text,
+} as const;
+const CONNECT = refused('Connect needs certificates of a mesh, which this edge does not speak.');
+
 export const OPTIONS: Tree = {
   configFile: text,
   entryPoints: {
@@ -76,6 +105,15 @@ export const OPTIONS: Tree = {
   },
   providers: {
     providersThrottleDuration: asItIs,
+    docker: { ...engine, swarmMode: flag, swarmModeRefreshSeconds: text },
+    swarm: { ...engine, refreshSeconds: text },
+    file: {
+      [HERE]: flag,
+      filename: text,
+      directory: text,
+      watch: flag,
+      debugLogGeneratedTemplate: asItIs,
+    },
     kubernetesCRD: { ...provider, allowCrossNamespace: flag },
     kubernetesIngress: { ...provider, ingressEndpoint: asItIs, disableIngressClassLookup: asItIs },
   },
@@ -97,6 +135,7 @@ export const OPTIONS: Tree = {
     sampling: text,
     queryValues: text,
   },
+  core: { defaultRuleSyntax: text },
   log: { level: text, format: asItIs, filePath: NO_FILE },
   api: {
     [HERE]: flag,

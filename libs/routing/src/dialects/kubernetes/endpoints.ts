@@ -23,6 +23,8 @@ export interface ServiceContext {
   readonly problems: Problems;
   readonly allowCrossNamespace: boolean;
   readonly allowExternalName: boolean;
+  /** Addresses of a name that is no Service's, where the source knows it: that of a container, or of DNS. */
+  readonly addressesOf?: (host: string) => readonly string[] | undefined;
 }
 
 export interface Target {

@@ -10,7 +10,7 @@ export class Problems {
   /** `dialect` is the first part of the codes; `spell` gives a field as its writer knows it. */
   constructor(
     private readonly dialect: 'traefik' | 'ingress' = 'traefik',
-    private readonly spell: (field: string) => string = (field) => field,
+    private readonly spell: (field: string, object: ObjectRef) => string = (field) => field,
   ) {}
 
   /** `message` says what is wrong and the fix. */
@@ -26,7 +26,7 @@ export class Problems {
       severity,
       code: `${this.dialect}.${code}`,
       object,
-      field: this.spell(field),
+      field: this.spell(field, object),
       message,
       ...(router !== undefined && { router }),
     };
@@ -58,7 +58,31 @@ function isSame(a: Problem, b: Problem): boolean {
   );
 }
 
-/** `kind namespace/name`, as messages name an object. */
+/** `kind namespace/name`, or `kind name@provider`, as messages name an object. */
 export function nameOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
+  return isProvider(namespace)
+    ? `${WORDS[kind] ?? kind} ${excerpt(name)}${namespace}`
+    : `${kind} ${namespace}/${name}`;
+}
+
+/** What whoever writes labels and files calls them. */
+const WORDS: Readonly<Record<string, string>> = {
+  TraefikService: 'Service',
+  MiddlewareTCP: 'TCP middleware',
+  ServersTransport: 'Servers transport',
+  ServersTransportTCP: 'TCP servers transport',
+  TLSOption: 'TLS options',
+};
+
+/** `namespace-name@provider`; what is of no cluster has its provider for a namespace (`@docker`), and no other part. */
+export function qualifiedName(
+  { namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>,
+  provider: string,
+): string {
+  return isProvider(namespace) ? `${name}${namespace}` : `${namespace}-${name}@${provider}`;
+}
+
+/** No namespace of a cluster has an `@` in it. */
+function isProvider(namespace: string): boolean {
+  return namespace.startsWith('@');
 }

@@ -22,7 +22,7 @@ import { tlsBindingOf } from './tls-options.js';
 
 const MAX_ROUTES = 200;
 
-interface TcpReading extends ServiceReading {
+export interface TcpReading extends ServiceReading {
   readonly marks: Marks;
   readonly entryPoints: readonly EntryPoint[];
   readonly tls: TcpRouter['tls'];
@@ -120,40 +120,44 @@ function readRoutes(routes: readonly unknown[], reading: TcpReading): TcpRouter[
 }
 
 function readTcpRoute(value: unknown, index: number, reading: TcpReading): TcpRouter | undefined {
-  const { problems, provenance, entryPoints, tls, services, marks } = reading;
+  const { problems, provenance } = reading;
   const { object, provider } = provenance;
   const field = `spec.routes[${index}]`;
   const router = `${object.namespace}-${object.name}${index === 0 ? '' : `-${index}`}@${provider}`;
-  const refuse = (code: string, at: string, message: string): undefined => {
-    problems.add('error', code, object, `${field}${at}`, message, router);
+  const parsed = TcpRoute.safeParse(value);
+  if (parsed.success) return makeTcpRouter(parsed.data, { object, field, router }, reading);
+  problems.addIssues(parsed.error, object, field, router);
+  return undefined;
+}
+
+/** The router of a route whose fields are as they should be. Undefined where its rule is not understood. */
+export function makeTcpRouter(
+  route: TcpRoute,
+  place: Place,
+  reading: TcpReading,
+): TcpRouter | undefined {
+  const { problems, provenance, entryPoints, tls, services, marks } = reading;
+  const refuse = (code: string, message: string): undefined => {
+    problems.add('error', code, place.object, `${place.field}.match`, message, place.router);
     return undefined;
   };
-  const parsed = TcpRoute.safeParse(value);
-  if (!parsed.success) {
-    problems.addIssues(parsed.error, object, field, router);
-    return undefined;
-  }
-  const route = parsed.data;
   const rule = compileTcpRule(route.match);
   if (!rule.ok)
     return refuse(
       'rule',
-      '.match',
       `At character ${rule.error.position + 1} of "${excerpt(route.match, 120)}": ${rule.error.message}.`,
     );
   const named = [...sniNames(rule.value)];
   if (tls === 'none' && named.length > 0)
     return refuse(
       'sni-without-tls',
-      '.match',
       'Without tls no client says which name it asks for. Write HostSNI(`*`), or add tls to the object.',
     );
-  const place: Place = { object, field, router };
   const middlewares = readTcpMiddlewares(route.middlewares ?? [], place, reading);
   const service = readTcpService(route.services ?? [], place, reading);
   if (service.ok && service.value) services.set(service.value.name, service.value);
   return {
-    name: router,
+    name: place.router,
     provenance,
     entryPoints,
     rule: rule.value,
@@ -187,7 +191,7 @@ function stateOf(
 }
 
 /** Every name a rule mentions, without `*`. */
-function* sniNames(rule: TcpRule): Iterable<string> {
+export function* sniNames(rule: TcpRule): Iterable<string> {
   if (rule.op === 'and' || rule.op === 'or') for (const child of rule.rules) yield* sniNames(child);
   else if (rule.op === 'not') yield* sniNames(rule.rule);
   else if (rule.matcher.kind === 'hostSni')

@@ -5,7 +5,7 @@ import type { ObjectRef, Router } from '../../ir/ir.js';
 import type { Middleware } from '../../ir/middlewares.js';
 import { excerpt } from '../../ir/names.js';
 import type { Place } from '../kubernetes/endpoints.js';
-import { nameOf } from '../kubernetes/problems.js';
+import { nameOf, qualifiedName } from '../kubernetes/problems.js';
 import { compileMiddleware } from './middlewares.js';
 import type { Surroundings } from './middlewares/kind.js';
 import { MiddlewareObject } from './schema.js';
@@ -100,7 +100,7 @@ function readReferences(
     const read = readReference(reference, there, place, context, nesting);
     if (!read.ok) return read;
     const { namespace = from.object.namespace, name } = reference;
-    const label = `${namespace}-${name}@${context.provenance.provider}`;
+    const label = qualifiedName({ namespace, name }, context.provenance.provider);
     list.push(...read.value.map((middleware) => ({ middleware, name: label })));
   }
   return ok(list);
@@ -146,6 +146,8 @@ function readReference(
     problems.addIssues(object.error, ref, '', router);
     return err(`${nameOf(ref)} is malformed.`);
   }
+  const { refusal } = object.data;
+  if (refusal !== undefined) return refuse('middleware', ref, 'spec', refusal);
   const made = compileMiddleware(
     object.data.spec,
     surroundings(ref, { spec: object.data.spec, field: 'spec' }, place, context, nesting),

@@ -63,7 +63,13 @@ export function compileMiddleware(
   const kinds = Object.keys(spec);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
-    const found = kinds.length === 0 ? 'none' : kinds.slice(0, 5).map(excerpt).join(', ');
+    const found =
+      kinds.length === 0
+        ? 'none'
+        : kinds
+            .slice(0, 5)
+            .map((each) => excerpt(each))
+            .join(', ');
     return err({
       field: '',
       message: `A Middleware has exactly one kind; this one has ${found}. Split it.`,

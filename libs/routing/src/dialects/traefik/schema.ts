@@ -131,10 +131,14 @@ export const IngressRoute = z.object({
 });
 export type IngressRoute = z.infer<typeof IngressRoute>;
 
+/** Why an object that was made from another text may not be used: the text was not understood. */
+const refusal = z.string().optional();
+
 export const MiddlewareObject = z.object({
   apiVersion: TRAEFIK_API.optional(),
   metadata: Metadata,
   spec: z.record(z.string(), z.unknown()),
+  refusal,
 });
 export type MiddlewareObject = z.infer<typeof MiddlewareObject>;
 
@@ -170,5 +174,6 @@ export const TraefikServiceObject = z.object({
   apiVersion: TRAEFIK_API.optional(),
   metadata: Metadata,
   spec: TraefikServiceSpec,
+  refusal,
 });
 export type TraefikServiceObject = z.infer<typeof TraefikServiceObject>;

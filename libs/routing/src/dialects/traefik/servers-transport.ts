@@ -28,12 +28,16 @@ export function readServersTransport(
   name: string,
   context: SecretContext,
 ): Result<ReadTransport, string> {
-  const ref: ObjectRef = { kind, namespace, name };
-  if (name.includes('@'))
+  const [plain = '', provider] = name.split('@');
+  const isKnown = provider !== undefined && namespace.startsWith('@');
+  const ref: ObjectRef = isKnown
+    ? { kind, namespace: `@${provider}`, name: plain }
+    : { kind, namespace, name };
+  if (provider !== undefined && !isKnown)
     return err(
       `"${excerpt(name)}" is of another provider, which this edge has not: name a ${kind} of ${namespace}`,
     );
-  const found = context.lookup.find(kind, namespace, name);
+  const found = context.lookup.find(kind, ref.namespace, ref.name);
   if (found === undefined)
     return err(`${nameOf(ref)} does not exist: create it, or correct the name`);
   return kind === 'ServersTransport' ? readHttp(found, ref, context) : readTcp(found, ref, context);

@@ -6,7 +6,7 @@ import { excerpt } from '../../ir/names.js';
 import type { ClientAuthentication, TlsBinding, TlsOptions, TlsVersion } from '../../ir/tls.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
-import { nameOf, Problems } from '../kubernetes/problems.js';
+import { nameOf, Problems, qualifiedName } from '../kubernetes/problems.js';
 import { authoritiesOf } from '../kubernetes/secrets.js';
 import type { SecretContext } from '../kubernetes/secrets.js';
 import { CIPHERS, CIPHERSUITES, CURVES } from './tls-names.js';
@@ -122,7 +122,7 @@ function readTlsOption(
   }
   const names = spec.cipherSuites ?? [];
   return ok({
-    name: `${ref.namespace}-${ref.name}@${provider}`,
+    name: qualifiedName(ref, provider),
     provenance: { ...owner, object: ref },
     ...(minVersion && { minVersion }),
     ...(maxVersion && { maxVersion }),

@@ -130,6 +130,9 @@ class Walk {
       this.context.problems.addIssues(parsed.error, ref, '', place.router);
       return err(`${key} is malformed.`);
     }
+    const { refusal } = parsed.data;
+    if (refusal !== undefined)
+      return this.refuse('service', { ...place, object: ref, field: 'spec' }, '', refusal);
     const within: Place = { object: ref, field: 'spec', router: place.router };
     const leaves = this.spec(parsed.data, within, [...above, key]);
     return leaves.ok ? ok(shared(leaves.value, weight)) : leaves;

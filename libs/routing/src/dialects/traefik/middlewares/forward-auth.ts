@@ -153,6 +153,8 @@ function endpointsOf({ host, port }: Address, around: Surroundings): Faulty<read
       'It is a bare address, which would let a tenant reach whatever the edge can reach. Name a Service, such as http://auth.my-namespace.svc.',
     );
   }
+  const known = context.addressesOf?.(host);
+  if (known) return ok(known.map((address) => readyAt(address, port)));
   const [, name, namespace = object.namespace] = SERVICE.exec(host) ?? [];
   if (name === undefined)
     return refuse(

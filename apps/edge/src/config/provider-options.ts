@@ -1,0 +1,125 @@
+/** Which systems routes are read from beside a cluster, and how, by the names Traefik's options have. */
+import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constraints';
+import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
+import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
+import { isIP } from 'node:net';
+import type { EngineEndpoint } from '../sources/docker/engine-client.js';
+import type { OptionReader } from './option-reader.js';
+
+export interface ProviderOptions {
+  /** A cluster is read because an option says so, not only because there is one. */
+  readonly asksForCluster: boolean;
+  readonly docker?: EngineProvider;
+  readonly swarm?: EngineProvider & { readonly refreshMs: number };
+  readonly file?: { readonly path: string; readonly watches: boolean };
+  readonly ruleSyntax?: 'v2' | 'v3';
+}
+
+export interface EngineProvider {
+  readonly endpoint: EngineEndpoint;
+  readonly labels: LabelOptions;
+  readonly network?: string;
+  readonly useBindPortIp: boolean;
+  readonly hostAddress: string;
+}
+
+const SOCKET = 'unix:///var/run/docker.sock';
+const SWARM_REFRESH_MS = 5_000;
+
+export function readProviderOptions(reader: OptionReader): ProviderOptions {
+  const isSwarmOfOld = reader.flag('providers.docker.swarmMode') === true;
+  const docker = isOn('providers.docker', reader) && !isSwarmOfOld;
+  const swarm = isOn('providers.swarm', reader) ? 'providers.swarm' : undefined;
+  const swarmAt = isSwarmOfOld ? 'providers.docker' : swarm;
+  const file = fileOptions(reader);
+  const ruleSyntax = reader.oneOf('core.defaultRuleSyntax', ['v2', 'v3']);
+  return {
+    asksForCluster:
+      reader.has('providers.kubernetesCRD') || reader.has('providers.kubernetesIngress'),
+    ...(docker && { docker: engineProvider('providers.docker', reader) }),
+    ...(swarmAt !== undefined && {
+      swarm: { ...engineProvider(swarmAt, reader), refreshMs: refreshOf(swarmAt, reader) },
+    }),
+    ...(file && { file }),
+    ...(ruleSyntax && { ruleSyntax }),
+  };
+}
+
+function refreshOf(at: string, reader: OptionReader): number {
+  const name = at === 'providers.docker' ? 'swarmModeRefreshSeconds' : 'refreshSeconds';
+  return reader.duration(`${at}.${name}`) ?? SWARM_REFRESH_MS;
+}
+
+/** A section that is named, or of which something is said; `=false` says no. */
+function isOn(at: string, reader: OptionReader): boolean {
+  return reader.has(at) && reader.text(at) !== 'false';
+}
+
+function engineProvider(at: string, reader: OptionReader): EngineProvider {
+  const url = reader.text(`${at}.endpoint`) ?? SOCKET;
+  if (!/^(unix:\/\/\/.+|(tcp|https?):\/\/[^/]+\/?)$/.test(url))
+    reader.fault(
+      `${at}.endpoint is "${url}", which is no address such as ${SOCKET} or tcp://10.0.0.1:2376.`,
+    );
+  const hostAddress = reader.text(`${at}.hostAddress`) ?? '127.0.0.1';
+  if (isIP(hostAddress) === 0)
+    reader.fault(`${at}.hostAddress is "${hostAddress}", which is no IP address.`);
+  const username = reader.text(`${at}.username`);
+  const password = reader.text(`${at}.password`);
+  const network = reader.text(`${at}.network`);
+  return {
+    endpoint: {
+      url,
+      timeoutMs: reader.duration(`${at}.httpClientTimeout`) ?? 10_000,
+      ...tlsOptions(at, reader),
+      ...(username !== undefined && password !== undefined && { basic: { username, password } }),
+    },
+    labels: labelOptions(at, reader),
+    ...(network !== undefined && { network }),
+    useBindPortIp: reader.flag(`${at}.useBindPortIP`) ?? false,
+    hostAddress,
+  };
+}
+
+function tlsOptions(at: string, reader: OptionReader): Pick<EngineEndpoint, 'tls'> {
+  if (!reader.has(`${at}.tls`)) return {};
+  const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => reader.text(`${at}.tls.${name}`));
+  return {
+    tls: {
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
+      insecureSkipVerify: reader.flag(`${at}.tls.insecureSkipVerify`) ?? false,
+    },
+  };
+}
+
+export function labelOptions(
+  at: string,
+  reader: OptionReader,
+  usual: { readonly rule: string; readonly exposedByDefault: boolean } = {
+    rule: DEFAULT_RULE,
+    exposedByDefault: true,
+  },
+): LabelOptions {
+  const rule = compileTemplate(reader.text(`${at}.defaultRule`) ?? usual.rule);
+  if (!rule.ok) reader.fault(`${at}.defaultRule: ${rule.error}`);
+  const constraint = compileConstraint(reader.text(`${at}.constraints`) ?? '');
+  if (!constraint.ok) reader.fault(`${at}.constraints: ${constraint.error}.`);
+  return {
+    exposedByDefault: reader.flag(`${at}.exposedByDefault`) ?? usual.exposedByDefault,
+    defaultRule: rule.ok ? rule.value : () => '',
+    constraint: constraint.ok ? constraint.value : () => false,
+  };
+}
+
+function fileOptions(reader: OptionReader): ProviderOptions['file'] {
+  const filename = reader.text('providers.file.filename');
+  const directory = reader.text('providers.file.directory');
+  if (!isOn('providers.file', reader)) return undefined;
+  if ((filename === undefined) === (directory === undefined)) {
+    reader.fault('providers.file needs either filename or directory. Give one of them.');
+    return undefined;
+  }
+  return { path: filename ?? directory!, watches: reader.flag('providers.file.watch') ?? true };
+}

@@ -1,0 +1,113 @@
+/** The Docker Engine's API over its socket or TCP, read-only: GET, and the stream of events. */
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'undici';
+import type { Dispatcher } from 'undici';
+
+export interface EngineEndpoint {
+  /** `unix:///var/run/docker.sock`, `tcp://host:2376`, `http://…`, `https://…`. */
+  readonly url: string;
+  readonly tls?: EngineTls;
+  readonly basic?: { readonly username: string; readonly password: string };
+  readonly timeoutMs: number;
+}
+
+/** Paths of PEM files. */
+export interface EngineTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecureSkipVerify: boolean;
+}
+
+export class EngineError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** One connection's worth of questions; close it when the conversation ends. */
+export class EngineClient {
+  private readonly agent: Agent;
+  private readonly origin: string;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor(private readonly endpoint: EngineEndpoint) {
+    const { url, tls, basic } = endpoint;
+    const isUnix = url.startsWith('unix://');
+    const isTls = tls !== undefined || url.startsWith('https://');
+    this.origin = isUnix
+      ? 'http://docker'
+      : url.replace(/^(tcp|https?):\/\//, isTls ? 'https://' : 'http://').replace(/\/+$/, '');
+    this.agent = new Agent({
+      connections: 16,
+      connect: {
+        timeout: endpoint.timeoutMs,
+        ...(isUnix && { socketPath: url.slice('unix://'.length) }),
+        ...(tls && tlsOptions(tls)),
+      },
+    });
+    const credentials = basic && `${basic.username}:${basic.password}`;
+    this.headers = {
+      accept: 'application/json',
+      ...(credentials && {
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      }),
+    };
+  }
+
+  async get(path: string, signal: AbortSignal): Promise<unknown> {
+    const { timeoutMs } = this.endpoint;
+    const { statusCode, body } = await request(`${this.origin}${path}`, {
+      dispatcher: this.agent,
+      headers: this.headers,
+      signal,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
+    if (statusCode === 200) return body.json();
+    throw new EngineError(statusCode, await refusal(statusCode, body));
+  }
+
+  /** Events as they come, for as long as the engine tells them. */
+  async *events(
+    filters: Readonly<Record<string, readonly string[]>>,
+    signal: AbortSignal,
+  ): AsyncGenerator<unknown> {
+    const query = encodeURIComponent(JSON.stringify(filters));
+    const { statusCode, body } = await request(`${this.origin}/events?filters=${query}`, {
+      dispatcher: this.agent,
+      headers: this.headers,
+      signal,
+      headersTimeout: this.endpoint.timeoutMs,
+      bodyTimeout: 0,
+    });
+    if (statusCode !== 200) throw new EngineError(statusCode, await refusal(statusCode, body));
+    let rest = '';
+    for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as unknown;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
+
+function tlsOptions({ ca, cert, key, insecureSkipVerify }: EngineTls) {
+  return {
+    ...(ca !== undefined && { ca: readFileSync(ca) }),
+    ...(cert !== undefined && { cert: readFileSync(cert) }),
+    ...(key !== undefined && { key: readFileSync(key) }),
+    rejectUnauthorized: !insecureSkipVerify,
+  };
+}
+
+async function refusal(status: number, body: Dispatcher.ResponseData['body']): Promise<string> {
+  const text = (await body.text()).slice(0, 300);
+  return `the engine answered ${status}: ${text.trim()}`;
+}
