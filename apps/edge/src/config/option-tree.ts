@@ -31,7 +31,7 @@ const NO_FILE = refused(
 );
 
 const provider = {
-  [HERE]: { takes: 'flag', isAlwaysSo: true },
+  [HERE]: flag,
   namespaces: list,
   ingressClass: text,
   allowExternalNameServices: flag,
@@ -72,8 +72,6 @@ const engine = {
   /** Ours: the address of the host, for ports published on all of its addresses. */
   hostAddress: text,
 } as const;
-const CONNECT = refused('Connect needs certificates of a mesh, which this edge does not speak.');
-
 export const OPTIONS: Tree = {
   configFile: text,
   entryPoints: {

@@ -17,7 +17,7 @@ const STACK = 'com.docker.stack.namespace';
 export interface SwarmState {
   readonly networks: ReadonlyMap<string, Network>;
   readonly nodes: ReadonlyMap<string, SwarmNode>;
-  tasksOf(serviceId: string): readonly SwarmTask[];
+  readonly tasksOf: (serviceId: string) => readonly SwarmTask[];
 }
 
 export interface SwarmOptions extends DockerOptions {

@@ -5,6 +5,9 @@
  */
 import { z } from 'zod';
 import type { MiddlewareKind } from '../traefik/middlewares/kind.js';
+import { basicAuth as basicAuthKind } from '../traefik/middlewares/basic-auth.js';
+import { errors as errorsKind } from '../traefik/middlewares/errors.js';
+import { forwardAuth as forwardAuthKind } from '../traefik/middlewares/forward-auth.js';
 import { MIDDLEWARES } from '../traefik/middlewares.js';
 import { Duration, ServiceReference, Sticky } from '../traefik/schema.js';
 import { ProxyProtocol } from '../traefik/tls-schema.js';
@@ -97,10 +100,10 @@ export const HttpService = z.object({
 export type HttpService = z.infer<typeof HttpService>;
 
 const Users = { users: Texts.optional(), usersFile: z.string().optional() };
-const shapeOf = (kind: MiddlewareKind | undefined): z.core.$ZodShape =>
-  (kind?.schema as z.ZodObject).shape;
-const { secret: _secret, ...basicAuth } = shapeOf(MIDDLEWARES['basicAuth']);
-const { service: _service, ...errors } = shapeOf(MIDDLEWARES['errors']);
+const shapeOf = (kind: MiddlewareKind): z.core.$ZodShape =>
+  (kind.schema as z.ZodObject).shape;
+const { secret: _secret, ...basicAuth } = shapeOf(basicAuthKind);
+const { service: _service, ...errors } = shapeOf(errorsKind);
 
 /** By kind. The fields of each, where files and labels have others than objects of a cluster. */
 export const Middleware = z.object({
@@ -120,7 +123,7 @@ export const Middleware = z.object({
   chain: z.object({ middlewares: Texts.min(1) }).optional(),
   forwardAuth: z
     .object({
-      ...shapeOf(MIDDLEWARES['forwardAuth']),
+      ...shapeOf(forwardAuthKind),
       tls: z
         .object({
           ca: z.string().optional(),

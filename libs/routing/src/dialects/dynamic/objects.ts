@@ -14,6 +14,7 @@ import type { Part, PlacedServer, PlacedService, PlacedTcpService, Section } fro
 import { SECTION_PATHS } from './part.js';
 import { referenceOf } from './references.js';
 import type { Aliases } from './references.js';
+import { forwardTls, optionObjects, secretOf, transportObjects } from './secret-objects.js';
 
 /** Where an object was made from. */
 export interface Origin {
@@ -54,7 +55,7 @@ export function objectsOf(entry: Entry): readonly MadeObject[] {
   return MAKERS[entry.section]?.(entry, make) ?? [];
 }
 
-type Maker = (
+export type Maker = (
   kind: ObjectKind,
   name: string,
   fields: Readonly<Record<string, unknown>>,
@@ -109,27 +110,12 @@ function middlewareObjects(
       if (kind === 'chain')
         return [kind, { middlewares: (fields['middlewares'] as string[]).map(referred) }];
       if (kind !== 'forwardAuth' || !fields['tls']) return [kind, value];
-      const { tls, made } = forwardTls(name, fields['tls'] as Record<string, unknown>, make);
+      const { tls, made } = forwardTls(name, fields['tls'], make);
       secrets.push(...made);
       return [kind, { ...fields, tls }];
     }),
   );
   return [make('Middleware', name, { spec }), ...secrets];
-}
-
-function forwardTls(name: string, given: Readonly<Record<string, unknown>>, make: Maker) {
-  const { ca, cert, key, ...tls } = given;
-  const made: MadeObject[] = [];
-  if (ca) made.push(secretOf(`forward/${name}/ca`, { 'ca.crt': String(ca) }, make));
-  if (cert && key) made.push(pairOf(`forward/${name}/pair`, String(cert), String(key), make));
-  return {
-    made,
-    tls: {
-      ...tls,
-      ...(ca !== undefined && { caSecret: `forward/${name}/ca` }),
-      ...(cert !== undefined && key !== undefined && { certSecret: `forward/${name}/pair` }),
-    },
-  };
 }
 
 function serviceReference(to: { readonly namespace: string; readonly name: string }) {
@@ -283,75 +269,4 @@ function tcpServiceObjects(
 /** Services of connections are of no kind of Traefik's: routers name their parts. */
 export function tcpKey(name: string): string {
   return `tcp/${name}`;
-}
-
-function transportObjects(
-  name: string,
-  { rootCAs = [], certificates = [], ...spec }: ServersTransport,
-  make: Maker,
-): MadeObject[] {
-  const authorities = rootCAs.map((pem, index) =>
-    secretOf(`transport/${name}/ca-${index}`, { 'ca.crt': pem }, make),
-  );
-  const pairs = certificates.map(({ certFile, keyFile }, index) =>
-    pairOf(`transport/${name}/pair-${index}`, certFile, keyFile, make),
-  );
-  return [
-    make('ServersTransport', name, {
-      spec: {
-        ...spec,
-        ...(authorities.length > 0 && {
-          rootCAs: authorities.map(({ metadata }) => ({ secret: metadata.name })),
-        }),
-        ...(pairs.length > 0 && {
-          certificatesSecrets: pairs.map(({ metadata }) => metadata.name),
-        }),
-      },
-    }),
-    ...authorities,
-    ...pairs,
-  ];
-}
-
-function optionObjects(
-  name: string,
-  { clientAuth, ...spec }: TlsOption,
-  make: Maker,
-): MadeObject[] {
-  const { caFiles = [], clientAuthType } = clientAuth ?? {};
-  const authorities = caFiles.map((pem, index) =>
-    secretOf(`option/${name}/ca-${index}`, { 'ca.crt': pem }, make),
-  );
-  return [
-    make('TLSOption', name, {
-      spec: {
-        ...spec,
-        ...(clientAuth && {
-          clientAuth: {
-            secretNames: authorities.map(({ metadata }) => metadata.name),
-            ...(clientAuthType !== undefined && { clientAuthType }),
-          },
-        }),
-      },
-    }),
-    ...authorities,
-  ];
-}
-
-function secretOf(name: string, texts: Readonly<Record<string, string>>, make: Maker): MadeObject {
-  return make('Secret', name, {
-    type: 'Opaque',
-    data: Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, base64(text)])),
-  });
-}
-
-function pairOf(name: string, chain: string, key: string, make: Maker): MadeObject {
-  return make('Secret', name, {
-    type: 'kubernetes.io/tls',
-    data: { 'tls.crt': base64(chain), 'tls.key': base64(key) },
-  });
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
