@@ -1,5 +1,5 @@
 /** Sets of labels as people wrote them for the systems before, and what they mean here, in few words. */
-import { unwrap } from '@fleetcommand/kernel/result';
+import type { Result } from '@fleetcommand/kernel/result';
 import { containerItem } from '@fleetcommand/routing/dialects/docker/container-item';
 import type { Container } from '@fleetcommand/routing/dialects/docker/schema';
 import { DynamicFragments } from '@fleetcommand/routing/dialects/dynamic/world';
@@ -71,8 +71,8 @@ export function meaningOf(set: LabelSet): unknown {
 function feedContainers({ containers, options }: LabelSet, world: DynamicFragments): void {
   const labels: LabelOptions = {
     exposedByDefault: options.exposedByDefault,
-    defaultRule: unwrap(compileTemplate(options.defaultRule)),
-    constraint: unwrap(compileConstraint(options.constraints)),
+    defaultRule: compiled(compileTemplate(options.defaultRule)),
+    constraint: compiled(compileConstraint(options.constraints)),
     ...(options.domain !== undefined && { domain: options.domain }),
   };
   const all = containers.map(asInspected);
@@ -92,6 +92,11 @@ function feedContainers({ containers, options }: LabelSet, world: DynamicFragmen
     const { part } = reason === undefined ? readLabels(item, labels) : { part: undefined };
     if (part) world.set('docker', part);
   }
+}
+
+function compiled<T>(result: Result<T, string>): T {
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
 }
 
 function asInspected(set: ContainerSet): Container {

@@ -100,8 +100,7 @@ export const HttpService = z.object({
 export type HttpService = z.infer<typeof HttpService>;
 
 const Users = { users: Texts.optional(), usersFile: z.string().optional() };
-const shapeOf = (kind: MiddlewareKind): z.core.$ZodShape =>
-  (kind.schema as z.ZodObject).shape;
+const shapeOf = (kind: MiddlewareKind): z.core.$ZodShape => (kind.schema as z.ZodObject).shape;
 const { secret: _secret, ...basicAuth } = shapeOf(basicAuthKind);
 const { service: _service, ...errors } = shapeOf(errorsKind);
 

@@ -1,4 +1,3 @@
-import { unwrap } from '@fleetcommand/kernel/result';
 import { expect, it } from 'vitest';
 import { compileConstraint } from './constraints.js';
 
@@ -17,7 +16,8 @@ it.each([
   ['LabelRegex(`a.b`, `^c[0-9]$`) && !TagRegex(`^eu-`)', true],
   ['Label(`missing`, ``)', true],
 ])('%s', (source, matches) => {
-  expect(unwrap(compileConstraint(source))(item)).toBe(matches);
+  const compiled = compileConstraint(source);
+  expect(compiled.ok ? compiled.value(item) : compiled.error).toBe(matches);
 });
 
 it.each(['Label(', 'Host(`a`)', 'LabelRegex(`a`, `(`)', 'tag=kubernetes'])(

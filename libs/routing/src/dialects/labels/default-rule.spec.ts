@@ -1,4 +1,3 @@
-import { unwrap } from '@fleetcommand/kernel/result';
 import { expect, it } from 'vitest';
 import { compileTemplate, DEFAULT_RULE } from './default-rule.js';
 
@@ -17,7 +16,8 @@ it.each([
   ['Host(`{{ index .Labels "none" | default "fallback" }}`)', 'Host(`fallback`)'],
   ['Host(`{{ .ContainerName | replace "-" "." }}`)', 'Host(`shop.web.1`)'],
 ])('%s', (template, rule) => {
-  expect(unwrap(compileTemplate(template))(model)).toBe(rule);
+  const compiled = compileTemplate(template);
+  expect(compiled.ok && compiled.value(model)).toBe(rule);
 });
 
 it.each([

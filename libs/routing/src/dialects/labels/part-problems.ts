@@ -13,6 +13,8 @@ export class PartProblems {
     private readonly object: ObjectRef,
     /** What stands before fields: `traefik.` of labels. */
     private readonly prefix: string,
+    /** The first part of codes. */
+    private readonly dialect: 'traefik' | 'docker-flow' | 'rancher' = 'traefik',
   ) {}
 
   get all(): readonly Problem[] {
@@ -56,7 +58,7 @@ export class PartProblems {
   private add(severity: Problem['severity'], code: string, field: string, message: string): void {
     this.found.push({
       severity,
-      code: `traefik.${code}`,
+      code: `${this.dialect}.${code}`,
       object: this.object,
       field: excerpt(`${this.prefix}${field}`, 200),
       message,

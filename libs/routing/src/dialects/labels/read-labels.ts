@@ -1,12 +1,10 @@
 /** One item's `traefik.*` labels as its part of the dynamic configuration. Never throws on input. */
-import { Configuration } from '../dynamic/configuration.js';
-import { decode, nearestName } from '../dynamic/decode.js';
-import type { DecodeFault, Raw } from '../dynamic/decode.js';
-import { NO_ENTRIES } from '../dynamic/part.js';
+import { nearestName } from '../dynamic/decode.js';
+import type { Raw } from '../dynamic/decode.js';
 import type { Part } from '../dynamic/part.js';
 import { excerpt } from '../../ir/names.js';
-import { fillIn } from './fill-in.js';
 import type { LabelledItem, LabelOptions } from './item.js';
+import { partOfConfiguration } from './part-of-configuration.js';
 import { PartProblems } from './part-problems.js';
 import { labelTree } from './tree.js';
 import { hasOldLabels, oldConfiguration } from './old-labels.js';
@@ -51,28 +49,7 @@ export function readLabels(item: LabelledItem, options: LabelOptions): ReadLabel
   if (!isOld) warnUnknown(roots, problems);
   const raw =
     !isNew && isOld ? oldConfiguration(item, tree.root, options, problems) : dynamicOf(tree.root);
-  const { value, faults } = decode(raw, Configuration);
-  for (const fault of faults) problems.fault(fault.path, fault.message);
-  return { part: partOf(item, value as Configuration, faults, problems, options) };
-}
-
-function partOf(
-  item: LabelledItem,
-  configuration: Configuration,
-  faults: readonly DecodeFault[],
-  problems: PartProblems,
-  options: LabelOptions,
-): Part {
-  const filled = fillIn(item, configuration, problems, options);
-  return {
-    key: item.key,
-    ...(item.rank !== undefined && { rank: item.rank }),
-    object: item.object,
-    prefix: `${options.prefix ?? 'traefik'}.`,
-    entries: { ...NO_ENTRIES, ...filled, hosts: item.hosts ?? {} },
-    broken: problems.broken(faults),
-    problems: problems.all,
-  };
+  return { part: partOfConfiguration(item, raw, problems, `${prefix}.`, options) };
 }
 
 function enabledBy(root: { readonly [name: string]: Raw }): boolean | undefined {

@@ -1,0 +1,115 @@
+/**
+ * Instances of Consul's catalog as things with labels (Traefik's consulCatalog: tags `traefik.NAME=value`), and Services
+ * that k8s-deployer keeps under keys, which are reached at every node.
+ */
+import { z } from 'zod';
+import { normalize } from '../dynamic/references.js';
+import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
+import { KeptService } from './schema.js';
+import type { KeyValue, ServiceInstance } from './schema.js';
+
+export interface ConsulOptions extends LabelOptions {
+  /** Statuses of checks with which an instance takes requests. */
+  readonly strictChecks: readonly string[];
+}
+
+const IP = z.union([z.ipv4(), z.ipv6()]);
+
+export function consulItem(
+  { Node, Service, Checks }: ServiceInstance,
+  { prefix = 'traefik', strictChecks }: ConsulOptions,
+): LabelledItem {
+  const tags = Service.Tags ?? [];
+  const labels = labelsIn(tags, prefix);
+  const isReady = strictChecks.includes(worst((Checks ?? []).map(({ Status }) => Status)));
+  const address = Service.Address || Node.Address;
+  return {
+    key: `${Node.Node}/${Service.ID}`,
+    object: { kind: 'ConsulService', namespace: Node.Node, name: Service.Service },
+    labels,
+    tags: [...tags, ...listed(labels[`${prefix}.tags`])],
+    name: normalize(Service.Service),
+    place: (port) =>
+      placeAt([address], port ?? (Service.Port ? String(Service.Port) : undefined), isReady),
+  };
+}
+
+/** `traefik.enable=true` → a label of that name; what has no value is a tag only. */
+function labelsIn(tags: readonly string[], prefix: string): Record<string, string> {
+  return Object.fromEntries(
+    tags.flatMap((tag): [string, string][] => {
+      const at = tag.indexOf('=');
+      return at > 0 && tag.startsWith(`${prefix}.`) ? [[tag.slice(0, at), tag.slice(at + 1)]] : [];
+    }),
+  );
+}
+
+function listed(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+const ORDER = ['critical', 'maintenance', 'warning', 'passing'];
+
+/** As Consul sums checks up; without any an instance passes. */
+function worst(statuses: readonly string[]): string {
+  return ORDER.find((status) => statuses.includes(status)) ?? 'passing';
+}
+
+function placeAt(addresses: readonly string[], text: string | undefined, isReady: boolean): Placed {
+  const port = Number(text);
+  if (text === undefined || !Number.isInteger(port) || port < 1 || port > 65_535)
+    return refused(
+      'no-port',
+      'It is registered without a port, and no tag names one. Register it with its port.',
+    );
+  const usable = addresses.filter((address) => IP.safeParse(address).success);
+  if (usable.length === 0)
+    return refused(
+      'no-address',
+      'It is registered by a name instead of an address, and this edge looks none up. Register its address.',
+    );
+  return { placements: usable.map((address) => ({ address, port, isReady })) };
+}
+
+function refused(code: string, message: string): Placed {
+  return { placements: [], problem: { code, message } };
+}
+
+/** A Service under a key: its annotations are its labels, every node's address at its node port its servers. */
+export function keptItem(
+  { Key, Value }: KeyValue,
+  nodes: readonly string[],
+): LabelledItem | undefined {
+  const kept = KeptService.safeParse(parsed(Value));
+  if (!kept.success) return undefined;
+  const { metadata, spec } = kept.data;
+  const annotations = metadata.annotations ?? {};
+  const namespace = metadata.namespace ?? 'default';
+  const nodePort = spec.ports?.find((port) => port.nodePort)?.nodePort;
+  return {
+    key: `kv/${Key}`,
+    object: { kind: 'ConsulKey', namespace, name: Key },
+    labels: annotations,
+    tags: [...listed(annotations['traefik.tags']), ...listed(annotations['tags'])],
+    name: normalize(metadata.name),
+    place: () =>
+      nodePort
+        ? placeAt(nodes, String(nodePort), true)
+        : refused(
+            'no-node-port',
+            'The Service has no node port: only those of type NodePort are reached from outside.',
+          ),
+  };
+}
+
+function parsed(base64: string | null): unknown {
+  try {
+    const bytes = Uint8Array.from(atob(base64 ?? ''), (byte) => byte.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
