@@ -30,7 +30,8 @@ export const apiConfig = z.object({
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: field.port().default(3901),
   MASTER_KEY: field.masterKeys().meta({
-    description: '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
+    description:
+      '32 bytes in base64 that seal secrets; several, newest first, separated by commas; or file:/path, program:/path',
     example: 'openssl rand -base64 32',
   }),
   DATA_SERVER_URL: field.url('postgresql', 'postgres').meta({

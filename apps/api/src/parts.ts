@@ -12,6 +12,7 @@ import { isPublicAddress } from '@fleetcommand/domain/network/public-address';
 import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader';
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
+import { masterKeySource } from '@fleetcommand/adapter-secrets/master-keys';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { createOidcClient } from '@fleetcommand/adapter-sign-in/oidc-client';
 import { createOneTimeCodes } from '@fleetcommand/adapter-sign-in/one-time-codes';
@@ -72,7 +73,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
     passkeyVerifier: passkeyVerifierFor(settingsOf(config)),
     ...singleSignOnParts(config),
-    secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
+    secretBox: createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read())),
     uploadCheck,
     tenantDatabases,
     operationFeed: feed.feed,
@@ -231,9 +232,4 @@ function clustersByName(store: Store, name: string, connection: ClusterConnectio
 
 function edgeToken({ EDGE_TOKEN }: ApiConfig): Secret | null {
   return EDGE_TOKEN ? new Secret(EDGE_TOKEN) : null;
-}
-
-function readMasterKeys(text: string): [Secret, ...Secret[]] {
-  const [first = '', ...others] = text.split(',').map((key) => key.trim());
-  return [new Secret(first), ...others.map((key) => new Secret(key))];
 }

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { CertificateMetrics } from './certificate-metrics.js';
+import { EnvelopeMetrics } from './envelope-metrics.js';
 
 const RULES = resolve(import.meta.dirname, '../../../k8s/monitoring/certificates.yaml');
 
@@ -59,6 +60,7 @@ it('what no longer fails is no longer told of', async () => {
 it('every alert is about figures there are', async () => {
   const registry = new Registry();
   new CertificateMetrics(registry).observe(overview);
+  new EnvelopeMetrics(registry).observe({ checked: 9, resealed: 1, unreadable: ['x of 1'] });
   const text = await registry.metrics();
   const rules = parse(await readFile(RULES, 'utf8')) as Rules;
   const expressions = rules.spec.groups.flatMap((group) => group.rules.map(({ expr }) => expr));

@@ -25,7 +25,8 @@ export const workerConfig = z.object({
     .meta({ description: 'the job queue', example: 'redis://127.0.0.1:6379' }),
   QUEUE_PREFIX: z.string().min(1).default('fleet'),
   MASTER_KEY: field.masterKeys().meta({
-    description: '32 bytes in base64 that seal secrets; several, newest first, separated by commas',
+    description:
+      '32 bytes in base64 that seal secrets; several, newest first, separated by commas; or file:/path, program:/path',
     example: 'openssl rand -base64 32',
   }),
   DATA_SERVER_URL: field.url('postgresql', 'postgres').meta({

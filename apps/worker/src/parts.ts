@@ -18,6 +18,7 @@ import { createWebhookSender } from '@fleetcommand/adapter-webhooks/sender';
 import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
+import { masterKeySource } from '@fleetcommand/adapter-secrets/master-keys';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
@@ -90,7 +91,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
   });
   const shared = {
     store: store.store,
-    secretBox: createSecretBox(readMasterKeys(config.MASTER_KEY)),
+    secretBox: createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read())),
     queue,
     clock: systemClock,
     timers: systemTimers,
@@ -234,9 +235,4 @@ function platformFacts(config: WorkerConfig): ReconcileDependencies['settings'][
     edgeCidrs: config.EDGE_CIDRS,
     dataServers: config.DATA_SERVER_CIDRS.map((cidr) => ({ cidr, port: dataServerPort })),
   };
-}
-
-function readMasterKeys(text: string): [Secret, ...Secret[]] {
-  const [first = '', ...others] = text.split(',').map((key) => key.trim());
-  return [new Secret(first), ...others.map((key) => new Secret(key))];
 }

@@ -12,6 +12,7 @@ import { rotateEnvelopes } from '@fleetcommand/application/use-cases/secrets/rot
 import { sweepWebhooks } from '@fleetcommand/application/use-cases/webhooks/sweep-webhooks';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
 
+import { EnvelopeMetrics } from './envelope-metrics.js';
 import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
@@ -27,7 +28,11 @@ const RESYNC_SPREAD_MS = 2_000;
 export class Schedules implements OnApplicationBootstrap {
   private loops: Loop[] = [];
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  private readonly envelopes: EnvelopeMetrics;
+
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.envelopes = new EnvelopeMetrics(parts.metrics);
+  }
 
   onApplicationBootstrap(): void {
     const { cluster, logger, queue, reconcile, domains } = this.parts;
@@ -62,10 +67,9 @@ export class Schedules implements OnApplicationBootstrap {
   private async rotate(): Promise<void> {
     const { logger, reconcile } = this.parts;
     const { store, secretBox } = reconcile;
-    const { resealed, unreadable } = await rotateEnvelopes({
-      envelopes: store.envelopes,
-      secretBox,
-    });
+    const report = await rotateEnvelopes({ envelopes: store.envelopes, secretBox });
+    this.envelopes.observe(report);
+    const { resealed, unreadable } = report;
     if (resealed > 0) logger.info({ resealed }, 'secrets were sealed again with the newest key');
     if (unreadable.length > 0)
       logger.error(

@@ -71,13 +71,15 @@ export const field = {
           .map((item) => item.trim())
           .filter(Boolean),
       ),
-  /** Keys that seal secrets, newest first, separated by commas: each 32 bytes in base64. Text, as it was given. */
+  /** Keys that seal secrets, newest first, each 32 bytes in base64; or where they are. Text, as it was given. */
   masterKeys: () =>
     z
       .string()
       .refine(
-        (text) => text.split(',').every((key) => Buffer.from(key.trim(), 'base64').length === 32),
-        'must be 32 bytes in base64, or several such keys separated by commas',
+        (text) =>
+          /^(file|program):\//.test(text) ||
+          text.split(',').every((key) => Buffer.from(key.trim(), 'base64').length === 32),
+        'must be 32 bytes in base64, several such keys separated by commas, or file:/path or program:/path that gives them',
       ),
   logLevel: () =>
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -14,7 +14,7 @@ interface Column {
   readonly envelope: string;
 }
 
-const COLUMNS: Readonly<Record<EnvelopePlace, Column>> = {
+export const ENVELOPE_COLUMNS: Readonly<Record<EnvelopePlace, Column>> = {
   'certificates.key': {
     table: 'certificates',
     id: 'id',
@@ -58,6 +58,12 @@ const COLUMNS: Readonly<Record<EnvelopePlace, Column>> = {
     subject: 'id',
     envelope: 'previous_secret_ciphertext',
   },
+  'user-security.totp': {
+    table: 'user_security',
+    id: 'user_id',
+    subject: 'user_id',
+    envelope: 'totp_ciphertext',
+  },
 };
 
 export function prismaEnvelopes(connection: Connection): EnvelopeRepository {
@@ -80,7 +86,7 @@ export function prismaEnvelopes(connection: Connection): EnvelopeRepository {
 }
 
 function namesOf(place: EnvelopePlace) {
-  const { table, id, subject, envelope } = COLUMNS[place];
+  const { table, id, subject, envelope } = ENVELOPE_COLUMNS[place];
   return {
     table: Prisma.raw(table),
     id: Prisma.raw(id),

@@ -1,6 +1,7 @@
 /**
  * Where sealed secrets are stored. A new column of envelopes gets a row here; the rotation of keys then takes it along.
- * `subject` names the column its context is made of.
+ * Their columns' names end with `ciphertext`, by which a spec of the store finds one that has no row. `subject` names
+ * the column its context is made of.
  */
 export const ENVELOPE_PLACES = {
   'certificates.key': { subject: 'purpose' },
@@ -11,6 +12,7 @@ export const ENVELOPE_PLACES = {
   'identity-providers.client-secret': { subject: 'id' },
   'webhook-endpoints.secret': { subject: 'id' },
   'webhook-endpoints.previous-secret': { subject: 'id' },
+  'user-security.totp': { subject: 'user' },
 } as const;
 export type EnvelopePlace = keyof typeof ENVELOPE_PLACES;
 

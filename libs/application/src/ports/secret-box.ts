@@ -1,3 +1,4 @@
+import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 /** Encrypts secrets at rest: AES-256-GCM envelopes that name their key (PROMISES.md, rule 10). */
@@ -7,6 +8,14 @@ export interface SecretBox {
   open(envelope: string, context: string): Secret;
   /** Whether the newest key sealed it; others are sealed again by the rotation. */
   isCurrent(envelope: string): boolean;
+}
+
+/** The first seals, all open. */
+export type MasterKeys = readonly [Secret, ...Secret[]];
+
+/** Where the keys that seal secrets are kept: a setting, a file, a KMS. Asked once, when a process starts. */
+export interface MasterKeySource {
+  read(): Promise<Result<MasterKeys, Failure<'secrets.master-key-unusable'>>>;
 }
 
 export interface PasswordHasher {

@@ -11,6 +11,7 @@ import {
   type StoredEnvelope,
 } from '../../ports/envelopes.js';
 import type { SecretBox } from '../../ports/secret-box.js';
+import { totpContext } from '../accounts/authenticator.js';
 import { accountKeyContext, certificateKeyContext } from '../certificates/key-context.js';
 import { clientSecretContext } from '../single-sign-on/client-secret.js';
 import { mailContext } from '../mail/queue-mail.js';
@@ -25,6 +26,7 @@ const CONTEXT_OF: Readonly<Record<EnvelopePlace, (subject: string) => string>> =
   'identity-providers.client-secret': clientSecretContext,
   'webhook-endpoints.secret': webhookSecretContext,
   'webhook-endpoints.previous-secret': webhookSecretContext,
+  'user-security.totp': totpContext,
 };
 
 const BATCH = 200;

@@ -30,6 +30,7 @@ export function memoryEnvelopes({ tables }: Memory): EnvelopeRepository {
       'id',
       'previousSecretCiphertext',
     ),
+    'user-security.totp': secondFactors(tables.security),
   };
   return {
     async list(place, after, limit) {
@@ -44,6 +45,21 @@ export function memoryEnvelopes({ tables }: Memory): EnvelopeRepository {
       if (stored?.envelope !== before) return false;
       places[place].write(id, after);
       return true;
+    },
+  };
+}
+
+function secondFactors(rows: Memory['tables']['security']): Place {
+  return {
+    values: () =>
+      rows
+        .values()
+        .flatMap(({ userId: id, totp }) =>
+          totp ? [{ id, subject: id, envelope: totp.ciphertext }] : [],
+        ),
+    write(id, ciphertext) {
+      const row = rows.get(id);
+      if (row?.totp) rows.set(id, { ...row, totp: { ...row.totp, ciphertext } });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { anIdentityProvider, anOrganization, SOME_TIME } from '../../builders/accounts.js';
+import { anIdentityProvider, anOrganization, aUser, SOME_TIME } from '../../builders/accounts.js';
 import { someId } from '../../builders/ids.js';
 import { aCertificate } from '../../builders/tenancy.js';
 import type { GetSubject } from './subject.js';
@@ -19,7 +19,19 @@ export function describeEnvelopes(subject: GetSubject): void {
       const account = { directoryUrl, accountUrl: null, keyCiphertext: 'v1.a.account' };
       await store.acmeAccounts.save(account, SOME_TIME);
 
+      const user = aUser();
+      await store.accounts.createUser(user);
+      await store.security.setTotp(user.id, { ciphertext: 'v1.a.totp', confirmedAt: null });
+
       const { envelopes } = store;
+      expect(await envelopes.list('user-security.totp', null, 1_000)).toContainEqual({
+        id: user.id,
+        subject: user.id,
+        envelope: 'v1.a.totp',
+      });
+      const replaced = ['user-security.totp', user.id, 'v1.a.totp', 'v1.b.totp'] as const;
+      expect(await envelopes.replace(...replaced)).toBe(true);
+      expect((await store.security.find(user.id)).totp?.ciphertext).toBe('v1.b.totp');
       const { id, purpose } = certificate;
       expect(await envelopes.list('certificates.key', null, 1_000)).toContainEqual({
         id,
