@@ -149,6 +149,23 @@ describe('a name of one’s own', () => {
     expect((await client.fetch(`${platformUrl}/api/info`)).status).toBe(200);
   });
 
+  it('may send its visitors on to another, HTTPS first and with the path they asked for', async () => {
+    const [apex, www] = [await bring(acme, 'example.test'), await bring(acme, 'www.example.test')];
+    const sent = await ask(acme, 'PATCH', `/v1/domains/${www.id}`, { redirect: 'example.test' });
+    expect(sent.status).toBe(200);
+    await eventually(async () => {
+      const answer = await visit(`${www.url}/rooms?x=1&y=%2F`);
+      expect([301, 308]).toContain(answer.status);
+      expect(answer.headers.get('location')).toBe(`${apex.url}/rooms?x=1&y=%2F`);
+    });
+    const { port } = new URL(stack.summary.urls.http);
+    const plain = await visit(`http://www.example.test:${port}/rooms`);
+    expect(plain.headers.get('location')).toBe(`${www.url}/rooms`);
+    // Whoever is sent on must arrive: without the other name this one serves again.
+    await ask(acme, 'DELETE', `/v1/domains/${apex.id}`);
+    await eventually(async () => expect((await visit(`${www.url}/api/info`)).status).toBe(200));
+  });
+
   it('may be a wildcard, proven by the delegated challenge', async () => {
     const domain = await bring(acme, '*.shop.example.test');
     const port = new URL(domain.url.replace('*.', '')).port;

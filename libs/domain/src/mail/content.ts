@@ -1,6 +1,19 @@
 import type { Role } from '../accounts/account.js';
 import type { Standing } from '../billing/standing.js';
 
+/** What its people are told of a domain by mail, too. */
+export const DOMAIN_NEWS = [
+  'transferred-here',
+  'transferred-away',
+  'proof-missing',
+  'suspended',
+  'released',
+  'restored',
+  'certificate-failing',
+  'certificate-ending',
+] as const;
+export type DomainNews = (typeof DOMAIN_NEWS)[number];
+
 /**
  * What a mail says, without its words: `render.ts` has those. It is stored sealed until it is sent, since a `token` is
  * as good as what it stands for. Times are RFC 3339.
@@ -47,6 +60,14 @@ export type MailContent =
       readonly organization: string;
       readonly url: string;
       readonly reason: string;
+    }
+  /** Something happened to an own domain or its certificate. */
+  | {
+      readonly kind: 'domain-notice';
+      readonly hostname: string;
+      readonly tenantId: string;
+      readonly news: DomainNews;
+      readonly message: string;
     }
   | {
       readonly kind: 'support-access';

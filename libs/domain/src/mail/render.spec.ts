@@ -37,6 +37,13 @@ const MAILS: readonly MailContent[] = [
     reason: 'It answered 410.',
   },
   {
+    kind: 'domain-notice',
+    hostname: 'chat.acme.example',
+    tenantId: 'ten_1',
+    news: 'proof-missing',
+    message: 'The proof of chat.acme.example is missing since Monday.',
+  },
+  {
     kind: 'support-access',
     organization: 'Acme',
     operator: 'op@fleet.example',

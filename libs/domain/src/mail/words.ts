@@ -1,5 +1,5 @@
 import type { Standing } from '../billing/standing.js';
-import type { MailContent } from './content.js';
+import type { DomainNews, MailContent } from './content.js';
 
 /** The parts of a mail, in words. Links are paths of the console; `layout.ts` makes text and HTML of them. */
 export interface MailWords {
@@ -135,6 +135,12 @@ function wordNotice(content: Notice): MailWords {
         ],
         action: { label: 'The endpoint', path: '/organization/webhooks' },
       };
+    case 'domain-notice':
+      return {
+        subject: `${content.hostname} ${DOMAIN_SUBJECTS[content.news]}`,
+        paragraphs: [content.message],
+        action: { label: 'The domain', path: `/instances/${content.tenantId}/domains` },
+      };
     case 'support-access':
       return {
         subject: `Support looks into ${content.organization}`,
@@ -155,4 +161,15 @@ const STANDING_SUBJECTS: Readonly<Record<Standing, string>> = {
   suspended: 'switched off until it is paid',
   archived: 'archived, and soon deleted',
   deleted: 'deleted',
+};
+
+const DOMAIN_SUBJECTS: Readonly<Record<DomainNews, string>> = {
+  'transferred-here': 'is now served by your instance',
+  'transferred-away': 'was moved to another organization',
+  'proof-missing': 'has lost its proof',
+  suspended: 'is suspended',
+  released: 'was released',
+  restored: 'is proven again',
+  'certificate-failing': 'needs you: its certificate fails',
+  'certificate-ending': 'has a certificate that ends soon',
 };

@@ -81,6 +81,7 @@ export async function openDomainDesk(settings: Partial<DomainSettings> = {}): Pr
     queue,
     clock,
     ids,
+    secretBox: office.secretBox,
     timers: createManualTimers(),
     lease: { holder: 'worker-1', ttlMs: LEASE_MS },
     settings: { ...DOMAIN_SETTINGS, ...settings },

@@ -1,4 +1,5 @@
 /** What a certificate's row means for the domain it belongs to. */
+import { failureKind } from '@fleetcommand/certificates/failure-policy';
 import { isDelivery } from '@fleetcommand/certificates/certificate-state';
 import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
 
@@ -9,6 +10,7 @@ const NOTHING: CertificateFacts = {
   isOrdering: false,
   attempts: 0,
   lastError: null,
+  isForCustomer: false,
   nextAttemptAt: null,
 };
 
@@ -24,6 +26,8 @@ export function domainCertificateFacts(
     isOrdering: order !== null,
     attempts,
     lastError: lastError && !isDelivery(lastError.code) ? lastError.message : null,
+    isForCustomer:
+      lastError?.problem !== undefined && failureKind(lastError.problem) === 'customer',
     nextAttemptAt,
   };
 }

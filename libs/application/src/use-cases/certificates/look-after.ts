@@ -2,6 +2,7 @@
 import { renewalInfoPollMs, type RenewalInfo } from '@fleetcommand/certificates/renewal';
 import { spread } from '@fleetcommand/certificates/spread';
 
+import { mailAboutDomain } from '../domains/mail-about-domain.js';
 import type { OrderContext, StepContext, OrderStep } from './order-context.js';
 import { failed, type StepOutcome } from './step-outcome.js';
 
@@ -39,17 +40,28 @@ export async function giveNotice(
   const next = fallsBack
     ? 'We order one from our certificate authority a week before that.'
     : 'Upload a new one, or let us order one for you.';
+  const ends = notAfter?.toISOString().slice(0, 10) ?? '';
+  const message = `The certificate you uploaded for ${name} ends on ${ends}. ${next}`;
   await deps.store.transaction(async (tx) => {
     if (!(await tx.certificates.update(id, lease, { noticedDays: days }, now))) return;
     const tenant = tenantId && (await tx.tenants.find(tenantId));
     if (!tenant) return;
+    const { organizationId } = tenant;
+    const mail = {
+      organizationId,
+      tenantId,
+      hostname: name,
+      news: 'certificate-ending',
+      message,
+    } as const;
+    await mailAboutDomain(deps, tx, mail);
     await tx.events.append({
       id: deps.ids.next('evt'),
-      organizationId: tenant.organizationId,
-      tenantId: tenant.id,
+      organizationId,
+      tenantId,
       type: 'warning',
       reason: 'CertificateEnding',
-      message: `The certificate you uploaded for ${name} ends on ${notAfter?.toISOString().slice(0, 10) ?? ''}. ${next}`,
+      message,
       createdAt: now,
     });
   });

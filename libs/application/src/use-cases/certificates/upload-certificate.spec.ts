@@ -4,10 +4,14 @@ import { fail, ok, unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { openCertificateDesk } from '@fleetcommand/testing/builders/certificate-desk';
 import { someId } from '@fleetcommand/testing/builders/ids';
+import { openOffice } from '@fleetcommand/testing/builders/office';
+import { domainNewsOf, queuedMails } from '@fleetcommand/testing/builders/queued-mails';
 import { fakeChain } from '@fleetcommand/testing/fakes/fake-chain';
 import { describe, expect, it } from 'vitest';
 
+import { createTenant } from '../tenants/create-tenant.js';
 import { releaseCertificate } from './release-certificate.js';
+import { stepCertificate } from './step-certificate.js';
 import { returnToAuthority, uploadCertificate, type Upload } from './upload-certificate.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -141,5 +145,33 @@ describe('an uploaded certificate', () => {
       desk.clock.advance(DAY_MS);
     }
     expect(told.filter((days) => days !== null)).toEqual([30, 15, 7, 1]);
+  });
+
+  it('has its end told by mail to those who may bring another, and to nobody else', async () => {
+    const office = await openOffice();
+    const owner = await office.actor();
+    const organizationId = owner.memberships[0]?.organizationId ?? someId('org');
+    await office.actor('viewer', organizationId);
+    const wanted = { name: 'Acme', slug: 'acme', plan: 'pro' };
+    const { tenant } = unwrap(await createTenant(office, owner, wanted));
+    const { store, secretBox, clock } = office;
+    const domainId = someId('dom');
+    const wish = { purpose: domainPurpose(domainId), tenantId: tenant.id };
+    const desk = await openCertificateDesk([HOST], { ...wish, challenge: 'http-01' });
+    await store.certificates.ensure(await desk.certificate(), clock.now());
+    const deps = { ...desk.deps, uploadCheck, store, secretBox, clock };
+    unwrap(await uploadCertificate(deps, domainId, upload(40)));
+    for (let day = 0; day < 41; day += 1) {
+      await stepCertificate(deps, wish.purpose);
+      clock.advance(DAY_MS);
+    }
+    const mails = await queuedMails(store, secretBox, clock.now());
+    expect(domainNewsOf(mails)).toEqual(
+      [30, 15, 7, 1].map(() => `${owner.user.email}: certificate-ending`),
+    );
+    expect(mails[0]).toMatchObject({
+      hostname: HOST,
+      message: expect.stringContaining('Upload a new one'),
+    });
   });
 });

@@ -5,11 +5,12 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { StoredDomain } from '../../ports/domains.js';
 import type { Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
+import { hurryCertificate } from '../certificates/hurry-certificate.js';
 import { findDomain, type FindDomainFailureCode } from './find-domain.js';
 
 export type CheckDomainFailureCode = FindDomainFailureCode | 'domains.over';
 
-/** Has DNS asked now instead of at its time. How often somebody may is the caller's to limit. */
+/** Has DNS asked, and a certificate that waits for its customer tried, now instead of at their time. How often somebody may is the caller's to limit. */
 export async function checkDomain(
   deps: { readonly store: Store; readonly ids: IdGenerator; readonly clock: Clock },
   actor: Actor,
@@ -21,6 +22,7 @@ export async function checkDomain(
   const checkRequestedAt = deps.clock.now();
   await deps.store.transaction(async (tx) => {
     await tx.domains.requestCheck(id, checkRequestedAt);
+    await hurryCertificate(deps, tx, id, checkRequestedAt);
     await tx.outbox.add({ id: deps.ids.next('out'), job: { kind: 'domain.review', domainId: id } });
   });
   return ok({ ...found.value, checkRequestedAt, nextReviewAt: checkRequestedAt });

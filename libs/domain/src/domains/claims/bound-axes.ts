@@ -15,6 +15,8 @@ export interface CertificateFacts {
   readonly isOrdering: boolean;
   readonly attempts: number;
   readonly lastError: string | null;
+  /** What went wrong is in the customer's DNS or site: nobody else can mend it. */
+  readonly isForCustomer: boolean;
   readonly nextAttemptAt: Date | null;
 }
 
@@ -31,7 +33,7 @@ export function reviewCertificate(
   { certificate, diagnosis }: ClaimFacts,
   now: Date,
 ): Axis<CertificateState> {
-  const { attempts, nextAttemptAt, lastError } = certificate;
+  const { attempts, nextAttemptAt, lastError, isForCustomer } = certificate;
   const axis = (
     state: CertificateState,
     reason: string,
@@ -55,7 +57,7 @@ export function reviewCertificate(
   if (certificate.isIssued && lastError !== null) {
     return axis(
       'issued',
-      'renewal-failing',
+      isForCustomer ? 'renewal-failing' : 'renewal-waiting',
       `The certificate is good; its renewal waits: ${lastError}`,
     );
   }
@@ -63,7 +65,8 @@ export function reviewCertificate(
     return axis('issued', 'issued', 'The certificate is there and renews itself.');
   const caa = diagnosis.findings.find(({ code }) => code === 'caa-forbids');
   if (caa) return axis('blocked', 'caa-forbids', `${caa.message} ${caa.fix}`);
-  if (lastError !== null) return axis('failing', 'refused', lastError);
+  if (lastError !== null)
+    return axis('failing', isForCustomer ? 'refused' : 'authority-failing', lastError);
   const lookAgainAt = nextAttemptAt ?? new Date(now.getTime() + ORDERING_LOOK_MS);
   const message = 'The certificate authority is asked for a certificate.';
   return axis('ordering', 'ordering', message, lookAgainAt);

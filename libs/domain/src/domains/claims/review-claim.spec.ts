@@ -25,6 +25,7 @@ const ISSUED = {
   isOrdering: false,
   attempts: 0,
   lastError: null,
+  isForCustomer: false,
   nextAttemptAt: null,
 };
 const NO_CERTIFICATE = { ...ISSUED, isIssued: false };

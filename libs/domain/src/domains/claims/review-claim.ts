@@ -11,7 +11,7 @@ import {
 } from './bound-axes.js';
 import { isBoundTo, isOver, type DomainClaim, type HostBinding } from './claim.js';
 import { reviewDns } from './dns-axis.js';
-import type { Notice } from './notices.js';
+import { certificateNotice, type Notice } from './notices.js';
 import { reviewOwnership } from './ownership-axis.js';
 import type { ClaimPolicy } from './policy.js';
 
@@ -41,17 +41,22 @@ export function reviewClaim(facts: ClaimFacts, now: Date, policy: ClaimPolicy): 
   if (isOver(claim)) return { claim, binding: 'keep', notices: [] };
   const owned = reviewOwnership(facts, now, policy);
   const dns = reviewDns(owned.claim, diagnosis, owned.isBound, now);
-  return {
-    claim: withBoundAxes({ ...owned.claim, dns }, owned.isBound, facts, now),
-    binding: owned.binding,
-    notices: owned.notices,
-  };
+  const reviewed = withBoundAxes({ ...owned.claim, dns }, owned.isBound, facts, now);
+  const notices = [...owned.notices, ...aboutCertificate(claim, reviewed)];
+  return { claim: reviewed, binding: owned.binding, notices };
 }
 
 /** Between two looks at DNS: only what follows from others' work. Its word on DNS stands. */
-export function reviewProgress(facts: ClaimFacts, now: Date): DomainClaim {
+export function reviewProgress(facts: ClaimFacts, now: Date): Omit<ClaimReview, 'binding'> {
   const { claim, binding } = facts;
-  return isOver(claim) ? claim : withBoundAxes(claim, isBoundTo(binding, claim), facts, now);
+  if (isOver(claim)) return { claim, notices: [] };
+  const reviewed = withBoundAxes(claim, isBoundTo(binding, claim), facts, now);
+  return { claim: reviewed, notices: aboutCertificate(claim, reviewed) };
+}
+
+function aboutCertificate(before: DomainClaim, after: DomainClaim): readonly Notice[] {
+  const notice = certificateNotice(before, after);
+  return notice ? [notice] : [];
 }
 
 function withBoundAxes(

@@ -44,9 +44,10 @@ export function decide(facts: DomainFacts, now: Date, policy: ClaimPolicy): Doma
     edges,
   };
   if (!facts.isFresh) {
-    const reviewed = finish(facts, reviewProgress(claimFacts, now), now);
-    const isNews = !isSame(domain, reviewed);
-    return { reviewed, binding: 'keep', superseded: null, notices: [], isNews };
+    const { claim, notices } = reviewProgress(claimFacts, now);
+    const reviewed = finish(facts, claim, now);
+    const isNews = notices.length > 0 || !isSame(domain, reviewed);
+    return { reviewed, binding: 'keep', superseded: null, notices, isNews };
   }
   const review = reviewClaim(claimFacts, now, policy);
   const reviewed = finish(facts, review.claim, now);

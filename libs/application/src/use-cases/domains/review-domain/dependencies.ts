@@ -4,6 +4,7 @@ import type { IdGenerator } from '@fleetcommand/kernel/ids';
 import type { DnsLookups } from '../../../ports/dns.js';
 import type { JobQueue } from '../../../ports/job-queue.js';
 import type { RouteProbeResult } from '../../../ports/route-probe.js';
+import type { SecretBox } from '../../../ports/secret-box.js';
 import type { Store } from '../../../ports/store.js';
 import type { Timers } from '../../../ports/timers.js';
 import type { LeaseSettings } from '../../leases/with-lease.js';
@@ -20,6 +21,8 @@ export interface ReviewDependencies {
   /** Null where this process cannot reach the edges: their certificates' word must do. */
   readonly hosts: HostProbe | null;
   readonly queue: JobQueue;
+  /** Seals the mails that are owed. */
+  readonly secretBox: SecretBox;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: IdGenerator;

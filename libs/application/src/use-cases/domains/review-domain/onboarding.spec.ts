@@ -101,6 +101,38 @@ describe('a claimed host', () => {
     expect((await desk.domain(claim.id)).ownership.state).toBe('proven');
   });
 
+  it('has its certificate tried again at once when somebody asks, if they may have mended it', async () => {
+    const desk = await openDomainDesk();
+    const acme = await desk.customer('acme');
+    const claim = await desk.claim(acme, HOST);
+    desk.setRecords(claim);
+    await desk.settle();
+    const { store, clock } = desk.office;
+    const waitsUntil = async (problem: string) => {
+      const certificate = await store.certificates.findByPurpose(domainPurpose(claim.id));
+      if (!certificate) throw new Error('no certificate is wanted');
+      const lease = await store.leases.acquire(`certificate/${certificate.purpose}`, 'w', 60_000);
+      if (!lease) throw new Error('the lease is held');
+      const nextAttemptAt = new Date(clock.now().getTime() + HOUR_MS);
+      const lastError = { code: 'acme.refused', message: 'No.', problem };
+      const failed = { attempts: 3, nextAttemptAt, nextLookAt: nextAttemptAt, lastError };
+      await store.certificates.update(certificate.id, lease, failed, clock.now());
+      await store.leases.release(lease);
+      desk.rung.length = 0;
+      expect((await checkDomain(desk.office, acme.actor, claim.id)).ok).toBe(true);
+      await desk.settle();
+      const after = await store.certificates.findByPurpose(domainPurpose(claim.id));
+      return { isRung: desk.rung.some(({ kind }) => kind === 'certificate.step'), after };
+    };
+    expect(await waitsUntil('dns')).toMatchObject({
+      isRung: true,
+      after: { nextAttemptAt: null, attempts: 3 },
+    });
+    const limited = await waitsUntil('rateLimited');
+    expect(limited.isRung).toBe(false);
+    expect(limited.after?.nextAttemptAt).not.toBeNull();
+  });
+
   it('costs its organization a bounded number of looks an hour', async () => {
     const claims = { ...(await openDomainDesk()).deps.settings.claims, maxLooksPerHour: 3 };
     const desk = await openDomainDesk({ claims });

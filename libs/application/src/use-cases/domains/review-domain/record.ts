@@ -2,6 +2,7 @@ import { challengeTargetOf } from '@fleetcommand/domain/domains/expected-records
 import { isBoundTo } from '@fleetcommand/domain/domains/claims/claim';
 import { domainStatus } from '@fleetcommand/domain/domains/claims/headline';
 import type { Notice } from '@fleetcommand/domain/domains/claims/notices';
+import { DOMAIN_NEWS } from '@fleetcommand/domain/mail/content';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 
 import type { ReviewedDomain, StoredDomain } from '../../../ports/domains.js';
@@ -11,6 +12,7 @@ import { demandCertificate } from '../../certificates/demand-certificate.js';
 import { domainEvent } from '../../webhooks/events.js';
 import { publish } from '../../webhooks/publish.js';
 import { auditDomain } from '../audit-domain.js';
+import { mailAboutDomain } from '../mail-about-domain.js';
 import { releaseHost } from '../release-host.js';
 import { ringForTenant } from '../ring-for-tenant.js';
 import type { DomainDecision } from './decide.js';
@@ -138,9 +140,11 @@ async function demand(
 
 const GOOD_NEWS = new Set<Notice['kind']>(['bound', 'transferred-here', 'restored']);
 
-/** By the instance's events, which its people are shown. */
+/** By the instance's events, which its people are shown, and by mail where nobody may be looking. */
 async function tell(deps: ReviewDependencies, tx: Repositories, notice: Notice): Promise<void> {
-  const { kind, organizationId, tenantId, message } = notice;
+  const { kind, organizationId, tenantId, message, hostname } = notice;
+  const news = DOMAIN_NEWS.find((each) => each === kind);
+  if (news) await mailAboutDomain(deps, tx, { organizationId, tenantId, hostname, news, message });
   const words = kind.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   await tx.events.append({
     id: deps.ids.next('evt'),

@@ -1,6 +1,7 @@
 import { domainStatus } from '@fleetcommand/domain/domains/claims/headline';
 import { DAY_MS, HOUR_MS } from '@fleetcommand/domain/domains/claims/policy';
 import { openDomainDesk } from '@fleetcommand/testing/builders/domain-desk';
+import { domainNewsOf, queuedMails } from '@fleetcommand/testing/builders/queued-mails';
 import { describe, expect, it } from 'vitest';
 
 const HOST = 'chat.acme.com';
@@ -25,6 +26,12 @@ describe('a host that another organization wants', () => {
     expect(lost).toMatchObject({ ownership: { state: 'superseded' }, nextReviewAt: null });
     expect((await desk.events(acme)).at(-1)?.reason).toBe('DomainTransferredAway');
     expect((await desk.events(rival)).at(-1)?.reason).toBe('DomainTransferredHere');
+    const { clock, secretBox } = desk.office;
+    const news = domainNewsOf(await queuedMails(store, secretBox, clock.now()));
+    expect(news.map((line) => line.replace(/^.*: /, '')).toSorted()).toEqual([
+      'transferred-away',
+      'transferred-here',
+    ]);
     const tenants = desk.rung.flatMap((job) =>
       job.kind === 'tenant.reconcile' ? [job.tenantId] : [],
     );
