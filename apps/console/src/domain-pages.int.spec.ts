@@ -103,6 +103,32 @@ const PAGES: readonly Shown[] = [
     title: 'chat.acme.com',
   },
   {
+    name: 'domain-certificate-refused',
+    path: `${INSTANCE}/domains/${idOf('dom', 1)}`,
+    world: {
+      ...live,
+      domains: [makeLiveDomain()],
+      refusals: new Map([
+        [
+          `PUT /v1/domains/${idOf('dom', 1)}/certificate`,
+          {
+            code: 'certificates.key-mismatch',
+            errors: [{ pointer: '/privateKey', detail: 'Upload the key this one was made with.' }],
+          },
+        ],
+      ]),
+    },
+    until: 'good until 2026-04-01',
+    title: 'chat.acme.com',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Upload one of your own' }).click();
+      await page.getByLabel('Certificate and chain').fill('-----BEGIN CERTIFICATE-----');
+      await page.getByLabel('Private key').fill('-----BEGIN PRIVATE KEY-----');
+      await page.getByRole('button', { name: 'Serve it' }).click();
+      await page.getByText('Upload the key this one was made with').waitFor();
+    },
+  },
+  {
     name: 'domain-redirect',
     path: `${INSTANCE}/domains/${idOf('dom', 1)}`,
     world: { ...live, domains: [makeLiveDomain(), makeWrongDomain()] },

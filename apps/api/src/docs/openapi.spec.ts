@@ -102,6 +102,7 @@ describe('the OpenAPI document', () => {
         "GET /v1/billing/subscription",
         "GET /v1/blueprints",
         "GET /v1/domains/{id}",
+        "GET /v1/domains/{id}/certificate",
         "GET /v1/me",
         "GET /v1/me/audit-events",
         "GET /v1/me/passkeys",

@@ -1,10 +1,11 @@
-import { Controller, Delete, HttpCode, Inject, Put } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { StoredCertificate } from '@fleetcommand/application/ports/certificates';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import {
   bringCertificate,
   giveCertificateBack,
+  seeCertificate,
 } from '@fleetcommand/application/use-cases/domains/bring-certificate';
 import {
   domainCertificate,
@@ -29,6 +30,21 @@ import { PARTS } from '../platform/tokens.js';
 @Access('domains.manage')
 export class DomainCertificatesController {
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+
+  @Get()
+  @Access('domains.read')
+  @Documented({
+    operationId: 'getDomainCertificate',
+    summary: 'Whose certificate is served for it, and until when it is good',
+    answer: domainCertificate,
+    problems: ['domains.not-found'],
+  })
+  async show(
+    @ParsedParam('id', domainId) id: DomainId,
+    @CurrentActor() actor: Actor,
+  ): Promise<DomainCertificate> {
+    return present(valueOrProblem(await seeCertificate(this.parts, actor, id)) ?? NONE_YET, []);
+  }
 
   @Put()
   @Documented({
@@ -89,8 +105,19 @@ export class DomainCertificatesController {
   }
 }
 
+type Shown = Pick<StoredCertificate, 'source' | 'serial' | 'notBefore' | 'notAfter' | 'fallsBack'>;
+
+/** Before the domain is bound. */
+const NONE_YET: Shown = {
+  source: 'acme',
+  serial: null,
+  notBefore: null,
+  notAfter: null,
+  fallsBack: false,
+};
+
 function present(
-  { source, serial, notBefore, notAfter, fallsBack }: StoredCertificate,
+  { source, serial, notBefore, notAfter, fallsBack }: Shown,
   warnings: readonly string[],
 ): DomainCertificate {
   return {

@@ -89,6 +89,14 @@ describe('a customer’s own certificate', () => {
     expect(await rig.parts.store.certificates.findByPurpose(purpose)).toEqual(before);
   });
 
+  it('is told to whoever may look, without its chain or key', async () => {
+    const answer = await rig.ask(`GET ${path}`, { as: acme.token });
+    expect(answer.json()).toMatchObject({ source: 'upload', fallback: true, warnings: [] });
+    expect(answer.body).not.toContain('PRIVATE');
+    const stranger = await rig.ask(`GET ${path}`, { as: other.token });
+    expect(stranger.json<Problem>().code).toBe('domains.not-found');
+  });
+
   it('is nobody else’s business', async () => {
     const upload = await pair();
     const refused = await put(upload, other.token);

@@ -1,4 +1,9 @@
 import {
+  domainCertificate,
+  type DomainCertificate,
+  type UploadCertificateRequest,
+} from '@fleetcommand/contracts/http/domain-certificates';
+import {
   domain,
   domainPage,
   type Domain,
@@ -80,4 +85,28 @@ export async function updateDomain(
 /** Refused with 412 when somebody changed it since `etag` was read. */
 export async function removeDomain(id: string, etag: string): Promise<void> {
   await request(domainPath(id), { method: 'DELETE', ifMatch: etag, answer: z.undefined() });
+}
+
+const certificatePath = (id: string) => `${domainPath(id)}/certificate`;
+
+/** Whose certificate is served for a domain. */
+export const domainCertificateQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['domain', id, 'certificate'],
+    queryFn: async ({ signal }) =>
+      (await request(certificatePath(id), { signal, answer: domainCertificate })).data,
+    refetchInterval: RESTING_POLL_MS,
+  });
+
+export async function uploadCertificate(
+  id: string,
+  body: UploadCertificateRequest,
+): Promise<DomainCertificate> {
+  const wanted = { method: 'PUT', body, answer: domainCertificate } as const;
+  return (await request(certificatePath(id), wanted)).data;
+}
+
+/** One of ours is ordered again; the uploaded one is served until it has come. */
+export async function returnCertificate(id: string): Promise<DomainCertificate> {
+  return (await request(certificatePath(id), { method: 'DELETE', answer: domainCertificate })).data;
 }

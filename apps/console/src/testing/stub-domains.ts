@@ -6,6 +6,11 @@ import {
   updateDomainRequest,
   type Domain,
 } from '@fleetcommand/contracts/http/domains';
+import {
+  domainCertificate,
+  uploadCertificateRequest,
+  type DomainCertificate,
+} from '@fleetcommand/contracts/http/domain-certificates';
 import { z } from 'zod';
 
 import { makeDomain } from './fixtures.js';
@@ -30,6 +35,7 @@ export function answerOfDomains(
   const id = path.split('/')[3] ?? '';
   const found = domains.find((one) => one.id === id);
   if (!found) return null;
+  if (path.endsWith('/certificate')) return answerOfCertificate(domains, method, body);
   const etag = `"${id}.1"`;
   if (method === 'DELETE') {
     const rest = domains.filter((one) => one !== found);
@@ -52,4 +58,21 @@ function answerOfList(domains: Domain[], method: string, body: unknown): DomainA
   const { hostname } = addDomainRequest.parse(body);
   const added = makeDomain({ hostname, displayName: hostname });
   return { status: 201, schema: domain, value: added, domains: [...domains, added] };
+}
+
+const OURS: DomainCertificate = {
+  source: 'acme',
+  serial: 'A1',
+  notBefore: '2026-01-01T00:00:00.000Z',
+  notAfter: '2026-04-01T00:00:00.000Z',
+  fallback: false,
+  warnings: [],
+};
+
+function answerOfCertificate(domains: Domain[], method: string, body: unknown): DomainAnswer {
+  const answer = { status: 200, schema: domainCertificate, domains };
+  if (method !== 'PUT') return { ...answer, value: OURS, status: method === 'GET' ? 200 : 202 };
+  const { fallback } = uploadCertificateRequest.parse(body);
+  const warnings = ['The certificate is self-signed.'];
+  return { ...answer, value: { ...OURS, source: 'upload', fallback, warnings } };
 }

@@ -16,6 +16,7 @@ import { DomainActions } from './domain-actions.js';
 import { lookOfDomain } from './domain-look.js';
 import { DomainSteps } from './domain-steps.js';
 import { Findings } from './findings.js';
+import { OwnCertificate } from './own-certificate.js';
 import { Records } from './records.js';
 
 const route = getRouteApi('/instances/$id/domains/$domain');
@@ -49,6 +50,9 @@ export function DomainPage() {
       )}
       <Section title="Its records">
         <Records domain={domain} />
+      </Section>
+      <Section title="Its certificate">
+        <OwnCertificate domain={domain} />
       </Section>
     </Stack>
   );

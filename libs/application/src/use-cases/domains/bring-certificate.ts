@@ -1,8 +1,8 @@
 /** What a customer does to the certificate of a domain of theirs, on record. */
 import type { DomainId } from '@fleetcommand/kernel/ids';
-import type { Failure, Result } from '@fleetcommand/kernel/result';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { StoredCertificate } from '../../ports/certificates.js';
+import { domainPurpose, type StoredCertificate } from '../../ports/certificates.js';
 import type { StoredDomain } from '../../ports/domains.js';
 import type { Repositories } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
@@ -16,6 +16,17 @@ import {
   type UploadOutcome,
 } from '../certificates/upload-certificate.js';
 import { findDomain, type FindDomainFailureCode } from './find-domain.js';
+
+/** What there is for a domain; null before one was wanted. */
+export async function seeCertificate(
+  { store }: Pick<UploadDependencies, 'store'>,
+  actor: Actor,
+  id: DomainId,
+): Promise<Result<StoredCertificate | null, Failure<FindDomainFailureCode>>> {
+  const domain = await findDomain(store, actor, id, 'domains.read');
+  if (!domain.ok) return domain;
+  return ok(await store.acrossOrganizations.certificates.findByPurpose(domainPurpose(id)));
+}
 
 type Refused = Failure<FindDomainFailureCode> | UploadFailure;
 
