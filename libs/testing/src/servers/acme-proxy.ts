@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { localCertificate } from '@fleetcommand/embedded/local-ca';
+import { z } from 'zod';
 
 import { testHome } from './home.js';
 
@@ -20,8 +21,8 @@ export interface AcmeProxy {
   readonly directoryUrl: string;
   /** Trust anchor of its own TLS, PEM. */
   readonly caPem: string;
-  /** Asked of every request; null lets it pass. */
-  interfere: (method: string, path: string) => Interference | null;
+  /** Asked of every request, with what its JWS carries (RFC 8555 §6.2; empty where nothing); null lets it pass. */
+  interfere: (method: string, path: string, payload: string) => Interference | null;
   /** `POST /order-plz` and so on, in order, of what was let pass. */
   readonly passed: readonly string[];
   stop(): Promise<void>;
@@ -60,7 +61,7 @@ export async function startAcmeProxy(ca: {
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = incoming;
     const body = await read(incoming);
-    const interference = proxy.interfere(method, url);
+    const interference = proxy.interfere(method, url, payloadOf(body));
     if (interference !== null && interference !== 'drop') {
       refuse(response, interference);
       return;
@@ -100,6 +101,14 @@ export async function startAcmeProxy(ca: {
   }
 
   return proxy;
+}
+
+const jws = z.object({ payload: z.string() });
+
+function payloadOf(body: string): string {
+  if (body === '') return '';
+  const { payload } = jws.parse(JSON.parse(body));
+  return Buffer.from(payload, 'base64url').toString();
 }
 
 function refuse(
