@@ -1,8 +1,12 @@
 /**
  * `bench certificates`: certificates a second by the worker's own state machine (every step stored in PostgreSQL, every
  * proof a ConfigMap that a real edge was seen answering, every certificate seen served by it), in turns with a loop of
- * acme-client's bare calls on the same Pebble, proven by DNS. Pebble waits for nothing before it validates.
+ * acme-client's bare calls on the same Pebble, proven by DNS. Pebble waits for nothing before it validates. Either way
+ * the machine's cores are shared by Pebble and a process of its own; the platform's beside with PostgreSQL, the
+ * cluster's API and the edge.
  */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,12 +25,12 @@ import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { uuidIds } from '@fleetcommand/runtime/ids';
-import { startApiServer } from '@fleetcommand/sandbox/api-server/server';
-import { startPebble, type TestCa } from '@fleetcommand/testing/servers/start';
-import acme from 'acme-client';
+import { startPebble } from '@fleetcommand/testing/servers/start';
+import { z } from 'zod';
 import { startEdge } from '../routers/edge.js';
 import { freePorts } from '../routers/traefik.js';
 import { startControlDatabase } from './platform.js';
+import type { RawTurn } from './raw-acme.js';
 import { latencies, rounded, type Latencies } from './statistics.js';
 
 export interface CertificatesOptions {
@@ -46,9 +50,13 @@ export interface CertificatesReport {
 }
 
 const TURNS = 2;
-/** Orders at once, either way. */
-const CROWD = 8;
+/** Orders at once, either way: the worker's default of jobs. */
+const CROWD = 24;
+/** Until code is compiled and connections are open. */
+const WARM_UP = 24;
 const MOST_LOOKS = 200;
+/** As the worker has it. */
+const LINGERS_MS = 1_000;
 
 /** No limit: it is the platform that is measured, not its patience. */
 const NO_LIMIT = { capacity: 1e9, refillMs: 1, reserved: 0 };
@@ -66,7 +74,7 @@ export async function benchCertificates(options: CertificatesOptions): Promise<C
 }
 
 interface Setting {
-  readonly ca: TestCa;
+  readonly rawLoop: ChildProcess;
   readonly deps: CertificateDependencies;
   /** When the authority was first heard to call a name proven. */
   readonly verifiedAt: ReadonlyMap<string, number>;
@@ -77,11 +85,9 @@ async function start(cleanUp: (() => Promise<unknown>)[]): Promise<Setting> {
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
   const database = await startControlDatabase();
   cleanUp.push(() => database.stop());
-  const token = new Secret('token-1');
-  const api = await startApiServer({ dataDir: folder, tokens: [{ token, user: 'bench' }] });
-  cleanUp.push(() => api.stop());
   const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, JSON.stringify(kubeconfigOf(api.url, token.reveal())));
+  const api = await child('api-server-process.js', [folder], cleanUp);
+  await writeFile(kubeconfig, JSON.stringify(api.told));
   const connected = await connect({
     kubeconfigPath: kubeconfig,
     component: 'bench',
@@ -120,10 +126,46 @@ async function start(cleanUp: (() => Promise<unknown>)[]): Promise<Setting> {
     clock: systemClock,
     timers: systemTimers,
     lease: { holder: 'bench', ttlMs: 15_000 },
-    settings: { contact: null, budget: BUDGET, reusesKeys: false },
+    settings: { contact: null, budget: BUDGET, reusesKeys: false, lingersMs: LINGERS_MS },
     onChange: () => undefined,
   };
-  return { ca, deps, verifiedAt };
+  const { process: rawLoop } = await child(
+    'raw-acme.js',
+    [directoryUrl, ca.challtestsrvUrl],
+    cleanUp,
+    {
+      NODE_EXTRA_CA_CERTS: ca.caFile,
+    },
+  );
+  return { rawLoop, deps, verifiedAt };
+}
+
+/** A program of this folder as a process of its own, and the first thing it told. */
+async function child(
+  file: string,
+  args: readonly string[],
+  cleanUp: (() => Promise<unknown>)[],
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const process = fork(join(import.meta.dirname, file), args, {
+    env: { ...globalThis.process.env, NODE_ENV: 'production', ...environment },
+  });
+  const exited = once(process, 'exit');
+  cleanUp.push(() => {
+    process.kill();
+    return exited;
+  });
+  return { process, told: await nextMessage(process) };
+}
+
+async function nextMessage(process: ChildProcess): Promise<unknown> {
+  const [message]: unknown[] = await Promise.race([
+    once(process, 'message'),
+    once(process, 'exit').then(([code]) => {
+      throw new Error(`${process.spawnfile} ended with ${code}`);
+    }),
+  ]);
+  return message;
 }
 
 /** Notes when it says that a name is proven. */
@@ -142,24 +184,16 @@ function watched(
   };
 }
 
-/** JSON is YAML. */
-const kubeconfigOf = (server: string, token: string) => ({
-  apiVersion: 'v1',
-  kind: 'Config',
-  clusters: [{ name: 'bench', cluster: { server } }],
-  users: [{ name: 'bench', user: { token } }],
-  contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
-  'current-context': 'bench',
-});
-
 async function measure(
-  { ca, deps, verifiedAt }: Setting,
+  { rawLoop, deps, verifiedAt }: Setting,
   { tenants: count, say }: CertificatesOptions,
 ): Promise<CertificatesReport> {
-  const accountKey = await acme.crypto.createPrivateEcdsaKey();
-  const client = new acme.Client({ directoryUrl: ca.directoryUrl, accountKey });
-  await client.createAccount({ termsOfServiceAgreed: true });
-  await issueOne(deps, 'warm-up.bench.test');
+  const raw = async (turn: RawTurn): Promise<number> => {
+    rawLoop.send(turn);
+    return z.number().parse(await nextMessage(rawLoop));
+  };
+  await raw({ name: 'warm-up', count: WARM_UP, atOnce: CROWD });
+  await crowd(WARM_UP, (n) => issueOne(deps, `warm-up-${n}.bench.test`));
   const share = Math.ceil(count / TURNS);
   const times = { raw: 0, platform: 0 };
   const liveMs: number[] = [];
@@ -167,7 +201,7 @@ async function measure(
     say(
       `turn ${turn} of ${TURNS}: ${share} certificates by acme-client alone, then by the platform`,
     );
-    times.raw += await crowd(share, (n) => rawOne(client, ca, `raw-${turn}-${n}.bench.test`));
+    times.raw += await raw({ name: `raw-${turn}`, count: share, atOnce: CROWD });
     times.platform += await crowd(share, async (n) => {
       const hostname = `platform-${turn}-${n}.bench.test`;
       await issueOne(deps, hostname);
@@ -175,13 +209,13 @@ async function measure(
     });
   }
   const made = share * TURNS;
-  const [raw, platform] = [(made / times.raw) * 1_000, (made / times.platform) * 1_000];
+  const perSecond = { raw: (made / times.raw) * 1_000, platform: (made / times.platform) * 1_000 };
   return {
     bench: 'certificates',
     certificates: made,
-    raw: { perSecond: rounded(raw) },
-    platform: { perSecond: rounded(platform) },
-    ratio: rounded(platform / raw, 2),
+    raw: { perSecond: rounded(perSecond.raw) },
+    platform: { perSecond: rounded(perSecond.platform) },
+    ratio: rounded(perSecond.platform / perSecond.raw, 2),
     verifiedToLive: latencies(liveMs),
   };
 }
@@ -212,23 +246,4 @@ async function issueOne(deps: CertificateDependencies, hostname: string): Promis
     await deps.timers.delay(Math.min(nextLookAfterMs, 1_000));
   }
   throw new Error(`${hostname} has no certificate after ${MOST_LOOKS} looks`);
-}
-
-/** The calls an order takes, and nothing else. */
-async function rawOne(client: acme.Client, ca: TestCa, hostname: string): Promise<void> {
-  const order = await client.createOrder({ identifiers: [{ type: 'dns', value: hostname }] });
-  for (const authorization of await client.getAuthorizations(order)) {
-    const challenge = authorization.challenges.find(({ type }) => type === 'dns-01');
-    if (!challenge) throw new Error('Pebble offers no DNS-01');
-    const value = await client.getChallengeKeyAuthorization(challenge);
-    const body = JSON.stringify({ host: `_acme-challenge.${hostname}.`, value });
-    await fetch(new URL('/set-txt', ca.challtestsrvUrl), { method: 'POST', body });
-    await client.completeChallenge(challenge);
-    await client.waitForValidStatus(challenge);
-  }
-  const [, csr] = await acme.crypto.createCsr(
-    { altNames: [hostname] },
-    await acme.crypto.createPrivateEcdsaKey(),
-  );
-  await client.getCertificate(await client.finalizeOrder(order, csr));
 }

@@ -15,6 +15,9 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import type { WorkerConfig } from './config.js';
 import { openDnsProvider } from './dns-provider.js';
 
+/** Edges and quick CAs answer within it; a job that waits for a slow one makes room for others. */
+const LINGERS_MS = 1_000;
+
 type Shared = Omit<CertificateDependencies, 'authorities' | 'dns' | 'edges' | 'settings'>;
 
 /** Null where no certificate authority is configured. */
@@ -45,6 +48,7 @@ export async function openCertificates(
       contact: config.ACME_CONTACT ?? null,
       budget: LETS_ENCRYPT_BUDGET,
       reusesKeys: config.ACME_REUSE_KEYS,
+      lingersMs: LINGERS_MS,
     },
   };
 }

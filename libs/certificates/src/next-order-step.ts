@@ -68,7 +68,8 @@ function nextProofStep(order: OrderState): OrderProgress {
       ? []
       : [{ authorization, proof: authorization.proof, order }],
   );
-  if (open.length === 0) return { kind: 'poll-order', order };
+  // The CA knows the order to be ready by then, or says so when it is asked to sign.
+  if (open.length === 0) return { kind: 'finalize', order };
   const unpublished = open.find(({ authorization }) => !authorization.isPublished);
   if (unpublished) return { kind: 'publish-proof', ...unpublished };
   const unseen = open.find(({ authorization }) => !authorization.isConfirmed);

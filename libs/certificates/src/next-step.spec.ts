@@ -128,9 +128,9 @@ describe('the next step of a certificate', () => {
       'poll-authorizations',
     ],
     [
-      'reads the order when all is proven',
+      'finalizes when all is proven, whatever the CA said of the order before',
       ordered({ authorizations: [{ ...proof, isValid: true }] }),
-      'poll-order',
+      'finalize',
     ],
     ['finalizes a ready order', ordered({ status: 'ready' }), 'finalize'],
     ['waits while the CA signs', ordered({ status: 'processing' }), 'poll-order'],

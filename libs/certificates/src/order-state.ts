@@ -68,6 +68,8 @@ export const orderStateSchema = z.strictObject({
   certificateUrl: z.string().nullable(),
   /** RFC 3339. */
   createdAt: z.string(),
+  /** When it was last brought forward; what an older release stored has none. RFC 3339. */
+  movedAt: z.string().optional(),
 });
 
 export const storedOrderSchema = z.union([orderIntentSchema, orderStateSchema]);

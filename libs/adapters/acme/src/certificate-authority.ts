@@ -17,7 +17,7 @@ import {
 } from './answers.js';
 import { inspectChain, renewalIdOf } from './chains.js';
 import { exchange } from './failures.js';
-import { readRenewalInfo } from './renewal-info.js';
+import { readRenewalInfo, renewalInfoAddress } from './renewal-info.js';
 import { AcmeProblemError, configureTransport } from './transport.js';
 
 export interface CertificateAuthorityOptions {
@@ -50,6 +50,7 @@ export function createCertificateAuthority(
   const { directoryUrl, caPem, timeoutMs = 15_000 } = options;
   configureTransport(directoryUrl, { timeoutMs, ...(caPem && { caPem }) });
   const client = clientsOf(directoryUrl);
+  const addressOfWindows = renewalInfoAddress(directoryUrl);
   return {
     directoryUrl,
     generateKey: async (type = 'ecdsa-p256') => {
@@ -95,7 +96,8 @@ export function createCertificateAuthority(
       ),
     revoke: (account, chainPem, reason) =>
       exchange(() => revoke(client(account), chainPem, REASON_CODE[reason])),
-    renewalInfo: (chainPem) => exchange(() => readRenewalInfo(directoryUrl, chainPem)),
+    renewalInfo: (chainPem) =>
+      exchange(async () => readRenewalInfo(await addressOfWindows(), chainPem)),
     renewalId: renewalIdOf,
     inspect: inspectChain,
   };

@@ -9,14 +9,27 @@ import { parseRetryAfterMs } from './transport.js';
 
 const directorySchema = z.object({ renewalInfo: z.url().optional() });
 
+/** Directories change with a CA's releases. */
+const DIRECTORY_FRESH_MS = 60 * 60_000;
+
+/** Where a CA answers such questions; null where it has nothing to say. Asked for once an hour. */
+export function renewalInfoAddress(directoryUrl: string): () => Promise<string | null> {
+  let known: { readonly address: string | null; readonly sinceMs: number } | null = null;
+  return async () => {
+    if (known && performance.now() - known.sinceMs < DIRECTORY_FRESH_MS) return known.address;
+    const { renewalInfo = null } = directorySchema.parse((await get(directoryUrl)).data);
+    known = { address: renewalInfo, sinceMs: performance.now() };
+    return renewalInfo;
+  };
+}
+
 /** Null where the CA has none, or its certificates cannot be named. */
 export async function readRenewalInfo(
-  directoryUrl: string,
+  address: string | null,
   chainPem: string,
 ): Promise<AcmeRenewalInfo | null> {
-  const { renewalInfo: address } = directorySchema.parse((await get(directoryUrl)).data);
-  const id = renewalIdOf(chainPem);
-  if (!address || id === null) return null;
+  const id = address === null ? null : renewalIdOf(chainPem);
+  if (address === null || id === null) return null;
   const { data, headers } = await get(`${address.replace(/\/$/, '')}/${id}`);
   const { suggestedWindow } = renewalInfoSchema.parse(data);
   const retryAfter: unknown = headers['retry-after'];

@@ -2,6 +2,8 @@ import { Agent } from 'node:https';
 import acme from 'acme-client';
 import { z } from 'zod';
 
+import { keepNonces } from './nonces.js';
+
 /** How one CA's host is spoken to. */
 export interface Transport {
   /** PEM of the root that signs the host's own certificate; the public roots where it is left out. */
@@ -28,11 +30,13 @@ const problemSchema = z.object({ type: z.string(), detail: z.string().default(''
 
 /** By origin, such as `https://ca.example:14000`. */
 const transports = new Map<string, { readonly agent: Agent; readonly timeoutMs: number }>();
+const nonces = keepNonces(() => performance.now());
 let isInstalled = false;
 
 /**
  * acme-client keeps one HTTP client for the process. It is told here how to reach each CA, never to retry on its own (it
- * would sleep through `Retry-After` inside the call), and to let problem documents through whole.
+ * would sleep through `Retry-After` inside the call), to use the nonces of earlier answers, and to let problem documents
+ * through whole.
  */
 export function configureTransport(directoryUrl: string, { caPem, timeoutMs }: Transport): void {
   const agent = new Agent({ keepAlive: true, ...(caPem && { ca: caPem }) });
@@ -42,12 +46,19 @@ export function configureTransport(directoryUrl: string, { caPem, timeoutMs }: T
   const { defaults, interceptors } = acme.axios;
   Object.assign(defaults, { acmeSettings: { ...settingsOf(defaults), retryMaxAttempts: 0 } });
   interceptors.request.use((config) => {
-    const transport = transports.get(new URL(config.url ?? '').origin);
+    const { origin } = new URL(config.url ?? '');
+    const transport = transports.get(origin);
     if (!transport) return config;
+    // The only HEAD that acme-client makes asks for a nonce.
+    const nonce = config.method === 'head' ? nonces.take(origin) : null;
+    if (nonce !== null) return { ...config, adapter: async (asked) => nonceAnswer(nonce, asked) };
     return { ...config, httpsAgent: transport.agent, timeout: transport.timeoutMs };
   });
   interceptors.response.use((response) => {
     const problem = problemSchema.safeParse(response.data);
+    const isBadNonce = problem.success && problem.data.type === `${URN}badNonce`;
+    // With the nonce of that answer acme-client repeats the request at once.
+    if (response.config.method === 'post' && !isBadNonce) keepNonce(response);
     // Pebble says so without a document; it is as final, since nothing comes back at an address that is gone.
     const isGone = response.status === 404 || response.status === 410;
     if (isGone && !problem.success && response.config.method === 'post') {
@@ -59,8 +70,7 @@ export function configureTransport(directoryUrl: string, { caPem, timeoutMs }: T
       );
     }
     // A bad nonce is acme-client's to repeat with a new one (RFC 8555 §6.5).
-    if (response.status < 400 || !problem.success || problem.data.type === `${URN}badNonce`)
-      return response;
+    if (response.status < 400 || !problem.success || isBadNonce) return response;
     const type = problem.data.type.replace(URN, '');
     const retryAfter: unknown = response.headers['retry-after'];
     throw new AcmeProblemError(
@@ -70,6 +80,20 @@ export function configureTransport(directoryUrl: string, { caPem, timeoutMs }: T
       typeof retryAfter === 'string' ? parseRetryAfterMs(retryAfter, Date.now()) : null,
     );
   });
+}
+
+type Use = typeof acme.axios.interceptors.response.use;
+type Exchange = Parameters<NonNullable<Parameters<Use>[0]>>[0];
+
+function keepNonce({ config, headers }: Exchange): void {
+  const nonce: unknown = headers['replay-nonce'];
+  const { origin } = new URL(config.url ?? '');
+  if (typeof nonce === 'string' && transports.has(origin)) nonces.keep(origin, nonce);
+}
+
+/** What the CA would have answered, had it been asked for a nonce. */
+function nonceAnswer(nonce: string, config: Exchange['config']): Exchange {
+  return { data: '', status: 200, statusText: 'OK', headers: { 'replay-nonce': nonce }, config };
 }
 
 /** Seconds or an HTTP date (RFC 9110 §10.2.3); null where it is neither. Never negative. */

@@ -7,19 +7,25 @@ export function prismaCertificateBudget(connection: Connection): CertificateBudg
     async lock(keys) {
       const sorted = [...keys].sort();
       // A key nobody spent from is locked as well: rows alone would let two spend a full bucket at once.
-      for (const key of sorted)
-        await connection.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+      await connection.$executeRaw`
+        SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
+        FROM unnest(${sorted}::text[]) WITH ORDINALITY AS sorted (key, place) ORDER BY place`;
       const rows = await connection.certificateBudget.findMany({ where: { key: { in: sorted } } });
       return new Map(rows.map(({ key, tokens, at }) => [key, { tokens, at }]));
     },
 
+    async find(key) {
+      const row = await connection.certificateBudget.findUnique({ where: { key } });
+      return row && { tokens: row.tokens, at: row.at };
+    },
+
     async save(buckets) {
-      for (const [key, { tokens, at }] of buckets)
-        await connection.certificateBudget.upsert({
-          where: { key },
-          create: { key, tokens, at },
-          update: { tokens, at },
-        });
+      const rows = [...buckets].map(([key, { tokens, at }]) => ({ key, tokens, at }));
+      await connection.$executeRaw`
+        INSERT INTO certificate_budget (key, tokens, at)
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS changed (key text, tokens float8, at timestamptz)
+        ON CONFLICT (key) DO UPDATE SET tokens = EXCLUDED.tokens, at = EXCLUDED.at`;
     },
 
     async peek(prefix, limit) {

@@ -1,4 +1,7 @@
-import type { CertificateChange } from '@fleetcommand/application/ports/certificates';
+import type {
+  CertificateChange,
+  CertificateWish,
+} from '@fleetcommand/application/ports/certificates';
 
 import { Prisma } from './generated/client.js';
 
@@ -31,6 +34,26 @@ const COLUMNS: Readonly<Record<keyof CertificateChange, Column>> = {
   authorityFailures: ['authority_failures', 'json'],
   nextLookAt: ['next_look_at', 'time'],
 };
+
+const WISHED: Readonly<Record<keyof CertificateWish, string>> = {
+  id: 'id',
+  purpose: 'purpose',
+  hostnames: 'hostnames',
+  tenantId: 'tenant_id',
+  challenge: 'challenge',
+  challengeTarget: 'challenge_target',
+  keyType: 'key_type',
+};
+
+/** Every column, named as the row's field is; for `RETURNING`. */
+export const RETURNED = Prisma.raw(
+  [
+    ...Object.entries(WISHED),
+    ...Object.entries(COLUMNS).map(([field, [column]]) => [field, column] as const),
+  ]
+    .map(([field, column]) => `${column} AS "${field}"`)
+    .join(', '),
+);
 
 const isField = (name: string): name is keyof CertificateChange => name in COLUMNS;
 

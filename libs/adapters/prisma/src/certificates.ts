@@ -6,10 +6,10 @@ import {
 import type { CertificateId, TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
-import { changeAssignments } from './certificate-changes.js';
+import { changeAssignments, RETURNED } from './certificate-changes.js';
 import { certificateLists } from './certificate-lists.js';
 import type { Connection } from './connection.js';
-import { deleteFenced, updateFenced } from './fence.js';
+import { deleteFenced, updateFencedReturning } from './fence.js';
 import { Prisma, type Certificate } from './generated/client.js';
 
 const lastError = z
@@ -33,7 +33,9 @@ const words = z.object({
 /** The row without what only the table wants to know. */
 const omit = { createdAt: true, updatedAt: true } as const;
 
-function certificateFromRow(row: Omit<Certificate, keyof typeof omit>): StoredCertificate {
+type Row = Omit<Certificate, keyof typeof omit>;
+
+function certificateFromRow(row: Row): StoredCertificate {
   return {
     ...row,
     ...words.parse(row),
@@ -81,9 +83,17 @@ export function prismaCertificates(connection: Connection): CertificateRepositor
     findByPurpose: (purpose) => find({ purpose }),
     findById: (id) => find({ id }),
 
-    update(id, lease, change, now) {
+    async update(id, lease, change, now) {
       const assignments = [Prisma.sql`updated_at = ${now}`, ...changeAssignments(change)];
-      return updateFenced(connection, 'certificates', id, lease, assignments);
+      const row = await updateFencedReturning<Row>(
+        connection,
+        'certificates',
+        id,
+        lease,
+        assignments,
+        RETURNED,
+      );
+      return row && certificateFromRow(row);
     },
 
     async request(id, change, now) {

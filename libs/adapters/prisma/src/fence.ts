@@ -4,6 +4,15 @@ import { fail, type Err, type Failure } from '@fleetcommand/kernel/result';
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
 
+/** The lease's row, share-locked, while it still is its holder's. */
+const held = ({ name, token, holder }: Lease) => Prisma.sql`
+  WITH held AS (
+    SELECT 1 FROM leases
+    WHERE name = ${name} AND token = ${token} AND holder = ${holder}
+      AND expires_at > clock_timestamp()
+    FOR SHARE
+  )`;
+
 /**
  * Updates one row if the lease still is its holder's; false, and nothing written, when it is not (or there is no such
  * row, or `isStillSo` does not hold for it). The lease's row is share-locked until the transaction ends, so that nobody can take the lease between this
@@ -18,15 +27,27 @@ export async function updateFenced(
   isStillSo: Prisma.Sql = Prisma.sql`true`,
 ): Promise<boolean> {
   const written = await connection.$executeRaw`
-    WITH held AS (
-      SELECT 1 FROM leases
-      WHERE name = ${lease.name} AND token = ${lease.token} AND holder = ${lease.holder}
-        AND expires_at > clock_timestamp()
-      FOR SHARE
-    )
+    ${held(lease)}
     UPDATE ${Prisma.raw(table)} SET ${Prisma.join([...assignments])}
     WHERE id = ${id} AND ${isStillSo} AND EXISTS (SELECT 1 FROM held)`;
   return written > 0;
+}
+
+/** As `updateFenced`, and resolves to the row as it is then; null where nothing was written. */
+export async function updateFencedReturning<Row>(
+  connection: Connection,
+  table: 'certificates',
+  id: string,
+  lease: Lease,
+  assignments: readonly Prisma.Sql[],
+  columns: Prisma.Sql,
+): Promise<Row | null> {
+  const [row] = await connection.$queryRaw<Row[]>`
+    ${held(lease)}
+    UPDATE ${Prisma.raw(table)} SET ${Prisma.join([...assignments])}
+    WHERE id = ${id} AND EXISTS (SELECT 1 FROM held)
+    RETURNING ${columns}`;
+  return row ?? null;
 }
 
 /** Deletes one row if the lease still is its holder's; see `updateFenced`. */
@@ -37,12 +58,7 @@ export async function deleteFenced(
   lease: Lease,
 ): Promise<boolean> {
   const deleted = await connection.$executeRaw`
-    WITH held AS (
-      SELECT 1 FROM leases
-      WHERE name = ${lease.name} AND token = ${lease.token} AND holder = ${lease.holder}
-        AND expires_at > clock_timestamp()
-      FOR SHARE
-    )
+    ${held(lease)}
     DELETE FROM ${Prisma.raw(table)} WHERE id = ${id} AND EXISTS (SELECT 1 FROM held)`;
   return deleted > 0;
 }

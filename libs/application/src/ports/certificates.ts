@@ -143,8 +143,16 @@ export interface CertificateRepository {
   /** By id, newest first. */
   page(listing: CertificateListing): Promise<Page<CertificateSummary>>;
   statistics(now: Date): Promise<CertificateStatistics>;
-  /** Writes the given fields; false when the lease is stale (nothing is written then). */
-  update(id: CertificateId, lease: Lease, change: CertificateChange, now: Date): Promise<boolean>;
+  /**
+   * Writes the given fields; resolves to the row as it is then, with what people asked for meanwhile, or to null when
+   * the lease is stale (nothing is written then).
+   */
+  update(
+    id: CertificateId,
+    lease: Lease,
+    change: CertificateChange,
+    now: Date,
+  ): Promise<StoredCertificate | null>;
   /** Writes what people ask for, whoever works on it: released, revoked, uploaded. False where there is no such row. */
   request(
     id: CertificateId,
@@ -171,6 +179,8 @@ export interface AcmeAccountRepository {
 export interface CertificateBudgetRepository {
   /** Those that are there, locked until the transaction ends; a bucket that is not is full. Call it with sorted keys. */
   lock(keys: readonly string[]): Promise<ReadonlyMap<string, BucketState>>;
+  /** Without locks, to decide whether to wait. */
+  find(key: string): Promise<BucketState | null>;
   save(buckets: ReadonlyMap<string, BucketState>): Promise<void>;
   /** Without locks, for people to look at; those whose key begins so, the emptiest first. */
   peek(

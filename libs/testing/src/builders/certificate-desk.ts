@@ -58,6 +58,7 @@ export interface CertificateDesk {
 export async function openCertificateDesk(
   hostnames: readonly string[] = ['*.apps.example.test', 'fleet.example.test'],
   wish: Partial<CertificateWish> = {},
+  settings: Partial<CertificateDependencies['settings']> = {},
 ): Promise<CertificateDesk> {
   const clock = new ManualClock();
   const { store } = createInMemoryStore(clock);
@@ -101,7 +102,13 @@ export async function openCertificateDesk(
     clock,
     timers: createManualTimers(),
     lease: { holder: 'worker-1', ttlMs: LEASE_MS },
-    settings: { contact: 'ops@example.test', budget: LETS_ENCRYPT_BUDGET, reusesKeys: false },
+    settings: {
+      contact: 'ops@example.test',
+      budget: LETS_ENCRYPT_BUDGET,
+      reusesKeys: false,
+      lingersMs: 0,
+      ...settings,
+    },
     onChange: (changed) => changes.push(changed),
   };
   return {

@@ -31,7 +31,7 @@ export async function act(
   step: AnyStep,
   directoryUrl: string,
 ): Promise<StepOutcome> {
-  const { deps, certificate } = context;
+  const { certificate } = context;
   switch (step.kind) {
     case 'publish-certificate':
       return publishCertificate(context);
@@ -50,7 +50,7 @@ export async function act(
     case 'make-account-key':
     case 'register-account': {
       const authority = authorityAt(context, step.directoryUrl);
-      return authority.ok ? actOnAccount(deps, authority.value, step) : failed(authority.error);
+      return authority.ok ? actOnAccount(context, authority.value, step) : failed(authority.error);
     }
     case 'read-renewal-info': {
       const authority = authorityAt(context, certificate.directoryUrl ?? directoryUrl);
@@ -117,10 +117,10 @@ async function withAccount(
   directoryUrl: string,
   work: (context: OrderContext) => Promise<StepOutcome>,
 ): Promise<StepOutcome> {
-  const { deps } = context;
+  const { deps, accounts } = context;
   const authority = authorityAt(context, directoryUrl);
   if (!authority.ok) return failed(authority.error);
-  const account = await deps.store.acmeAccounts.find(directoryUrl);
+  const account = await accounts.find(directoryUrl);
   // Somebody's run found the CA not to know it any more: the next look registers it again.
   if (!account?.accountUrl) return { kind: 'later', afterMs: 1_000 };
   const { accountUrl: url } = account;
@@ -128,7 +128,7 @@ async function withAccount(
   const outcome = await work({ ...context, authority: authority.value, account: { key, url } });
   // The CA forgot the account: registered again with its key, it may get another URL, and orders of the old one are over.
   if (outcome.kind === 'failed' && outcome.failure.code === 'acme.account-unknown')
-    await deps.store.acmeAccounts.forgetUrl(directoryUrl, url);
+    await accounts.forgetUrl(directoryUrl, url);
   return outcome;
 }
 

@@ -3,8 +3,10 @@ import type { OrderState } from '@fleetcommand/certificates/order-state';
 import { certificateKeyContext } from './key-context.js';
 import {
   afterPoll,
+  standsStillMs,
   endOrder,
   failedOrder,
+  LONGEST_PROOF_MS,
   withAnswer,
   withdrawProofs,
   type OrderContext,
@@ -27,8 +29,12 @@ export async function finalizeOrder(
   // An order that was finalized by a run that died is refused now, and yet on its way to a certificate.
   const read = await authority.readOrder(account, order.url);
   if (!read.ok) return failedOrder(context, order, read.error);
-  const isOnItsWay = read.value.status === 'processing' || read.value.status === 'valid';
-  if (isOnItsWay) return storedOrder(withAnswer(order, read.value));
+  const { status } = read.value;
+  if (status === 'processing' || status === 'valid')
+    return storedOrder(withAnswer(order, read.value));
+  // Every name is proven, and the CA is about to notice.
+  if (status === 'pending' && standsStillMs(context, order) < LONGEST_PROOF_MS)
+    return afterPoll(context, withAnswer(order, read.value), order);
   return endOrder(context, order, finalized.error);
 }
 
@@ -46,10 +52,13 @@ export async function downloadCertificate(
   { order, certificateUrl }: OrderStep<'download'>,
 ): Promise<StepOutcome> {
   const { authority, certificate, account } = context;
-  const downloaded = await authority.download(account, certificateUrl);
+  // What is signed needs no proof any more.
+  const [downloaded] = await Promise.all([
+    authority.download(account, certificateUrl),
+    withdrawProofs(context, order),
+  ]);
   if (!downloaded.ok) return failedOrder(context, order, downloaded.error);
   const { notBefore, notAfter, serial } = authority.inspect(downloaded.value);
-  await withdrawProofs(context, order);
   return {
     kind: 'stored',
     change: {

@@ -14,6 +14,8 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What has happened before the run that is disturbed. */
 const scenarios: Readonly<Record<string, () => Promise<CertificateDesk>>> = {
   'the first certificate': () => openCertificateDesk(),
+  'the first certificate, by a worker that waits for what is near': () =>
+    openCertificateDesk(undefined, {}, { lingersMs: 1_000 }),
   async 'a renewal'() {
     const desk = await openCertificateDesk();
     await desk.rest();
@@ -53,6 +55,7 @@ const CALLS = [
 const REGISTERING = ['authority.register', 'store.acmeAccounts.save'] as const;
 const CALLS_OF: Readonly<Record<string, readonly string[]>> = {
   'the first certificate': [...CALLS, ...REGISTERING],
+  'the first certificate, by a worker that waits for what is near': [...CALLS, ...REGISTERING],
   'a renewal': CALLS,
   'a renewal at a CA that forgot the account': [
     ...CALLS,

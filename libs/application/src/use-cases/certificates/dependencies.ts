@@ -42,4 +42,6 @@ export interface CertificateSettings {
   readonly budget: BudgetRules;
   /** A renewal keeps its key. Default of the platform: a new one each time. */
   readonly reusesKeys: boolean;
+  /** How long a run that brought something forward may wait for what comes of it; see `patience.ts`. */
+  readonly lingersMs: number;
 }

@@ -25,15 +25,16 @@ import type {
 } from '../../ports/certificates.js';
 
 type Authorities = readonly [CertificateAuthority, ...CertificateAuthority[]];
+type Accounts = Pick<AcmeAccountRepository, 'find'>;
 
 /** The stored rows as `nextStep` reads them; `run` is the fencing token of this run's lease. */
 export async function gatherFacts(
   certificate: StoredCertificate,
-  deps: { readonly authorities: Authorities; readonly acmeAccounts: AcmeAccountRepository },
+  authorities: Authorities,
+  accounts: Accounts,
   run: string,
   now: Date,
 ): Promise<CertificateFacts> {
-  const { authorities, acmeAccounts } = deps;
   const { serial, publishedSerial, liveSerial, source, fallsBack, noticedDays } = certificate;
   const order = readOrder(certificate.order);
   const renewal = readRenewal(certificate.renewal);
@@ -47,14 +48,14 @@ export async function gatherFacts(
     serial,
     publishedSerial,
     liveSerial,
-    revocation: await revocationFacts(certificate, deps),
+    revocation: await revocationFacts(certificate, authorities, accounts),
     askWindowAt: askWindowAt(certificate, renewal, authorities, now),
     noticedDays,
     order,
     directoryUrl,
     run,
     nextAttemptAt: certificate.nextAttemptAt,
-    account: describeAccount(await acmeAccounts.find(directoryUrl)),
+    account: describeAccount(await accounts.find(directoryUrl)),
   };
 }
 
@@ -96,14 +97,15 @@ function authorityOf(
 
 async function revocationFacts(
   { revocation }: StoredCertificate,
-  { authorities, acmeAccounts }: Parameters<typeof gatherFacts>[1],
+  authorities: Authorities,
+  accounts: Accounts,
 ): Promise<RevocationFacts | null> {
   if (!revocation) return null;
   const { serial, directoryUrl, requestedAt, chainPem } = revocation;
   return {
     serial,
     directoryUrl,
-    account: describeAccount(await acmeAccounts.find(directoryUrl)),
+    account: describeAccount(await accounts.find(directoryUrl)),
     requestedAt: new Date(requestedAt),
     notAfter: authorities[0].inspect(chainPem).notAfter,
   };

@@ -7,6 +7,7 @@ import type { StoredCertificate } from '../../ports/certificates.js';
 import type { Lease } from '../../ports/leases.js';
 import type { CertificateDependencies } from './dependencies.js';
 import { withdrawProof } from './proofs.js';
+import type { rememberedAccounts } from './remembered-accounts.js';
 import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
 
 /** The step being made on the order `order`. */
@@ -20,6 +21,7 @@ export interface StepContext {
   readonly deps: CertificateDependencies;
   readonly certificate: StoredCertificate;
   readonly lease: Lease;
+  readonly accounts: ReturnType<typeof rememberedAccounts>;
 }
 
 /** What every step of an order works with. */
@@ -35,6 +37,16 @@ export function withAnswer(order: OrderState, answer: AcmeOrder): OrderState {
   return { ...order, status: answer.status, certificateUrl: answer.certificateUrl };
 }
 
+/** CAs come to a verdict within seconds, slow ones within minutes; records are everywhere within the hour. */
+export const LONGEST_PROOF_MS = 60 * 60_000;
+
+/** Since it last moved: what a CA's week away took is nobody's delay. */
+export function standsStillMs({ deps }: StepContext, order: OrderState): number {
+  return deps.clock.now().getTime() - movedAt(order).getTime();
+}
+
+export const movedAt = (order: OrderState): Date => new Date(order.movedAt ?? order.createdAt);
+
 const SHORTEST_POLL_MS = 250;
 const LONGEST_POLL_MS = 30_000;
 
@@ -48,7 +60,7 @@ export function afterPoll(
   before: OrderState,
 ): StepOutcome {
   if (JSON.stringify(polled) !== JSON.stringify(before)) return storedOrder(polled);
-  return { kind: 'later', afterMs: pollAfterMs(context, new Date(before.createdAt)) };
+  return { kind: 'later', afterMs: pollAfterMs(context, movedAt(before)) };
 }
 
 export function pollAfterMs({ deps }: StepContext, since: Date): number {

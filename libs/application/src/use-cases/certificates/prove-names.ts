@@ -5,8 +5,11 @@ import type { AcmeAuthorization } from '../../ports/acme.js';
 import type { StoredCertificate } from '../../ports/certificates.js';
 import {
   afterPoll,
+  standsStillMs,
   endOrder,
   failedOrder,
+  LONGEST_PROOF_MS,
+  movedAt,
   pollAfterMs,
   type OrderContext,
   type OrderStep,
@@ -15,8 +18,6 @@ import { publishProof, whyUnseen } from './proofs.js';
 import { countFailedProof, proofMustWait } from './spend-budget.js';
 import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
 
-/** CAs come to a verdict within seconds, slow ones within minutes; records are everywhere within the hour. */
-const LONGEST_PROOF_MS = 60 * 60_000;
 /** Slow DNS hosts, and people who set records by hand, take longer than the edges. */
 const LONGEST_RECORD_MS = 24 * 60 * 60_000;
 
@@ -77,15 +78,17 @@ export async function confirmProof(
   const why = await whyUnseen(context, hostname, proof);
   if (why === null)
     return storedOrder(withAuthorization(order, { ...authorization, isConfirmed: true }));
-  const createdAt = new Date(order.createdAt);
   const longestMs = proof.kind === 'dns-01' ? LONGEST_RECORD_MS : LONGEST_PROOF_MS;
-  if (ageMs(context, order) > longestMs) return endOrder(context, order, neverSeen(hostname, why));
+  if (standsStillMs(context, order) > longestMs)
+    return endOrder(context, order, neverSeen(hostname, why));
   const message = `The authority is told to look as soon as the proof of ${hostname} is in its place: ${why}.`;
   return {
     kind: 'later',
-    afterMs: pollAfterMs(context, createdAt),
+    afterMs: pollAfterMs(context, movedAt(order)),
     // In the first seconds there is nothing to tell anybody.
-    ...(ageMs(context, order) > 5_000 && { why: { code: 'certificates.proof-unseen', message } }),
+    ...(standsStillMs(context, order) > 5_000 && {
+      why: { code: 'certificates.proof-unseen', message },
+    }),
   };
 }
 
@@ -117,13 +120,9 @@ export async function pollAuthorizations(
       return endOrder(context, order, proofRefused(read.value));
     }
   }
-  if (polled === order && ageMs(context, order) > LONGEST_PROOF_MS)
+  if (polled === order && standsStillMs(context, order) > LONGEST_PROOF_MS)
     return endOrder(context, order, noVerdict());
   return afterPoll(context, polled, order);
-}
-
-function ageMs({ deps }: OrderContext, order: OrderState): number {
-  return deps.clock.now().getTime() - new Date(order.createdAt).getTime();
 }
 
 function withAuthorization(order: OrderState, changed: AuthorizationState): OrderState {

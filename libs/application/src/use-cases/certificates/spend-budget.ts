@@ -6,6 +6,7 @@ import {
   refundOrder,
   spendFailure,
   spendOrder,
+  type BudgetDecision,
   type OrderWish,
 } from '@fleetcommand/certificates/budget';
 import { patienceMs } from '@fleetcommand/certificates/failure-policy';
@@ -27,7 +28,17 @@ function wishOf(
   };
 }
 
-/** Stores the change if the budget grants the order; else says until when to wait. */
+/** Undoes the transaction of an order that is not granted; never leaves this file. */
+class NotGranted extends Error {
+  constructor(readonly decision: Extract<BudgetDecision, { isGranted: false }>) {
+    super(decision.limit);
+  }
+}
+
+/**
+ * Stores the change if the budget grants the order; else says until when to wait. Everybody's orders draw from the same
+ * bucket, so it is locked last, and only for as long as it takes to write it.
+ */
 export async function drawOrder(
   { deps, certificate, lease }: StepContext,
   directoryUrl: string,
@@ -36,21 +47,32 @@ export async function drawOrder(
   const wish = wishOf(certificate, directoryUrl);
   const { budget: rules } = deps.settings;
   const now = deps.clock.now();
-  const decision = await deps.store.transaction(async (tx) => {
-    const buckets = await tx.certificateBudget.lock(budgetKeys(wish, rules));
-    const granted = spendOrder(wish, buckets, now, rules);
-    if (!granted.isGranted) return granted;
-    // Of a stale lease nothing is written: then nothing may be spent either.
-    if (await tx.certificates.update(certificate.id, lease, change, now))
-      await tx.certificateBudget.save(granted.spent);
-    return granted;
-  });
-  if (decision.isGranted) return { kind: 'written' };
-  const { limit, availableAt } = decision;
-  const waitMs = availableAt.getTime() - now.getTime();
+  try {
+    const row = await deps.store.transaction(async (tx) => {
+      const written = await tx.certificates.update(certificate.id, lease, change, now);
+      // Of a stale lease nothing is written: then nothing may be spent either.
+      if (!written) return null;
+      const buckets = await tx.certificateBudget.lock(budgetKeys(wish, rules));
+      const decision = spendOrder(wish, buckets, now, rules);
+      if (!decision.isGranted) throw new NotGranted(decision);
+      await tx.certificateBudget.save(decision.spent);
+      return written;
+    });
+    return { kind: 'written', ...(row && { certificate: row }) };
+  } catch (error) {
+    if (error instanceof NotGranted) return notYet(certificate, error.decision, now);
+    throw error;
+  }
+}
+
+function notYet(
+  { id }: StoredCertificate,
+  { limit, availableAt }: NotGranted['decision'],
+  now: Date,
+): StepOutcome {
   return {
     kind: 'later',
-    afterMs: patienceMs(waitMs, certificate.id),
+    afterMs: patienceMs(availableAt.getTime() - now.getTime(), id),
     why: {
       code: 'certificates.budget-spent',
       message: `The authority’s limit “${limit}” is spent for now. The order is made after ${availableAt.toISOString()}.`,
@@ -58,20 +80,20 @@ export async function drawOrder(
   };
 }
 
-/** Stores that an order came to nothing, and gives back what it took that CAs do not count. */
+/** Stores that an order came to nothing, and gives back what it took that CAs do not count; null of a stale lease. */
 export async function refund(
   { deps, certificate, lease }: StepContext,
   directoryUrl: string,
   change: CertificateChange,
-): Promise<boolean> {
+): Promise<StoredCertificate | null> {
   const { budget: rules } = deps.settings;
   const wish = wishOf(certificate, directoryUrl);
   const now = deps.clock.now();
   return deps.store.transaction(async (tx) => {
     const buckets = await tx.certificateBudget.lock(budgetKeys(wish, rules));
-    if (!(await tx.certificates.update(certificate.id, lease, change, now))) return false;
-    await tx.certificateBudget.save(refundOrder(wish, buckets, now, rules));
-    return true;
+    const row = await tx.certificates.update(certificate.id, lease, change, now);
+    if (row) await tx.certificateBudget.save(refundOrder(wish, buckets, now, rules));
+    return row;
   });
 }
 
@@ -82,9 +104,9 @@ export async function proofMustWait(
   hostname: string,
 ): Promise<StepOutcome | null> {
   const key = failureKey(directoryUrl, hostname);
-  const buckets = await deps.store.certificateBudget.lock([key]);
+  const bucket = await deps.store.certificateBudget.find(key);
   const now = deps.clock.now();
-  const allowedAt = proofAllowedAt(buckets.get(key) ?? null, now, deps.settings.budget);
+  const allowedAt = proofAllowedAt(bucket, now, deps.settings.budget);
   if (allowedAt <= now) return null;
   return {
     kind: 'later',

@@ -3,33 +3,28 @@
  * Observes: its row, the ACME accounts' rows, the CAs, the edges. Changes: the row after every exchange, the proofs of
  * its names, the Secret that edges read. A process that dies anywhere goes on with the same account, key and order.
  */
-import { recordFailure } from '@fleetcommand/certificates/authorities';
 import { nextStep, type CertificateStep } from '@fleetcommand/certificates/next-step';
-import {
-  patienceMs,
-  refusedBackoffMs,
-  unreachableBackoffMs,
-} from '@fleetcommand/certificates/failure-policy';
 import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { CertificateError, StoredCertificate } from '../../ports/certificates.js';
+import type { StoredCertificate } from '../../ports/certificates.js';
 import type { Lease } from '../../ports/leases.js';
 import { withLease } from '../leases/with-lease.js';
 import { act } from './act.js';
 import type { CertificateDependencies } from './dependencies.js';
-import { gatherFacts, readFailures } from './facts.js';
-import { refund } from './spend-budget.js';
-import type { CertificateChange, StepOutcome } from './step-outcome.js';
+import { gatherFacts } from './facts.js';
+import type { StepContext } from './order-context.js';
+import { createPatience, type Patience } from './patience.js';
+import { backoffMs, boundedMs, recordOutcome } from './record-outcome.js';
+import { rememberedAccounts } from './remembered-accounts.js';
 
 export type { CertificateDependencies };
 
-/** More steps than an order of a hundred names needs; past that something turns in circles, and waits. */
-const MAX_STEPS = 500;
-const SHORTEST_WAIT_MS = 50;
-const LONGEST_REST_MS = 6 * 60 * 60 * 1_000;
+/** More looks than an order of a hundred names needs; past that something turns in circles, and waits. */
+const MOST_LOOKS = 500;
 const BUSY_MS = 1_000;
 
 export interface CertificateReport {
+  /** Made, in their order; what was made several times in a row is named once. */
   readonly steps: readonly CertificateStep['kind'][];
   readonly nextLookAfterMs: number;
   readonly failure: Failure | null;
@@ -68,48 +63,74 @@ async function ringAfter(
   await deps.queue.enqueue({ kind: 'certificate.step', purpose, sequence }, { delayMs });
 }
 
-const boundedMs = (afterMs: number): number =>
-  Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_REST_MS, afterMs));
+/** What one process does for a certificate while it holds the lease. */
+interface Run {
+  readonly deps: CertificateDependencies;
+  readonly lease: Lease;
+  readonly accounts: StepContext['accounts'];
+  readonly patience: Patience;
+  readonly steps: CertificateStep['kind'][];
+  isRenewed: boolean;
+}
 
-type Run = CertificateReport & { readonly isGone: boolean };
+type Turn =
+  | { readonly kind: 'moved'; readonly certificate: StoredCertificate }
+  | { readonly kind: 'waits'; readonly afterMs: number; readonly failure: Failure | null }
+  | { readonly kind: 'gone' };
 
 async function stepHeld(
   deps: CertificateDependencies,
   purpose: string,
   lease: Lease,
   isHeld: () => boolean,
-): Promise<Run> {
-  const steps: CertificateStep['kind'][] = [];
-  let isRenewed = false;
-  const gathering = { authorities: deps.authorities, acmeAccounts: deps.store.acmeAccounts };
-  const end = (nextLookAfterMs: number, failure: Failure | null = null, isGone = false): Run => ({
-    steps,
-    nextLookAfterMs,
-    failure,
-    isRenewed,
-    isGone,
-  });
-  while (steps.length < MAX_STEPS && isHeld()) {
-    const now = deps.clock.now();
-    const certificate = await deps.store.certificates.findByPurpose(purpose);
-    if (!certificate) return end(0, null, true);
-    const facts = await gatherFacts(certificate, gathering, String(lease.token), now);
-    const step = nextStep(facts, now);
-    if (step.kind === 'rest') {
-      const nextLookAfterMs = step.until.getTime() - now.getTime();
-      await rememberLook(deps, certificate, lease, nextLookAfterMs);
-      return end(nextLookAfterMs);
-    }
-    steps.push(step.kind);
-    const outcome = await act({ deps, certificate, lease }, step, facts.directoryUrl);
-    if (outcome.kind === 'removed') return end(0, null, true);
-    if (!(await store(deps, lease, certificate, outcome, facts.directoryUrl))) break;
-    isRenewed ||= step.kind === 'download' && outcome.kind === 'stored';
-    if (outcome.kind === 'later') return end(outcome.afterMs);
-    if (outcome.kind === 'failed')
-      return end(backoffMs(certificate, outcome.failure), outcome.failure);
+): Promise<CertificateReport & { readonly isGone: boolean }> {
+  const accounts = rememberedAccounts(deps.store.acmeAccounts);
+  const patience = createPatience(deps.settings.lingersMs);
+  const run: Run = { deps, lease, accounts, patience, steps: [], isRenewed: false };
+  const found = await deps.store.certificates.findByPurpose(purpose);
+  let turn: Turn = found ? { kind: 'moved', certificate: found } : { kind: 'gone' };
+  for (let looks = 0; turn.kind === 'moved' && looks < MOST_LOOKS && isHeld(); looks += 1)
+    turn = await takeTurn(run, turn.certificate);
+  return {
+    steps: run.steps,
+    isRenewed: run.isRenewed,
+    nextLookAfterMs: turn.kind === 'waits' ? turn.afterMs : BUSY_MS,
+    failure: turn.kind === 'waits' ? turn.failure : null,
+    isGone: turn.kind === 'gone',
+  };
+}
+
+/** Looks at the row, takes the one next step and records what came of it. */
+async function takeTurn(run: Run, certificate: StoredCertificate): Promise<Turn> {
+  const { deps, lease, accounts, patience, steps } = run;
+  const now = deps.clock.now();
+  const token = String(lease.token);
+  const facts = await gatherFacts(certificate, deps.authorities, accounts, token, now);
+  const step = nextStep(facts, now);
+  if (step.kind === 'rest') {
+    const afterMs = step.until.getTime() - now.getTime();
+    await rememberLook(deps, certificate, lease, afterMs);
+    return { kind: 'waits', afterMs, failure: null };
   }
-  return end(BUSY_MS);
+  if (steps.at(-1) !== step.kind) steps.push(step.kind);
+  const context = { deps, certificate, lease, accounts };
+  const outcome = await act(context, step, facts.directoryUrl);
+  if (outcome.kind === 'removed') return { kind: 'gone' };
+  const waitMs = outcome.kind === 'later' ? patience.nextWaitMs(outcome) : null;
+  if (waitMs !== null) {
+    await deps.timers.delay(waitMs);
+    return { kind: 'moved', certificate };
+  }
+  const row = await recordOutcome(context, outcome, facts.directoryUrl);
+  if (!row) return { kind: 'waits', afterMs: BUSY_MS, failure: null };
+  run.isRenewed ||= step.kind === 'download' && outcome.kind === 'stored';
+  if (outcome.kind === 'later') return { kind: 'waits', afterMs: outcome.afterMs, failure: null };
+  if (outcome.kind === 'failed') {
+    const { failure } = outcome;
+    return { kind: 'waits', afterMs: backoffMs(certificate, failure), failure };
+  }
+  patience.refresh();
+  return { kind: 'moved', certificate: row };
 }
 
 /** So that the sweep knows when to ring, should the queue forget. */
@@ -125,70 +146,4 @@ async function rememberLook(
   // A resting certificate that rings early is no reason to write.
   if (known && known > now && known <= nextLookAt) return;
   await deps.store.certificates.update(certificate.id, lease, { nextLookAt }, now);
-}
-
-async function store(
-  deps: CertificateDependencies,
-  lease: Lease,
-  certificate: StoredCertificate,
-  outcome: Exclude<StepOutcome, { kind: 'removed' }>,
-  directoryUrl: string,
-): Promise<boolean> {
-  const now = deps.clock.now();
-  const change: CertificateChange = {
-    ...(isOver(certificate.lastError, outcome) && { lastError: null }),
-    ...('change' in outcome ? outcome.change : {}),
-    ...(outcome.kind === 'failed' && afterFailure(certificate, outcome.failure, directoryUrl, now)),
-    ...(outcome.kind === 'later' && {
-      nextLookAt: new Date(now.getTime() + boundedMs(outcome.afterMs)),
-      ...(outcome.why && { lastError: outcome.why }),
-    }),
-  };
-  if (Object.keys(change).length === 0) return true;
-  if (certificate.order !== null && change.order === null && change.chainPem === undefined)
-    return refund({ deps, certificate, lease }, directoryUrl, change);
-  return deps.store.certificates.update(certificate.id, lease, change, now);
-}
-
-/** What was waited for has come. What a CA has refused stays to be seen until it has signed. */
-function isOver(error: CertificateError | null, { kind }: StepOutcome): boolean {
-  const isProgress = kind === 'stored' || kind === 'written';
-  return isProgress && error !== null && /^(certificates|cluster)\./.test(error.code);
-}
-
-function afterFailure(
-  certificate: StoredCertificate,
-  failure: Failure,
-  directoryUrl: string,
-  now: Date,
-): CertificateChange {
-  const nextAttemptAt = new Date(now.getTime() + backoffMs(certificate, failure));
-  const lastError = errorOf(failure);
-  const isOfCa = failure.code.startsWith('acme.');
-  const { problem = null } = lastError;
-  const waitUntil = typeof failure.retry === 'object' ? nextAttemptAt : null;
-  return {
-    attempts: certificate.attempts + 1,
-    nextAttemptAt,
-    nextLookAt: nextAttemptAt,
-    lastError,
-    ...(isOfCa && {
-      authorityFailures: recordFailure(
-        readFailures(certificate.authorityFailures),
-        { directoryUrl, problem, waitUntil },
-        now,
-      ),
-    }),
-  };
-}
-
-function errorOf({ code, message, details }: Failure): CertificateError {
-  const problem = details?.['problem'];
-  return { code, message, ...(typeof problem === 'string' && { problem }) };
-}
-
-function backoffMs(certificate: StoredCertificate, failure: Failure): number {
-  if (typeof failure.retry === 'object') return patienceMs(failure.retry.afterMs, certificate.id);
-  const attempts = certificate.attempts + 1;
-  return failure.retry === 'never' ? refusedBackoffMs(attempts) : unreachableBackoffMs(attempts);
 }

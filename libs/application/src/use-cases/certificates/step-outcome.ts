@@ -1,15 +1,19 @@
 import type { OrderState } from '@fleetcommand/certificates/order-state';
 import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { CertificateChange, CertificateError } from '../../ports/certificates.js';
+import type {
+  CertificateChange,
+  CertificateError,
+  StoredCertificate,
+} from '../../ports/certificates.js';
 
 export type { CertificateChange };
 
 /** What a step changes in the certificate's row, or when to look again, or what went wrong. */
 export type StepOutcome =
   | { readonly kind: 'stored'; readonly change: CertificateChange }
-  /** The step wrote what it had to, in a transaction of its own or to another row. */
-  | { readonly kind: 'written' }
+  /** The step wrote what it had to, in a transaction of its own (the row is so then) or to another row. */
+  | { readonly kind: 'written'; readonly certificate?: StoredCertificate }
   /** Nothing is wrong, or it is nobody's at the CA: the same step again after a while. */
   | {
       readonly kind: 'later';

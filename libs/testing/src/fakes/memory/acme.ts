@@ -42,6 +42,9 @@ export function memoryCertificateBudget({ tables }: Memory): CertificateBudgetRe
         }),
       );
     },
+    async find(key) {
+      return buckets.get(key)?.state ?? null;
+    },
     async save(changed) {
       for (const [key, state] of changed) buckets.set(key, { key, state });
     },

@@ -93,9 +93,8 @@ export function memoryCertificates(memory: Memory): CertificateRepository {
     },
     async update(id, lease, change) {
       const present = tables.certificates.get(id);
-      if (!present || !isHeld(memory, lease)) return false;
-      write({ ...present, ...change });
-      return true;
+      if (!present || !isHeld(memory, lease)) return null;
+      return write({ ...present, ...change });
     },
     async request(id, change) {
       const present = tables.certificates.get(id);

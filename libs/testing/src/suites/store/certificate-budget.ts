@@ -18,6 +18,8 @@ export function describeCertificateBudget(subject: GetSubject): void {
       const state = { tokens: 3.5, at: SOME_TIME };
       await budget.save(new Map([[key, state]]));
       expect(await budget.lock([key, someKey()])).toEqual(new Map([[key, state]]));
+      expect(await budget.find(key)).toEqual(state);
+      expect(await budget.find(someKey())).toBeNull();
       expect(await budget.peek(key, 10)).toEqual([{ key, state }]);
       await budget.save(new Map([[key, { tokens: 1, at: SOME_TIME }]]));
       expect((await budget.lock([key])).get(key)?.tokens).toBe(1);

@@ -51,14 +51,12 @@ export function describeCertificates(subject: GetSubject): void {
         nextAttemptAt: SOME_TIME,
         lastError: { code: 'acme.refused', message: 'No.' },
       };
-      expect(await certificates.update(certificate.id, lease, begun, SOME_TIME)).toBe(true);
-      expect(await certificates.findByPurpose(certificate.purpose)).toEqual({
-        ...certificate,
-        ...begun,
-      });
+      const underWay = { ...certificate, ...begun };
+      expect(await certificates.update(certificate.id, lease, begun, SOME_TIME)).toEqual(underWay);
+      expect(await certificates.findByPurpose(certificate.purpose)).toEqual(underWay);
       const settled = { ...ISSUED, nextAttemptAt: null, lastError: null };
-      expect(await certificates.update(certificate.id, lease, settled, SOME_TIME)).toBe(true);
       const issued = { ...certificate, ...settled, attempts: 1 };
+      expect(await certificates.update(certificate.id, lease, settled, SOME_TIME)).toEqual(issued);
       expect(await certificates.findByPurpose(certificate.purpose)).toEqual(issued);
     });
 
@@ -69,7 +67,7 @@ export function describeCertificates(subject: GetSubject): void {
       await expire(lease);
       expect(
         await store.certificates.update(certificate.id, lease, { attempts: 9 }, SOME_TIME),
-      ).toBe(false);
+      ).toBeNull();
       expect(await store.certificates.findByPurpose(certificate.purpose)).toEqual(certificate);
     });
 
