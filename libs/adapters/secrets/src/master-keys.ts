@@ -43,7 +43,7 @@ async function run(path: string): Promise<string> {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given';
   const code: unknown = Reflect.get(error, 'code') ?? Reflect.get(error, 'signal');
-  return code === null || code === undefined ? error.name : String(code);
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : error.name;
 }
 
 /** Newest first, separated by commas or lines. */

@@ -23,7 +23,7 @@ export function OwnCertificate({ domain }: { readonly domain: Domain }) {
   if (!query.data) {
     if (!query.isError) return <SectionSkeleton rows={2} />;
     const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="certificate" level={4} onRetry={retry} />;
+    return <LoadFailure error={query.error} what="certificate" level={2} onRetry={retry} />;
   }
   return (
     <Stack gap="sm">
