@@ -2,13 +2,11 @@
  * From the route table to the HAProxy model. With the model HAProxy runs as `previous`, only fragments that differ,
  * and the hosts they touch, are compiled: the rest is taken over as it is.
  */
-import type { Fragment, Problem, Router, RouteTable } from '../ir/ir.js';
+import type { Fragment, Problem, RouteTable } from '../ir/ir.js';
 import type { Service } from '../ir/services.js';
-import type { TcpRouter } from '../ir/tcp.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { Difference } from '../ir/persistent-map.js';
-import { hostKeys } from './decide.js';
-import { compileHost, hostUnitId, splitHostUnitId } from './hosts.js';
+import { compileHosts, hostClaims } from './compile-hosts.js';
 import type {
   Assignment,
   HostUnit,
@@ -20,17 +18,15 @@ import type {
   Unit,
 } from './model.js';
 import type { EdgeOptions } from './options.js';
-import { hasShortWay } from './plain-requests.js';
 import { poolClassOf } from './pool-classes.js';
 import { Allocator, grownAhead } from './pools.js';
 import type { Place } from './pools.js';
 import { COMMON_STEPS, stepsOf } from './steps/steps.js';
 import { refusalOfRouter } from './router-limits.js';
 import { refusalOf } from './service-limits.js';
-import { compileSni, sniNamesOf, tcpAfter } from './tcp-structure.js';
+import { tcpAfter } from './tcp-structure.js';
 import { tlsAfter } from './tls-structure.js';
 import { compileUnit, sniClaim } from './units.js';
-import { withWholeHosts } from './whole-hosts.js';
 
 export interface Previous {
   /** What HAProxy runs: services stay at their backends, and unchanged parts keep their identity. */
@@ -140,38 +136,9 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
-/** Which units fragments have a say in. Entry points that are none here have no units. */
-function hostClaims({
-  entryPoints,
-}: EdgeOptions): (fragment: Fragment) => Iterable<readonly [string, string]> {
-  const known = new Set(entryPoints.map(({ name }) => name));
-  const isHere = (unitId: string): boolean =>
-    known.has(splitHostUnitId(unitId.replace(SNI, '')).entryPoint);
-  return function* claims({ id, routers, tcpRouters = [] }) {
-    for (const router of routers)
-      for (const key of unitIdsOf(router)) if (isHere(key)) yield [key, id];
-    for (const router of tcpRouters)
-      for (const key of sniUnitIdsOf(router)) if (isHere(key)) yield [key, id];
-  };
-}
-
 function* sniClaims({ id, certificates }: Fragment): Iterable<readonly [string, string]> {
   for (const certificate of certificates)
     for (const name of certificate.names) yield [name, sniClaim(id, certificate)];
-}
-
-function* unitIdsOf(router: Router): Iterable<string> {
-  const keys = hostKeys(router);
-  for (const entryPoint of router.entryPoints)
-    for (const host of keys) yield hostUnitId(entryPoint, host);
-}
-
-/** Of units that decide about connections instead of requests. */
-const SNI = 'sni:';
-
-function* sniUnitIdsOf(router: TcpRouter): Iterable<string> {
-  for (const entryPoint of router.entryPoints)
-    for (const host of sniNamesOf(router) ?? []) yield `${SNI}${hostUnitId(entryPoint, host)}`;
 }
 
 function compileUnits(
@@ -196,68 +163,6 @@ function compileUnits(
     ] as const;
   });
   return (before?.units ?? PersistentMap.empty<Unit>()).with(updates);
-}
-
-function compileHosts(
-  before: Model | undefined,
-  { fragments, hostOwners }: ModelOrigin,
-  changes: Changes,
-  { options, units }: { readonly options: EdgeOptions; readonly units: Model['units'] },
-): PersistentMap<HostUnit> {
-  const claims = hostClaims(options);
-  const shortWays = new Set(options.entryPoints.filter(hasShortWay).map(({ name }) => name));
-  const touched = new Set<string>();
-  for (const { before: old, after } of changes)
-    for (const fragment of [old, after])
-      for (const [key] of fragment ? claims(fragment) : []) touched.add(key);
-  const byFragment = new Map<string, Map<string, Router[]>>();
-  const routersAt = (id: string, key: string): Router[] => {
-    const routers = byFragment.get(id) ?? routersByUnit(fragments.get(id));
-    byFragment.set(id, routers);
-    return routers.get(key) ?? [];
-  };
-  const updates = [...touched].map((key) => {
-    if (key.startsWith(SNI)) return [key, compileSniUnit(key, hostOwners, fragments)] as const;
-    const owners = hostOwners.get(key) ?? [];
-    const routers = owners.flatMap((id) => routersAt(id, key));
-    const isShort = shortWays.has(splitHostUnitId(key).entryPoint);
-    const plainBackend = ({ name }: Router): string | undefined =>
-      isShort
-        ? owners.map((id) => units.get(id)?.plain.get(name)).find((each) => each !== undefined)
-        : undefined;
-    if (routers.length === 0) return [key, undefined] as const;
-    return [key, compileHost(key, routers, plainBackend)] as const;
-  });
-  const hosts = (before?.hosts ?? PersistentMap.empty<HostUnit>()).with(updates);
-  return withWholeHosts(
-    hosts,
-    updates.map(([key]) => key),
-    before?.hosts,
-  );
-}
-
-function compileSniUnit(
-  key: string,
-  owners: ModelOrigin['hostOwners'],
-  fragments: ModelOrigin['fragments'],
-): HostUnit | undefined {
-  const routers = (owners.get(key) ?? [])
-    .flatMap((id) => fragments.get(id)?.tcpRouters ?? [])
-    .filter((router) => [...sniUnitIdsOf(router)].includes(key));
-  const { entryPoint, host } = splitHostUnitId(key.slice(SNI.length));
-  return routers.length === 0 ? undefined : compileSni(key, entryPoint, host, routers);
-}
-
-function routersByUnit(fragment: Fragment | undefined): Map<string, Router[]> {
-  const byUnit = new Map<string, Router[]>();
-  for (const router of fragment?.routers ?? []) {
-    for (const key of unitIdsOf(router)) {
-      const routers = byUnit.get(key) ?? [];
-      routers.push(router);
-      byUnit.set(key, routers);
-    }
-  }
-  return byUnit;
 }
 
 /** Steps stay declared once they were needed: taking one back would be a reload that helps nobody. */

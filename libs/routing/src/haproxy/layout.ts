@@ -98,7 +98,24 @@ export function serverFilesIn(model: Model): ServerFile[] {
 
 /** `address:port weight n …`: the same on a `server` line and after `add server`. */
 export function serverArguments(server: Server): string {
-  return [socketAddress(server), `weight ${server.weight}`, ...server.settings].join(' ');
+  return [socketAddress(server), `weight ${server.weight}`, ...serverWords(server)].join(' ');
+}
+
+/**
+ * What Traefik keeps for the next request, for as long as HAProxy does. HAProxy 2.6 keeps no connection at all to a
+ * server that was added at run time and says nothing of it; connecting takes as long as all else about a request.
+ */
+const KEPT_CONNECTIONS: readonly (readonly [word: string, value: string])[] = [
+  ['pool-purge-delay', '5000ms'],
+  ['pool-max-conn', '200'],
+];
+
+/** All that is said of a server behind its address and weight. */
+export function serverWords({ settings }: Pick<Server, 'settings'>): string[] {
+  const defaults = KEPT_CONNECTIONS.filter(
+    ([word]) => !settings.some((setting) => setting.startsWith(`${word} `)),
+  );
+  return [...settings, ...defaults.map((words) => words.join(' '))];
 }
 
 function configuration(model: Model): Line[] {

@@ -24,7 +24,8 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
     ...(cookie === undefined ? [] : cookieLines(cookie, options)),
     ...(check === undefined ? [] : checkLines(check)),
     ...(poolClass.sendsServerNameAsHost ? ['http-send-name-header Host'] : []),
-    'http-request allow if { nbsrv gt 0 }',
+    // A process that ends, or is replaced, counts none of its servers, and has requests on kept connections to serve.
+    'http-request allow if { nbsrv gt 0 } or { stopping }',
     ...answerRules('no-endpoints', ''),
   ];
   return [heading, ...lines.map((line) => `  ${line}`)];

@@ -200,7 +200,7 @@ describe('explain', () => {
     const lines = explain(model, { host: 'A.test' });
     expect(lines.map(({ file, text: line }) => `${file}: ${line}`)).toEqual([
       'haproxy.cfg: backend pool-0001 from pools-plain',
-      'haproxy.cfg: server s-10.0.0.1-3000 10.0.0.1:3000 weight 100',
+      'haproxy.cfg: server s-10.0.0.1-3000 10.0.0.1:3000 weight 100 pool-purge-delay 5000ms pool-max-conn 200',
       'maps/hosts-web-prefix.map: a.test/ 24,t-1-app@kubernetes',
       'maps/hosts-websecure-prefix.map: a.test/ 24,t-1-app@kubernetes',
       'maps/routers.map: t-1-app@kubernetes serve,pool-0001,replace-path,-',

@@ -1,14 +1,15 @@
 /** TLS, and changes at run time, on the real HAProxy. */
+import { connect } from 'node:net';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Certificate, Fragment, Router, RouteTable } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
 import type { Origin, Reply } from '../testing/haproxy-rig.js';
-import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
+import { HaproxyRig, startOrigin, until } from '../testing/haproxy-rig.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
 import { DEFAULT_ACCESS_LOG } from './access-log.js';
-import { compile } from './compile.js';
+import { assignmentOf, compile } from './compile.js';
 import type { Model } from './model.js';
 import type { EdgeOptions } from './options.js';
 import { planUpdate } from './plan.js';
@@ -220,6 +221,43 @@ describe('changes at run time', () => {
     await move([]);
     expect((await rig.get('new.test', "/a;b'c/x")).status).toBe(404);
     expect(await rig.command('show map maps/routers.map')).toBe('');
+  });
+
+  it('serves what comes on kept connections while it ends', async () => {
+    const ending = await HaproxyRig.make();
+    await ending.start(compile(tableOf([tenant('t-end', 'Host(`end.test`)')]), ending.options));
+    const client = connect(ending.ports.web, '127.0.0.1');
+    let received = '';
+    client.on('data', (data) => (received += data.toString('latin1')));
+    const ask = async (count: number): Promise<void> => {
+      client.write('GET / HTTP/1.1\r\nHost: end.test\r\n\r\n');
+      await until(async () => received.split('HTTP/1.1 ').length > count);
+    };
+    await ask(1);
+    ending.drain();
+    const isRefused = () =>
+      ending.get('end.test', '/').then(
+        () => false,
+        () => true,
+      );
+    await until(isRefused);
+    await ask(2);
+    expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    client.destroy();
+    await ending.stop();
+  });
+
+  it('keeps connections to servers added at run time for the next request', async () => {
+    await move([tenant('t-kept', 'Host(`kept.test`)')]);
+    const backend = assignmentOf(model)[`t-kept-app-app-${origin.port}@kubernetes`];
+    const idle = async (): Promise<string | undefined> => {
+      const shown = await rig.command(`show servers conn ${backend}`);
+      return shown.split('\n').at(-1)!.split(' ')[13];
+    };
+    expect(await idle()).toBe('0');
+    expect((await rig.get('kept.test', '/')).status).toBe(200);
+    await until(async () => (await idle()) === '1');
+    await move([]);
   });
 
   it('gives servers added at run time the cookie they would have after a reload', async () => {

@@ -129,6 +129,11 @@ export class HaproxyRig {
     return stdout;
   }
 
+  /** Has HAProxy stop once its connections have ended, as a reload does. */
+  drain(): void {
+    this.child?.kill('SIGUSR1');
+  }
+
   /** Ends HAProxy; another model may be started. */
   async end(): Promise<void> {
     const { child } = this;

@@ -1,5 +1,6 @@
 /** What HAProxy holds, as far as plans change it: read from printed files, and moved by commands as the real one is. */
 import type { Model } from '../haproxy/model.js';
+import { serverWords } from '../haproxy/layout.js';
 import { CRT_LIST } from '../haproxy/model.js';
 import type { RuntimeCommand } from '../haproxy/runtime-command.js';
 import { print } from '../haproxy/print.js';
@@ -39,9 +40,9 @@ export class SimulatedHaproxy {
       case 'del-map':
         return remove(this.mapOf(command.map), command.key);
       case 'add-server': {
-        const { address, port, settings, weight } = command.server;
+        const { address, port, weight } = command.server;
         const host = address.includes(':') ? `[${address}]` : address;
-        const target = [`${host}:${port}`, ...settings].join(' ');
+        const target = [`${host}:${port}`, ...serverWords(command.server)].join(' ');
         return add(this.backendOf(command.backend), command.server.name, {
           target,
           weight,
