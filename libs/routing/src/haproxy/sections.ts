@@ -65,6 +65,8 @@ export function defaultsSection({ timeouts }: EdgeOptions): string[] {
     `  timeout tunnel ${tunnelMs}ms`,
     '  timeout client-fin 10s',
     '  timeout server-fin 10s',
+    '  # A client that keeps its connection hears with its next answer that it ends, not while it asks.',
+    '  option idle-close-on-response',
     '  # To another endpoint at once, not only at the last attempt.',
     '  option redispatch 1',
     `  unique-id-format ${REQUEST_ID}`,
