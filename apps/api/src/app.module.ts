@@ -10,6 +10,8 @@ import { FleetController } from './admin/fleet.controller.js';
 import { JobsController } from './admin/jobs.controller.js';
 import { PlacesController } from './admin/places.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
+import { SupportController } from './admin/support.controller.js';
+import { OrganizationSupportController } from './organizations/support.controller.js';
 import { AccountController } from './account/account.controller.js';
 import { LinksController } from './account/links.controller.js';
 import { PasskeysController } from './account/passkeys.controller.js';
@@ -58,6 +60,7 @@ const OPERATORS = [
   FleetController,
   AdminTenantsController,
   AdminOrganizationsController,
+  SupportController,
   EdgesController,
   EdgeViewsController,
   JobsController,
@@ -85,6 +88,7 @@ export class AppModule {
         MembersController,
         InvitationsController,
         OrganizationSignInController,
+        OrganizationSupportController,
         ApiKeysController,
         FleetKeysController,
         AuditController,

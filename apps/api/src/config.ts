@@ -2,6 +2,7 @@ import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
+import { peopleFields } from '@fleetcommand/runtime/people-fields';
 import { z } from 'zod';
 
 /** Every environment variable the API reads. */
@@ -84,6 +85,7 @@ export const apiConfig = z.object({
     .default(6)
     .meta({ description: 'of one domain, by its people' }),
   ...domainFields,
+  ...peopleFields,
   /** One OpenID Connect provider for the whole installation: whose people have accounts here already. */
   OIDC_ISSUER: field.url('https', 'http').optional().meta({
     description: 'issuer of the identity provider, exactly as it says it',

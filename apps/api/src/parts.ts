@@ -73,6 +73,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     oneTimeCodes: createOneTimeCodes('fleetcommand'),
     passkeyVerifier: passkeyVerifierFor(settingsOf(config)),
     ...singleSignOnParts(config),
+    emailVerification: config.EMAIL_VERIFICATION,
     secretBox: createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read())),
     uploadCheck,
     tenantDatabases,

@@ -1,15 +1,37 @@
 /** The pages about people and their organization, in every look. */
+import type { Me } from '@fleetcommand/contracts/http/accounts';
 import type { ProblemCode } from '@fleetcommand/contracts/http/problem';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, type Shown } from './testing/every-look.js';
-import { ADA, VIEWER } from './testing/fixtures.js';
+import { expectEveryLook, open, type Shown } from './testing/every-look.js';
+import { ADA, idOf, VIEWER } from './testing/fixtures.js';
 
 const LINK = '#token=q7Vb0zqRk5mJx0c1y2e3r4t5u6i7o8p9a0s1d2f3g4h';
 const refused = (route: string, code: ProblemCode = 'service.internal') =>
   new Map([[route, { code }]]);
 const keysPath = `/v1/organizations/${ADA.organizations[0]?.id ?? ''}/api-keys`;
+
+const DOOMED: Me = {
+  ...ADA,
+  organizations: [
+    { id: idOf('org', 2), name: 'Old Ltd', role: 'owner' },
+    { id: idOf('org', 1), name: 'Acme Ltd', role: 'owner' },
+  ],
+};
+const IN_SUPPORT: Me = {
+  ...VIEWER,
+  email: 'olga@fleet.example',
+  support: {
+    reason: 'Ticket 7: the instance is slow',
+    expiresAt: '2099-01-01T00:00:00.000Z',
+    mayWrite: false,
+  },
+};
+const WAYS = ['passkey', 'authenticator', 'recovery-code'];
+const ASKS_FOR_MORE = new Map([
+  ['POST /v1/sessions', { code: 'accounts.code-required' as const, suggestions: WAYS }],
+]);
 
 const PAGES: readonly Shown[] = [
   {
@@ -65,6 +87,61 @@ const PAGES: readonly Shown[] = [
     world: { refusals: refused('POST /v1/single-sign-on/complete', 'sso.confirm-address-first') },
     until: 'An account has this address that nobody confirmed',
     title: 'Signing in',
+  },
+  {
+    name: 'organization-support',
+    path: '/organization/support',
+    world: { me: ADA },
+    until: 'change instances',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-settings',
+    path: '/organization/settings',
+    world: { me: ADA },
+    until: 'Delete it',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-settings-doomed',
+    path: '/organization/settings',
+    world: { me: DOOMED },
+    until: 'Keep the organization',
+    title: 'Organization',
+  },
+  {
+    name: 'organization-delete',
+    path: '/organization/settings',
+    world: { me: ADA },
+    until: 'Delete it',
+    title: 'Organization',
+    then: open('Delete Acme Ltd'),
+  },
+  {
+    name: 'organization-rotate-key',
+    path: '/organization/keys',
+    world: { me: ADA },
+    until: 'deploys',
+    title: 'Organization',
+    then: open('Rotate deploys'),
+  },
+  {
+    name: 'support-banner',
+    path: '/organization',
+    world: { me: IN_SUPPORT },
+    until: 'as its support',
+    title: 'Organization',
+  },
+  {
+    name: 'login-code',
+    path: '/login',
+    world: { refusals: ASKS_FOR_MORE },
+    until: 'Continue with Acme ID',
+    title: 'Sign in',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: 'Use your passkey instead' }).waitFor();
+    },
   },
   {
     name: 'organization-audit',

@@ -2,6 +2,7 @@ import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
+import { peopleFields } from '@fleetcommand/runtime/people-fields';
 import { z } from 'zod';
 
 /** `fra-1=http://10.0.0.1:18093`, or `fra-*=http://edges.fra.example:18093` (libs/application, `find-edges.ts`). */
@@ -74,6 +75,7 @@ export const workerConfig = z.object({
   EDGE_HTTP_PORT: field.port().default(80),
   EDGE_HTTPS_PORT: field.port().default(443),
   ...domainFields,
+  ...peopleFields,
   /** Sets the records that prove names; each needs settings of its own (see `dns-provider.ts`). */
   DNS_PROVIDER: z
     .enum(['challtestsrv', 'rfc2136', 'cloudflare', 'route53', 'external-dns', 'manual'])

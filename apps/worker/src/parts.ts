@@ -108,6 +108,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     settings: {
       platform: platformFacts(config),
       checksRoutes: config.ROUTE_CHECK === 'edge',
+      emailVerification: config.EMAIL_VERIFICATION,
       patienceMs: PATIENCE_MS,
     },
   };

@@ -10,6 +10,7 @@ import {
   endSession,
 } from '@fleetcommand/application/use-cases/accounts/end-sessions';
 import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import { leaveSupport } from '@fleetcommand/application/use-cases/support/support-access';
 import {
   accountSecurity,
   changeEmailRequest,
@@ -132,6 +133,20 @@ export class AccountController {
   ): Promise<void> {
     const input = { email, password: new Secret(password) };
     valueOrProblem(await requestEmailChange(this.parts, actor, user, input));
+  }
+
+  @Delete('me/support')
+  @HttpCode(204)
+  @Documented({
+    operationId: 'leaveSupport',
+    summary: 'As an operator: look at the organization as its support no more',
+    status: 204,
+  })
+  async leaveSupport(
+    @Me() { actor }: Identified,
+    @CurrentSession() session: Session,
+  ): Promise<void> {
+    await leaveSupport(this.parts, actor, session);
   }
 
   @Post('email-verifications')

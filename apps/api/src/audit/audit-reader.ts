@@ -9,7 +9,7 @@ import type {
 } from '@fleetcommand/contracts/http/audit';
 import type { Page } from '@fleetcommand/contracts/http/common';
 import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
-import { isId } from '@fleetcommand/kernel/ids';
+import { isId, type SupportSessionId } from '@fleetcommand/kernel/ids';
 
 import { toPage, toPageRequest } from '../manners/cursor.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -69,10 +69,16 @@ export class AuditReader {
     const named = await Promise.all(
       [...ids].map(async (id): Promise<[string, string | undefined]> => {
         if (isId('usr', id)) return [id, (await accounts.findUser(id))?.email];
+        if (isId('sup', id)) return [id, await this.nameOfSupport(id)];
         return [id, isId('key', id) ? (await apiKeys.find(id))?.name : undefined];
       }),
     );
     return new Map(named.flatMap(([id, name]) => (name === undefined ? [] : [[id, name]])));
+  }
+
+  private async nameOfSupport(id: SupportSessionId): Promise<string | undefined> {
+    const session = await this.parts.store.support.find(id);
+    return session ? `${session.operatorEmail}, as support: ${session.reason}` : undefined;
   }
 }
 

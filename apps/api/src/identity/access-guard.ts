@@ -19,6 +19,7 @@ import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { ACCESS, factsOf, rememberIdentity, type Access } from './access.js';
 import { setRowScope } from './row-scope.js';
+import { SupportLooks } from './support-looks.js';
 import { readSessionToken } from './session-cookie.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -26,12 +27,16 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Nobody gets past without the route having said who may. */
 @Injectable()
 export class AccessGuard implements CanActivate, OnApplicationBootstrap {
+  private readonly looks: SupportLooks;
+
   constructor(
     private readonly reflector: Reflector,
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     @Inject(PARTS) private readonly parts: ApiParts,
-  ) {}
+  ) {
+    this.looks = new SupportLooks(parts);
+  }
 
   onApplicationBootstrap(): void {
     const silent = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
@@ -77,6 +82,7 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     const { actor } = identified;
     valueOrProblem(admit(actor, access));
     setRowScope(POLICY[access].of === 'fleet' ? null : rowsOf(actor));
+    if (SAFE_METHODS.has(request.method)) await this.looks.record(actor, request);
     return true;
   }
 

@@ -138,6 +138,7 @@ export class MembersController {
       'members.already',
       'members.owners-only',
       'invitations.already-open',
+      'billing.limit-reached',
       'accounts.forbidden',
     ],
   })

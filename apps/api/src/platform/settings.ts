@@ -25,6 +25,7 @@ import type { UploadCheck } from '@fleetcommand/application/ports/upload-check';
 import type { EndpointDependencies } from '@fleetcommand/application/use-cases/webhooks/dependencies';
 import type { LeaseSettings } from '@fleetcommand/application/use-cases/leases/with-lease';
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
+import type { EmailVerification } from '@fleetcommand/domain/accounts/email-verification';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 import type { Registry } from 'prom-client';
@@ -50,6 +51,7 @@ export interface ApiParts {
   readonly tokens: TokenSource;
   readonly oneTimeCodes: OneTimeCodes;
   readonly passkeyVerifier: PasskeyVerifier;
+  readonly emailVerification: EmailVerification;
   readonly oidc: OidcClient;
   /** For proofs that domains of addresses are an organization's own. */
   readonly dns: Pick<DnsLookups, 'txt'>;

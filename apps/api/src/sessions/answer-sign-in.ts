@@ -1,6 +1,8 @@
 import type { Entered } from '@fleetcommand/application/use-cases/accounts/enter';
 import { identify, type Identified } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { Me, SessionQuery, SignInResponse } from '@fleetcommand/contracts/http/accounts';
+import type { User } from '@fleetcommand/domain/accounts/account';
+import { roleOfSupport, type SupportSession } from '@fleetcommand/domain/accounts/support';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { factsOf } from '../identity/access.js';
@@ -28,10 +30,30 @@ export async function describeMe(
   { user, actor }: Identified,
 ): Promise<Me> {
   const { id, email } = user;
+  if (actor.support) return describeSupport(store, user, actor.support);
   const memberships = await store.accounts.listMemberships(id);
   const own = new Set(actor.memberships.map(({ organizationId }) => organizationId));
   const organizations = memberships
     .filter(({ organizationId }) => own.has(organizationId))
     .map(({ organization, role }) => ({ id: organization.id, name: organization.name, role }));
   return { id, email, isOperator: actor.isOperator, organizations };
+}
+
+/** An operator, while they are one organization's support. */
+async function describeSupport(
+  store: ApiParts['store'],
+  { id, email }: User,
+  support: SupportSession,
+): Promise<Me> {
+  const { organizationId, reason, expiresAt, mayWrite } = support;
+  const organization = await store.accounts.findOrganization(organizationId);
+  const name = organization?.name ?? '';
+  const role = roleOfSupport(support);
+  return {
+    id,
+    email,
+    isOperator: false,
+    organizations: [{ id: organizationId, name, role }],
+    support: { reason, expiresAt: expiresAt.toISOString(), mayWrite },
+  };
 }

@@ -110,6 +110,7 @@ export async function startApi(
       id: new URL(PUBLIC_URL).hostname,
       origins: [PUBLIC_URL],
     }),
+    emailVerification: 'off',
     oidc: NO_PROVIDERS,
     dns: { txt: async () => null },
     singleSignOn: { redirectUri: `${PUBLIC_URL}/sign-in/back`, installation: null },

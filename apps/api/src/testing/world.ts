@@ -16,6 +16,7 @@ import {
   anOrganization,
   aPasskey,
   aSession,
+  aSupportSession,
   aUser,
 } from '@fleetcommand/testing/builders/accounts';
 import { aBillingEvent } from '@fleetcommand/testing/builders/billing';
@@ -119,6 +120,14 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const emailDomain = anEmailDomain({ ...of, domain: `${someId('edm').slice(4)}.example` });
   await store.singleSignOn.addDomain(emailDomain);
   await store.singleSignOn.saveProvider(anIdentityProvider(of));
+  const support = aSupportSession({
+    ...of,
+    operatorId: operator.id,
+    startedAt: now,
+    expiresAt: FAR,
+    reason: `Secretive ${someId('sup')}`,
+  });
+  await store.support.begin(support);
   const invitation = anInvitation({ ...of, expiresAt: FAR });
   await store.invitations.create(invitation);
   const { tenant, operation } = await storeTenant(
@@ -161,6 +170,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     fleetKey,
     invitation,
     emailDomain,
+    support,
     tokenOf: (principal: Principal) => tokens.get(principal),
     /** Their own; of a key and of nobody, the owner’s. */
     sessionOf: (principal: Principal) => sessions.get(principal) ?? sessions.get('owner') ?? '',
@@ -174,6 +184,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       domain.hostname,
       emailDomain.domain,
       webhook.url,
+      support.reason,
       ...[...people.values()].map(({ email }) => email),
     ],
   };

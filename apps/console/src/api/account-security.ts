@@ -5,6 +5,7 @@ import {
   sessionList,
   verifiedEmail,
   type AccountSecurity,
+  type ChangeEmailRequest,
   type ChangePasswordRequest,
   type NewAuthenticator,
   type SessionDetails,
@@ -47,6 +48,8 @@ export const endOtherSessions = (): Promise<undefined> =>
   post('/v1/sessions/end-others', {}, nothing);
 export const changePassword = (body: ChangePasswordRequest): Promise<undefined> =>
   post('/v1/me/password', body, nothing);
+export const changeEmail = (body: ChangeEmailRequest): Promise<undefined> =>
+  post('/v1/me/email', body, nothing);
 export const sendVerification = (): Promise<undefined> =>
   post('/v1/email-verifications', {}, nothing);
 export const beginAuthenticator = (password: string): Promise<NewAuthenticator> =>

@@ -7,6 +7,7 @@ import {
 import { auditEventPage, auditVerification } from '@fleetcommand/contracts/http/audit';
 import {
   invitation,
+  organizationDetails,
   invitationPage,
   memberPage,
   type InviteRequest,
@@ -56,6 +57,34 @@ export const auditVerificationQuery = (id: string) =>
     enabled: false,
   });
 
+/** With its ETag, for the change of its name. */
+export const organizationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['organization', id, 'details'],
+    queryFn: ({ signal }) => request(pathOf(id), { signal, answer: organizationDetails }),
+  });
+
+export async function renameOrganization(id: string, name: string, ifMatch: string): Promise<void> {
+  const wanted = { method: 'PATCH', body: { name }, ifMatch, answer: organizationDetails } as const;
+  await request(pathOf(id), wanted);
+}
+
+// Asking for it twice is asking for it once: repeating needs no key.
+export async function deleteOrganization(id: string, name: string): Promise<void> {
+  const wanted = { method: 'POST', body: { name }, answer: organizationDetails } as const;
+  await request(`${pathOf(id)}/deletion`, wanted);
+}
+
+export async function keepOrganization(id: string): Promise<void> {
+  const wanted = { method: 'DELETE', answer: organizationDetails } as const;
+  await request(`${pathOf(id)}/deletion`, wanted);
+}
+
+export async function transferOrganization(id: string, userId: string): Promise<void> {
+  const wanted = { method: 'POST', body: { userId }, answer: nothing } as const;
+  await request(`${pathOf(id)}/transfer`, wanted);
+}
+
 export async function invite(id: string, body: InviteRequest, idempotencyKey: string) {
   const wanted = { method: 'POST', body, idempotencyKey, answer: invitation } as const;
   return (await request(`${pathOf(id)}/invitations`, wanted)).data;
@@ -83,6 +112,18 @@ export async function createApiKey(
 ): Promise<IssuedApiKey> {
   const wanted = { method: 'POST', body, idempotencyKey, answer: issuedApiKey } as const;
   return (await request(`${pathOf(id)}/api-keys`, wanted)).data;
+}
+
+/** Another key in its place; the old one is good for a while yet. */
+export async function rotateApiKey(
+  id: string,
+  keyId: string,
+  overlapHours: number,
+  idempotencyKey: string,
+): Promise<IssuedApiKey> {
+  const path = `${pathOf(id)}/api-keys/${encodeURIComponent(keyId)}/rotate`;
+  const wanted = { method: 'POST', body: { overlapHours }, idempotencyKey, answer: issuedApiKey };
+  return (await request(path, { ...wanted, method: 'POST' })).data;
 }
 
 export async function revokeApiKey(id: string, keyId: string): Promise<void> {

@@ -58,6 +58,22 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'WebhookPage',
     ),
   });
+  const supportRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/support',
+    component: lazyRouteComponent(
+      () => import('../features/organization/support-tab.js'),
+      'SupportTab',
+    ),
+  });
+  const settingsRoute = createRoute({
+    getParentRoute: () => organizationRoute,
+    path: '/settings',
+    component: lazyRouteComponent(
+      () => import('../features/organization/settings-tab.js'),
+      'SettingsTab',
+    ),
+  });
   const accountRoute = createRoute({
     getParentRoute: () => rootRoute,
     path: '/account',
@@ -98,6 +114,8 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
       webhooksRoute,
       webhookRoute,
       auditRoute,
+      supportRoute,
+      settingsRoute,
     ]),
     accountRoute,
     resetRoute,

@@ -2,6 +2,7 @@ import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
 import { AccountCorner, VisitorCorner } from '../features/session/corner.js';
+import { SupportBanner } from '../features/session/support-banner.js';
 import { Frame } from './frame.js';
 
 const VISITORS: ReadonlySet<string> = new Set(['/signup', '/login', '/sign-in/back']);
@@ -12,7 +13,12 @@ export function Shell() {
   const main = useFocusOnNewPage(pathname);
   const isVisitor = VISITORS.has(pathname);
   const corner = isVisitor ? <VisitorCorner pathname={pathname} /> : <AccountCorner />;
-  return <Frame name="fleetcommand" corner={corner} main={main} />;
+  return (
+    <>
+      {!isVisitor && <SupportBanner />}
+      <Frame name="fleetcommand" corner={corner} main={main} />
+    </>
+  );
 }
 
 /**

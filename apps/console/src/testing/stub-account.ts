@@ -6,9 +6,11 @@ import {
   invitationPage,
   invitationPreview,
   memberPage,
+  organizationDetails,
 } from '@fleetcommand/contracts/http/organizations';
 import { passkeyList } from '@fleetcommand/contracts/http/passkeys';
 import { organizationSignIn, waysIn } from '@fleetcommand/contracts/http/single-sign-on';
+import { supportSessionPage } from '@fleetcommand/contracts/http/support';
 import type { z } from 'zod';
 
 import { ADA, idOf, minutesAgo } from './fixtures.js';
@@ -71,6 +73,15 @@ const emailDomain = (n: number, domain: string, isProven: boolean) => ({
   createdAt: minutesAgo(90),
   verifiedAt: isProven ? minutesAgo(80) : null,
 });
+const support = (n: number, more: object) => ({
+  id: idOf('sup', n),
+  organizationId: idOf('org', 1),
+  operator: 'olga@fleet.example',
+  reason: 'Ticket 7: the instance is slow',
+  startedAt: minutesAgo(20),
+  expiresAt: FAR,
+  ...more,
+});
 const pageOf = <Item>(...data: Item[]) => ({ data, nextCursor: null });
 
 interface Answer {
@@ -123,6 +134,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       domains: [emailDomain(1, 'acme.example', true), emailDomain(2, 'acme.test', false)],
     },
   },
+  'GET support-sessions': {
+    schema: supportSessionPage,
+    value: pageOf(
+      support(2, { isOpen: true, endedAt: null, mayWrite: true }),
+      support(1, { isOpen: false, endedAt: minutesAgo(500), mayWrite: false }),
+    ),
+  },
   'GET audit-events': { schema: auditEventPage, value: pageOf(event) },
   'GET audit-events/verification': {
     schema: auditVerification,
@@ -137,6 +155,16 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 /** The answer to a request, if it is about these things. */
 export function answerOfAccount(method: string, path: string): Answer | undefined {
+  if (method === 'GET' && /^\/v1\/organizations\/[^/]+$/.test(path)) {
+    const deletion = { requestedAt: minutesAgo(60), dueAt: FAR };
+    const isDoomed = path.endsWith(idOf('org', 2));
+    const value = {
+      ...ADA.organizations[0],
+      createdAt: minutesAgo(9_000),
+      deletion: isDoomed ? deletion : null,
+    };
+    return { schema: organizationDetails, value };
+  }
   const inOrganization = /^\/v1\/organizations\/[^/]+\/(.+)$/.exec(path)?.[1];
   if (inOrganization) return ANSWERS[`${method} ${inOrganization}`];
   if (method === 'GET' && path === '/v1/me/security') {

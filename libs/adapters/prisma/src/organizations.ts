@@ -50,6 +50,14 @@ export function prismaOrganizations(connection: Connection): OrganizationReposit
       }));
     },
 
+    async hasConfirmedOwner(organizationId) {
+      const user = { security: { emailVerifiedAt: { not: null } } };
+      const found = await connection.membership.findFirst({
+        where: { organizationId, role: 'owner', user },
+      });
+      return found !== null;
+    },
+
     async listMemberships(organizationId) {
       const rows = await connection.membership.findMany({
         where: { organizationId },

@@ -1,6 +1,6 @@
 import type { SessionRepository } from '@fleetcommand/application/ports/accounts';
 import type { Session } from '@fleetcommand/domain/accounts/account';
-import type { OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, SessionId, SupportSessionId, UserId } from '@fleetcommand/kernel/ids';
 
 import { userFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
@@ -13,6 +13,7 @@ function sessionFromRow(row: SessionRow): Session {
     id: row.id as SessionId,
     userId: row.userId as UserId,
     organizationId: row.organizationId as OrganizationId | null,
+    supportSessionId: row.supportSessionId as SupportSessionId | null,
   };
 }
 
@@ -40,6 +41,10 @@ export function prismaSessions(connection: Connection, writes: Writes): SessionR
 
     async touch(id, now) {
       await connection.session.updateMany({ where: { id }, data: { lastUsedAt: now } });
+    },
+
+    async setSupport(id, supportSessionId) {
+      await connection.session.updateMany({ where: { id }, data: { supportSessionId } });
     },
 
     async delete(id) {

@@ -26,6 +26,7 @@ import { prismaCeremonies, prismaPasskeys } from './passkeys.js';
 import { prismaSecurity } from './security.js';
 import { prismaSingleSignOn } from './single-sign-on.js';
 import { prismaSessions } from './sessions.js';
+import { prismaSupport } from './support.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
 import { standBehindWall, type RowScope } from './wall.js';
@@ -134,6 +135,7 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     security: prismaSecurity(connection),
     passkeys: prismaPasskeys(connection),
     ceremonies: prismaCeremonies(connection),
+    support: prismaSupport(connection),
     singleSignOn: prismaSingleSignOn(connection),
     catalogue: prismaCatalogue(connection, shared.catalogue),
     tenants: prismaTenants(connection, writes),

@@ -4,7 +4,7 @@ import type {
   Session,
   User,
 } from '@fleetcommand/domain/accounts/account';
-import type { OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, SessionId, SupportSessionId, UserId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 export interface AccountRepository {
@@ -30,6 +30,8 @@ export interface SessionRepository {
   findByTokenHash(tokenHash: string, now: Date): Promise<{ session: Session; user: User } | null>;
   /** Records use; at most one write a minute a session is owed. */
   touch(id: SessionId, now: Date): Promise<void>;
+  /** Which organization an operator looks at with it; null: none. */
+  setSupport(id: SessionId, supportSessionId: SupportSessionId | null): Promise<void>;
   delete(id: SessionId): Promise<void>;
   /** Those that have not expired, the one used last first. */
   listByUser(userId: UserId, now: Date): Promise<readonly Session[]>;

@@ -25,6 +25,8 @@ export interface OrganizationRepository {
   listMembers(id: OrganizationId, page: PageRequest): Promise<Page<Member>>;
   /** All of them. */
   listMemberships(id: OrganizationId): Promise<readonly Membership[]>;
+  /** Whether an owner's e-mail address is confirmed. */
+  hasConfirmedOwner(id: OrganizationId): Promise<boolean>;
   setRole(id: MembershipId, role: Role): Promise<void>;
   removeMembership(id: MembershipId): Promise<void>;
 }

@@ -22,6 +22,7 @@ import type { PasskeyRepository } from './passkeys.js';
 import type { SecurityRepository } from './security.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
 import type { SingleSignOnRepository } from './single-sign-on.js';
+import type { SupportRepository } from './support.js';
 import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
 import type { WebhookRepository } from './webhooks.js';
@@ -37,6 +38,7 @@ export interface Repositories {
   readonly security: SecurityRepository;
   readonly passkeys: PasskeyRepository;
   readonly ceremonies: CeremonyRepository;
+  readonly support: SupportRepository;
   readonly singleSignOn: SingleSignOnRepository;
   readonly catalogue: CatalogueRepository;
   readonly tenants: TenantRepository;

@@ -10,6 +10,8 @@ import type { Role } from '@fleetcommand/domain/accounts/account';
 import type { ApiKeyId, OrganizationId, UserId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
+import type { SupportSession } from '@fleetcommand/domain/accounts/support';
+
 import type { AuditActor } from '../ports/audit.js';
 
 /** Who asks, as far as a use case needs to know. Memberships are read anew for every request. */
@@ -21,6 +23,8 @@ export interface Actor {
   readonly isOperator: boolean;
   /** Acts for the platform on what is a customer's; see `fleet/as-operator.ts`. */
   readonly capacity?: 'operator';
+  /** An operator who looks at one organization as its support, and is nothing else meanwhile. */
+  readonly support?: SupportSession;
   /** Of a key, the one of its organization. */
   readonly memberships: readonly { readonly organizationId: OrganizationId; readonly role: Role }[];
   readonly request: RequestFacts;
@@ -90,7 +94,10 @@ export function auditActor({
   key,
   userId,
   capacity,
-}: Pick<Actor, 'key' | 'userId' | 'capacity'>): AuditActor {
+  support,
+}: Pick<Actor, 'key' | 'userId' | 'capacity' | 'support'>): AuditActor {
+  // Which names both: the operator, and whom they looked after.
+  if (support) return { kind: 'support', id: support.id };
   if (capacity === 'operator') return { kind: 'operator', id: key?.id ?? userId };
   return key ? { kind: 'api-key', id: key.id } : { kind: 'user', id: userId };
 }

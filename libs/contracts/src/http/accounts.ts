@@ -76,6 +76,10 @@ export const me = z
     email: z.string(),
     isOperator: z.boolean(),
     organizations: z.array(organization),
+    support: z
+      .object({ reason: z.string(), expiresAt: timestamp, mayWrite: z.boolean() })
+      .optional()
+      .meta({ description: 'While an operator looks at the one organization as its support' }),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof me>;

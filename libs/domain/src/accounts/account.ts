@@ -1,4 +1,10 @@
-import type { MembershipId, OrganizationId, SessionId, UserId } from '@fleetcommand/kernel/ids';
+import type {
+  MembershipId,
+  OrganizationId,
+  SessionId,
+  SupportSessionId,
+  UserId,
+} from '@fleetcommand/kernel/ids';
 
 export const ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -52,4 +58,6 @@ export interface Session {
    * since whoever runs the provider could be anybody there.
    */
   readonly organizationId: OrganizationId | null;
+  /** An operator's, while they look at an organization as its support. */
+  readonly supportSessionId: SupportSessionId | null;
 }

@@ -13,6 +13,8 @@ import type {
 import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
 import type { Passkey } from '@fleetcommand/domain/accounts/passkey';
 
+import type { SupportSession } from '@fleetcommand/domain/accounts/support';
+
 import { someId } from './ids.js';
 
 export const SOME_TIME = new Date('2026-01-01T00:00:00.000Z');
@@ -58,6 +60,7 @@ export function aSession(of: Pick<Session, 'userId'> & Partial<Session>): Sessio
     userAgent: 'curl/8.0',
     ipAddress: '192.0.2.1',
     organizationId: null,
+    supportSessionId: null,
     ...of,
   };
 }
@@ -124,6 +127,22 @@ export function anEmailDomain(
     proof: 'fleetcommand-sign-in=x',
     createdAt: SOME_TIME,
     verifiedAt: null,
+    ...of,
+  };
+}
+
+/** Of an hour from `SOME_TIME`. */
+export function aSupportSession(
+  of: Pick<SupportSession, 'organizationId' | 'operatorId'> & Partial<SupportSession>,
+): SupportSession {
+  return {
+    id: someId('sup'),
+    operatorEmail: 'olga@fleet.example',
+    reason: 'Ticket 7: the instance is slow',
+    mayWrite: false,
+    startedAt: SOME_TIME,
+    expiresAt: new Date(SOME_TIME.getTime() + 3_600_000),
+    endedAt: null,
     ...of,
   };
 }

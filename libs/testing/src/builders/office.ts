@@ -122,6 +122,7 @@ export async function openOffice(
     secretBox: hexBox,
     oneTimeCodes: countedCodes,
     passkeyVerifier: plainPasskeys,
+    emailVerification: 'off',
     audit: () => memory.auditEvents(),
     async actor(role = 'owner', organizationId) {
       const user = aUser();

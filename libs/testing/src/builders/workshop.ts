@@ -84,6 +84,7 @@ export async function openWorkshop(): Promise<Workshop> {
       platform: { appsDomain: 'apps.test', publicHttpsPort: 443, edgeCidrs: [], dataServers: [] },
       checksRoutes: true,
       patienceMs: PATIENCE_MS,
+      emailVerification: 'off',
     },
   };
   cluster.onTenantChange((tenantId) => {

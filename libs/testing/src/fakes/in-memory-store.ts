@@ -22,6 +22,7 @@ import { memoryInvitations, memoryOrganizations } from './memory/organizations.j
 import { memoryOutbox } from './memory/outbox.js';
 import { memoryCeremonies, memoryPasskeys } from './memory/passkeys.js';
 import { memorySingleSignOn } from './memory/single-sign-on.js';
+import { memorySupport } from './memory/support.js';
 import { memorySecurity } from './memory/security.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
 import { memoryDatabases, memoryTenants } from './memory/tenants.js';
@@ -111,6 +112,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     security: each('security'),
     passkeys: each('passkeys'),
     ceremonies: each('ceremonies'),
+    support: each('support'),
     singleSignOn: each('singleSignOn'),
     catalogue: each('catalogue'),
     tenants: each('tenants'),
@@ -150,6 +152,7 @@ function repositories(memory: Memory): Repositories {
     security: memorySecurity(memory),
     passkeys: memoryPasskeys(memory),
     ceremonies: memoryCeremonies(memory),
+    support: memorySupport(memory),
     singleSignOn: memorySingleSignOn(memory),
     catalogue: memoryCatalogue(memory),
     tenants: memoryTenants(memory),

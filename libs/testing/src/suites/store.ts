@@ -21,6 +21,7 @@ import { describeOutbox } from './store/outbox.js';
 import { describePasskeys } from './store/passkeys.js';
 import { describeSecurity } from './store/security.js';
 import { describeSingleSignOn } from './store/single-sign-on.js';
+import { describeSupport } from './store/support.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
 import { describeTransactions } from './store/transactions.js';
@@ -44,6 +45,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeMails(get);
     describeSecurity(get);
     describePasskeys(get);
+    describeSupport(get);
     describeSingleSignOn(get);
     describeAudit(get);
     describeCatalogue(get);

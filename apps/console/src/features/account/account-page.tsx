@@ -1,12 +1,11 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 
-import { securityQuery, sendVerification } from '../../api/account-security.js';
+import { securityQuery } from '../../api/account-security.js';
 import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
-import { Refusal } from '../links/refusal.js';
 import { AuthenticatorPanel } from './authenticator-panel.js';
+import { EmailPanel } from './email-panel.js';
 import { PasskeysPanel } from './passkeys-panel.js';
 import { PasswordPanel } from './password-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
@@ -30,40 +29,5 @@ export function AccountPage() {
       <AuthenticatorPanel security={query.data} />
       <SessionsPanel />
     </Stack>
-  );
-}
-
-function EmailPanel({
-  email,
-  isVerified,
-}: {
-  readonly email: string;
-  readonly isVerified: boolean;
-}) {
-  const sending = useMutation({ mutationFn: sendVerification });
-  return (
-    <Panel>
-      <Title order={2} size="h4" mb="xs">
-        E-mail address
-      </Title>
-      <Group gap="sm">
-        <Text>{email}</Text>
-        <Text c="dimmed">{isVerified ? 'confirmed' : 'not confirmed yet'}</Text>
-        {!isVerified && (
-          <Button
-            variant="default"
-            size="xs"
-            loading={sending.isPending}
-            onClick={() => sending.mutate()}
-          >
-            Send a link to confirm it
-          </Button>
-        )}
-      </Group>
-      <Refusal error={sending.error} what="Nothing was sent" />
-      <Text size="sm" c="dimmed" role="status">
-        {sending.isSuccess ? 'It is on its way. It is good for two days.' : ''}
-      </Text>
-    </Panel>
   );
 }

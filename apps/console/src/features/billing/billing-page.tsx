@@ -1,5 +1,5 @@
 import type { Billing } from '@fleetcommand/contracts/http/billing';
-import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,6 +12,8 @@ import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
+import { useChosenOrganization } from '../session/chosen-organization.js';
+import { OrganizationSwitcher } from '../session/organization-switcher.js';
 import { whyNotPay } from '../session/permissions.js';
 import classes from './billing-page.module.css';
 import { BilledInstances } from './billed-instances.js';
@@ -22,10 +24,8 @@ import { hasToPay, lookOfBilling, whatComesNext } from './standing-texts.js';
 export function BillingPage() {
   usePageTitle('Billing');
   const { data: me } = useQuery(meQuery);
-  const [chosen, setChosen] = useState('');
   const { checkout } = useSearch({ from: '/billing' });
-  const organizations = me?.organizations ?? [];
-  const organizationId = chosen || organizations[0]?.id;
+  const organizationId = useChosenOrganization(me)?.id;
   const query = useQuery({
     ...billingQuery(organizationId, checkout === 'done'),
     enabled: organizationId !== undefined,
@@ -41,14 +41,7 @@ export function BillingPage() {
         <Title order={1} size="h2">
           Billing
         </Title>
-        {organizations.length > 1 && (
-          <NativeSelect
-            aria-label="Organization"
-            value={organizationId ?? ''}
-            data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-          />
-        )}
+        {me && <OrganizationSwitcher me={me} />}
       </Group>
       <Announcements billing={billing} isBack={checkout === 'done'} />
       <div className={classes.columns}>

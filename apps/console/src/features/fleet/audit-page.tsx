@@ -18,6 +18,7 @@ const WORD_OF_KIND: Readonly<Record<AuditEvent['actor']['kind'], string>> = {
   user: 'person',
   'api-key': 'API key',
   operator: 'operator',
+  support: 'support',
   system: 'platform',
 };
 

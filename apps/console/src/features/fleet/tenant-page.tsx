@@ -24,6 +24,7 @@ import { Explained } from '../instance/explained.js';
 import { StepList } from '../operation/step-list.js';
 import { BulkActions } from './bulk-actions.js';
 import edgeClasses from '../edge/edge-view.module.css';
+import { SupportButton } from './support-button.js';
 import { KIND_WORDS, lookOfOperation } from './operation-words.js';
 
 const route = getRouteApi('/fleet/tenants/$id');
@@ -69,7 +70,10 @@ export function TenantPage() {
           </Text>
           <Address url={tenant.url} />
         </Stack>
-        <BulkActions ids={[id]} onDone={() => void query.refetch()} />
+        <Group gap="sm">
+          <SupportButton organization={tenant.organization} />
+          <BulkActions ids={[id]} onDone={() => void query.refetch()} />
+        </Group>
       </Group>
       {query.isError && (
         <Notice tone="degraded" title="This may be out of date">

@@ -9,6 +9,7 @@ export function needsYou({
   if (state === 'failed') {
     return why?.message ?? 'It could not be set up. Open it to see why.';
   }
+  if (why?.reason === 'AwaitingConfirmation') return why.message;
   if (state === 'suspended') return why?.message ?? 'It is suspended. Its data is kept.';
   return null;
 }

@@ -65,7 +65,7 @@ function NamedDomain({ named }: { readonly named: EmailDomain }) {
             <Button
               variant="default"
               size="xs"
-              aria-label={`Check ${domain} now`}
+              aria-label={`Check now: ${domain}`}
               loading={checking.isPending}
               onClick={() => checking.mutate(id)}
             >

@@ -1,12 +1,12 @@
 import type { ApiKey } from '@fleetcommand/contracts/http/api-keys';
-import { Button, Checkbox, Code, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { apiKeysQuery, createApiKey, revokeApiKey } from '../../api/organization.js';
-import { CopyButton } from '../../ui/copy-button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
@@ -14,7 +14,9 @@ import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { Refusal } from '../links/refusal.js';
 import { useOrganization } from './organization-context.js';
+import { RotateKeyDialog } from './rotate-key-dialog.js';
 import { mayMakeKeys } from './roles.js';
+import { ShownKey } from './shown-key.js';
 
 const SCOPES = [
   ['tenants:read', 'see instances'],
@@ -54,6 +56,7 @@ function NoKeys() {
 
 function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
   const { id, role } = useOrganization();
+  const [rotated, setRotated] = useState<ApiKey | null>(null);
   const queryClient = useQueryClient();
   const revoking = useMutation({
     mutationFn: (key: string) => revokeApiKey(id, key),
@@ -68,21 +71,33 @@ function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
       of: ({ lastUsedAt }) => (lastUsedAt ? <TimeAgo at={lastUsedAt} /> : 'never'),
     },
     {
-      name: 'Revoke',
-      of: ({ id: key, name, state }) =>
-        mayMakeKeys(role) && state === 'active' ? (
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={`Revoke ${name}`}
-            onClick={() => {
-              const loss = `Revoke ${name}? Whatever uses it is refused from now on.`;
-              if (window.confirm(loss)) revoking.mutate(key);
-            }}
-          >
-            Revoke
-          </Button>
-        ) : null,
+      name: 'Change',
+      of: (apiKey) => {
+        const { id: key, name, state } = apiKey;
+        return mayMakeKeys(role) && state === 'active' ? (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Rotate ${name}`}
+              onClick={() => setRotated(apiKey)}
+            >
+              Rotate
+            </Button>
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Revoke ${name}`}
+              onClick={() => {
+                const loss = `Revoke ${name}? Whatever uses it is refused from now on.`;
+                if (window.confirm(loss)) revoking.mutate(key);
+              }}
+            >
+              Revoke
+            </Button>
+          </Group>
+        ) : null;
+      },
     },
   ];
   return (
@@ -91,6 +106,7 @@ function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
       <Panel flush>
         <StackedTable label="API keys" columns={columns} rows={keys} keyOf={(key) => key.id} />
       </Panel>
+      {rotated && <RotateKeyDialog apiKey={rotated} onClose={() => setRotated(null)} />}
     </>
   );
 }
@@ -118,7 +134,7 @@ function NewKey() {
       <form onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
         <Stack gap="md">
           <Refusal error={making.error} what="No key was made" />
-          {making.data?.token && <Shown token={making.data.token} />}
+          {making.data?.token && <ShownKey token={making.data.token} />}
           <TextInput
             label="Name"
             description="What it is for"
@@ -141,17 +157,5 @@ function NewKey() {
         </Stack>
       </form>
     </Panel>
-  );
-}
-
-function Shown({ token }: { readonly token: string }) {
-  return (
-    <div role="status">
-      <Text fw={600}>Your key. Keep it now: it is not shown again.</Text>
-      <Group gap="xs" wrap="nowrap">
-        <Code style={{ overflowWrap: 'anywhere' }}>{token}</Code>
-        <CopyButton text={token} what="the key" />
-      </Group>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { Invitation, Member } from '@fleetcommand/contracts/http/organizations';
-import { Button, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 
 import {
@@ -18,6 +18,7 @@ import { Refusal } from '../links/refusal.js';
 import { InviteForm } from './invite-form.js';
 import { useOrganization } from './organization-context.js';
 import { mayManage, ROLES } from './roles.js';
+import { TransferButton } from './transfer-button.js';
 
 export function MembersTab() {
   const { id, role } = useOrganization();
@@ -82,21 +83,26 @@ function Members({ members }: { readonly members: readonly Member[] }) {
     { name: 'Since', of: ({ joinedAt }) => <TimeAgo at={joinedAt} /> },
     {
       name: 'Remove',
-      of: ({ userId, email }) =>
-        mayManage(role) && userId !== me.id ? (
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={`Remove ${email}`}
-            loading={removing.isPending && removing.variables === userId}
-            onClick={() => {
-              const loss = `Remove ${email}? They see nothing of the organization any more, and the API keys they made for it end.`;
-              if (window.confirm(loss)) removing.mutate(userId);
-            }}
-          >
-            Remove
-          </Button>
-        ) : null,
+      of: (member) => {
+        const { userId, email } = member;
+        return mayManage(role) && userId !== me.id ? (
+          <Group gap="xs">
+            {role === 'owner' && member.role !== 'owner' && <TransferButton member={member} />}
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Remove ${email}`}
+              loading={removing.isPending && removing.variables === userId}
+              onClick={() => {
+                const loss = `Remove ${email}? They see nothing of the organization any more, and the API keys they made for it end.`;
+                if (window.confirm(loss)) removing.mutate(userId);
+              }}
+            >
+              Remove
+            </Button>
+          </Group>
+        ) : null;
+      },
     },
   ];
   return (

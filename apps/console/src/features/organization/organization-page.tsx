@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 
@@ -6,6 +6,8 @@ import { meQuery } from '../../api/accounts.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import classes from '../../ui/tab-links.module.css';
+import { useChosenOrganization } from '../session/chosen-organization.js';
+import { OrganizationSwitcher } from '../session/organization-switcher.js';
 import { OrganizationContext } from './organization-context.js';
 
 const TABS = [
@@ -14,18 +16,20 @@ const TABS = [
   { to: '/organization/sign-in', label: 'Sign-in' },
   { to: '/organization/webhooks', label: 'Webhooks' },
   { to: '/organization/audit', label: 'Audit' },
+  { to: '/organization/support', label: 'Support' },
+  { to: '/organization/settings', label: 'Settings' },
 ] as const;
 
 /** What stays while the tabs change: which organization it is, and as what one belongs to it. */
 export function OrganizationPage() {
   usePageTitle('Organization');
   const query = useQuery(meQuery);
+  const organization = useChosenOrganization(query.data);
   if (!query.data) {
     if (!query.isError) return <PageSkeleton />;
     const retry = () => void query.refetch();
     return <LoadFailure error={query.error} what="organization" onRetry={retry} />;
   }
-  const [organization] = query.data.organizations;
   if (!organization) {
     return (
       <Message tone="idle" title="You belong to no organization">
@@ -35,9 +39,12 @@ export function OrganizationPage() {
   }
   return (
     <OrganizationContext value={{ ...organization, me: query.data }}>
-      <Title order={1} size="h2" mb={4}>
-        {organization.name}
-      </Title>
+      <Group justify="space-between">
+        <Title order={1} size="h2" mb={4}>
+          {organization.name}
+        </Title>
+        <OrganizationSwitcher me={query.data} />
+      </Group>
       <Text c="dimmed" mb="md">
         You belong to it as {organization.role}.
       </Text>

@@ -8,6 +8,7 @@ import { auditEntry, auditEntryBy } from '../audit/audit-entry.js';
 import { queueMail } from '../mail/queue-mail.js';
 import type { AccountDependencies } from './account-dependencies.js';
 import { provePassword, type WrongPassword } from './change-password.js';
+import { confirmAddress } from './confirm-address.js';
 import { mailLink } from './mail-link.js';
 import { BAD_LINK } from './reset-password.js';
 
@@ -62,7 +63,7 @@ export function verifyEmail(
       await queueMail(deps, tx, user.email, { kind: 'email-changed', newEmail: email });
     }
     await tx.security.takeToken(found.tokenHash, now);
-    await tx.security.setEmailVerifiedAt(userId, now);
+    await confirmAddress(deps, tx, userId);
     const action = purpose === 'change-email' ? 'email.change' : 'email.verify';
     const change = { before: { email: user.email }, after: { email } };
     const entry = { organizationId: null, action, targetId: userId, ...change };

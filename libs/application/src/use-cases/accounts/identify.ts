@@ -1,4 +1,9 @@
 import type { Session, User } from '@fleetcommand/domain/accounts/account';
+import {
+  isSupportOpen,
+  roleOfSupport,
+  type SupportSession,
+} from '@fleetcommand/domain/accounts/support';
 import { readApiKeyId } from '@fleetcommand/domain/accounts/api-key';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Secret } from '@fleetcommand/kernel/secret';
@@ -40,6 +45,8 @@ export async function identify(
   if (now.getTime() - session.lastUsedAt.getTime() > TOUCH_AFTER_MS) {
     await store.sessions.touch(session.id, now);
   }
+  const support = await findSupport(store, session, user, now);
+  if (support) return { user, session, actor: actorInSupport(support, request) };
   const memberships = await store.accounts.listMemberships(user.id);
   return { user, session, actor: actorOf(user, session, memberships, request) };
 }
@@ -54,4 +61,22 @@ function actorOf(
   if (!organizationId) return { userId, key: null, isOperator, memberships, request };
   const own = memberships.filter((membership) => membership.organizationId === organizationId);
   return { userId, key: null, isOperator: false, memberships: own, request };
+}
+
+/** Null when it is over, or they are no operator any more: then they are whoever they are. */
+async function findSupport(
+  { support }: Store,
+  { supportSessionId: id }: Session,
+  { isOperator }: User,
+  now: Date,
+): Promise<SupportSession | null> {
+  const found = id && isOperator ? await support.find(id) : null;
+  return found && isSupportOpen(found, now) ? found : null;
+}
+
+/** As the organization's support, and nothing else: not what they may as an operator, nor as a member elsewhere. */
+function actorInSupport(support: SupportSession, request: RequestFacts): Actor {
+  const { operatorId: userId, organizationId } = support;
+  const memberships = [{ organizationId, role: roleOfSupport(support) }];
+  return { userId, key: null, isOperator: false, memberships, support, request };
 }

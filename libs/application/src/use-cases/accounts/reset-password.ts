@@ -6,6 +6,7 @@ import type { RequestFacts } from '../actor.js';
 import { auditEntryBy } from '../audit/audit-entry.js';
 import { queueMail } from '../mail/queue-mail.js';
 import type { AccountDependencies } from './account-dependencies.js';
+import { confirmAddress } from './confirm-address.js';
 import { mailLink } from './mail-link.js';
 
 /**
@@ -53,7 +54,7 @@ export async function resetPassword(
     const { userId, email } = taken;
     await tx.accounts.setPassword(userId, passwordHash);
     await tx.sessions.deleteOthers(userId, null);
-    await tx.security.setEmailVerifiedAt(userId, now);
+    await confirmAddress(deps, tx, userId);
     await queueMail(deps, tx, email, { kind: 'password-changed' });
     const entry = { organizationId: null, action: 'password.reset', targetId: userId };
     await tx.audit.append(auditEntryBy(deps, { kind: 'user', id: userId }, request, entry));

@@ -1,11 +1,11 @@
 import type { Organization, User } from '@fleetcommand/domain/accounts/account';
 import { checkEmail, checkPassword } from '@fleetcommand/domain/accounts/credentials';
+import type { EmailVerification } from '@fleetcommand/domain/accounts/email-verification';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
-import type { PasswordHasher, TokenSource } from '../../ports/secret-box.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
 import type { PaymentRequired } from '../billing/admit-tenant.js';
@@ -17,11 +17,12 @@ import {
 } from '../tenants/choose-offer.js';
 import { insertTenant, type TenantCreation } from '../tenants/insert-tenant.js';
 import { isSlugTaken, refuseTakenSlug, type SlugTaken } from '../tenants/refuse-taken-slug.js';
+import type { AccountDependencies } from './account-dependencies.js';
+import { mailLink } from './mail-link.js';
 import { startSession, type StartedSession } from './start-session.js';
 
-export interface SignUpDependencies extends TenantCreation {
-  readonly passwords: PasswordHasher;
-  readonly tokens: TokenSource;
+export interface SignUpDependencies extends TenantCreation, AccountDependencies {
+  readonly emailVerification: EmailVerification;
 }
 
 export interface SignUpInput {
@@ -142,6 +143,9 @@ async function insertCustomer(
   await tx.accounts.createMembership(membership, now);
   const started = startSession(deps, user.id, request, now);
   await tx.sessions.create(started.session);
+  if (deps.emailVerification !== 'off') {
+    await mailLink(deps, tx, user, 'verify-email', user.email);
+  }
   const inserted = await insertTenant(deps, tx, {
     organizationId: organization.id,
     wanted: input.tenant,

@@ -32,6 +32,7 @@ export function startSession(
     userAgent: request.userAgent.slice(0, 300),
     ipAddress: request.ipAddress,
     organizationId,
+    supportSessionId: null,
   };
   return { session, token };
 }

@@ -22,7 +22,7 @@ interface Stamps {
 /** What the actor did, for `tx.audit.append` in the transaction that does it. */
 export function auditEntry(
   deps: Stamps,
-  actor: Pick<Actor, 'key' | 'userId' | 'request'>,
+  actor: Pick<Actor, 'key' | 'userId' | 'support' | 'request'>,
   entry: AuditEntry,
 ): AuditEvent {
   return auditEntryBy(deps, auditActor(actor), actor.request, entry);

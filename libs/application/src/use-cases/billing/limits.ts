@@ -28,7 +28,7 @@ async function countMembers(store: Pick<Store, 'fleet'>, id: OrganizationId): Pr
   return (await store.fleet.listMembers(id)).length;
 }
 
-/** Before somebody is invited: whether so many people fit. */
+/** Before somebody is invited: whether so many people fit. Without an instance there is no plan, and no limit of one. */
 export async function checkMemberLimit(
   store: Pick<Store, 'tenants' | 'catalogue' | 'fleet'>,
   organizationId: OrganizationId,
@@ -36,6 +36,7 @@ export async function checkMemberLimit(
 ): Promise<Result<void, Failure<'billing.limit-reached'>>> {
   const { members } = await measureUsage(store, organizationId);
   if (wanted <= members.allowed) return ok(undefined);
+  if ((await store.tenants.listOfOrganization(organizationId)).length === 0) return ok(undefined);
   return fail(
     'billing.limit-reached',
     `Your plans hold ${members.allowed} people, and this would make ${wanted}. Remove somebody, or change an instance to a bigger plan.`,

@@ -110,6 +110,8 @@ function join(
         // Signed up meanwhile: all of this is rolled back, and asked again they are told to sign in.
         if (!created.ok) throw new Overtaken(created.error.message);
         await tx.sessions.create(session.session);
+        // The invitation came by mail.
+        await tx.security.setEmailVerifiedAt(user.id, now);
       }
       const role = await becomeMember(deps, tx, invitation, user, now);
       const entry = {

@@ -12,6 +12,7 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 import type { Repositories } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
+import { checkMemberLimit } from '../billing/limits.js';
 import { queueMail } from '../mail/queue-mail.js';
 import type { OrganizationDependencies } from './dependencies.js';
 import { findOrganization, type FindOrganizationFailureCode } from './find-organization.js';
@@ -21,7 +22,11 @@ export type InviteFailureCode =
   | 'accounts.bad-email'
   | 'members.owners-only'
   | 'members.already'
+  | 'billing.limit-reached'
   | 'invitations.already-open';
+
+/** More than any plan holds. */
+const SEATS_MAX = 1_000;
 
 /** Asks somebody in by mail. Whether they have an account is not told. */
 export async function invite(
@@ -38,6 +43,12 @@ export async function invite(
   }
   const email = checkEmail(wanted.email);
   if (!email.ok) return { ok: false, error: { ...email.error, pointer: '/email' } };
+  const fits = await checkMemberLimit(
+    deps.store,
+    organizationId,
+    (await countSeats(deps, organizationId)) + 1,
+  );
+  if (!fits.ok) return fits;
   const now = deps.clock.now();
   const token = deps.tokens.next();
   const invitation: Invitation = {
@@ -64,6 +75,19 @@ export async function invite(
     await send(deps, tx, actor, organization, invitation, token);
     return ok(invitation);
   });
+}
+
+/** Seats taken: members, and invitations that can still be accepted. */
+async function countSeats(
+  { store, clock }: OrganizationDependencies,
+  id: OrganizationId,
+): Promise<number> {
+  const [members, open] = await Promise.all([
+    store.organizations.listMemberships(id),
+    store.invitations.listOpen(id, { limit: SEATS_MAX }),
+  ]);
+  const now = clock.now();
+  return members.length + open.items.filter((each) => invitationState(each, now) === 'open').length;
 }
 
 const NOT_FOUND: Failure<'invitations.not-found'> = {

@@ -47,6 +47,19 @@ const lastToken = async () => {
   return new Secret(last && 'token' in last ? last.token : '');
 };
 
+describe('a plan', () => {
+  it('holds so many people, invited ones among them', async () => {
+    unwrap(await createTenant(office, owner, { name: 'Acme', slug: 'acme', plan: 'free' }));
+    const ask = (email: string) => invite(office, owner, id, { email, role: 'viewer' });
+    const first = unwrap(await ask('one@example.com'));
+    expect(await ask('two@example.com')).toMatchObject({
+      error: { code: 'billing.limit-reached' },
+    });
+    unwrap(await revokeInvitation(office, owner, id, first.id));
+    unwrap(await ask('two@example.com'));
+  });
+});
+
 describe('members', () => {
   it('get another role from an owner or admin, which the trail tells', async () => {
     const [admin, developer] = [await join('admin'), await join('developer')];

@@ -1,6 +1,8 @@
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
+import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
 import { getCondition, type Observation } from '@fleetcommand/domain/tenancy/condition';
 
+import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import { groundObservations } from './observations.js';
@@ -16,6 +18,23 @@ export function awaitPayment(facts: TenantFacts): Effect {
     ...(isNews(facts, 'AwaitingPayment') && {
       event: { type: 'normal', reason: 'AwaitingPayment', message },
     }),
+    next: { kind: 'rest' },
+  };
+}
+
+/** Waits for a person to open the link in their mail, which rings. The operation people watch stays open. */
+export function awaitConfirmation(
+  { before }: Extract<Decision, { kind: 'await-confirmation' }>,
+  facts: TenantFacts,
+): Effect {
+  const what = before === 'provisioning' ? 'Nothing is made' : 'All is ready, and not reachable';
+  const message = `${what} until an owner has confirmed their e-mail address. Open the link in the mail we sent (your account page sends another): it then goes on by itself.`;
+  const step = before === 'provisioning' ? 'database' : 'route';
+  const reason = AWAITING_CONFIRMATION;
+  return {
+    observations: [{ type: 'Ready', status: 'False', reason, message }],
+    steps: [{ name: step, state: 'running', message }],
+    ...(isNews(facts, reason) && { event: { type: 'normal', reason, message } }),
     next: { kind: 'rest' },
   };
 }

@@ -2,7 +2,7 @@ import { applyObjects } from './act-on-objects.js';
 import { deleteObjects, dropDatabase, release } from './act-on-deletion.js';
 import { provisionDatabase } from './act-on-database.js';
 import { awaitNamespace, awaitWorkload, probeRoute, settle } from './act-on-progress.js';
-import { awaitPayment, settleSuspended } from './act-on-standing.js';
+import { awaitConfirmation, awaitPayment, settleSuspended } from './act-on-standing.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -22,6 +22,8 @@ export function act(
   switch (decision.kind) {
     case 'await-payment':
       return awaitPayment(facts);
+    case 'await-confirmation':
+      return awaitConfirmation(decision, facts);
     case 'provision-database':
       return provisionDatabase(facts, context);
     case 'apply':

@@ -16,6 +16,7 @@ const settings: ReconcileSettings = {
   platform: { appsDomain: 'apps.test', publicHttpsPort: 443, edgeCidrs: [], dataServers: [] },
   checksRoutes: true,
   patienceMs: 120_000,
+  emailVerification: 'off',
 };
 const tenant = aTenant({ slug: 'acme' });
 const plan = aPlan();
@@ -61,6 +62,7 @@ function finished(object: (typeof rendered.objects)[number]): KubernetesObject {
 
 const facts = (change: Partial<TenantFacts> = {}): TenantFacts => ({
   domains: [],
+  isOwnerConfirmed: true,
   tenant,
   plan,
   blueprint,

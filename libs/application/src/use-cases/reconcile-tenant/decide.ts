@@ -7,8 +7,9 @@ import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import { render } from '@fleetcommand/desired-state/render';
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
-import { isTrue } from '@fleetcommand/domain/tenancy/condition';
-import type { Failure } from '@fleetcommand/kernel/result';
+import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
+import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
+import { ok, type Failure } from '@fleetcommand/kernel/result';
 
 import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
 import type { ReconcileSettings, TenantFacts } from './facts.js';
@@ -20,6 +21,8 @@ export type Decision =
   | { readonly kind: 'provision-database' }
   /** Nothing is made for somebody who has not paid yet. */
   | { readonly kind: 'await-payment' }
+  /** Nothing goes on before an owner has confirmed their address (`before`: what of it). */
+  | { readonly kind: 'await-confirmation'; readonly before: 'provisioning' | 'going-live' }
   | {
       readonly kind: 'apply';
       readonly rendered: RenderedTenant;
@@ -52,16 +55,21 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   const { tenant, plan, blueprint, domains } = facts;
   if (tenant.standing === 'awaiting-payment') return { kind: 'await-payment' };
   if (!plan || !blueprint) return refuseMissing(facts);
+  const waits = awaitsConfirmation(facts);
+  if (waits && settings.emailVerification === 'before-provisioning') {
+    return { kind: 'await-confirmation', before: 'provisioning' };
+  }
 
   const wantsDatabase = blueprint.data.postgres;
   if (wantsDatabase && facts.database?.state !== 'ready') return { kind: 'provision-database' };
 
   const database = wantsDatabase ? facts.databaseFacts : null;
   const { platform } = settings;
-  const rendered = render({ tenant, plan, blueprint, platform, database, domains });
-  if (!rendered.ok) {
-    return { kind: 'refuse', reason: 'BlueprintInvalid', failure: rendered.error };
+  const whole = render({ tenant, plan, blueprint, platform, database, domains });
+  if (!whole.ok) {
+    return { kind: 'refuse', reason: 'BlueprintInvalid', failure: whole.error };
   }
+  const rendered = waits ? ok(withoutRoutes(whole.value)) : whole;
   if (!facts.observed.ok) return { kind: 'retry', failure: facts.observed.error };
   const observed = facts.observed.value;
   const obstacle = findObstacle(tenant.id, observed);
@@ -81,6 +89,7 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
     return { kind: 'await-workload', rendered: rendered.value, judgement };
   }
 
+  if (waits) return { kind: 'await-confirmation', before: 'going-live' };
   // What is switched off answers 402: nothing to wait for.
   if (tenant.standing === 'suspended') return { kind: 'settle', rendered: rendered.value };
   const isRouteKnown =
@@ -88,6 +97,19 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   if (settings.checksRoutes && !isRouteKnown)
     return { kind: 'probe-route', rendered: rendered.value };
   return { kind: 'settle', rendered: rendered.value };
+}
+
+/** Only what was never live waits: its creation is under way, or it was waiting when that was looked at last. */
+function awaitsConfirmation({ isOwnerConfirmed, tenant, operation }: TenantFacts): boolean {
+  if (isOwnerConfirmed) return false;
+  const ready = getCondition(tenant.conditions, 'Ready');
+  return operation?.kind === 'tenant.create' || ready?.reason === AWAITING_CONFIRMATION;
+}
+
+/** Everything but the way there. */
+function withoutRoutes(rendered: RenderedTenant): RenderedTenant {
+  const objects = rendered.objects.filter(({ kind }) => kind !== 'IngressRoute');
+  return { ...rendered, objects, hash: `${rendered.hash} without routes` };
 }
 
 function decideDeletion(facts: TenantFacts): Decision {

@@ -1,4 +1,5 @@
 import type { DatabaseFacts, PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import type { EmailVerification } from '@fleetcommand/domain/accounts/email-verification';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { BoundDomain } from '@fleetcommand/domain/domains/claims/addresses';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
@@ -22,6 +23,8 @@ export interface TenantFacts {
   /** The operation that people watch, when it is about this generation and still open. */
   readonly operation: Operation | null;
   readonly observed: Result<ObservedNamespace, Failure>;
+  /** Whether an owner of its organization has confirmed their address; true where nobody asks for that. */
+  readonly isOwnerConfirmed: boolean;
 }
 
 /** Of the installation, not of one tenant. */
@@ -31,4 +34,5 @@ export interface ReconcileSettings {
   readonly checksRoutes: boolean;
   /** After failing for this long an operation is called failed; the retries go on, slower. */
   readonly patienceMs: number;
+  readonly emailVerification: EmailVerification;
 }

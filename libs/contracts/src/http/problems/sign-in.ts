@@ -158,4 +158,9 @@ export const SIGN_IN_PROBLEMS = {
     title: 'Another organization has proven this domain',
     remedy: 'If it is yours, ask the support of the platform.',
   },
+  'support.not-open': {
+    status: 404,
+    title: 'Support does not look at it any more',
+    remedy: 'See GET /v1/organizations/{id}/support-sessions.',
+  },
 } as const satisfies Record<string, ProblemKind>;

@@ -89,6 +89,10 @@ export function memorySessions({ tables }: Memory): SessionRepository {
       const session = tables.sessions.get(id);
       if (session) tables.sessions.set(id, { ...session, lastUsedAt: now });
     },
+    async setSupport(id, supportSessionId) {
+      const session = tables.sessions.get(id);
+      if (session) tables.sessions.set(id, { ...session, supportSessionId });
+    },
     async delete(id) {
       tables.sessions.delete(id);
     },

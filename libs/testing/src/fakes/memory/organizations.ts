@@ -46,6 +46,12 @@ export function memoryOrganizations({ tables }: Memory): OrganizationRepository 
       }));
       return pageOf(members, page, (one, other) => one > other);
     },
+    async hasConfirmedOwner(id) {
+      return tables.memberships
+        .values()
+        .filter((m) => m.organizationId === id && m.role === 'owner')
+        .some(({ userId }) => tables.security.get(userId)?.emailVerifiedAt != null);
+    },
     async listMemberships(id) {
       return membershipsOf(id);
     },

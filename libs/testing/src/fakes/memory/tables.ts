@@ -29,6 +29,7 @@ import type {
   IdentityProvider,
 } from '@fleetcommand/domain/accounts/identity-provider';
 import type { Invitation } from '@fleetcommand/domain/accounts/invitation';
+import type { SupportSession } from '@fleetcommand/domain/accounts/support';
 import type { Passkey } from '@fleetcommand/domain/accounts/passkey';
 import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import type { ChainHead } from '@fleetcommand/domain/audit/chain';
@@ -84,6 +85,7 @@ interface RowOf {
   passkeys: Passkey;
   ceremonies: Ceremony;
   identityProviders: IdentityProvider;
+  support: SupportSession;
   emailDomains: EmailDomain;
   /** By provider, issuer and subject. */
   identities: ExternalIdentity;
@@ -149,6 +151,7 @@ export function emptyTables(): CommittedTables {
     passkeys: new Table(),
     ceremonies: new Table(),
     identityProviders: new Table(),
+    support: new Table(),
     emailDomains: new Table(),
     identities: new Table(),
     invitations: new Table(),

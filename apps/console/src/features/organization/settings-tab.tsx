@@ -1,0 +1,167 @@
+import type { OrganizationDetails } from '@fleetcommand/contracts/http/organizations';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+
+import {
+  keepOrganization,
+  organizationQuery,
+  removeMember,
+  renameOrganization,
+} from '../../api/organization.js';
+import { Notice } from '../../ui/notice.js';
+import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { Panel } from '../../ui/panel.js';
+import { TimeUntil } from '../../ui/time-until.js';
+import { ActionDialog } from '../instance/action-dialog.js';
+import { Refusal } from '../links/refusal.js';
+import { DeleteOrganizationDialog } from './delete-organization-dialog.js';
+import { useOrganization } from './organization-context.js';
+import { mayManage } from './roles.js';
+
+/** Its name, leaving it, and its end. */
+export function SettingsTab() {
+  const { id, role } = useOrganization();
+  const query = useQuery(organizationQuery(id));
+  if (!query.data) {
+    if (!query.isError) return <SectionSkeleton />;
+    const retry = () => void query.refetch();
+    return <LoadFailure error={query.error} what="organization" onRetry={retry} level={2} />;
+  }
+  const { data: organization, etag } = query.data;
+  return (
+    <Stack gap="lg">
+      {organization.deletion && <DeletionNotice organization={organization} />}
+      {mayManage(role) && <NameForm key={etag} organization={organization} etag={etag} />}
+      <LeavePanel />
+      {role === 'owner' && !organization.deletion && <DeletePanel />}
+    </Stack>
+  );
+}
+
+/** A change after which everything that names the organization is read again. */
+function useChange<Input>(change: (input: Input) => Promise<unknown>) {
+  const queryClient = useQueryClient();
+  return useMutation({ mutationFn: change, onSuccess: () => queryClient.invalidateQueries() });
+}
+
+function DeletionNotice({ organization }: { readonly organization: OrganizationDetails }) {
+  const { id, role } = useOrganization();
+  const keeping = useChange(() => keepOrganization(id));
+  if (!organization.deletion) return null;
+  return (
+    <Notice tone="failed" title="It is going to be deleted, with all its instances and their data">
+      <Stack gap="sm" align="start">
+        <span>
+          That begins <TimeUntil at={organization.deletion.dueAt} />. Until then an owner can call
+          it off.
+        </span>
+        <Refusal error={keeping.error} what="It was not called off" />
+        {role === 'owner' && (
+          <Button loading={keeping.isPending} onClick={() => keeping.mutate(undefined)}>
+            Keep the organization
+          </Button>
+        )}
+      </Stack>
+    </Notice>
+  );
+}
+
+interface NameFormProps {
+  readonly organization: OrganizationDetails;
+  readonly etag: string;
+}
+
+function NameForm({ organization, etag }: NameFormProps) {
+  const [name, setName] = useState(organization.name);
+  const renaming = useChange((wanted: string) => renameOrganization(organization.id, wanted, etag));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    renaming.mutate(name.trim());
+  };
+  return (
+    <Panel>
+      <form onSubmit={submit} noValidate>
+        <Refusal error={renaming.error} what="It was not renamed" />
+        <Group gap="sm" align="end">
+          <TextInput
+            label="Name of the organization"
+            flex="1 1 14rem"
+            maxLength={100}
+            value={name}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
+          <Button
+            type="submit"
+            variant="default"
+            loading={renaming.isPending}
+            disabled={name.trim() === '' || name.trim() === organization.name}
+          >
+            Rename
+          </Button>
+        </Group>
+      </form>
+    </Panel>
+  );
+}
+
+function LeavePanel() {
+  const { id, name, me } = useOrganization();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [isAsking, setAsking] = useState(false);
+  const leaving = useMutation({
+    mutationFn: () => removeMember(id, me.id),
+    onSuccess: async () => {
+      await navigate({ to: '/' });
+      await queryClient.invalidateQueries();
+    },
+  });
+  return (
+    <Panel>
+      <Title order={2} size="h4" mb={4}>
+        Leave it
+      </Title>
+      <Text c="dimmed" mb="sm">
+        You see nothing of it any more, and the API keys you made for it end. The last owner stays.
+      </Text>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        Leave {name}
+      </Button>
+      {isAsking && (
+        <ActionDialog
+          title={`Leave ${name}?`}
+          action="Leave"
+          isDestructive
+          isPending={leaving.isPending}
+          error={leaving.error}
+          onConfirm={() => leaving.mutate()}
+          onClose={() => setAsking(false)}
+        >
+          To come back you need an invitation.
+        </ActionDialog>
+      )}
+    </Panel>
+  );
+}
+
+function DeletePanel() {
+  const { name } = useOrganization();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <Panel>
+      <Title order={2} size="h4" mb={4}>
+        Delete it
+      </Title>
+      <Text c="dimmed" mb="sm">
+        All its instances, their data, domains and backups go with it, a week from then. Until that
+        week is over an owner can call it off.
+      </Text>
+      <Button color="danger" onClick={() => setAsking(true)}>
+        Delete {name}
+      </Button>
+      {isAsking && <DeleteOrganizationDialog onClose={() => setAsking(false)} />}
+    </Panel>
+  );
+}
