@@ -86,7 +86,12 @@ export class Fleet {
       timers: systemTimers,
       ids: uuidIds,
       lease: { holder: 'suite', ttlMs: 15_000 },
-      settings: { platform: PLATFORM, checksRoutes: true, patienceMs: 120_000 },
+      settings: {
+        platform: PLATFORM,
+        checksRoutes: true,
+        patienceMs: 120_000,
+        emailVerification: 'off',
+      },
     });
   }
 
