@@ -5,6 +5,7 @@ import {
   listEdgeMiddlewares,
   listEdgeProblems,
   listEdgeRouters,
+  lintForEdge,
   listEdgeServices,
   testEdgeRequest,
 } from './commands/edge.js';
@@ -60,6 +61,19 @@ function addEdgeCommands(program: Command): void {
   narrowed(at('services', 'services, and which endpoints take requests')).action(listEdgeServices);
   narrowed(at('middlewares', 'middlewares and who uses them')).action(listEdgeMiddlewares);
   at('problems', 'what is wrong with objects, and the fix').action(listEdgeProblems);
+  edge
+    .command('lint')
+    .description(
+      'explain labels, options and variables: understood, replaced, ignored, misspelt, refused',
+    )
+    .argument(
+      '<file>',
+      'a compose or stack file, manifests, labels one a line; - for standard input',
+    )
+    .option('--edge <url>', 'its private API', 'http://127.0.0.1:18093')
+    .addOption(new Option('--token <token>', 'default: EDGE_TOKEN'))
+    .option('--json', 'everything, for programs')
+    .action(lintForEdge);
   at('test', 'which router would take a request, and why not the others')
     .argument('<request-url>', 'such as https://acme.apps.example.com/login')
     .option('--method <method>', 'of the request', 'GET')

@@ -16,6 +16,7 @@ import { askedEntryPoints, usualEntryPoints } from './config/entry-points.js';
 import { Environment } from './config/environment.js';
 import type { Variables } from './config/environment.js';
 import { givenOptions } from './config/given-options.js';
+import { withFlow } from './config/flow-environment.js';
 import type { ProviderOptions } from './config/provider-options.js';
 import { readStaticOptions } from './config/static-options.js';
 import type { StaticOptions } from './config/static-options.js';
@@ -85,9 +86,11 @@ export function readConfig(
     );
     return refused([...faults, ...asked.faults]);
   }
-  const { entryPoints, faults } = entryPointsOf(parsed.data, asked.options);
-  const config = toConfig(parsed.data, asked.options, entryPoints);
-  const all = [...asked.faults, ...faults, ...contradictions(parsed.data, asked.options, config)];
+  const providers = withFlow(asked.options.providers, parsed.data);
+  const options = { ...asked.options, providers };
+  const { entryPoints, faults } = entryPointsOf(parsed.data, options);
+  const config = toConfig(parsed.data, options, entryPoints);
+  const all = [...asked.faults, ...faults, ...contradictions(parsed.data, options, config)];
   return all.length > 0 ? refused(all) : ok(config);
 }
 
@@ -154,8 +157,9 @@ function hasCluster({ KUBECONFIG, KUBERNETES_SERVICE_HOST }: Variables): boolean
   return KUBECONFIG !== undefined || KUBERNETES_SERVICE_HOST !== undefined;
 }
 
-function readsElsewhere({ docker, swarm, file }: ProviderOptions): boolean {
-  return [docker, swarm, file].some((provider) => provider !== undefined);
+function readsElsewhere(providers: ProviderOptions): boolean {
+  const { docker, swarm, file, consul, rancher, flowApi } = providers;
+  return flowApi || [docker, swarm, file, consul, rancher].some((each) => each !== undefined);
 }
 
 /** As the operator knows it. */

@@ -41,6 +41,8 @@ export interface EdgeParts {
   readonly loop?: Partial<LoopSettings>;
   /** Default 10,000. */
   readonly sourcesTimeoutMs?: number;
+  /** Of systems that sources speak for, on the private API. */
+  readonly routes?: readonly Route[];
 }
 
 export interface RunningEdge {
@@ -100,7 +102,7 @@ async function startLocked(
   return begun;
 }
 
-function privateRoutes({ config, sources }: EdgeParts, edge: Assembly): Route[] {
+function privateRoutes({ config, sources, routes = [] }: EdgeParts, edge: Assembly): Route[] {
   const { state, proxy, proposer, traffic } = edge;
   const catalogue = new TraefikCatalogue({
     proxy,
@@ -116,6 +118,7 @@ function privateRoutes({ config, sources }: EdgeParts, edge: Assembly): Route[] 
     ...edgeRoutes(state, traffic),
     ...traefikRoutes(catalogue),
     ...dashboardRoutes(config.dashboardDir),
+    ...routes,
   ];
 }
 

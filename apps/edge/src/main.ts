@@ -9,6 +9,7 @@ import { VERSION } from '@fleetcommand/runtime/version';
 import { readConfig } from './config.js';
 import type { EdgeConfig } from './config.js';
 import { startEdge } from './edge.js';
+import type { Route } from './private-api/server.js';
 import { ConsoleSource } from './sources/console-source.js';
 import { makeDynamicSources } from './sources/dynamic/make-sources.js';
 import { EventReporter } from './sources/kubernetes/event-reporter.js';
@@ -30,8 +31,8 @@ async function main(): Promise<void> {
     process.exit(EXIT_BAD_CONFIGURATION);
   }
   const log = createLogger({ component: 'edge', level: config.value.logLevel });
-  const { sources, reporters } = await makeSources(config.value, log);
-  const edge = await startEdge({ config: config.value, sources, log });
+  const { sources, reporters, routes } = await makeSources(config.value, log);
+  const edge = await startEdge({ config: config.value, sources, log, routes });
   if (!edge.ok) exitWith(edge.error, log);
   const { state } = edge.value;
   const reporting = setInterval(() => {
@@ -52,9 +53,13 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
 }
 
-interface Sources {
+interface OfCluster {
   readonly sources: RouteSource[];
   readonly reporters: (StatusReporter | EventReporter)[];
+}
+
+interface Sources extends OfCluster {
+  readonly routes: readonly Route[];
 }
 
 async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
@@ -62,6 +67,7 @@ async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
   const dynamic = makeDynamicSources({
     providers: config.providers,
     entryPoints: config.entryPoints,
+    stateDir: config.stateDir,
     inspectors: secretInspectors(systemClock),
     clock: systemClock,
     onFailure: (source, failure) => failures.failed(source, failure),
@@ -73,9 +79,10 @@ async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
     sources: [
       new ConsoleSource(config.console, config.entryPoints),
       ...ofCluster.sources,
-      ...dynamic,
+      ...dynamic.sources,
     ],
     reporters: ofCluster.reporters,
+    routes: dynamic.routes,
   };
 }
 
@@ -84,7 +91,7 @@ async function connectCluster(
   config: EdgeConfig,
   failures: FailureLog,
   log: Logger,
-): Promise<Sources> {
+): Promise<OfCluster> {
   const connected = await connect({ ...cluster, component: 'edge', version: VERSION });
   if (!connected.ok) exitWith(connected.error, log);
   const connection = connected.value;

@@ -6,6 +6,9 @@ import {
   traefikRouter,
   traefikService,
 } from '@fleetcommand/contracts/http/edge/traefik';
+import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
+import type { LintVerdict } from '@fleetcommand/contracts/http/edge/lint';
+import { readFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { z } from 'zod';
 
@@ -90,6 +93,34 @@ export async function testEdgeRequest(
   if (losers.length > 0) printData(`\n${data.dim('Why not the others')}`);
   for (const { name, rule, why } of losers) printData(`  ${name}  ${rule}\n    ${data.dim(why)}`);
   if (others > 0) say(note.dim(`Routers for other hosts: ${others}.`));
+}
+
+/** Explains labels, options and variables of a file (`-`: standard input) as the edge reads them. */
+export async function lintForEdge(
+  file: string,
+  options: EdgeOptions & { readonly edge: string },
+): Promise<void> {
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(
+    (error: unknown) => {
+      throw new CommandFailure(`${file} cannot be read: ${String(error)}`, EXIT.usage);
+    },
+  );
+  const { body } = await ask(options.edge, '/v1/lint', options, { text });
+  const { data: lines } = lintAnswer.parse(body);
+  if (lines.length === 0 && !options.json)
+    return say('There are no labels, options or variables in it that the edge knows.');
+  show(options, lines, ['', 'Where', 'What', 'Why'], ({ verdict, where, name, value, message }) => [
+    paintVerdict(verdict),
+    where,
+    `${name}=${value}`,
+    message,
+  ]);
+}
+
+function paintVerdict(verdict: LintVerdict): string {
+  if (verdict === 'understood') return data.good(verdict);
+  if (verdict === 'replaced') return data.info(verdict);
+  return verdict === 'ignored' ? data.warn(verdict) : data.bad(verdict);
 }
 
 type Item = typeof traefikRouter | typeof traefikService | typeof traefikMiddleware;

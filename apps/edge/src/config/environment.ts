@@ -79,6 +79,16 @@ const cidrList = z
     ),
   );
 
+const urlList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be http:// addresses' })));
+
 export const Environment = z.object({
   EDGE_HOST: listenHost.default('*'),
   EDGE_HTTP_PORT: port.default(80),
@@ -125,6 +135,14 @@ export const Environment = z.object({
   KUBECONFIG: z.string().min(1).optional(),
   KUBE_CONTEXT: z.string().min(1).optional(),
   KUBERNETES_SERVICE_HOST: z.string().optional(),
+  /** Docker Flow Proxy's and its swarm listener's, by their own names. */
+  LISTENER_ADDRESS: z.string().min(1).optional(),
+  DF_DOCKER_HOST: z.string().min(1).optional(),
+  DF_NOTIFY_LABEL: z.string().min(1).default('com.df.notify'),
+  DF_NOTIFY_CREATE_SERVICE_URL: urlList.default([]),
+  DF_NOTIFY_REMOVE_SERVICE_URL: urlList.default([]),
+  DF_RETRY: z.coerce.number(A_NUMBER).pipe(z.int().min(1).max(10_000)).default(50),
+  DF_RETRY_INTERVAL: z.coerce.number(A_NUMBER).pipe(z.number().min(0).max(3_600)).default(5),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 export type Variables = z.infer<typeof Environment>;

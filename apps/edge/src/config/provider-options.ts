@@ -3,7 +3,10 @@ import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constra
 import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
 import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { isIP } from 'node:net';
+import type { ConsulOptions } from '@fleetcommand/routing/dialects/consul/items';
+import type { ConsulEndpoint } from '../sources/consul/consul-client.js';
 import type { EngineEndpoint } from '../sources/docker/engine-client.js';
+import { consulOptions, rancherOptions } from './catalogue-options.js';
 import type { OptionReader } from './option-reader.js';
 
 export interface ProviderOptions {
@@ -12,6 +15,30 @@ export interface ProviderOptions {
   readonly docker?: EngineProvider;
   readonly swarm?: EngineProvider & { readonly refreshMs: number };
   readonly file?: { readonly path: string; readonly watches: boolean };
+  readonly consul?: {
+    readonly endpoint: ConsulEndpoint;
+    readonly options: ConsulOptions;
+    readonly keyPrefix?: string;
+  };
+  readonly rancher?: {
+    readonly url: string;
+    readonly labels: LabelOptions;
+    readonly refreshMs: number;
+    readonly waits: boolean;
+  };
+  /** Docker Flow Proxy's API is answered on the private port. */
+  readonly flowApi: boolean;
+  /** A swarm listener that is asked for everything at the start. */
+  readonly flowListener?: string;
+  /** This edge is a swarm listener, too. */
+  readonly flowNotify?: {
+    readonly endpoint: EngineEndpoint;
+    readonly createUrls: readonly string[];
+    readonly removeUrls: readonly string[];
+    readonly label: string;
+    readonly retries: number;
+    readonly retryIntervalMs: number;
+  };
   readonly ruleSyntax?: 'v2' | 'v3';
 }
 
@@ -41,6 +68,9 @@ export function readProviderOptions(reader: OptionReader): ProviderOptions {
       swarm: { ...engineProvider(swarmAt, reader), refreshMs: refreshOf(swarmAt, reader) },
     }),
     ...(file && { file }),
+    ...(isOn('providers.consulCatalog', reader) && { consul: consulOptions(reader) }),
+    ...(isOn('providers.rancher', reader) && { rancher: rancherOptions(reader) }),
+    flowApi: isOn('providers.dockerFlow', reader),
     ...(ruleSyntax && { ruleSyntax }),
   };
 }
@@ -81,7 +111,7 @@ function engineProvider(at: string, reader: OptionReader): EngineProvider {
   };
 }
 
-function tlsOptions(at: string, reader: OptionReader): Pick<EngineEndpoint, 'tls'> {
+export function tlsOptions(at: string, reader: OptionReader): Pick<EngineEndpoint, 'tls'> {
   if (!reader.has(`${at}.tls`)) return {};
   const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => reader.text(`${at}.tls.${name}`));
   return {

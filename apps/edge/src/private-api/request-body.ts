@@ -15,6 +15,16 @@ export async function readJson(request: IncomingMessage): Promise<Result<unknown
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json')
     return unreadable(415, 'edge.not-json', 'Send a JSON body as Content-Type: application/json.');
+  const text = await readText(request);
+  if (!text.ok) return text;
+  try {
+    return ok(JSON.parse(text.value));
+  } catch {
+    return unreadable(400, 'edge.bad-request', 'The body is not valid JSON.');
+  }
+}
+
+export async function readText(request: IncomingMessage): Promise<Result<string, UnreadableBody>> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
@@ -22,11 +32,7 @@ export async function readJson(request: IncomingMessage): Promise<Result<unknown
     if (bytes > LIMIT_BYTES) return unreadable(413, 'edge.body-too-large', 'Send less than 64 KB.');
     parts.push(part);
   }
-  try {
-    return ok(JSON.parse(Buffer.concat(parts).toString('utf8')));
-  } catch {
-    return unreadable(400, 'edge.bad-request', 'The body is not valid JSON.');
-  }
+  return ok(Buffer.concat(parts).toString('utf8'));
 }
 
 function unreadable(status: number, code: string, message: string): Result<never, UnreadableBody> {

@@ -11,6 +11,7 @@ import {
   edgeStatus,
 } from '@fleetcommand/contracts/http/edge';
 import { testRequest, testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import { lintAnswer, lintRequest } from '@fleetcommand/contracts/http/edge/lint';
 import {
   edgeCertificates,
   edgeCertificatesQuery,
@@ -19,6 +20,7 @@ import {
 } from '@fleetcommand/contracts/http/edge/traffic';
 import type { z } from 'zod';
 import type { EdgeState } from './edge-state.js';
+import { lint } from './lint/lint.js';
 import type { TrafficRecorder } from './live/traffic-recorder.js';
 import { json, problem } from './server.js';
 import type { Answer, Route, RouteRequest } from './server.js';
@@ -86,6 +88,15 @@ export function edgeRoutes(state: EdgeState, traffic: TrafficRecorder): Route[] 
       answer: ({ body }) => {
         const parsed = testRequest.safeParse(body);
         if (parsed.success) return json(testRequestAnswer, state.testRequest(parsed.data));
+        return problem(400, 'edge.bad-request', sentence('The field', parsed.error));
+      },
+    },
+    {
+      path: /^\/v1\/lint$/,
+      method: 'POST',
+      answer: ({ body }) => {
+        const parsed = lintRequest.safeParse(body);
+        if (parsed.success) return json(lintAnswer, { data: lint(parsed.data.text) });
         return problem(400, 'edge.bad-request', sentence('The field', parsed.error));
       },
     },

@@ -7,7 +7,7 @@ import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 import type { z } from 'zod';
-import { readJson } from './request-body.js';
+import { readJson, readText } from './request-body.js';
 
 export interface Answer {
   readonly status: number;
@@ -20,7 +20,7 @@ export interface Route {
   /** With named groups for the parts that vary. */
   readonly path: RegExp;
   /** Default GET. */
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   /** Answered without a token: probes and scrapers have none. */
   readonly isOpen?: boolean;
   readonly answer: (request: RouteRequest) => Promise<Answer> | Answer;
@@ -31,6 +31,8 @@ export interface RouteRequest {
   readonly query: Readonly<Record<string, string>>;
   /** JSON, not yet parsed by a schema; undefined of a GET. */
   readonly body?: unknown;
+  /** Of a PUT, as it came. */
+  readonly text?: string;
 }
 
 export interface PrivateApiOptions {
@@ -116,12 +118,15 @@ async function respond(options: PrivateApiOptions, request: IncomingMessage): Pr
     if (refusal) return refusal;
   }
   try {
+    const text = method === 'PUT' ? await readText(request) : ok(undefined);
+    if (!text.ok) return problem(text.error.status, text.error.code, text.error.message);
     const body = method === 'POST' ? await readJson(request) : ok(undefined);
     if (!body.ok) return problem(body.error.status, body.error.code, body.error.message);
     return await route.answer({
       parameters: decode(route.path.exec(url.pathname)?.groups ?? {}),
       query: Object.fromEntries(url.searchParams),
       ...(body.value !== undefined && { body: body.value }),
+      ...(text.value !== undefined && { text: text.value }),
     });
   } catch (error) {
     if (error instanceof URIError)

@@ -2,8 +2,8 @@
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import type { Failure } from '@fleetcommand/kernel/result';
-import { USUAL_ENTRY_POINTS } from '@fleetcommand/routing/ir/entry-points';
 import { readConfig } from '../config.js';
+import type { Route } from '../private-api/server.js';
 import type { DynamicSource } from '../sources/dynamic/dynamic-source.js';
 import { makeDynamicSources } from '../sources/dynamic/make-sources.js';
 import { secretInspectors } from '../tls/secret-inspectors.js';
@@ -11,11 +11,13 @@ import { secretInspectors } from '../tls/secret-inspectors.js';
 export function dynamicSources(
   flags: readonly string[],
   failures: Failure[] = [],
-): DynamicSource[] {
-  const { providers } = unwrap(readConfig({}, flags));
+  environment: Record<string, string> = {},
+): { sources: DynamicSource[]; routes: readonly Route[] } {
+  const { providers, entryPoints, stateDir } = unwrap(readConfig(environment, flags));
   return makeDynamicSources({
     providers,
-    entryPoints: USUAL_ENTRY_POINTS,
+    entryPoints,
+    stateDir,
     inspectors: secretInspectors(systemClock),
     clock: systemClock,
     onFailure: (_source, failure) => failures.push(failure),

@@ -10,6 +10,7 @@ import { readConfig } from '../config.js';
 import type { EdgeConfig } from '../config.js';
 import { startEdge } from '../edge.js';
 import type { RunningEdge } from '../edge.js';
+import type { Route } from '../private-api/server.js';
 import type { RouteSource } from '../sources/route-source.js';
 import { eventually } from './eventually.js';
 import { MemorySource } from './memory-source.js';
@@ -31,6 +32,7 @@ export async function startRig(
   sources: readonly RouteSource[],
   environment: Record<string, string> = {},
   flags: readonly string[] = [],
+  routes: readonly Route[] = [],
 ): Promise<EdgeRig> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-edge-'));
   const [http, https, api] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -55,16 +57,17 @@ export async function startRig(
       flags,
     ),
   );
-  return start(config, sources, folder);
+  return start(config, sources, folder, routes);
 }
 
 async function start(
   config: EdgeConfig,
   sources: readonly RouteSource[],
   folder: string,
+  routes: readonly Route[] = [],
 ): Promise<EdgeRig> {
   const log = createLogger({ component: 'edge', level: config.logLevel });
-  const edge = unwrap(await startEdge({ config, sources, log, sourcesTimeoutMs: 100 }));
+  const edge = unwrap(await startEdge({ config, sources, log, sourcesTimeoutMs: 100, routes }));
   const rig: EdgeRig = {
     config,
     http: portOf(config, 'web'),

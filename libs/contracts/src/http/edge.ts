@@ -14,6 +14,7 @@
  * | `GET /v1/explain?host=` or `?namespace=` | `EdgeExplanation` |
  * | `GET /v1/snapshots` | `EdgeSnapshots` |
  * | `POST /v1/test-request` | `TestRequestAnswer` (`edge/choice.ts`): which router would take a request |
+ * | `POST /v1/lint` | `LintAnswer` (`edge/lint.ts`): what labels, options and variables of a text mean |
  * | `GET /v1/traffic?services=a,b` | `EdgeTraffic` (`edge/traffic.ts`): requests of the last minutes |
  * | `GET /v1/certificates?search=&limit=` | `EdgeCertificates` (`edge/traffic.ts`), the next to expire first |
  * | `GET /ping` | `OK`, 503 once it is told to stop; no token needed |

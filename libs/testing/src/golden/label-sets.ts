@@ -1,5 +1,8 @@
 /** Sets of labels as people wrote them for the systems before, and what they mean here, in few words. */
 import type { Result } from '@fleetcommand/kernel/result';
+import { consulItem } from '@fleetcommand/routing/dialects/consul/items';
+import { readFlow } from '@fleetcommand/routing/dialects/docker-flow/read-flow';
+import { flowSettings } from '@fleetcommand/routing/dialects/docker-flow/texts';
 import { containerItem } from '@fleetcommand/routing/dialects/docker/container-item';
 import type { Container } from '@fleetcommand/routing/dialects/docker/schema';
 import { DynamicFragments } from '@fleetcommand/routing/dialects/dynamic/world';
@@ -8,6 +11,8 @@ import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constra
 import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
 import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
+import { readRancherService } from '@fleetcommand/routing/dialects/rancher/read-service';
+import { RancherService } from '@fleetcommand/routing/dialects/rancher/schema';
 import type { Fragment, Router } from '@fleetcommand/routing/ir/ir';
 import { merge } from '@fleetcommand/routing/ir/merge';
 import type { Service } from '@fleetcommand/routing/ir/services';
@@ -34,6 +39,30 @@ type ContainerSet = z.infer<typeof ContainerSet>;
 export const LabelSet = z.strictObject({
   name: z.string(),
   containers: z.array(ContainerSet).default([]),
+  /** Services of a Swarm with the labels of Docker Flow Proxy; their tasks at these addresses. */
+  flow: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        labels: Labels,
+        tasks: z.array(z.string()).default(['10.0.0.2']),
+      }),
+    )
+    .default([]),
+  /** Of Rancher's metadata service, as they stand. */
+  rancher: z.array(z.unknown()).default([]),
+  /** Of Consul's /v1/health/service, in few words. */
+  consul: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        node: z.string().default('10.0.0.1'),
+        port: z.int().optional(),
+        tags: z.array(z.string()),
+        check: z.string().default('passing'),
+      }),
+    )
+    .default([]),
   /** A file of Traefik's dynamic configuration, as it stands. */
   file: z.unknown().optional(),
   options: z
@@ -62,19 +91,73 @@ export function meaningOf(set: LabelSet): unknown {
         () => undefined,
       ),
     );
-  const fragments = ['docker', 'file'].flatMap((provider) =>
+  feedOthers(set, world);
+  const fragments = ['docker', 'file', 'swarm', 'rancher', 'consul'].flatMap((provider) =>
     [...world.take(provider).values()].filter((fragment) => fragment !== undefined),
   );
   return plain(fragments);
 }
 
-function feedContainers({ containers, options }: LabelSet, world: DynamicFragments): void {
-  const labels: LabelOptions = {
+function labelOptions({ options }: LabelSet): LabelOptions {
+  return {
     exposedByDefault: options.exposedByDefault,
     defaultRule: compiled(compileTemplate(options.defaultRule)),
     constraint: compiled(compileConstraint(options.constraints)),
     ...(options.domain !== undefined && { domain: options.domain }),
   };
+}
+
+const ENTRY_POINTS: Readonly<Record<number, string>> = { 80: 'web', 443: 'websecure' };
+
+function feedOthers(set: LabelSet, world: DynamicFragments): void {
+  const options = labelOptions(set);
+  for (const { name, labels, tasks } of set.flow) {
+    const texts = textsOf(labels);
+    const part = readFlow(
+      {
+        key: name,
+        object: { kind: 'SwarmService', namespace: '', name },
+        labels: texts,
+        name,
+        place: (port) => ({
+          placements: tasks.map((address) => ({
+            address,
+            port: Number(port ?? 80),
+            isReady: true,
+          })),
+        }),
+      },
+      flowSettings(texts),
+      { ...options, entryPointAt: (port) => ENTRY_POINTS[port] },
+    );
+    if (part) world.set('swarm', part);
+  }
+  for (const each of set.rancher) {
+    const part = readRancherService(RancherService.parse(each), options);
+    if (part) world.set('rancher', part);
+  }
+  const consul = { ...options, strictChecks: ['passing', 'warning'] };
+  for (const { name, node, port, tags, check } of set.consul) {
+    const item = consulItem(
+      {
+        Node: { Node: node, Address: node },
+        Service: { ID: name, Service: name, Address: '', Port: port, Tags: tags },
+        Checks: [{ Status: check }],
+      },
+      consul,
+    );
+    const { part } = readLabels(item, consul);
+    if (part) world.set('consul', part);
+  }
+}
+
+function textsOf(labels: z.infer<typeof Labels>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+}
+
+function feedContainers(set: LabelSet, world: DynamicFragments): void {
+  const { containers, options } = set;
+  const labels = labelOptions(set);
   const all = containers.map(asInspected);
   const named = (name: string): Container | undefined =>
     all.find(({ Id, Name }) => Id === name || Name === `/${name}`);
@@ -115,9 +198,7 @@ function asInspected(set: ContainerSet): Container {
       ...(set.health !== undefined && { Health: { Status: set.health } }),
     },
     Config: {
-      Labels: Object.fromEntries(
-        Object.entries(set.labels).map(([name, value]) => [name, String(value)]),
-      ),
+      Labels: textsOf(set.labels),
     },
     HostConfig: { NetworkMode: set.networkMode },
     NetworkSettings: {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   engine = await EngineDouble.start();
   [one, two] = await Promise.all([startOrigin('one'), startOrigin('two')]);
   engine.run({ id: 'base', labels: labelsOf('base.test', one.port) });
-  rig = await startRig(dynamicSources([`--providers.docker.endpoint=${engine.endpoint}`]));
+  rig = await startRig(dynamicSources([`--providers.docker.endpoint=${engine.endpoint}`]).sources);
   await answers('base.test', 200);
 });
 

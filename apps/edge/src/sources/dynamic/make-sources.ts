@@ -1,28 +1,38 @@
 /** The sources that options ask for beside a cluster: one world of names, a source for each provider. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
-import { containerItem } from '@fleetcommand/routing/dialects/docker/container-item';
-import { swarmItem } from '@fleetcommand/routing/dialects/docker/swarm-items';
 import { DynamicFragments } from '@fleetcommand/routing/dialects/dynamic/world';
-import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
-import type { EntryPointFacts } from '@fleetcommand/routing/ir/entry-points';
+import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
 import type { ProviderOptions } from '../../config/provider-options.js';
-import { ContainerFeeder } from '../docker/container-feeder.js';
-import { SwarmFeeder } from '../docker/swarm-feeder.js';
-import { FileFeeder } from '../files/file-feeder.js';
+import type { Route } from '../../private-api/server.js';
+import { FlowRegistry } from '../flow/flow-registry.js';
+import { flowRoutes } from '../flow/flow-routes.js';
+import { FlowFeeder } from '../flow/flow-feeder.js';
+import { askForEverything } from '../flow/join.js';
+import { SwarmListener } from '../flow/listener.js';
 import type { SecretInspectors } from '../kubernetes/route-object-source.js';
 import { DynamicSource } from './dynamic-source.js';
-import type { Feeder } from './feeder.js';
+import { feedersOf, flowOptions, listeningFeeder } from './feeders.js';
 
 export interface DynamicSourcesOptions {
   readonly providers: ProviderOptions;
-  readonly entryPoints: readonly EntryPointFacts[];
+  readonly entryPoints: readonly EntryPointOptions[];
+  /** Where what is told over APIs is kept. */
+  readonly stateDir: string;
   readonly inspectors: SecretInspectors;
   readonly clock: Clock;
   readonly onFailure: (source: string, failure: Failure) => void;
 }
 
-export function makeDynamicSources(options: DynamicSourcesOptions): DynamicSource[] {
+export interface DynamicSources {
+  readonly sources: DynamicSource[];
+  /** Of the private API, for systems that are spoken to instead of speaking. */
+  readonly routes: readonly Route[];
+}
+
+export function makeDynamicSources(options: DynamicSourcesOptions): DynamicSources {
   const { providers, entryPoints, inspectors, clock, onFailure } = options;
   const world = new DynamicFragments({
     ...inspectors,
@@ -31,50 +41,40 @@ export function makeDynamicSources(options: DynamicSourcesOptions): DynamicSourc
     ...(providers.swarm && !providers.docker && { aliases: { docker: 'swarm' } }),
     ...(providers.ruleSyntax && { ruleSyntax: providers.ruleSyntax }),
   });
-  return feedersOf(providers, clock).map(
-    (feeder) => new DynamicSource({ feeder, world, onFailure }),
-  );
-}
-
-function feedersOf({ docker, swarm, file }: ProviderOptions, clock: Clock): Feeder[] {
-  return [
-    ...(docker
-      ? [
-          new ContainerFeeder({
-            provider: 'docker',
-            endpoint: docker.endpoint,
-            clock,
-            read: (container, named) => {
-              const { item, reason } = containerItem(
-                container,
-                { ...docker, ...docker.labels },
-                named,
-              );
-              if (reason !== undefined) return [];
-              return asList(readLabels(item, docker.labels).part);
-            },
-          }),
-        ]
-      : []),
-    ...(swarm
-      ? [
-          new SwarmFeeder({
-            provider: 'swarm',
-            endpoint: swarm.endpoint,
-            clock,
-            refreshMs: swarm.refreshMs,
-            read: (service, state) =>
-              asList(
-                readLabels(swarmItem(service, state, { ...swarm, ...swarm.labels }), swarm.labels)
-                  .part,
-              ),
-          }),
-        ]
-      : []),
-    ...(file ? [new FileFeeder({ ...file, clock })] : []),
+  const api = providers.flowApi ? flowApi(options) : undefined;
+  const listener = listenerOf(options);
+  const feeders = [
+    ...feedersOf(providers, entryPoints, clock, listener),
+    ...(api ? [api.feeder] : []),
   ];
+  if (listener && providers.flowNotify && !providers.swarm)
+    listeningFeeder(providers.flowNotify.endpoint, clock, listener).start({
+      replaced: () => undefined,
+      set: () => undefined,
+      deleted: () => undefined,
+      failed: (failure) => onFailure('swarm', failure),
+    });
+  return {
+    sources: feeders.map((feeder) => new DynamicSource({ feeder, world, onFailure })),
+    routes: [...(api?.routes ?? []), ...(listener?.routes() ?? [])],
+  };
 }
 
-function asList<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
+function flowApi({ providers, entryPoints, stateDir, clock, onFailure }: DynamicSourcesOptions) {
+  const registry = new FlowRegistry(join(stateDir, 'flow.json'));
+  if (providers.flowListener !== undefined)
+    void askForEverything(providers.flowListener, (failure) => onFailure('flow', failure));
+  return {
+    feeder: new FlowFeeder({ registry, clock, flow: flowOptions(entryPoints) }),
+    routes: flowRoutes({
+      registry,
+      configuration: () => readFileSync(join(stateDir, 'live', 'haproxy.cfg'), 'utf8'),
+    }),
+  };
+}
+
+function listenerOf({ providers, onFailure }: DynamicSourcesOptions): SwarmListener | undefined {
+  const { flowNotify } = providers;
+  if (!flowNotify) return undefined;
+  return new SwarmListener({ ...flowNotify, onFailure: (failure) => onFailure('flow', failure) });
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
   origin = await startOrigin('app');
   await put('routes.yml', yaml('yaml.test'));
   await put('middlewares.toml', '[http.middlewares.prefix.addPrefix]\n  prefix = "/from-toml"\n');
-  rig = await startRig(dynamicSources([`--providers.file.directory=${folder}`]));
+  rig = await startRig(dynamicSources([`--providers.file.directory=${folder}`]).sources);
   await answers('yaml.test', 200);
 });
 

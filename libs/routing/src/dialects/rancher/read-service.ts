@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import type { Raw } from '../dynamic/decode.js';
-import { NO_ENTRIES } from '../dynamic/part.js';
 import type { Part } from '../dynamic/part.js';
 import { normalize } from '../dynamic/references.js';
 import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
@@ -74,12 +73,8 @@ export function readRancherService(
       'It says no domain, so that it has no host name. Add traefik.domain.',
     );
     return {
-      key: item.key,
-      object: item.object,
-      prefix: PREFIX,
-      entries: NO_ENTRIES,
-      broken: new Map(),
-      problems: problems.all,
+      ...partOfConfiguration(item, {}, problems, PREFIX, options),
+      entries: emptied(item, problems, options),
     };
   }
   const raw = configurationOf(
@@ -89,6 +84,20 @@ export function readRancherService(
     text,
   );
   return partOfConfiguration(item, raw, problems, PREFIX, options);
+}
+
+function emptied(
+  item: LabelledItem,
+  problems: PartProblems,
+  options: LabelOptions,
+): Part['entries'] {
+  return partOfConfiguration(
+    item,
+    { http: { middlewares: {}, services: { none: { weighted: {} } } } },
+    problems,
+    PREFIX,
+    options,
+  ).entries;
 }
 
 function configurationOf(

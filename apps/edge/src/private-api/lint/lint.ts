@@ -1,0 +1,78 @@
+/** Explains labels, options and variables as they are written for the systems before. */
+import type { LintAnswer } from '@fleetcommand/contracts/http/edge/lint';
+import { nearestName } from '@fleetcommand/routing/dialects/dynamic/decode';
+import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constraints';
+import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
+import { lintLabels } from '@fleetcommand/routing/dialects/lint/lint-labels';
+import { placeOption } from '../../config/option-tree.js';
+import { readText } from './read-text.js';
+
+type Line = LintAnswer['data'][number];
+
+export function lint(text: string): Line[] {
+  const { items, flags, variables } = readText(text);
+  const rule = compileTemplate(DEFAULT_RULE);
+  const constraint = compileConstraint('');
+  const options = {
+    exposedByDefault: true,
+    defaultRule: rule.ok ? rule.value : () => '',
+    constraint: constraint.ok ? constraint.value : () => true,
+  };
+  return [
+    ...lintLabels(items, options),
+    ...flags.flatMap(({ where, flag }) => flagLine(where, flag) ?? []),
+    ...variables.flatMap(({ where, name, value }) => variableLine(where, name, value) ?? []),
+  ];
+}
+
+function flagLine(where: string, flag: string): Line | undefined {
+  const [, name, value = 'true'] = /^--?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
+  if (name === undefined) return undefined;
+  const line = { where, name: `--${name}`, value };
+  const placed = placeOption(name.split('.'));
+  if (!placed.found) {
+    const near =
+      placed.nearest === undefined ? '' : ` --${placed.nearest.toLowerCase()} was likely meant.`;
+    return { ...line, verdict: 'misspelt', message: `There is no such option.${near}` };
+  }
+  const { leaf, path } = placed;
+  if (leaf.refusal !== undefined) return { ...line, verdict: 'refused', message: leaf.refusal };
+  if (leaf.isAlwaysSo)
+    return {
+      ...line,
+      verdict: 'ignored',
+      message: 'It changes nothing: what it asks for is so anyway.',
+    };
+  return { ...line, verdict: 'understood', message: `An option of the edge: ${path.join('.')}.` };
+}
+
+/** Docker Flow's, and what each is for. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  LISTENER_ADDRESS: 'The swarm listener that is asked for all services at the start.',
+  DF_NOTIFY_CREATE_SERVICE_URL: 'Proxies that are told of services.',
+  DF_NOTIFY_REMOVE_SERVICE_URL: 'Proxies that are told of services that are gone.',
+  DF_NOTIFY_LABEL: 'The label of services that proxies are told of.',
+  DF_RETRY: 'How often a proxy is told before it is given up.',
+  DF_RETRY_INTERVAL: 'Seconds between two tries.',
+  DF_DOCKER_HOST: 'The engine whose services proxies are told of.',
+};
+
+function variableLine(where: string, name: string, value: string): Line | undefined {
+  const line = { where, name, value };
+  if (Object.hasOwn(VARIABLES, name))
+    return { ...line, verdict: 'understood', message: VARIABLES[name]! };
+  if (name === 'MODE')
+    return {
+      ...line,
+      verdict: 'ignored',
+      message: 'Swarm is read where --providers.swarm says so.',
+    };
+  if (name.startsWith('TRAEFIK_'))
+    return flagLine(
+      where,
+      `--${name.slice('TRAEFIK_'.length).replaceAll('_', '.').toLowerCase()}=${value}`,
+    );
+  const near = nearestName(name, Object.keys(VARIABLES));
+  if (near === undefined || near === name) return undefined;
+  return { ...line, verdict: 'misspelt', message: `Nobody reads it: ${near} was likely meant.` };
+}

@@ -1,0 +1,142 @@
+/** What follows each system, and how what it says is read. */
+import type { Clock } from '@fleetcommand/kernel/clock';
+import { consulItem, keptItem } from '@fleetcommand/routing/dialects/consul/items';
+import { readFlow } from '@fleetcommand/routing/dialects/docker-flow/read-flow';
+import type { FlowOptions } from '@fleetcommand/routing/dialects/docker-flow/read-flow';
+import { flowSettings } from '@fleetcommand/routing/dialects/docker-flow/texts';
+import { containerItem } from '@fleetcommand/routing/dialects/docker/container-item';
+import { swarmItem } from '@fleetcommand/routing/dialects/docker/swarm-items';
+import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
+import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constraints';
+import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
+import type { LabelledItem, LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
+import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
+import { readRancherService } from '@fleetcommand/routing/dialects/rancher/read-service';
+import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
+import type { EngineProvider, ProviderOptions } from '../../config/provider-options.js';
+import { ConsulFeeder } from '../consul/consul-feeder.js';
+import { ContainerFeeder } from '../docker/container-feeder.js';
+import type { EngineEndpoint } from '../docker/engine-client.js';
+import { SwarmFeeder } from '../docker/swarm-feeder.js';
+import { FileFeeder } from '../files/file-feeder.js';
+import type { SwarmListener } from '../flow/listener.js';
+import { RancherFeeder } from '../rancher/rancher-feeder.js';
+import type { Feeder } from './feeder.js';
+
+const LISTENING_REFRESH_MS = 5_000;
+
+export function feedersOf(
+  { docker, swarm, file, consul, rancher }: ProviderOptions,
+  entryPoints: readonly EntryPointOptions[],
+  clock: Clock,
+  listener: SwarmListener | undefined,
+): Feeder[] {
+  const flow = flowOptions(entryPoints);
+  return [
+    ...(docker ? [containers(docker, flow, clock)] : []),
+    ...(swarm ? [services(swarm, flow, clock, listener)] : []),
+    ...(file ? [new FileFeeder({ ...file, clock })] : []),
+    ...(consul ? [catalogue(consul, clock)] : []),
+    ...(rancher
+      ? [
+          new RancherFeeder({
+            ...rancher,
+            clock,
+            read: (service) => readRancherService(service, rancher.labels),
+          }),
+        ]
+      : []),
+  ];
+}
+
+function containers(docker: EngineProvider, flow: FlowOptions, clock: Clock): Feeder {
+  const options = { ...docker, ...docker.labels };
+  return new ContainerFeeder({
+    provider: 'docker',
+    endpoint: docker.endpoint,
+    clock,
+    read: (container, named) => {
+      const { item, reason } = containerItem(container, options, named);
+      return reason === undefined ? partsOf(item, docker.labels, flow) : [];
+    },
+  });
+}
+
+function services(
+  swarm: NonNullable<ProviderOptions['swarm']>,
+  flow: FlowOptions,
+  clock: Clock,
+  listener: SwarmListener | undefined,
+): Feeder {
+  const options = { ...swarm, ...swarm.labels };
+  return new SwarmFeeder({
+    provider: 'swarm',
+    endpoint: swarm.endpoint,
+    clock,
+    refreshMs: swarm.refreshMs,
+    read: (service, state) => partsOf(swarmItem(service, state, options), swarm.labels, flow),
+    ...(listener && { onServices: (all) => listener.services(all) }),
+  });
+}
+
+/** Follows a Swarm for a listener only: nothing of it is routed. */
+export function listeningFeeder(
+  endpoint: EngineEndpoint,
+  clock: Clock,
+  listener: SwarmListener,
+): Feeder {
+  return new SwarmFeeder({
+    provider: 'swarm',
+    endpoint,
+    clock,
+    refreshMs: LISTENING_REFRESH_MS,
+    read: () => [],
+    onServices: (all) => listener.services(all),
+  });
+}
+
+/** Labels of both systems may stand on one item; where only Docker Flow's do, Traefik's defaults are not meant. */
+function partsOf(item: LabelledItem, labels: LabelOptions, flow: FlowOptions): Part[] {
+  const settings = flowSettings(item.labels);
+  const isFlow = settings['notify'] === 'true';
+  const hasOthers = Object.keys(item.labels).some((name) => /^traefik\./i.test(name));
+  const parts = [
+    isFlow ? readFlow(item, settings, flow) : undefined,
+    isFlow && !hasOthers ? undefined : readLabels(item, labels).part,
+  ];
+  return parts.filter((part) => part !== undefined);
+}
+
+function catalogue(
+  { endpoint, options, keyPrefix }: NonNullable<ProviderOptions['consul']>,
+  clock: Clock,
+): Feeder {
+  const { prefix = 'traefik' } = options;
+  return new ConsulFeeder({
+    endpoint,
+    clock,
+    ...(keyPrefix !== undefined && { keyPrefix }),
+    mayServe: (tags) =>
+      options.exposedByDefault || tags.some((tag) => tag.startsWith(`${prefix}.`)),
+    readInstance: (instance) => asList(readLabels(consulItem(instance, options), options).part),
+    readKey: (value, nodes) => {
+      const item = keptItem(value, nodes);
+      return item ? asList(readLabels(item, options).part) : [];
+    },
+  });
+}
+
+export function flowOptions(entryPoints: readonly EntryPointOptions[]): FlowOptions {
+  const rule = compileTemplate(DEFAULT_RULE);
+  const constraint = compileConstraint('');
+  return {
+    exposedByDefault: false,
+    defaultRule: rule.ok ? rule.value : () => '',
+    constraint: constraint.ok ? constraint.value : () => true,
+    entryPointAt: (port) => entryPoints.find(({ bind }) => bind.port === port)?.name,
+  };
+}
+
+function asList<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,113 @@
+/**
+ * Services of Rancher 1.x by its metadata service. Observes its version (a question that waits for changes) and its
+ * services; changes nothing.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
+import type { Clock } from '@fleetcommand/kernel/clock';
+import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
+import { RancherService } from '@fleetcommand/routing/dialects/rancher/schema';
+import { Agent, request } from 'undici';
+import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
+import { Follower } from '../dynamic/follower.js';
+
+export interface RancherFeederOptions {
+  /** `http://rancher-metadata/latest` */
+  readonly url: string;
+  readonly clock: Clock;
+  /** How often services are asked for where the version cannot be waited for. */
+  readonly refreshMs: number;
+  readonly waits: boolean;
+  readonly read: (service: RancherService) => Part | undefined;
+}
+
+const TIMEOUT_MS = 10_000;
+const WAIT_SECONDS = 60;
+
+export class RancherFeeder implements Feeder {
+  readonly provider = 'rancher';
+  private follower: Follower | undefined;
+  private count = 0;
+  private events!: FeederEvents;
+
+  constructor(private readonly options: RancherFeederOptions) {}
+
+  get isCurrent(): boolean {
+    return this.follower?.isWell ?? false;
+  }
+
+  start(events: FeederEvents): void {
+    this.events = events;
+    this.follower = new Follower({
+      name: `Rancher ${this.options.url}`,
+      clock: this.options.clock,
+      talk: (signal, heard) => this.talk(signal, heard),
+      onFailure: (failure) => events.failed(failure),
+      count: () => this.count,
+    });
+  }
+
+  status(): EdgeSource {
+    return this.follower!.status();
+  }
+
+  stop(): void {
+    this.follower?.stop();
+  }
+
+  private async talk(signal: AbortSignal, heard: () => void): Promise<void> {
+    const agent = new Agent({ connections: 4, connect: { timeout: TIMEOUT_MS } });
+    const { waits, refreshMs } = this.options;
+    try {
+      for (;;) {
+        // Asked for before the services: what changes meanwhile is seen the next time.
+        const version = String(await this.get('/version', agent, signal));
+        const services = await this.get('/services', agent, signal);
+        if (!Array.isArray(services)) throw new Error('/services answered no list');
+        heard();
+        this.tell(services);
+        if (waits) await this.versionAfter(version, agent, signal);
+        else await delay(refreshMs, undefined, { signal });
+        heard();
+      }
+    } finally {
+      await agent.destroy();
+    }
+  }
+
+  private tell(services: readonly unknown[]): void {
+    const parts = services.flatMap((each) => {
+      const service = RancherService.safeParse(each);
+      return service.success ? (this.options.read(service.data) ?? []) : [];
+    });
+    this.count = services.length;
+    this.events.replaced(parts);
+  }
+
+  private async versionAfter(version: string, agent: Agent, signal: AbortSignal): Promise<void> {
+    const query = new URLSearchParams({
+      wait: 'true',
+      value: version,
+      maxWait: String(WAIT_SECONDS),
+    });
+    const began = performance.now();
+    const next = String(await this.get(`/version?${query.toString()}`, agent, signal));
+    // A server that does not wait is asked as often as one that cannot.
+    const waited = next !== version || performance.now() - began > 1_000;
+    if (!waited) await delay(this.options.refreshMs, undefined, { signal });
+  }
+
+  private async get(path: string, agent: Agent, signal: AbortSignal): Promise<unknown> {
+    const { statusCode, body } = await request(`${this.options.url.replace(/\/+$/, '')}${path}`, {
+      dispatcher: agent,
+      signal,
+      headersTimeout: TIMEOUT_MS + WAIT_SECONDS * 1_000,
+      bodyTimeout: TIMEOUT_MS,
+      headers: { accept: 'application/json' },
+    });
+    const text = await body.text();
+    if (statusCode !== 200)
+      throw new Error(`${path} answered ${statusCode}: ${text.slice(0, 200)}`);
+    return JSON.parse(text) as unknown;
+  }
+}
