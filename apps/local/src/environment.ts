@@ -116,6 +116,9 @@ function controlPlane(stack: Stack): Environment {
     // What one tries webhooks with is on this machine too.
     WEBHOOK_OPEN_NETWORKS: `${HOST}/32`,
     ...payments(stack),
+    ...config.signIn,
+    // An identity provider may well run on this machine.
+    CUSTOMER_ISSUERS: 'any',
   };
 }
 

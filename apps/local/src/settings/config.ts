@@ -19,6 +19,8 @@ export interface LocalConfig {
   readonly database: { readonly url: Secret; readonly dataServerUrl: Secret } | undefined;
   /** A Stripe account of their own; without one, test payments stand in for it. */
   readonly stripe: StripeAccount | undefined;
+  /** How people come in: what API and worker read by these names, as it was given. */
+  readonly signIn: Readonly<Partial<Record<SignInVariable, string>>>;
   /** Whether a demo customer is signed up. */
   readonly hasDemo: boolean;
   readonly logLevel: string;
@@ -30,6 +32,16 @@ export interface StripeAccount {
   readonly secretKey: Secret;
   readonly webhookSecrets: Secret;
 }
+
+/** Handed on to API and worker, who check them. */
+const SIGN_IN_VARIABLES = [
+  'EMAIL_VERIFICATION',
+  'OIDC_ISSUER',
+  'OIDC_NAME',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+] as const;
+type SignInVariable = (typeof SIGN_IN_VARIABLES)[number];
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
@@ -45,6 +57,11 @@ const environment = z.object({
     .optional(),
   /** Of `stripe listen`, or of an endpoint that leads here. */
   STRIPE_WEBHOOK_SECRETS: z.string().default(''),
+  EMAIL_VERIFICATION: z.string().optional(),
+  OIDC_ISSUER: z.string().optional(),
+  OIDC_NAME: z.string().optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
 });
 
 const port = z.coerce
@@ -150,6 +167,12 @@ function makeConfig(
             secretKey: new Secret(variables.STRIPE_SECRET_KEY),
             webhookSecrets: new Secret(variables.STRIPE_WEBHOOK_SECRETS),
           },
+    signIn: Object.fromEntries(
+      SIGN_IN_VARIABLES.flatMap((name) => {
+        const value = variables[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
     hasDemo: !flags['no-demo'],
     logLevel: variables.FLEET_LOG_LEVEL,
     isAttached: flags.attach,

@@ -6,9 +6,12 @@ import type { Store } from '@fleetcommand/application/ports/store';
 import {
   aMembership,
   anApiKey,
+  anEmailDomain,
   anInvitation,
   anOrganization,
+  anIdentityProvider,
   aPasskey,
+  aSupportSession,
   aSession,
   aUser,
   SOME_TIME,
@@ -70,6 +73,13 @@ async function customer() {
   await store.accounts.createMembership(membership, SOME_TIME);
   const session = aSession({ userId: user.id, expiresAt: new Date('2099-01-01T00:00:00Z') });
   await store.sessions.create(session);
+  const provider = anIdentityProvider(of);
+  await store.singleSignOn.saveProvider(provider);
+  await store.singleSignOn.addDomain(
+    anEmailDomain({ ...of, domain: `${bareId(user.id)}.example` }),
+  );
+  const support = aSupportSession({ ...of, operatorId: user.id });
+  await store.support.begin(support);
   const passkey = aPasskey({ userId: user.id });
   await store.passkeys.create(passkey);
   const key = anApiKey({ ...of, createdById: user.id });
@@ -98,6 +108,8 @@ async function customer() {
     membership,
     session,
     passkey,
+    provider,
+    support,
     key,
     invitation,
     tenant,
@@ -113,6 +125,12 @@ const READS: Readonly<
     (await organizations.listMembers(organization.id, { limit: 9 })).items[0],
   person: ({ accounts }, { user }) => accounts.findUser(user.id),
   session: ({ sessions }, { session }) => sessions.findByTokenHash(session.tokenHash, SOME_TIME),
+  'identity provider': ({ singleSignOn }, { organization }) =>
+    singleSignOn.findProviderOf(organization.id),
+  'domains of addresses': async ({ singleSignOn }, { organization }) =>
+    (await singleSignOn.listDomains(organization.id))[0],
+  'looks of support': async ({ support }, { organization }) =>
+    (await support.list(organization.id, { limit: 9 })).items[0],
   passkeys: async ({ passkeys }, { user }) => (await passkeys.listByUser(user.id))[0],
   'API key': ({ apiKeys }, { key }) => apiKeys.find(key.id),
   'API key by its hash': ({ apiKeys }, { key }) => apiKeys.findByTokenHash(key.tokenHash),
@@ -172,6 +190,8 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     await store.organizations.removeMembership(theirs.membership.id);
     await store.sessions.delete(theirs.session.id);
     await store.passkeys.delete(theirs.passkey.id);
+    await store.singleSignOn.deleteProvider(theirs.provider.id);
+    await store.support.setMayWrite(theirs.support.id, true);
     expect(await store.apiKeys.revoke(theirs.key.id, SOME_TIME)).toBe(false);
     expect(await store.invitations.revoke(theirs.invitation.id, SOME_TIME)).toBe(false);
     const wanted = {
