@@ -121,6 +121,7 @@ async function makeProxy(
     programPath: program.path,
     runtimeSocketPath: folders.runtimeSocket,
     live: new FileTree(folders.live),
+    liveIsWholePath: folders.liveIsWhole,
     candidate: new FileTree(folders.candidate),
     constants: {
       files: new Map([...renderPages(), ...pages]),

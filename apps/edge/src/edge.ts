@@ -80,7 +80,9 @@ async function startLocked(
   folders: Folders,
 ): Promise<Result<Started, Failure>> {
   const { config, log, clock = systemClock } = parts;
-  const free = await checkPorts(config, folders);
+  const isRunning = (await readMasterState(folders.masterSocket)).ok;
+  // HAProxy left running by a predecessor holds the ports rightly: it is taken over.
+  const free = isRunning ? ok(undefined) : await checkPorts(config);
   if (!free.ok) return free;
   const templates = await readTemplates(config.pagesFolder);
   if (!templates.ok) return templates;
@@ -95,6 +97,7 @@ async function startLocked(
     onBug: (error) => log.error({ err: error }, 'the private API failed'),
   });
   if (!api.ok) return api;
+  await edge.proxy.startAsLeft(isRunning);
   const begun = await begin(parts, edge);
   if (begun.ok) return ok({ edge, api: api.value });
   await closed(api.value);
@@ -182,7 +185,7 @@ function runningEdge(
   const saveState = async (): Promise<void> => {
     const { loop, keeper, proxy } = edge;
     if (loop && keeper.hasUnsaved) await keeper.save(() => loop.verifiedState());
-    await proxy.flush();
+    await proxy.leave();
     await keeper.close();
   };
   return {
@@ -204,9 +207,7 @@ function runningEdge(
   };
 }
 
-/** HAProxy left running by a predecessor holds the ports rightly: it is taken over. */
-async function checkPorts(config: EdgeConfig, folders: Folders): Promise<Result<void, Failure>> {
-  if ((await readMasterState(folders.masterSocket)).ok) return ok(undefined);
+async function checkPorts(config: EdgeConfig): Promise<Result<void, Failure>> {
   const addresses = [
     ...config.entryPoints.map((each) => ({
       host: each.bind.address,

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
@@ -24,7 +24,7 @@ export class FileTree {
 
   /** Writes what differs and removes what is not in the set. Returns how many files it touched. */
   async replace(set: FileSet): Promise<number> {
-    if (!this.isKnown) await this.forgetStrangers(set);
+    const strangers = this.isKnown ? 0 : await this.meet(set);
     const changed = [...set.files, ...set.secretFiles].filter(
       ([path, text]) => this.written.get(path) !== text,
     );
@@ -33,7 +33,7 @@ export class FileTree {
     );
     await inTurns(changed, ([path, text]) => this.write(path, text));
     await inTurns(gone, (path) => this.remove(path));
-    return changed.length + gone.length;
+    return strangers + changed.length + gone.length;
   }
 
   path(file: string): string {
@@ -55,8 +55,8 @@ export class FileTree {
     this.written.delete(path);
   }
 
-  /** What an earlier process left and this set does not name. Files it does name are written over anyway. */
-  private async forgetStrangers(set: FileSet): Promise<void> {
+  /** Looks at what an earlier process left: what this set does not name goes, what is as it should be stays. Returns how many went. */
+  private async meet(set: FileSet): Promise<number> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     const strangers = entries
@@ -64,7 +64,12 @@ export class FileTree {
       .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
       .filter((path) => !set.files.has(path) && !set.secretFiles.has(path));
     await inTurns(strangers, (path) => rm(this.path(path), { force: true }));
+    await inTurns([...set.files, ...set.secretFiles], async ([path, text]) => {
+      const left = await readFile(this.path(path), 'utf8').catch(() => undefined);
+      if (left === (typeof text === 'string' ? text : text.reveal())) this.written.set(path, text);
+    });
     this.isKnown = true;
+    return strangers.length;
   }
 }
 

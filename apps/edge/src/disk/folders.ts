@@ -9,6 +9,8 @@ import type { Failure, Result } from '@fleetcommand/kernel/result';
 /** Where everything lies below the state folder; `README.md` shows it. */
 export interface Folders {
   readonly live: string;
+  /** There while `live` holds all that was verified: from an orderly end until the next start. */
+  readonly liveIsWhole: string;
   readonly candidate: string;
   readonly snapshots: string;
   readonly defaultCertificate: string;
@@ -23,6 +25,7 @@ export function foldersOf(stateDir: string): Folders {
   const run = socketFolder(stateDir);
   return {
     live: join(stateDir, 'live'),
+    liveIsWhole: join(stateDir, 'live-is-whole'),
     candidate: join(stateDir, 'candidate'),
     snapshots: join(stateDir, 'snapshots'),
     defaultCertificate: join(stateDir, 'default.pem'),

@@ -5,6 +5,7 @@
  * live ones, checked with `haproxy -c`, and only then made live. Changes at run time are recorded by the caller's
  * journal; the live files follow shortly after (`flush`), and always before HAProxy is started again.
  */
+import { rm, writeFile } from 'node:fs/promises';
 import { checkConfiguration } from '@fleetcommand/adapter-haproxy/check';
 import type { HaproxyProcess } from '@fleetcommand/adapter-haproxy/process';
 import { refusal, runBatch } from '@fleetcommand/adapter-haproxy/runtime';
@@ -27,6 +28,8 @@ export interface ProxyParts {
   readonly runtimeSocketPath: string;
   /** What HAProxy runs with. */
   readonly live: FileTree;
+  /** A file that is there where `live` holds all that was verified. */
+  readonly liveIsWholePath: string;
   /** Where a next configuration is checked. */
   readonly candidate: FileTree;
   /** Pages and the default certificate: the same for every model. */
@@ -47,6 +50,8 @@ export class Proxy {
   /** Servers that could not be deleted because connections remain; they get no new ones. `backend/server`. */
   private readonly leftovers = new Set<string>();
   private isFlushed = true;
+  /** A start with the files an orderly end left, while the model they are of is still being compiled. */
+  private earlyStart: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ProxyParts) {}
 
@@ -69,10 +74,26 @@ export class Proxy {
     return checkConfiguration(this.parts.programPath, this.parts.candidate.path(CONFIGURATION));
   }
 
+  /**
+   * Starts HAProxy as it was at an orderly end, where there was one and nobody else runs: it serves while its model is
+   * read and compiled, which takes longer than its own start. `start` then finds out whether it is the same.
+   */
+  async startAsLeft(isRunning: boolean): Promise<void> {
+    const wasWhole = await rm(this.parts.liveIsWholePath).then(
+      () => true,
+      () => false,
+    );
+    if (wasWhole && !isRunning) this.earlyStart = this.parts.process.start();
+  }
+
   /** Starts HAProxy with a model, or moves one that a predecessor left to it, and verifies that it is held. */
   async start(model: Model): Promise<Result<void, Failure>> {
-    await this.parts.live.replace(this.filesOf(model));
-    const started = await this.parts.process.start();
+    const files = this.filesOf(model);
+    await this.earlyStart;
+    const isRunning = this.parts.process.workerPid !== undefined;
+    const touched = await this.parts.live.replace(files);
+    if (isRunning && touched === 0) return this.settleOn(model);
+    const started = await (isRunning ? this.parts.process.reload() : this.parts.process.start());
     if (!started.ok) return started;
     return this.settleOn(model);
   }
@@ -143,6 +164,13 @@ export class Proxy {
     const model = this.held;
     await this.parts.live.replace(this.filesOf(model));
     if (this.held === model) this.isFlushed = true;
+  }
+
+  /** For an orderly end: the next start need not wait for the model. */
+  async leave(): Promise<void> {
+    await this.flush();
+    if (this.held && this.isFlushed)
+      await writeFile(this.parts.liveIsWholePath, '', { mode: 0o600 });
   }
 
   /** A HAProxy that was started anew holds what the live files say, and no leftovers. */
