@@ -66,7 +66,11 @@ export function describeAuthorization(
 
 /** RFC 8555 §7.1.2.1; `orders` is missing where the CA keeps no list. */
 export const accountSchema = z.object({ orders: z.string().optional() });
-export const orderListSchema = z.object({ orders: z.array(z.string()) });
+export const orderListSchema = z.object({
+  orders: z.array(z.string()),
+  /** Its next page; `transport.ts` takes it from the answer's header. */
+  next: z.string().optional(),
+});
 
 /** RFC 9773 §4.2. */
 export const renewalInfoSchema = z.object({

@@ -6,6 +6,7 @@ import type {
 import type { RevocationReason } from '@fleetcommand/application/ports/certificates';
 import { Secret } from '@fleetcommand/kernel/secret';
 import acme from 'acme-client';
+import type { z } from 'zod';
 
 import {
   accountSchema,
@@ -172,15 +173,32 @@ async function findOrder(
 ): Promise<AcmeOrder | null> {
   const { orders: listUrl } = accountSchema.parse(await client.updateAccount({}));
   if (!listUrl) return null;
-  // A plain POST-as-GET, which is what acme-client's `getOrder` is.
-  const { orders } = orderListSchema.parse(await client.getOrder(orderAt(listUrl)));
   const wanted = nameSet(hostnames);
-  for (const url of orders.toReversed()) {
+  for (const url of await newestOrders(client, listUrl)) {
     const order = await readOrder(client, url);
     const isOpen = order.status !== 'valid' && order.status !== 'invalid';
     if (isOpen && nameSet(order.hostnames) === wanted) return order;
   }
   return null;
+}
+
+/** A CA that lists its orders by the handful has the newest at the end. */
+const MOST_PAGES = 1_000;
+/** What is looked for was made a moment ago. */
+const MOST_ORDERS = 50;
+
+async function newestOrders(client: acme.Client, listUrl: string): Promise<readonly string[]> {
+  const newest: string[] = [];
+  let next: string | undefined = listUrl;
+  for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
+    // A plain POST-as-GET, which is what acme-client's `getOrder` is.
+    const list: z.infer<typeof orderListSchema> = orderListSchema.parse(
+      await client.getOrder(orderAt(next)),
+    );
+    newest.push(...list.orders);
+    next = list.next;
+  }
+  return newest.toReversed().slice(0, MOST_ORDERS);
 }
 
 const nameSet = (names: readonly string[]): string =>

@@ -59,6 +59,7 @@ export function configureTransport(directoryUrl: string, { caPem, timeoutMs }: T
     const isBadNonce = problem.success && problem.data.type === `${URN}badNonce`;
     // With the nonce of that answer acme-client repeats the request at once.
     if (response.config.method === 'post' && !isBadNonce) keepNonce(response);
+    keepNextPage(response);
     // Pebble says so without a document; it is as final, since nothing comes back at an address that is gone.
     const isGone = response.status === 404 || response.status === 410;
     if (isGone && !problem.success && response.config.method === 'post') {
@@ -89,6 +90,14 @@ function keepNonce({ config, headers }: Exchange): void {
   const nonce: unknown = headers['replay-nonce'];
   const { origin } = new URL(config.url ?? '');
   if (typeof nonce === 'string' && transports.has(origin)) nonces.keep(origin, nonce);
+}
+
+/** acme-client hands on bodies alone: where a list goes on (RFC 8555 §7.1.2.1) is written into it. */
+function keepNextPage({ data, headers }: Exchange): void {
+  const link: unknown = headers['link'];
+  const [, next] = /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(link ?? '')) ?? [];
+  if (next !== undefined && typeof data === 'object' && data !== null)
+    Object.assign(data, { next });
 }
 
 /** What the CA would have answered, had it been asked for a nonce. */

@@ -18,15 +18,15 @@ describe('a run’s patience', () => {
     expect(createPatience(1_000).nextWaitMs(near)).toBeNull();
   });
 
-  it('begins with milliseconds, grows, and never comes to more than its sum', () => {
+  it('begins small, grows, and never comes to more than its sum', () => {
     const patience = createPatience(1_000);
     patience.refresh();
     const granted = waits(patience);
-    expect(granted[0]).toBeLessThanOrEqual(20);
+    expect(granted[0]).toBeLessThanOrEqual(25);
     expect(granted.toSorted((a, b) => a - b)).toEqual(granted);
     expect(granted.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(1_000);
     patience.refresh();
-    expect(patience.nextWaitMs(near) ?? 0).toBeLessThanOrEqual(20);
+    expect(patience.nextWaitMs(near) ?? 0).toBeLessThanOrEqual(25);
     expect(waits(patience).length).toBeLessThanOrEqual(granted.length);
   });
 

@@ -5,8 +5,9 @@
  */
 import type { StepOutcome } from './step-outcome.js';
 
-const FIRST_WAIT_MS = 10;
-const GROWTH = 1.5;
+/** Every look costs somebody something: an edge a TLS handshake, a CA a request. */
+const FIRST_WAIT_MS = 25;
+const GROWTH = 1.6;
 /** What is not expected within this time is not waited for. */
 const NEAR_MS = 1_000;
 
