@@ -95,7 +95,7 @@ function keepNonce({ config, headers }: Exchange): void {
 /** acme-client hands on bodies alone: where a list goes on (RFC 8555 §7.1.2.1) is written into it. */
 function keepNextPage({ data, headers }: Exchange): void {
   const link: unknown = headers['link'];
-  const [, next] = /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(link ?? '')) ?? [];
+  const [, next] = /<([^>]+)>\s*;\s*rel="?next"?/.exec(typeof link === 'string' ? link : '') ?? [];
   if (next !== undefined && typeof data === 'object' && data !== null)
     Object.assign(data, { next });
 }
