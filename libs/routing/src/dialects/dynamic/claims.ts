@@ -57,7 +57,8 @@ export class Claims {
       const before = parts.get(key);
       if (JSON.stringify(before) === JSON.stringify(after) && sameBroken(before, after)) continue;
       told.add(key);
-      for (const name of namesOf(before)) this.unclaim(`${provider} ${name}`, key, touched);
+      for (const name of namesOf(before))
+        this.unclaim(`${provider} ${name}`, `${provider} ${key}`, key, touched);
       for (const name of namesOf(after)) this.claim(`${provider} ${name}`, key, touched);
       if (after) parts.set(key, after);
       else parts.delete(key);
@@ -81,8 +82,9 @@ export class Claims {
     this.claims.set(name, claimed);
   }
 
-  private unclaim(name: string, part: string, touched: Set<string>): void {
+  private unclaim(name: string, owner: string, part: string, touched: Set<string>): void {
     touched.add(name);
+    this.lost.get(owner)?.delete(name);
     const claimed = this.claims.get(name);
     claimed?.delete(part);
     if (claimed?.size === 0) this.claims.delete(name);
@@ -94,8 +96,7 @@ export class Claims {
     problems: ReadonlyMap<string, Problem>,
     told: Set<string>,
   ): void {
-    const claimed = [...(this.claims.get(entry) ?? [])];
-    for (const part of new Set([...claimed, ...told])) {
+    for (const part of this.claims.get(entry) ?? []) {
       const lost = this.lost.get(prefix + part) ?? new Map<string, Problem>();
       const problem = problems.get(part);
       if (JSON.stringify(lost.get(entry)) === JSON.stringify(problem)) continue;
