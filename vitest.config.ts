@@ -82,6 +82,17 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'api-fuzz',
+          include: ['test/api-fuzz/**/*.spec.ts'],
+          exclude,
+          globalSetup,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'journeys',
           include: ['test/journeys/**/*.spec.ts'],
           exclude,

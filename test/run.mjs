@@ -13,10 +13,11 @@ const HELP = `Usage: ./fleet test [options] [stage...]
 Runs every stage, or only those named, and prints how many tests passed and failed.
 
 Stages
-${STAGES.map(({ name, title, isExtra }) => `  ${name.padEnd(14)} ${title}${isExtra ? ' (only when asked for; needs Go)' : ''}`).join('\n')}
+${STAGES.map(({ name, title, isExtra }) => `  ${name.padEnd(14)} ${title}${isExtra ? ` (only when asked for; needs ${name === 'api-fuzz' ? 'Python' : 'Go'})` : ''}`).join('\n')}
 
 Options
   --real-cluster  also run what needs Go: real Kubernetes, real Traefik, h2spec
+  --api-fuzz      also run schemathesis over every route of the API, which needs Python
   --verbose       show everything the stages print, not only what failing ones do
   --help
 `;
@@ -57,6 +58,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         'real-cluster': { type: 'boolean', default: false },
+        'api-fuzz': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -67,8 +69,11 @@ function readArguments() {
     }
     const unknown = positionals.find((name) => !STAGES.some((stage) => stage.name === name));
     if (unknown !== undefined) throw new Error(`There is no stage "${unknown}".`);
+    const isAskedFor = (name) => values[name === 'api-fuzz' ? 'api-fuzz' : 'real-cluster'];
+    // `--api-fuzz` alone means that stage alone.
+    const isAll = positionals.length === 0 && (!values['api-fuzz'] || values['real-cluster']);
     const isWanted = ({ name, isExtra }) =>
-      positionals.includes(name) || (isExtra ? values['real-cluster'] : positionals.length === 0);
+      positionals.includes(name) || (isExtra ? isAskedFor(name) : isAll);
     return { stages: STAGES.filter(isWanted), isVerbose: values.verbose };
   } catch (error) {
     process.stderr.write(`fleet test: ${error.message}\n\n${HELP}`);

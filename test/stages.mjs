@@ -88,4 +88,12 @@ export const STAGES = [
     // And so does building h2spec.
     isExtra: true,
   },
+  {
+    name: 'api-fuzz',
+    title: 'Every route by schemathesis',
+    commands: [['test/api-fuzz/install'], vitest('api-fuzz')],
+    isVitest: true,
+    // Needs Python.
+    isExtra: true,
+  },
 ];

@@ -21,7 +21,7 @@ export class Customer {
   constructor(private readonly connections: Pool) {}
 
   /** A new account, with its first instance. */
-  async signUp(): Promise<void> {
+  async signUp(): Promise<{ readonly tenantId: string; readonly token: string }> {
     const slug = someSlug();
     const answer = await this.#post('/v1/signup?session=token', {
       email: `${slug}@bench.test`,
@@ -29,7 +29,12 @@ export class Customer {
       organization: slug,
       tenant: { name: slug, slug, plan: PLAN, blueprint: BLUEPRINT },
     });
-    this.#token = (JSON.parse(answer) as { session: { token: string } }).session.token;
+    const { tenant, session } = JSON.parse(answer) as {
+      tenant: { id: string };
+      session: { token: string };
+    };
+    this.#token = session.token;
+    return { tenantId: tenant.id, token: session.token };
   }
 
   /** One more instance for the account signed up last. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchCertificates } from './certificates.js';
 import { benchEdge } from './edge/edge.js';
 import { benchProvision } from './provision.js';
+import { benchReads } from './reads.js';
 import { describe } from './report.js';
 import { benchSignup } from './signup.js';
 
@@ -15,6 +16,7 @@ Benchmarks
               reloads, starts (build them first: test/control-plane/build control-plane traefik)
   certificates  orders through the worker's state machine, PostgreSQL and a real edge, in turns with a loop of
               acme-client's bare calls on the same Pebble
+  reads       one instance read at a steady rate, in turns with a bare handler of Fastify and pg
   signup      creating tenants at a steady rate, and signing up, in turns with the bare password hash
 
 Options
@@ -22,8 +24,8 @@ Options
   --tenants <n>     provision: and certificates: how many, each way (200); edge: how many are served (10000)
   --certificates <n>  edge: how many a cold start loads (10000; 0: none)
   --rest <seconds>  provision: how long they are watched at rest (40; 0: not at all)
-  --rate <n>        signup: tenants a second (50)
-  --seconds <n>     signup: how long each part takes (15); edge: each load (8)
+  --rate <n>        signup: tenants a second (50); reads: reads a second (100)
+  --seconds <n>     signup and reads: how long each part takes (15); edge: each load (8)
   --help
 `;
 
@@ -38,7 +40,7 @@ function readArguments() {
         tenants: { type: 'string' },
         certificates: { type: 'string', default: '10000' },
         rest: { type: 'string', default: '40' },
-        rate: { type: 'string', default: '50' },
+        rate: { type: 'string' },
         seconds: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -46,7 +48,7 @@ function readArguments() {
     if (values.help) return { help: true } as const;
     const [bench, ...more] = positionals;
     if (!isBench(bench) || more.length > 0)
-      throw new Error('Name one benchmark: provision, edge, certificates or signup.');
+      throw new Error('Name one benchmark: provision, edge, certificates, reads or signup.');
     return {
       help: false,
       bench,
@@ -54,7 +56,7 @@ function readArguments() {
       tenants: wholeNumber('tenants', values.tenants ?? (bench === 'edge' ? '10000' : '200'), 1),
       certificates: wholeNumber('certificates', values.certificates, 0),
       restSeconds: wholeNumber('rest', values.rest, 0),
-      rate: wholeNumber('rate', values.rate, 1),
+      rate: wholeNumber('rate', values.rate ?? (bench === 'reads' ? '100' : '50'), 1),
       seconds: wholeNumber('seconds', values.seconds ?? (bench === 'edge' ? '8' : '15'), 1),
     } as const;
   } catch (error) {
@@ -66,6 +68,7 @@ function readArguments() {
 const BENCHES = {
   provision: benchProvision,
   signup: benchSignup,
+  reads: benchReads,
   edge: benchEdge,
   certificates: benchCertificates,
 } as const;

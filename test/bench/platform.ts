@@ -34,6 +34,8 @@ export interface Platform {
   /** The control database. */
   readonly databaseUrl: string;
   startWorker(): Promise<Running>;
+  /** What reads are compared with; its address. */
+  startBareReads(): Promise<string>;
   /** Ends every process and removes all data. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,11 @@ export async function startPlatform(kubeconfig: string): Promise<Platform> {
       apiUrl: api.url,
       databaseUrl,
       startWorker: async () => start(await workerSpec(common, api.url)),
+      startBareReads: async () => {
+        const bare = await bareReadsSpec(common);
+        await start(bare);
+        return bare.url;
+      },
       stop,
     };
   } catch (error) {
@@ -161,6 +168,8 @@ async function apiSpec(common: Environment): Promise<ServerSpec> {
     API_PORT: String(port),
     METRICS_PORT: String(metrics),
     SIGNUPS_PER_HOUR: NO_LIMIT,
+    SIGNUPS_PER_HOUR_OF_NETWORK: NO_LIMIT,
+    SIGNUPS_PER_HOUR_OF_DOMAIN: NO_LIMIT,
     REQUESTS_PER_MINUTE: NO_LIMIT,
   });
 }
@@ -175,11 +184,22 @@ async function workerSpec(common: Environment, publicUrl: string): Promise<Serve
   });
 }
 
+async function bareReadsSpec(common: Environment): Promise<ServerSpec> {
+  const port = await freePort();
+  const env = { ...common, PORT: String(port) };
+  const program = join(WORKSPACE, 'test/dist/bench/bare-reads.js');
+  return node('bare-reads', program, `http://${HOST}:${port}`, env);
+}
+
 function app(name: 'api' | 'worker', url: string, env: Environment): ServerSpec {
+  return node(name, join(WORKSPACE, 'apps', name, 'dist/main.js'), url, env);
+}
+
+function node(name: string, program: string, url: string, env: Environment): ServerSpec {
   return {
     name,
     command: process.execPath,
-    args: [join(WORKSPACE, 'apps', name, 'dist/main.js')],
+    args: [program],
     env,
     workingDirectory: WORKSPACE,
     url,

@@ -3,11 +3,12 @@ import type { CertificatesReport } from './certificates.js';
 import type { EdgeReport } from './edge/edge.js';
 import { ofEdge } from './edge/edge-report.js';
 import type { ProvisionReport } from './provision.js';
+import type { ReadsReport } from './reads.js';
 import type { SignupReport } from './signup.js';
 
 export type Line = readonly [what: string, value: string, goal?: string];
 
-export type Report = ProvisionReport | SignupReport | EdgeReport | CertificatesReport;
+export type Report = ProvisionReport | SignupReport | ReadsReport | EdgeReport | CertificatesReport;
 
 export function describe(report: Report): string {
   const lines = linesOf(report);
@@ -26,6 +27,8 @@ function linesOf(report: Report): Line[] {
       return ofProvision(report);
     case 'signup':
       return ofSignup(report);
+    case 'reads':
+      return ofReads(report);
     case 'edge':
       return ofEdge(report);
     case 'certificates':
@@ -76,6 +79,16 @@ function ofCertificates(report: CertificatesReport): Line[] {
     ['Ratio', String(ratio), '≥ 0.8'],
     ['Verified to live, p50', `${verifiedToLive.p50Ms} ms`],
     ['Verified to live, p99', `${verifiedToLive.p99Ms} ms`, '≤ 3000 ms'],
+  ];
+}
+
+function ofReads({ perSecond, bare, api, ratio }: ReadsReport): Line[] {
+  return [
+    [`Bare Fastify and pg at ${perSecond}/s, p50`, `${bare.p50Ms} ms`],
+    [`Bare Fastify and pg at ${perSecond}/s, p99`, `${bare.p99Ms} ms`],
+    [`The API at ${perSecond}/s, p50`, `${api.p50Ms} ms`],
+    [`The API at ${perSecond}/s, p99`, `${api.p99Ms} ms`],
+    ['Ratio of the p99', String(ratio)],
   ];
 }
 

@@ -3,14 +3,15 @@
  * then people sign up as fast as the API lets them, in turns with a loop that does nothing but the password
  * hash a signup has to pay for. The worker rests: what it does with all those orders is `bench provision`.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { Secret } from '@fleetcommand/kernel/secret';
+import { nobodysCluster } from './nobodys-cluster.js';
 import { connectionsTo, Customer, someSlug } from './customer.js';
 import { startPlatform } from './platform.js';
+import { steadily } from './steadily.js';
 import { latencies, rounded, type Latencies } from './statistics.js';
 
 export interface SignupOptions {
@@ -57,7 +58,9 @@ async function measure(
   { seconds, rate, say }: SignupOptions,
 ): Promise<SignupReport> {
   const connections = connectionsTo(apiUrl);
-  const signUpOnce = () => new Customer(connections).signUp();
+  const signUpOnce = async (): Promise<void> => {
+    await new Customer(connections).signUp();
+  };
   const customer = new Customer(connections);
   await customer.signUp();
   await createSteadily(customer, { rate, count: WARM_UP_TENANTS });
@@ -88,23 +91,11 @@ async function measure(
   };
 }
 
-/** Each request is sent at its time, whatever became of those before; latencies count from that time. */
-async function createSteadily(
+function createSteadily(
   customer: Customer,
-  { rate, count }: { readonly rate: number; readonly count: number },
+  pace: { readonly rate: number; readonly count: number },
 ): Promise<number[]> {
-  const startedAt = performance.now();
-  const samples: Promise<number>[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const dueAt = startedAt + (i * 1000) / rate;
-    const early = dueAt - performance.now();
-    if (early > 1) await delay(early);
-    const sample = customer.createTenant(someSlug()).then(() => performance.now() - dueAt);
-    // Reported once all were sent: a rejection that nobody waits for yet would end the process, and leave its servers.
-    sample.catch(() => undefined);
-    samples.push(sample);
-  }
-  return Promise.all(samples);
+  return steadily(() => customer.createTenant(someSlug()), pace);
 }
 
 interface Rate {
@@ -137,20 +128,4 @@ function hashOnce(): () => Promise<void> {
   return async () => {
     await hasher.hash(password);
   };
-}
-
-/** A kubeconfig of a cluster that is not there: nobody asks it anything. */
-async function nobodysCluster(folder: string): Promise<string> {
-  const path = join(folder, 'kubeconfig');
-  const name = 'nobody';
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name, cluster: { server: 'http://127.0.0.1:1' } }],
-    users: [{ name, user: { token: name } }],
-    contexts: [{ name, context: { cluster: name, user: name } }],
-    'current-context': name,
-  };
-  await writeFile(path, JSON.stringify(config));
-  return path;
 }

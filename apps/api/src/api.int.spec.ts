@@ -1,78 +1,35 @@
 /** The API on PostgreSQL and Redis as `parts.ts` composes it, listening. Only the cluster is nobody's. */
 import { createServer, type Server } from 'node:net';
-import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store';
-import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
+import type { OpenStore } from '@fleetcommand/adapter-prisma/store';
 import type { SignupResponse } from '@fleetcommand/contracts/http/accounts';
 import { endOperation, reportStep } from '@fleetcommand/domain/operations/operation';
-import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import type { OperationId } from '@fleetcommand/kernel/ids';
-import { parseConfig } from '@fleetcommand/runtime/config';
-import { uuidIds } from '@fleetcommand/runtime/ids';
-import { aBlueprint, aRegion } from '@fleetcommand/testing/builders/catalogue';
 import { testDatabase, testRedis } from '@fleetcommand/testing/servers/shared';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { createApp } from './app.js';
-import { apiConfig, type ApiConfig } from './config.js';
-import { openParts, type OpenParts } from './parts.js';
+import type { ApiConfig } from './config.js';
 import { aSignup } from './testing/api-rig.js';
-
-interface RunningApi {
-  readonly app: NestFastifyApplication;
-  readonly parts: OpenParts;
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-async function start(config: ApiConfig): Promise<RunningApi> {
-  const parts = await openParts(config);
-  const app = await createApp(parts, config.TRUSTED_PROXIES);
-  await app.listen(0, '127.0.0.1');
-  parts.health.markStarted();
-  const stop = async () => {
-    await app.close();
-    await parts.close();
-  };
-  return { app, parts, url: await app.getUrl(), stop };
-}
+import {
+  configFor,
+  openFilledStore,
+  startRunningApi,
+  type RunningApi,
+} from './testing/running-api.js';
 
 let worker: OpenStore;
 let config: ApiConfig;
 let api: RunningApi;
 beforeAll(async () => {
   const [databaseUrl, redis] = await Promise.all([testDatabase(), testRedis()]);
-  worker = createStore({ url: databaseUrl, poolSize: 2, applicationName: 'spec' });
-  const source = {
-    plans: DEFAULT_PLANS,
-    blueprints: [aBlueprint()],
-    region: aRegion(),
-    clusterName: 'sandbox',
-  };
-  await syncCatalogue({ store: worker.store, ids: uuidIds }, source);
+  worker = await openFilledStore(databaseUrl);
   config = configFor(databaseUrl, redis.url);
-  api = await start(config);
+  api = await startRunningApi(config);
 });
 afterAll(async () => {
   await api.stop();
   await worker.close();
 });
-
-function configFor(databaseUrl: string, redisUrl: string): ApiConfig {
-  const parsed = parseConfig(apiConfig, {
-    DATABASE_URL: databaseUrl,
-    DATA_SERVER_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
-    PUBLIC_URL: 'https://fleet.example.com',
-    APPS_DOMAIN: 'apps.example.com',
-    KUBECONFIG: new URL('./testing/nobodys-cluster.yaml', import.meta.url).pathname,
-    LOG_LEVEL: 'silent',
-  });
-  if (!parsed.ok) throw new Error(parsed.faults.join('\n'));
-  return parsed.config;
-}
 
 const send = (
   method: string,
@@ -178,7 +135,7 @@ describe('a customer', () => {
 
 it('a stream goes on in another process after the last event seen in this one', async () => {
   const { token, operation } = await signUp('carol');
-  const second = await start(config);
+  const second = await startRunningApi(config);
   const found = await worker.store.operations.find(operation.id as OperationId);
   if (!found) throw new Error('the operation was not stored');
   const events = await worker.store.operations.listEvents(found.id, 0n);
@@ -195,6 +152,21 @@ it('a stream goes on in another process after the last event seen in this one', 
   await second.stop();
 });
 
+describe('two replicas', () => {
+  it('count a person’s requests together', async () => {
+    const limited = { ...config, SLUG_CHECKS_PER_MINUTE: 6, TRUSTED_PROXIES: '127.0.0.1' };
+    const replicas = [await startRunningApi(limited), await startRunningApi(limited)];
+    const ask = (index: number) =>
+      fetch(`${replicas[index % 2]?.url}/v1/slugs/replicated`, {
+        headers: { 'x-forwarded-for': '198.51.100.77' },
+      });
+    const statuses: number[] = [];
+    for (let index = 0; index < 8; index++) statuses.push((await ask(index)).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429, 429]);
+    for (const replica of replicas) await replica.stop();
+  });
+});
+
 describe('an outage', () => {
   /** A port that accepts and never answers, or refuses when closed. */
   let nobody: Server;
@@ -206,7 +178,10 @@ describe('an outage', () => {
   const port = () => (nobody.address() as { port: number }).port;
 
   it('of PostgreSQL is told as 503 with when to come back, and readiness says so', async () => {
-    const dead = await start({ ...config, DATABASE_URL: `postgresql://x:y@127.0.0.1:${port()}/x` });
+    const dead = await startRunningApi({
+      ...config,
+      DATABASE_URL: `postgresql://x:y@127.0.0.1:${port()}/x`,
+    });
     const answer = await send('GET', '/v1/plans', {}, dead.url);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await answer.json()).toMatchObject({ code: 'service.unavailable' });
@@ -216,7 +191,7 @@ describe('an outage', () => {
   });
 
   it('of Redis keeps nobody from signing up', async () => {
-    const alone = await start({ ...config, REDIS_URL: `redis://127.0.0.1:${port()}` });
+    const alone = await startRunningApi({ ...config, REDIS_URL: `redis://127.0.0.1:${port()}` });
     const answer = await send('POST', '/v1/signup', { body: aSignup('dan') }, alone.url);
     expect(answer.status).toBe(202);
     expect((await send('GET', '/readyz', {}, alone.url)).status).toBe(200);

@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { readConsole, serveConsole } from './console/serve-console.js';
 import { describeApi } from './docs/describe-api.js';
 import { ServedRoutes } from './manners/served-routes.js';
+import { allowOrigins } from './platform/cors.js';
 import { createHttpServer } from './platform/http-server.js';
 import { nestLogger } from './platform/nest-logger.js';
 import { observeRequests } from './platform/observe-requests.js';
@@ -18,7 +19,7 @@ export async function createApp(
   parts: ApiParts,
   trustedProxies: string,
 ): Promise<NestFastifyApplication> {
-  const { publicUrl, origins, consoleDir } = parts.settings;
+  const { publicUrl, origins, corsOrigins, consoleDir } = parts.settings;
   const routes = new ServedRoutes();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forParts(parts, routes),
@@ -29,6 +30,7 @@ export async function createApp(
   if (consoleDir && !built) {
     parts.logger.error({ consoleDir }, 'the console is not built there: only the API is served');
   }
+  allowOrigins(app.getHttpAdapter().getInstance(), corsOrigins);
   await app.register(fastifyCookie);
   await addSecurityHeaders(app, { origins, scriptHashes: built?.scriptHashes ?? [] });
   observeRequests(app, parts);

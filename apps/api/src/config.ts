@@ -21,6 +21,19 @@ export const apiConfig = z.object({
     .meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),
   /** The same console over plain HTTP, where that is served too; its pages may then call the API as well. */
   PUBLIC_HTTP_URL: field.url('http').optional(),
+  /** Other origins whose pages may call the API with a bearer token. */
+  CORS_ORIGINS: field
+    .list()
+    .pipe(
+      z.array(
+        z
+          .string()
+          .refine(
+            (text) => URL.parse(text)?.origin === text,
+            'is no origin such as https://a.example',
+          ),
+      ),
+    ),
   APPS_DOMAIN: z
     .string()
     .min(1)
@@ -54,6 +67,20 @@ export const apiConfig = z.object({
     .min(1)
     .default(1_000)
     .meta({ description: 'from one address' }),
+  SIGNUPS_PER_HOUR_OF_NETWORK: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(3_000)
+    .meta({ description: 'from one /24 of IPv4 or /48 of IPv6' }),
+  SIGNUPS_PER_HOUR_OF_DOMAIN: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1_000)
+    .meta({ description: 'with addresses of one e-mail domain that is no public provider’s' }),
+  /** `refuse`: nobody signs up with an address that lives for minutes. */
+  DISPOSABLE_EMAILS: z.enum(['refuse', 'accept']).default('refuse'),
   SIGN_INS_PER_MINUTE: z.coerce
     .number()
     .int()

@@ -86,6 +86,8 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     rateLimits: createRateLimits(
       {
         signup: { points: config.SIGNUPS_PER_HOUR, windowSeconds: 3_600 },
+        'signup-network': { points: config.SIGNUPS_PER_HOUR_OF_NETWORK, windowSeconds: 3_600 },
+        'signup-domain': { points: config.SIGNUPS_PER_HOUR_OF_DOMAIN, windowSeconds: 3_600 },
         'sign-in': { points: config.SIGN_INS_PER_MINUTE, windowSeconds: 60 },
         mail: { points: config.MAILS_PER_HOUR, windowSeconds: 3_600 },
         slug: { points: config.SLUG_CHECKS_PER_MINUTE, windowSeconds: 60 },
@@ -141,6 +143,8 @@ function settingsOf(config: ApiConfig): ApiParts['settings'] {
   return {
     publicUrl: new URL(config.PUBLIC_URL).origin,
     origins: urls.map((url) => new URL(url).origin),
+    corsOrigins: config.CORS_ORIGINS,
+    acceptsDisposableEmails: config.DISPOSABLE_EMAILS === 'accept',
     platform: {
       appsDomain: config.APPS_DOMAIN,
       publicHttpsPort: config.PUBLIC_HTTPS_PORT,

@@ -50,6 +50,13 @@ describe('the board of the queue', () => {
     expect(queues.json()).toMatchObject({ queues: [{ name: 'fleet', readOnlyMode: true }] });
   });
 
+  it('asks nobody else for anything', async () => {
+    const page = await rig.ask(`GET ${BOARD}/`, { as: operator });
+    const addresses = Array.from(page.body.matchAll(/(?:href|src)="([^"]*)"/g), ([, to]) => to);
+    expect(addresses.length).toBeGreaterThan(3);
+    expect(addresses.filter((to) => /^(https?:)?\/\//.test(to ?? ''))).toEqual([]);
+  });
+
   it('changes nothing', async () => {
     const answer = await rig.ask(`PUT ${BOARD}/api/queues/fleet/pause`, { as: operator });
     expect([answer.statusCode, codeOf(answer)]).toEqual([405, 'request.method-not-allowed']);

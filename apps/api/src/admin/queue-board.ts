@@ -34,6 +34,12 @@ async function refuseOthers(parts: ApiParts, request: FastifyRequest): Promise<v
   valueOrProblem(admit(identified.actor, 'fleet.read'));
 }
 
+/** Its page asks Google for a font: nothing of ours tells others who looks at it, and it is as readable without. */
+function withoutForeignLinks(payload: unknown): unknown {
+  if (typeof payload !== 'string') return payload;
+  return payload.replace(/<link\b[^>]*\bhref="https?:[^>]*>/gi, '');
+}
+
 export async function mountQueueBoard(
   app: NestFastifyApplication,
   parts: ApiParts,
@@ -58,6 +64,7 @@ export async function mountQueueBoard(
         }
         return undefined;
       });
+      board.addHook('onSend', async (_request, _reply, payload) => withoutForeignLinks(payload));
       await board.register(serverAdapter.registerPlugin());
     },
     { prefix: PATH },

@@ -109,6 +109,7 @@ export class BillingController {
     status: 201,
     answer: paymentPage,
     problems: [
+      'organizations.not-found',
       'billing.off',
       'billing.nothing-to-pay',
       'billing.not-sold-so',
@@ -134,7 +135,7 @@ export class BillingController {
     summary: 'The provider’s page for cards, invoices and cancellation',
     status: 201,
     answer: paymentPage,
-    problems: ['billing.off', 'payments.unreachable'],
+    problems: ['organizations.not-found', 'billing.off', 'payments.unreachable'],
   })
   async portal(
     @ParsedBody(portalRequest) body: PortalRequest,

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEMS } from '@fleetcommand/contracts/http/problem';
+import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
@@ -9,7 +9,7 @@ type Parameter = NonNullable<Operation['parameters']>[number];
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof METHODS)[number];
 
-/** What every route has by its method or its access, and no controller repeats: headers, 401, the problems' media type. */
+/** What every route has by its method or its access, and no controller repeats: headers, refusals, the problems' media type. */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, item]) => {
     const operations = METHODS.flatMap((method) => {
@@ -23,9 +23,7 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
 
 function completeOperation(method: Method, operation: Operation): Operation {
   const parameters = [...(operation.parameters ?? []), ...headersOf(method, operation)];
-  const responses = operation.security
-    ? withUnauthorized(operation.responses)
-    : operation.responses;
+  const responses = withProblems(operation.responses, problemsOf(method, operation));
   return {
     ...operation,
     ...(parameters.length > 0 && { parameters }),
@@ -46,6 +44,7 @@ function headersOf(method: Method, { responses }: Operation): Parameter[] {
             'Idempotency-Key',
             false,
             'Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.',
+            '^[!-~]{1,255}$',
           ),
         ]
       : []),
@@ -59,7 +58,8 @@ function headersOf(method: Method, { responses }: Operation): Parameter[] {
           ),
         ]
       : []),
-    ...('202' in responses
+    // Long work: what is accepted, and can be waited for.
+    ...('202' in responses && isOperation(responses['202'])
       ? [
           header(
             'Prefer',
@@ -71,15 +71,51 @@ function headersOf(method: Method, { responses }: Operation): Parameter[] {
   ];
 }
 
-function header(name: string, required: boolean, description: string): Parameter {
-  return { name, in: 'header', required, description, schema: { type: 'string' } };
+/** `{operation, …}`: what a 202 for long work has. */
+function isOperation(response: Responses[string]): boolean {
+  const schema = contentOf(response)?.['application/json']?.schema;
+  const reference = schema && '$ref' in schema ? schema.$ref : '';
+  return /\/(TenantOperation|Operation)$/.test(reference);
 }
 
-function withUnauthorized(responses: Responses): Responses {
-  const { title } = PROBLEMS['accounts.not-signed-in'];
-  const description = `\`accounts.not-signed-in\`: ${title}.`;
-  const schema = { $ref: '#/components/schemas/Problem' };
-  return { ...responses, '401': { description, content: { 'application/json': { schema } } } };
+function header(name: string, required: boolean, description: string, pattern?: string): Parameter {
+  const schema = { type: 'string' as const, minLength: 1, ...(pattern && { pattern }) };
+  return { name, in: 'header', required, description, schema };
+}
+
+/** What a route may refuse by its method, its access and what it takes, beside what its controller says. */
+function problemsOf(method: Method, operation: Operation): readonly ProblemCode[] {
+  const isInPath = (parameter: Parameter) => 'in' in parameter && parameter.in === 'path';
+  const isUnsafe = method !== 'get';
+  return [
+    'service.unavailable',
+    ...(operation.security
+      ? (['accounts.not-signed-in', 'accounts.out-of-scope', 'accounts.forbidden'] as const)
+      : []),
+    ...(operation.security && isUnsafe ? (['request.cross-site'] as const) : []),
+    ...(operation.parameters?.some(isInPath) ? (['request.not-found'] as const) : []),
+    ...(isUnsafe
+      ? (['request.too-large', 'request.unsupported-media-type', 'request.invalid'] as const)
+      : []),
+    ...(method === 'post' ? (['idempotency.in-flight', 'idempotency.key-reused'] as const) : []),
+  ];
+}
+
+/** Each code under its status; one that stands there already is not said twice. */
+function withProblems(responses: Responses, codes: readonly ProblemCode[]): Responses {
+  const completed: Responses = { ...responses };
+  for (const code of codes) {
+    const { status, title } = PROBLEMS[code];
+    const present = completed[status];
+    const said = present && 'description' in present ? present.description : '';
+    if (said.includes(`\`${code}\``)) continue;
+    completed[status] = {
+      ...present,
+      description: `${said} \`${code}\`: ${title}.`.trim(),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+  return completed;
 }
 
 function completeResponse(status: string, response: Responses[string]): Responses[string] {

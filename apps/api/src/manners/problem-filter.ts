@@ -14,6 +14,7 @@ import { PARTS } from '../platform/tokens.js';
 import { isOutage } from './outage.js';
 import { sendProblem } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
+import { nothingHere } from './nothing-here.js';
 import { ServedRoutes } from './served-routes.js';
 
 /** Fastify's own refusals, by status. */
@@ -48,8 +49,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private asProblem(error: unknown, request: FastifyRequest): ProblemError {
-    if (error instanceof ProblemError) return error;
-    if (error instanceof NotFoundException) return this.nothingHere(request);
+    if (error instanceof ProblemError) return this.refined(error, request);
+    if (error instanceof NotFoundException) return nothingHere(this.routes, request);
     const code = CODE_OF_STATUS[statusOf(error)];
     if (code) return new ProblemError(code, messageOf(error, code));
     if (isOutage(error)) {
@@ -64,19 +65,12 @@ export class ProblemFilter implements ExceptionFilter {
     );
   }
 
-  /** No route took the request: another method of the same address may be served. */
-  private nothingHere({ method, url }: FastifyRequest): ProblemError {
-    const served = this.routes.methodsAt(url.split('?')[0] ?? url);
-    if (served.length === 0)
-      return new ProblemError('request.not-found', PROBLEMS['request.not-found'].remedy);
-    const allow = served.join(', ');
-    return new ProblemError(
-      'request.method-not-allowed',
-      `${method} is not served here; use ${allow}.`,
-      {
-        headers: { allow },
-      },
-    );
+  /** What a parameter would not take may be spelt out by another route, which has other methods. */
+  private refined(error: ProblemError, request: FastifyRequest): ProblemError {
+    if (error.code !== 'request.not-found') return error;
+    const served = this.routes.methodsAt(request.url.split('?')[0] ?? request.url);
+    const isElse = served.length > 0 && !served.includes(request.method);
+    return isElse ? nothingHere(this.routes, request) : error;
   }
 }
 

@@ -107,6 +107,16 @@ describe('a refusal', () => {
       { method: 'GET', url: '/v1/signup' },
     ],
     [
+      'a method of a route whose parameter would not take the address',
+      'request.method-not-allowed',
+      { method: 'DELETE', url: '/v1/sessions/passkey-options' },
+    ],
+    [
+      'a method that asks for a body of its own',
+      'request.method-not-allowed',
+      { method: 'QUERY' as 'GET', url: '/v1/me' },
+    ],
+    [
       'an id of another kind',
       'request.not-found',
       { method: 'GET', url: `/v1/tenants/org_${NOBODYS}` },

@@ -65,6 +65,8 @@ describe('a rate limit', () => {
     away.on('error', () => undefined);
     const settings = {
       signup: TWO,
+      'signup-network': TWO,
+      'signup-domain': TWO,
       'sign-in': TWO,
       mail: TWO,
       slug: TWO,

@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, Header } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { problem, PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
 import type { z } from 'zod';
@@ -13,8 +13,19 @@ export interface Documented {
   readonly events?: string;
   /** The answer is a stream of lines of this media type instead. */
   readonly lines?: string;
+  /** It goes, and something else takes its place. */
+  readonly deprecated?: Deprecation;
   /** What it may refuse, beside what any route may. */
   readonly problems?: readonly ProblemCode[];
+}
+
+export interface Deprecation {
+  /** From this day on something else is meant to be used. */
+  readonly since: `${number}-${number}-${number}`;
+  /** Until this day it answers; left out: that is not decided. */
+  readonly until?: `${number}-${number}-${number}`;
+  /** Where what takes its place is told of. */
+  readonly instead: string;
 }
 
 const ANY_ROUTE: readonly ProblemCode[] = [
@@ -31,11 +42,13 @@ export function Documented({
   answer,
   events,
   lines,
+  deprecated,
   problems = [],
 }: Documented): MethodDecorator {
   const byStatus = Map.groupBy([...problems, ...ANY_ROUTE], (code) => PROBLEMS[code].status);
   return applyDecorators(
-    ApiOperation({ operationId, summary }),
+    ApiOperation({ operationId, summary, ...(deprecated && { deprecated: true }) }),
+    ...(deprecated ? deprecationHeaders(deprecated) : []),
     ApiResponse({
       status,
       description: summary,
@@ -53,4 +66,13 @@ export function Documented({
       }),
     ),
   );
+}
+
+/** RFC 9745, RFC 8594. */
+function deprecationHeaders({ since, until, instead }: Deprecation): MethodDecorator[] {
+  return [
+    Header('deprecation', `@${Date.parse(since) / 1_000}`),
+    ...(until ? [Header('sunset', new Date(until).toUTCString())] : []),
+    Header('link', `<${instead}>; rel="deprecation"`),
+  ];
 }

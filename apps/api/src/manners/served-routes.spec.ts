@@ -8,12 +8,14 @@ routes.record(['POST'], '/v1/tenants');
 routes.record('HEAD', '/v1/tenants');
 routes.record('PATCH', '/v1/tenants/:id');
 routes.record('POST', '/v1/tenants/:id/restart');
+routes.record('GET', '/v1/tenants/export');
 routes.record('GET', '/openapi.json');
 routes.record('GET', '/*');
 
 it.each([
   ['/v1/tenants', ['GET', 'HEAD', 'POST']],
   ['/v1/tenants/ten_1', ['PATCH']],
+  ['/v1/tenants/export', ['GET']],
   ['/v1/tenants/ten_1/restart', ['POST']],
   ['/openapi.json', ['GET']],
   ['/openapiXjson', []],

@@ -1,7 +1,11 @@
 /** Every route of the process, to tell "not here" (404) from "not with that method" (405). */
 export class ServedRoutes {
   readonly #patterns: string[] = [];
-  readonly #routes: { readonly methods: readonly string[]; readonly path: RegExp }[] = [];
+  readonly #routes: {
+    readonly methods: readonly string[];
+    readonly path: RegExp;
+    readonly isFixed: boolean;
+  }[] = [];
 
   /** As Fastify's `onRoute` tells it. Catch-all routes are left out: they serve pages, not things. */
   record(methods: string | readonly string[], pattern: string): void {
@@ -11,7 +15,8 @@ export class ServedRoutes {
       .split('/')
       .map((part) => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
       .join('/');
-    this.#routes.push({ methods: [methods].flat(), path: new RegExp(`^${path}$`) });
+    const isFixed = !pattern.includes(':');
+    this.#routes.push({ methods: [methods].flat(), path: new RegExp(`^${path}$`), isFixed });
   }
 
   /** Every route as it was added: `GET /v1/tenants/:id`. */
@@ -21,8 +26,10 @@ export class ServedRoutes {
 
   /** Which methods are served at a path, sorted; none where nothing is. */
   methodsAt(path: string): string[] {
+    // As the router chooses: what is spelt out goes before what a parameter would take.
+    const fixed = this.#patterns.some((pattern) => pattern.endsWith(` ${path}`));
     const methods = this.#routes
-      .filter((route) => route.path.test(path))
+      .filter((route) => route.path.test(path) && (!fixed || route.isFixed))
       .flatMap((route) => route.methods);
     return [...new Set(methods)].sort();
   }

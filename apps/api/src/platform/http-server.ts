@@ -6,6 +6,7 @@ import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { keepRowScopes } from '../identity/row-scope.js';
+import { nothingHere } from '../manners/nothing-here.js';
 import { problemDocument, sendProblem } from '../manners/problem-document.js';
 import { ProblemError } from '../manners/problem-error.js';
 import type { ServedRoutes } from '../manners/served-routes.js';
@@ -54,6 +55,11 @@ export function createHttpServer({
   fastify.addHook('onRoute', (route) => {
     routes.record(route.method, route.url);
     if (route.url === RAW_BODY_ROUTE) route.bodyLimit = RAW_BODY_LIMIT_BYTES;
+  });
+  // Nothing is asked by it here; Fastify would want its body (RFC 10008) before saying so.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'QUERY') return done();
+    return sendProblem(reply, nothingHere(routes, request), request, publicUrl);
   });
   acceptJsonOnly(fastify);
   keepRowScopes(fastify);

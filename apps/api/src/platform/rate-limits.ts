@@ -3,6 +3,8 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 
 export const RATE_LIMIT_NAMES = [
   'signup',
+  'signup-network',
+  'signup-domain',
   'sign-in',
   'mail',
   'slug',

@@ -38,6 +38,9 @@ export interface ApiSettings {
   readonly publicUrl: string;
   /** Origins whose pages may use the session cookie. */
   readonly origins: readonly string[];
+  /** Origins whose pages may call the API with a bearer token; see `cors.ts`. */
+  readonly corsOrigins: readonly string[];
+  readonly acceptsDisposableEmails: boolean;
   readonly platform: PlatformFacts;
   readonly consoleDir: string | null;
 }

@@ -16,12 +16,12 @@ import { Access, factsOf } from '../identity/access.js';
 import { setSessionCookie } from '../identity/session-cookie.js';
 import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { valueOrProblem } from '../manners/problem-error.js';
-import { enforceRateLimit } from '../manners/rate-limit.js';
 import { Documented } from '../manners/responds.js';
 import { presentOperation } from '../operations/present-operation.js';
 import { PARTS } from '../platform/tokens.js';
 import type { ApiParts } from '../platform/settings.js';
 import { presentSession } from '../sessions/present-session.js';
+import { refuseAbuse } from './refuse-abuse.js';
 import { TenantPresenter } from '../tenants/tenant-presenter.js';
 
 @ApiTags('signup')
@@ -42,6 +42,7 @@ export class SignupController {
     answer: signupResponse,
     problems: [
       'accounts.bad-email',
+      'accounts.disposable-email',
       'accounts.weak-password',
       'accounts.email-taken',
       'slugs.unusable',
@@ -58,7 +59,7 @@ export class SignupController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignupResponse> {
-    await enforceRateLimit(this.parts.rateLimits, reply, 'signup', request.ip);
+    await refuseAbuse(this.parts, reply, request.ip, body.email);
     const input = { ...body, password: new Secret(body.password) };
     const signedUp = valueOrProblem(await signUp(this.parts, input, factsOf(request)));
     const { organization, operation, tenant } = signedUp;

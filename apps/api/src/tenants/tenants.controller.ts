@@ -57,6 +57,7 @@ export class TenantsController {
     status: 202,
     answer: tenantOperation,
     problems: [
+      'organizations.not-found',
       'slugs.unusable',
       'tenants.slug-taken',
       'catalogue.unknown-plan',

@@ -44,6 +44,8 @@ const NO_JOBS = { waiting: 0, active: 0, delayed: 0, failed: 0 };
 const GENEROUS = { points: 10_000, windowSeconds: 60 };
 const LIMITS: RateLimitSettings = {
   signup: GENEROUS,
+  'signup-network': GENEROUS,
+  'signup-domain': GENEROUS,
   'sign-in': GENEROUS,
   mail: GENEROUS,
   slug: GENEROUS,
@@ -150,6 +152,8 @@ export async function startApi(
     settings: {
       publicUrl: PUBLIC_URL,
       origins: [PUBLIC_URL],
+      corsOrigins: [],
+      acceptsDisposableEmails: false,
       platform: {
         appsDomain: 'apps.example.com',
         publicHttpsPort: 443,

@@ -104,5 +104,5 @@ export const updateDomainRequest = z
       .meta({ description: 'Another name of the same instance; null to serve', example: null }),
   })
   .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
-  .meta({ id: 'UpdateDomain' });
+  .meta({ minProperties: 1, id: 'UpdateDomain' });
 export type UpdateDomainRequest = z.infer<typeof updateDomainRequest>;

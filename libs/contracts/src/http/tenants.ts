@@ -110,7 +110,7 @@ export const updateTenantRequest = z
     plan: z.string().min(1).max(40).optional().meta({ example: 'pro' }),
   })
   .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
-  .meta({ id: 'UpdateTenant' });
+  .meta({ minProperties: 1, id: 'UpdateTenant' });
 export type UpdateTenantRequest = z.infer<typeof updateTenantRequest>;
 
 /** What a change answers: the instance as it now is wanted, and the operation that brings it about. */

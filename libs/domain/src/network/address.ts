@@ -66,3 +66,13 @@ export function isInNetwork(address: Address, network: Network): boolean {
 }
 
 const widthOf = ({ version }: Address): number => (version === 4 ? 32 : 128);
+
+/** IPv4 by /24, IPv6 by /48: about what one customer of a provider has. An address that is none is its own block. */
+export function blockOf(text: string): string {
+  // As a dual-stack socket gives an IPv4 address.
+  const address = parseAddress(text.replace(/^::ffff:(?=\d+\.)/i, ''));
+  if (!address) return text;
+  const length = address.version === 4 ? 24 : 48;
+  const prefix = address.bits >> BigInt(widthOf(address) - length);
+  return `${address.version}/${prefix.toString(16)}`;
+}

@@ -39,7 +39,7 @@ export const changeRegionRequest = z
     open: z.boolean().optional().meta({ description: 'Offered at signup', example: true }),
   })
   .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
-  .meta({ id: 'ChangeRegion' });
+  .meta({ minProperties: 1, id: 'ChangeRegion' });
 export type ChangeRegionRequest = z.infer<typeof changeRegionRequest>;
 
 /** How this platform is set up. Settings come from the environment of its processes; no secret is among them. */

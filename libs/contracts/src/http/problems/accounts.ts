@@ -58,6 +58,11 @@ export const ACCOUNT_PROBLEMS = {
     title: 'That is not an e-mail address',
     remedy: 'Send an address such as ada@example.com.',
   },
+  'accounts.disposable-email': {
+    status: 422,
+    title: 'That e-mail address does not last',
+    remedy: 'Sign up with an address at which you can be reached later, too.',
+  },
   'accounts.weak-password': {
     status: 422,
     title: 'The password is too easy to guess',
