@@ -50,8 +50,6 @@ export class Proxy {
   /** Servers that could not be deleted because connections remain; they get no new ones. `backend/server`. */
   private readonly leftovers = new Set<string>();
   private isFlushed = true;
-  /** A start with the files an orderly end left, while the model they are of is still being compiled. */
-  private earlyStart: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ProxyParts) {}
 
@@ -76,20 +74,20 @@ export class Proxy {
 
   /**
    * Starts HAProxy as it was at an orderly end, where there was one and nobody else runs: it serves while its model is
-   * read and compiled, which takes longer than its own start. `start` then finds out whether it is the same.
+   * read and compiled, which takes longer than its own start, and would slow it down on a single processor. `start` then
+   * finds out whether it is the same.
    */
   async startAsLeft(isRunning: boolean): Promise<void> {
     const wasWhole = await rm(this.parts.liveIsWholePath).then(
       () => true,
       () => false,
     );
-    if (wasWhole && !isRunning) this.earlyStart = this.parts.process.start();
+    if (wasWhole && !isRunning) await this.parts.process.start();
   }
 
   /** Starts HAProxy with a model, or moves one that a predecessor left to it, and verifies that it is held. */
   async start(model: Model): Promise<Result<void, Failure>> {
     const files = this.filesOf(model);
-    await this.earlyStart;
     const isRunning = this.parts.process.workerPid !== undefined;
     const touched = await this.parts.live.replace(files);
     if (isRunning && touched === 0) return this.settleOn(model);
