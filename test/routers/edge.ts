@@ -42,6 +42,8 @@ export async function startEdge(options: EdgeOptions): Promise<Router> {
       EDGE_API_PORT: String(ports.api),
       EDGE_STATE_DIR: join(folder, 'state'),
       EDGE_READ_SECRETS: 'true',
+      // Nobody takes over what a killed one leaves.
+      EDGE_HAPROXY_OUTLIVES_EDGE: 'false',
       EDGE_RELOAD_INTERVAL_MS: '0',
       EDGE_DRAIN_MS: '0',
       ...options.settings,
