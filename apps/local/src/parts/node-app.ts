@@ -29,7 +29,8 @@ export function nodeApp(options: NodeAppOptions): ServerSpec {
     url: options.url,
     prepare: () => options.prepare?.() ?? Promise.resolve(ok(undefined)),
     probe: options.probe,
-    readyTimeoutMs: 60_000,
+    // A machine that is busy with other things compiles for a minute.
+    readyTimeoutMs: 180_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: options.stopTimeoutMs ?? 10_000,
   };
