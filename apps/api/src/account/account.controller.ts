@@ -9,7 +9,7 @@ import {
   endOtherSessions,
   endSession,
 } from '@fleetcommand/application/use-cases/accounts/end-sessions';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
 import { leaveSupport } from '@fleetcommand/application/use-cases/support/support-access';
 import {
   accountSecurity,

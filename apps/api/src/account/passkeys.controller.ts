@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
 import {
   addPasskey,
   beginPasskey,

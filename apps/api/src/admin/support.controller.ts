@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
 import { beginSupport } from '@fleetcommand/application/use-cases/support/support-access';
 import { organizationIdParam } from '@fleetcommand/contracts/http/organizations';
 import {

@@ -8,7 +8,8 @@ import {
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { POLICY } from '@fleetcommand/domain/accounts/policy';
 import { admit } from '@fleetcommand/application/use-cases/accounts/admit';
-import { identify, type Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
+import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { RowScope } from '@fleetcommand/adapter-prisma/wall';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyReply, FastifyRequest } from 'fastify';

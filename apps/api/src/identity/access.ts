@@ -7,7 +7,7 @@ import {
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { Session } from '@fleetcommand/domain/accounts/account';
 import type { Action } from '@fleetcommand/domain/accounts/policy';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
 import type { Actor, RequestFacts } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyRequest } from 'fastify';
 

@@ -1,5 +1,6 @@
 import type { Entered } from '@fleetcommand/application/use-cases/accounts/enter';
-import { identify, type Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
+import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { Me, SessionQuery, SignInResponse } from '@fleetcommand/contracts/http/accounts';
 import type { User } from '@fleetcommand/domain/accounts/account';
 import { roleOfSupport, type SupportSession } from '@fleetcommand/domain/accounts/support';

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Identified } from '@fleetcommand/application/use-cases/accounts/identify';
+import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
 import { attemptKey, signIn } from '@fleetcommand/application/use-cases/accounts/sign-in';
 import {
   me,

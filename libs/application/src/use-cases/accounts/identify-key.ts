@@ -4,7 +4,7 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { Actor, RequestFacts } from '../actor.js';
 import { isWithin } from '../api-keys/networks.js';
-import { TOUCH_AFTER_MS, type Identified, type IdentifyDependencies } from './identify.js';
+import { TOUCH_AFTER_MS, type Identified, type IdentifyDependencies } from './identified.js';
 
 /**
  * Who an API key stands for: the person who made it, in its organization only, within its scopes. It is worth nothing

@@ -5,29 +5,12 @@ import {
   type SupportSession,
 } from '@fleetcommand/domain/accounts/support';
 import { readApiKeyId } from '@fleetcommand/domain/accounts/api-key';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
-import type { TokenSource } from '../../ports/secret-box.js';
 import type { Store } from '../../ports/store.js';
 import type { Actor, RequestFacts } from '../actor.js';
+import { TOUCH_AFTER_MS, type Identified, type IdentifyDependencies } from './identified.js';
 import { identifyKey } from './identify-key.js';
-
-/** Who sent a request: a person with a session, or a key, and then `user` is who made it. */
-export interface Identified {
-  readonly user: User;
-  readonly session: Session | null;
-  readonly actor: Actor;
-}
-
-export interface IdentifyDependencies {
-  readonly store: Store;
-  readonly tokens: TokenSource;
-  readonly clock: Clock;
-}
-
-/** How often use is written down. */
-export const TOUCH_AFTER_MS = 60_000;
 
 /** Who a session's token or an API key belongs to, with today's memberships; null for one that is not or no more good. */
 export async function identify(
