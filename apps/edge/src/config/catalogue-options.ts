@@ -1,7 +1,7 @@
 /** Options of catalogues: Consul, and the metadata service of Rancher 1. */
 import { DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
 import type { OptionReader } from './option-reader.js';
-import { labelOptions, tlsOptions } from './provider-options.js';
+import { labelOptions, tlsOptions } from './label-options.js';
 import type { ProviderOptions } from './provider-options.js';
 
 const WAIT_MS = 60_000;

@@ -1,12 +1,11 @@
 /** Which systems routes are read from beside a cluster, and how, by the names Traefik's options have. */
-import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constraints';
-import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
 import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { isIP } from 'node:net';
 import type { ConsulOptions } from '@fleetcommand/routing/dialects/consul/items';
 import type { ConsulEndpoint } from '../sources/consul/consul-client.js';
 import type { EngineEndpoint } from '../sources/docker/engine-client.js';
 import { consulOptions, rancherOptions } from './catalogue-options.js';
+import { labelOptions, tlsOptions } from './label-options.js';
 import type { OptionReader } from './option-reader.js';
 
 export interface ProviderOptions {
@@ -108,38 +107,6 @@ function engineProvider(at: string, reader: OptionReader): EngineProvider {
     ...(network !== undefined && { network }),
     useBindPortIp: reader.flag(`${at}.useBindPortIP`) ?? false,
     hostAddress,
-  };
-}
-
-export function tlsOptions(at: string, reader: OptionReader): Pick<EngineEndpoint, 'tls'> {
-  if (!reader.has(`${at}.tls`)) return {};
-  const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => reader.text(`${at}.tls.${name}`));
-  return {
-    tls: {
-      ...(ca !== undefined && { ca }),
-      ...(cert !== undefined && { cert }),
-      ...(key !== undefined && { key }),
-      insecureSkipVerify: reader.flag(`${at}.tls.insecureSkipVerify`) ?? false,
-    },
-  };
-}
-
-export function labelOptions(
-  at: string,
-  reader: OptionReader,
-  usual: { readonly rule: string; readonly exposedByDefault: boolean } = {
-    rule: DEFAULT_RULE,
-    exposedByDefault: true,
-  },
-): LabelOptions {
-  const rule = compileTemplate(reader.text(`${at}.defaultRule`) ?? usual.rule);
-  if (!rule.ok) reader.fault(`${at}.defaultRule: ${rule.error}`);
-  const constraint = compileConstraint(reader.text(`${at}.constraints`) ?? '');
-  if (!constraint.ok) reader.fault(`${at}.constraints: ${constraint.error}.`);
-  return {
-    exposedByDefault: reader.flag(`${at}.exposedByDefault`) ?? usual.exposedByDefault,
-    defaultRule: rule.ok ? rule.value : () => '',
-    constraint: constraint.ok ? constraint.value : () => false,
   };
 }
 

@@ -26,16 +26,10 @@ import { rotateLogs } from './log-file.js';
 import { memoryOf } from './memory.js';
 import type { Part } from './part.js';
 import { Progress } from './progress.js';
+import { STOP_ORDER } from './stop-order.js';
 import { summarize } from './summary.js';
 import { bringUpTasks } from './tasks.js';
 import { runTasks } from './task-graph.js';
-
-/** Each group ends before the next: whoever uses something goes before it. */
-const STOP_ORDER: readonly (readonly PartName[])[] = [
-  ['edge', 'worker', 'api'],
-  ['sandbox'],
-  ['mailbox', 'pebble', 'challtestsrv', 'redis', 'postgres'],
-];
 
 const HAPROXY_POLL_MS = 2000;
 const ROTATE_INTERVAL_MS = 60_000;

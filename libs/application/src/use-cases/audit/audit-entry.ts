@@ -19,13 +19,18 @@ interface Stamps {
   readonly clock: Clock;
 }
 
-/** What the actor did, for `tx.audit.append` in the transaction that does it. */
+/**
+ * What the actor did, for `tx.audit.append` in the transaction that does it. What belongs to no organization is their
+ * own affair, also while they look at one as its support.
+ */
 export function auditEntry(
   deps: Stamps,
-  actor: Pick<Actor, 'key' | 'userId' | 'support' | 'request'>,
+  { key, userId, support, request }: Pick<Actor, 'key' | 'userId' | 'support' | 'request'>,
   entry: AuditEntry,
 ): AuditEvent {
-  return auditEntryBy(deps, auditActor(actor), actor.request, entry);
+  const isForSomebody = support && entry.organizationId !== null;
+  const by = auditActor({ key, userId, ...(isForSomebody && { support }) });
+  return auditEntryBy(deps, by, request, entry);
 }
 
 /** The same where nobody is signed in: of the person it is about, or of the platform itself. */
