@@ -97,7 +97,7 @@ export const edgeProblemList = z
 export const edgeStatusDocument = edgeStatus.meta({ id: 'EdgeStatus' });
 
 export const edgeTrafficRequest = z.strictObject({
-  services: z.string().max(20_000).optional().meta({ description: 'Names, separated by commas' }),
+  services: z.string().max(5_000).optional().meta({ description: 'Names, separated by commas' }),
 });
 export const edgeCertificatesRequest = z.strictObject({
   search: z.string().max(253).optional(),
