@@ -1,9 +1,17 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { makeBilledInstance, makeBilling } from './testing/billing-fixtures.js';
-import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
+import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
 import { expectEveryLook, type Shown } from './testing/every-look.js';
-import { ADA, makeTenant, VIEWER } from './testing/fixtures.js';
+import {
+  ADA,
+  idOf,
+  makeCondition,
+  makeOperation,
+  makeStep,
+  makeTenant,
+  VIEWER,
+} from './testing/fixtures.js';
 
 const live = { me: ADA, tenants: [makeTenant()] };
 const DUE = makeBilling({
@@ -11,6 +19,36 @@ const DUE = makeBilling({
   reason: 'The last payment did not go through.',
   worsensAt: '2026-12-24T10:00:00.000Z',
 });
+
+const WAITING =
+  'Waiting for the first payment. Open Billing to subscribe; it then goes on by itself.';
+const UNPAID = {
+  me: ADA,
+  tenants: [
+    makeTenant({
+      state: 'suspended',
+      conditions: [{ ...makeCondition('Ready', 'False', WAITING), reason: 'AwaitingPayment' }],
+    }),
+  ],
+  operations: [
+    makeOperation({
+      steps: [
+        makeStep('accepted', 'succeeded'),
+        makeStep('database', 'running', WAITING),
+        makeStep('objects'),
+        makeStep('workload'),
+        makeStep('route'),
+      ],
+    }),
+  ],
+  billing: makeBilling({
+    subscription: null,
+    instances: [
+      makeBilledInstance({ state: 'suspended', standing: 'awaiting-payment', hasSeat: false }),
+    ],
+  }),
+};
+const INSTANCE = `/instances/${idOf('ten', 1)}`;
 
 const PAGES: readonly Shown[] = [
   {
@@ -110,6 +148,37 @@ const PAGES: readonly Shown[] = [
     },
   },
   {
+    name: 'progress-unpaid',
+    path: `${INSTANCE}/progress?operation=${idOf('op', 1)}`,
+    world: UNPAID,
+    until: 'Subscribe',
+    title: 'Acme Chat waits for its first payment',
+  },
+  {
+    name: 'progress-unpaid-viewer',
+    path: `${INSTANCE}/progress?operation=${idOf('op', 1)}`,
+    world: { ...UNPAID, me: VIEWER },
+    until: 'can look but not pay',
+    title: 'Acme Chat waits for its first payment',
+  },
+  {
+    name: 'progress-unpaid-error',
+    path: `${INSTANCE}/progress?operation=${idOf('op', 1)}`,
+    world: {
+      ...UNPAID,
+      refusals: new Map([['GET /v1/billing/subscription', { code: 'service.internal' }]]),
+    },
+    until: 'Try again',
+    title: 'Acme Chat waits for its first payment',
+  },
+  {
+    name: 'instance-unpaid',
+    path: INSTANCE,
+    world: UNPAID,
+    until: 'Subscribe',
+    title: 'Acme Chat',
+  },
+  {
     name: 'instances-due',
     path: '/',
     world: { ...live, billing: DUE },
@@ -128,4 +197,15 @@ describe.skipIf(!hasChromium)('every page about money', () => {
   it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
     expectEveryLook(rig, shown),
   );
+
+  it('leads who has not paid yet from the instance’s progress to the page to pay on', async () => {
+    rig.api.reset(UNPAID);
+    const { page, close } = await visit(rig, `${INSTANCE}/progress?operation=${idOf('op', 1)}`);
+    await page.route('https://pay.example/**', (on) => on.fulfill({ body: 'Pay here' }));
+    await page.getByRole('button', { name: 'Subscribe' }).click();
+    await page.waitForURL('https://pay.example/page');
+    const [asked] = rig.api.requests('POST', '/v1/billing/checkout-sessions');
+    expect(asked?.body).toEqual({ organizationId: idOf('org', 1), interval: 'month' });
+    await close();
+  });
 });

@@ -11,6 +11,7 @@ import {
 } from '@fleetcommand/contracts/http/tenants';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
+import { awaitsPayment } from './awaits-payment.js';
 import { request, type Answer } from './client.js';
 
 const PAGE_SIZE = 50;
@@ -32,7 +33,7 @@ export function isMoving({ state }: Pick<Tenant, 'state'>): boolean {
 }
 
 const pollMs = (tenants: readonly Tenant[]) =>
-  tenants.some(isMoving) ? MOVING_POLL_MS : RESTING_POLL_MS;
+  tenants.some((one) => isMoving(one) || awaitsPayment(one)) ? MOVING_POLL_MS : RESTING_POLL_MS;
 
 const tenantPath = (id: string) => `/v1/tenants/${encodeURIComponent(id)}`;
 

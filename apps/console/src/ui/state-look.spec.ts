@@ -26,6 +26,12 @@ describe('the look of a state', () => {
     expect(lookOfTenant({ state, ...settled }).tone).toBe('degraded');
   });
 
+  it('asks for the first payment rather than call suspended what was never live', () => {
+    const conditions = [{ type: 'Ready', reason: 'AwaitingPayment' }];
+    const look = lookOfTenant({ state: 'suspended', ...settled, conditions });
+    expect(look).toEqual({ tone: 'waiting', word: 'Not paid yet' });
+  });
+
   it('gives every state a word of its own', () => {
     const words = tenantState.options.map((state) => lookOfTenant({ state, ...settled }).word);
     expect(new Set(words).size).toBe(tenantState.options.length);

@@ -1,6 +1,8 @@
 import type { OperationStep } from '@fleetcommand/contracts/http/operations';
 import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 
+import { awaitsPayment } from '../api/awaits-payment.js';
+
 /** State is colour, icon and word; each tone has one colour and one icon, the same everywhere. */
 export type Tone =
   | 'live'
@@ -19,7 +21,10 @@ export interface Look {
   readonly word: string;
 }
 
-type StateFacts = Pick<Tenant, 'state' | 'generation' | 'observedGeneration'>;
+interface StateFacts extends Pick<Tenant, 'state' | 'generation' | 'observedGeneration'> {
+  /** Where they are known, who waits for a first payment is not called suspended. */
+  readonly conditions?: readonly { readonly type: string; readonly reason: string }[];
+}
 
 const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
   pending: { tone: 'working', word: 'Queued' },
@@ -35,7 +40,15 @@ const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
 };
 
 /** How an instance's state is shown. `updating` with nothing new asked for is an instance that has trouble by itself. */
-export function lookOfTenant({ state, generation, observedGeneration }: StateFacts): Look {
+export function lookOfTenant({
+  state,
+  generation,
+  observedGeneration,
+  conditions,
+}: StateFacts): Look {
+  if (conditions && awaitsPayment({ state, conditions })) {
+    return { tone: 'waiting', word: 'Not paid yet' };
+  }
   if (state === 'updating' && observedGeneration >= generation) {
     return { tone: 'degraded', word: 'Degraded' };
   }

@@ -1,12 +1,10 @@
 import type { Billing } from '@fleetcommand/contracts/http/billing';
-import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 
 import { meQuery } from '../../api/accounts.js';
-import { billingQuery, openPortal, startCheckout } from '../../api/billing.js';
-import { useIdempotencyKey } from '../../api/idempotency.js';
+import { billingQuery } from '../../api/billing.js';
 import { Notice } from '../../ui/notice.js';
 import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
@@ -18,7 +16,8 @@ import { whyNotPay } from '../session/permissions.js';
 import classes from './billing-page.module.css';
 import { BilledInstances } from './billed-instances.js';
 import { Invoices } from './invoices.js';
-import { hasToPay, lookOfBilling, whatComesNext } from './standing-texts.js';
+import { PayActions } from './pay-actions.js';
+import { lookOfBilling, whatComesNext } from './standing-texts.js';
 
 /** What do I pay, what do I use of it, invoices, change or cancel. */
 export function BillingPage() {
@@ -116,45 +115,5 @@ function StandingPanel({ billing, whyNot }: StandingProps) {
           (whyNot ? <Text size="sm">{whyNot}</Text> : <PayActions billing={billing} />)}
       </Stack>
     </Panel>
-  );
-}
-
-function PayActions({ billing }: { readonly billing: Billing }) {
-  const [interval, setBillingInterval] = useState<'month' | 'year'>('month');
-  const keyOf = useIdempotencyKey();
-  const { organizationId } = billing;
-  const isNew = hasToPay(billing);
-  const leaving = useMutation({
-    mutationFn: () => {
-      const key = keyOf(`${organizationId} ${isNew} ${interval} ${Date.now()}`);
-      return isNew
-        ? startCheckout({ organizationId, interval }, key)
-        : openPortal(organizationId, key);
-    },
-    onSuccess: (url) => window.location.assign(url),
-  });
-  if (!isNew && !billing.subscription) return null;
-  return (
-    <Stack gap="sm">
-      {isNew && (
-        <SegmentedControl
-          aria-label="Pay by the"
-          value={interval}
-          onChange={(value) => setBillingInterval(value === 'year' ? 'year' : 'month')}
-          data={[
-            { value: 'month', label: 'Monthly' },
-            { value: 'year', label: 'Yearly' },
-          ]}
-        />
-      )}
-      <Button loading={leaving.isPending} onClick={() => leaving.mutate()}>
-        {isNew ? 'Subscribe' : 'Cards, invoices, cancellation'}
-      </Button>
-      {leaving.isError && (
-        <Notice tone="failed" title="The payment page did not open">
-          {leaving.error.message}
-        </Notice>
-      )}
-    </Stack>
   );
 }

@@ -87,7 +87,7 @@ export function NeedsSomebody() {
 function whyOf({
   conditions,
   ...tenant
-}: Parameters<typeof lookOfTenant>[0] & {
+}: Omit<Parameters<typeof lookOfTenant>[0], 'conditions'> & {
   readonly conditions: readonly {
     readonly status: string;
     readonly message: string;

@@ -3,6 +3,7 @@ import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
 
+import { awaitsPayment } from '../../api/awaits-payment.js';
 import { isMoving, tenantQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
@@ -10,6 +11,8 @@ import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
+import { DueBanner } from '../billing/due-banner.js';
+import { FirstPayment } from '../billing/first-payment.js';
 import { RunningStep } from '../operation/running-step.js';
 import { Address } from './address.js';
 import { InstanceActions } from './instance-actions.js';
@@ -37,6 +40,7 @@ export function InstancePage() {
           {query.error.message} We look again every few seconds.
         </Notice>
       )}
+      <Unpaid tenant={tenant} />
       <Tabs id={id} />
       <Outlet />
     </InstanceContext>
@@ -60,6 +64,12 @@ function Head({ tenant }: { readonly tenant: Tenant }) {
       <InstanceActions />
     </div>
   );
+}
+
+/** What is not paid, where that is what keeps the instance from answering. */
+function Unpaid({ tenant }: { readonly tenant: Tenant }) {
+  if (awaitsPayment(tenant)) return <FirstPayment tenant={tenant} />;
+  return tenant.state === 'suspended' ? <DueBanner organizationId={tenant.organizationId} /> : null;
 }
 
 const TABS = [

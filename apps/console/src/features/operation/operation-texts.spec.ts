@@ -8,6 +8,7 @@ describe('what an operation is said to be at', () => {
     ['tenant.create', 'queued', 'Setting up Acme'],
     ['tenant.create', 'succeeded', 'Acme is live'],
     ['tenant.restart', 'running', 'Restarting Acme'],
+    ['tenant.resume', 'succeeded', 'Acme is live again'],
     ['tenant.delete', 'succeeded', 'Acme is deleted'],
     ['tenant.update', 'failed', 'Acme could not be updated'],
     ['tenant.update', 'canceled', 'Updating Acme was canceled'],

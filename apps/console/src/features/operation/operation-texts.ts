@@ -31,7 +31,7 @@ const TEXTS_OF_KIND: Readonly<Record<Operation['kind'], KindTexts>> = {
   },
   'tenant.resume': {
     doing: 'Bringing back',
-    done: 'is back',
+    done: 'is live again',
     failed: 'could not be brought back',
   },
   'tenant.delete': {

@@ -5,12 +5,14 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
+import { awaitsPayment } from '../../api/awaits-payment.js';
 import { isEnded } from '../../api/operations.js';
 import { tenantQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { FirstPayment } from '../billing/first-payment.js';
 import { afterFailure, headlineOf } from './operation-texts.js';
 import classes from './progress-page.module.css';
 import { StepList } from './step-list.js';
@@ -46,7 +48,10 @@ interface ProgressProps {
 }
 
 function Progress({ operation, tenant }: ProgressProps) {
-  const headline = headlineOf(operation, tenant?.name ?? 'The instance');
+  const isUnpaid = tenant !== undefined && !isEnded(operation) && awaitsPayment(tenant);
+  const headline = isUnpaid
+    ? `${tenant.name} waits for its first payment`
+    : headlineOf(operation, tenant?.name ?? 'The instance');
   usePageTitle(headline);
   return (
     <div className={classes.page}>
@@ -56,6 +61,7 @@ function Progress({ operation, tenant }: ProgressProps) {
         </Title>
         <Outcome operation={operation} tenant={tenant} />
       </div>
+      {isUnpaid && <FirstPayment tenant={tenant} />}
       <Panel>
         <StepList operation={operation} />
       </Panel>

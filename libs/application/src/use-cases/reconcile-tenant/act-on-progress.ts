@@ -84,10 +84,6 @@ export async function probeRoute(
 /** All is as wanted; what that ends, it ends. Says nothing new, and so writes nothing, when it was so before. */
 export function settle(facts: TenantFacts, rendered: RenderedTenant): Effect {
   const wasReady = isTrue(facts.tenant.conditions, 'Ready');
-  const isFirst = facts.tenant.observedGeneration === 0;
-  const news = isFirst
-    ? { reason: 'Live', message: 'The instance is live.' }
-    : { reason: 'Updated', message: 'The instance is live again.' };
   const isCurrent = facts.tenant.observedGeneration === facts.tenant.generation;
   return {
     observations: [...groundObservations(facts, rendered), WORKLOAD_READY, READY],
@@ -97,9 +93,21 @@ export function settle(facts: TenantFacts, rendered: RenderedTenant): Effect {
     ],
     operationEnds: { state: 'succeeded' },
     tenant: { observedGeneration: facts.tenant.generation },
-    ...((!wasReady || !isCurrent) && { event: { type: 'normal', ...news } }),
+    ...((!wasReady || !isCurrent) && { event: newsOf(facts) }),
     next: { kind: 'rest' },
   };
+}
+
+/** That it is live: for the first time (which may be generations after it was ordered), after a suspension, or anew. */
+function newsOf({ tenant, operation }: TenantFacts): NonNullable<Effect['event']> {
+  if (tenant.observedGeneration === 0 || operation?.kind === 'tenant.create') {
+    return { type: 'normal', reason: 'Live', message: 'The instance is live.' };
+  }
+  if (operation?.kind === 'tenant.resume') {
+    const message = 'The instance is live again, with all its data and names.';
+    return { type: 'normal', reason: 'Resumed', message };
+  }
+  return { type: 'normal', reason: 'Updated', message: 'The instance is live again.' };
 }
 
 export function awaitNamespace(facts: TenantFacts): Effect {
