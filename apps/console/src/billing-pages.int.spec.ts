@@ -12,6 +12,9 @@ import {
   makeTenant,
   VIEWER,
 } from './testing/fixtures.js';
+import { ROOT } from './testing/fleet-fixtures.js';
+import type { Refusal } from './testing/stub-api.js';
+import { emptyFleet } from './testing/stub-fleet.js';
 
 const live = { me: ADA, tenants: [makeTenant()] };
 const DUE = makeBilling({
@@ -48,6 +51,12 @@ const UNPAID = {
     ],
   }),
 };
+const FLEET = { me: ROOT, fleet: emptyFleet({ isBare: false }) };
+const BARE_FLEET = { me: ROOT };
+const refused = (route: string, refusal: Refusal | 'hang') => ({
+  ...FLEET,
+  refusals: new Map([[route, refusal]]),
+});
 const INSTANCE = `/instances/${idOf('ten', 1)}`;
 
 const PAGES: readonly Shown[] = [
@@ -185,6 +194,62 @@ const PAGES: readonly Shown[] = [
     until: 'Open Billing',
     title: 'Instances',
   },
+  {
+    name: 'fleet-billing',
+    path: '/fleet/billing',
+    world: FLEET,
+    until: '€29,884 and $2,790 a month',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-empty',
+    path: '/fleet/billing',
+    world: BARE_FLEET,
+    until: 'Nobody pays yet',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-loading',
+    path: '/fleet/billing',
+    world: refused('GET /v1/admin/billing', 'hang'),
+    until: 'Overview',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-error',
+    path: '/fleet/billing',
+    world: refused('GET /v1/admin/billing', { code: 'service.internal' }),
+    until: 'Try again',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-not-allowed',
+    path: '/fleet/billing',
+    world: { me: ADA },
+    until: 'This is for operators',
+    title: 'Fleet',
+  },
+  {
+    name: 'fleet-billing-events',
+    path: `/fleet/billing?tab=events&organization=${idOf('org', 1)}`,
+    world: FLEET,
+    until: 'fetched later',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-events-empty',
+    path: '/fleet/billing?tab=events',
+    world: BARE_FLEET,
+    until: 'No events yet',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-events-error',
+    path: '/fleet/billing?tab=events',
+    world: refused('GET /v1/admin/billing/events', { code: 'service.internal' }),
+    until: 'Try again',
+    title: 'Fleet billing',
+  },
 ];
 
 describe.skipIf(!hasChromium)('every page about money', () => {
@@ -206,6 +271,22 @@ describe.skipIf(!hasChromium)('every page about money', () => {
     await page.waitForURL('https://pay.example/page');
     const [asked] = rig.api.requests('POST', '/v1/billing/checkout-sessions');
     expect(asked?.body).toEqual({ organizationId: idOf('org', 1), interval: 'month' });
+    await close();
+  });
+
+  it('has an event acted on again, and says why where that cannot be', async () => {
+    rig.api.reset(FLEET);
+    const { page, close } = await visit(rig, '/fleet/billing');
+    await page.getByRole('link', { name: 'Acme Ltd' }).click();
+    await page.getByText(`Only of ${idOf('org', 1)}`).waitFor();
+    const replay = '/v1/admin/billing/events/evt_2/replay';
+    await page.getByRole('button', { name: 'Replay evt_2' }).click();
+    await expect.poll(() => rig.api.requests('POST', replay)).toHaveLength(1);
+    rig.api.world.refusals.set(`POST ${replay}`, { code: 'payments.not-found' });
+    await page.getByRole('button', { name: 'Replay evt_2' }).click();
+    await page.getByRole('alert').waitFor();
+    // What waits, and what is nobody's, has nothing to act on again.
+    expect(await page.getByRole('button', { name: /^Replay/ }).count()).toBe(1);
     await close();
   });
 });

@@ -44,6 +44,9 @@ describe('what operators ask', () => {
     'GET /v1/admin/tenants',
     'GET /v1/admin/organizations',
     'GET /v1/admin/edges',
+    'GET /v1/admin/billing',
+    'GET /v1/admin/billing/events',
+    'POST /v1/admin/billing/events/evt_1/replay',
     'POST /v1/admin/tenants/bulk',
   ])('%s is for operators: a customer is told so, nobody is asked to sign in', async (route) => {
     expect(codeOf(await rig.ask(route, { as: acme.token }))).toBe('accounts.operators-only');

@@ -49,8 +49,8 @@ export class AdminBillingController {
     problems: ['accounts.operators-only'],
   })
   async summary(): Promise<BillingSummary> {
-    const { payments, store } = this.parts;
-    const { standings, revenue, trialsEnding, unpaid } = await summariseBilling(store);
+    const { payments } = this.parts;
+    const { standings, revenue, trialsEnding, unpaid } = await summariseBilling(this.parts);
     return {
       isOn: payments !== null,
       isTest: payments !== null && !payments.isLive,

@@ -3,6 +3,7 @@ import { createWebhookReader } from '@fleetcommand/adapter-stripe/webhook-reader
 import { reviewAccount } from '@fleetcommand/application/use-cases/billing/review-account';
 import { DEFAULT_LADDER } from '@fleetcommand/domain/billing/standing';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { billingEventPage } from '@fleetcommand/contracts/http/admin/billing';
 import type { Billing, PaymentPage, PlanChangePreview } from '@fleetcommand/contracts/http/billing';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import { Secret } from '@fleetcommand/kernel/secret';
@@ -243,5 +244,34 @@ describe('billing', () => {
     });
     expect(yen.statusCode).toBe(422);
     expect(yen.json<{ detail: string }>().detail).toContain('It is sold in EUR by the month');
+  });
+});
+
+describe('what operators see of billing', () => {
+  it('is revenue by plan, who stands how, and each event with its effect, to be acted on again', async () => {
+    const root = await api.operator('root');
+    const { token, organization } = await api.signUp('hal', { plan: 'business' });
+    await api.signUp('ivy', { plan: 'pro' });
+    await pay(token);
+    for (const event of stand.world.state.events) await hear(event);
+    await reviewAccount(tillOf(api.parts), organization.id as never);
+    const summary = await api.ask('GET /v1/admin/billing', { as: root });
+    expect(summary.json()).toMatchObject({
+      isOn: true,
+      isTest: true,
+      standings: { active: 1, trialing: 1 },
+      revenue: [{ plan: 'business', currency: 'eur', seats: 1, monthlyMinor: 9_900 }],
+      trialsEnding: [{ organization: expect.stringContaining('ivy') as string }],
+      unpaid: [],
+    });
+    const path = `/v1/admin/billing/events?organizationId=${organization.id}`;
+    const events = billingEventPage.parse((await api.ask(`GET ${path}`, { as: root })).json());
+    const acted = events.data.find(({ state }) => state === 'done');
+    expect(acted?.effect).toContain('hal: good');
+    const replay = `POST /v1/admin/billing/events/${acted?.id}/replay`;
+    expect((await api.ask(replay, { as: root })).json()).toMatchObject({ state: 'pending' });
+    expect((await inbox()).find(({ id }) => id === acted?.id)?.state).toBe('pending');
+    const unknown = await api.ask('POST /v1/admin/billing/events/evt_none/replay', { as: root });
+    expect(unknown.statusCode).toBe(404);
   });
 });

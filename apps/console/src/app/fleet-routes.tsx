@@ -52,6 +52,15 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'CertificatesPage',
     ),
   });
+  const billing = createRoute({
+    getParentRoute: () => layout,
+    path: '/billing',
+    validateSearch: wordsOf('tab', 'organization'),
+    component: lazyRouteComponent(
+      () => import('../features/fleet/fleet-billing-page.js'),
+      'FleetBillingPage',
+    ),
+  });
   const jobs = createRoute({
     getParentRoute: () => layout,
     path: '/jobs',
@@ -80,6 +89,6 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'SettingsPage',
     ),
   });
-  const desk = [certificates, jobs, clusters, audit, settings] as const;
+  const desk = [certificates, billing, jobs, clusters, audit, settings] as const;
   return layout.addChildren([map, tenants, tenant, edges, edge, ...desk]);
 }

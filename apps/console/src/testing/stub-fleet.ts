@@ -57,6 +57,7 @@ import {
   QUEUED_JOBS,
   SETTINGS,
 } from './desk-fixtures.js';
+import { answerOfFleetBilling } from './stub-fleet-billing.js';
 import { answerOfCertificates } from './stub-certificates.js';
 import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
 
@@ -90,6 +91,8 @@ export function answerOfFleet(
     /^\/v1\/admin\/([a-z-]+)\/?([^/]*)\/?([^/]*)$/.exec(path) ?? [];
   if (what === 'certificates')
     return answerOfCertificates(isBare, method, path.replace(/^\/v1\/admin\/certificates\/?/, ''));
+  if (path.startsWith('/v1/admin/billing'))
+    return answerOfFleetBilling(isBare, method, path.replace('/v1/admin/billing', ''));
   const page = <T>(all: readonly T[]) => {
     const data = isBare ? [] : [...all];
     return { data, nextCursor: null, total: data.length };

@@ -8,12 +8,13 @@ import { formatPrice } from '../../ui/amounts.js';
 import { SectionSkeleton } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { whyNotPay } from '../session/permissions.js';
+import classes from './billing-page.module.css';
 import { PayActions } from './pay-actions.js';
 
 /** Of an instance that is not made before it is paid: why it stands still, and the way to paying. */
 export function FirstPayment({ tenant }: { readonly tenant: Tenant }) {
   return (
-    <section>
+    <section className={classes.first}>
       <Panel>
         <Stack gap="sm">
           <Title order={2} size="h4">

@@ -25,7 +25,7 @@ export function PayActions({ billing }: { readonly billing: Billing }) {
   });
   if (!isNew && !billing.subscription) return null;
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" maw="20rem">
       {isNew && (
         <SegmentedControl
           aria-label="Pay by the"

@@ -11,6 +11,11 @@ const LOOKS: Readonly<Record<Standing, Look>> = {
   deleted: { tone: 'gone', word: 'Deleted' },
 };
 
+/** Of an organization, for those who look at many. */
+export function lookOfStanding(standing: Standing): Look {
+  return LOOKS[standing];
+}
+
 const FREE: Look = { tone: 'live', word: 'Nothing to pay' };
 
 /** How an organization stands, in colour, icon and word. */

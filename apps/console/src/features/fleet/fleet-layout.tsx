@@ -12,6 +12,7 @@ const PAGES = [
   { to: '/fleet/tenants', label: 'Tenants' },
   { to: '/fleet/edges', label: 'Edges' },
   { to: '/fleet/certificates', label: 'Certificates' },
+  { to: '/fleet/billing', label: 'Billing' },
   { to: '/fleet/jobs', label: 'Jobs' },
   { to: '/fleet/clusters', label: 'Clusters' },
   { to: '/fleet/audit', label: 'Audit' },

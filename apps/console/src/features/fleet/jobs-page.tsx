@@ -7,7 +7,6 @@ import type {
 import type { FleetOperation } from '@fleetcommand/contracts/http/admin/fleet';
 import { Anchor, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 
 import { fleetOperationsQuery } from '../../api/fleet.js';
 import {
@@ -30,6 +29,7 @@ import { TimeAgo } from '../../ui/time-ago.js';
 import edgeClasses from '../edge/edge-view.module.css';
 import { formatUntil } from '../edge/edge-looks.js';
 import { BulkActions } from './bulk-actions.js';
+import { Figure } from './figure.js';
 import { KIND_WORDS } from './operation-words.js';
 
 const TABS: readonly Tab[] = [
@@ -117,24 +117,6 @@ function Figures({
         {outbox.stuck > 0 && `${formatCount(outbox.stuck)} stuck`}
       </Figure>
     </SimpleGrid>
-  );
-}
-
-interface FigureProps {
-  readonly label: string;
-  readonly value: number | undefined;
-  readonly children?: ReactNode;
-}
-
-function Figure({ label, value, children }: FigureProps) {
-  return (
-    <Panel>
-      <Text size="sm" c="dimmed">
-        {label}
-      </Text>
-      <Text className={edgeClasses.figure}>{value === undefined ? '–' : formatCount(value)}</Text>
-      {children && <Text size="sm">{children}</Text>}
-    </Panel>
   );
 }
 

@@ -59,7 +59,7 @@ function Progress({ operation, tenant }: ProgressProps) {
         <Title order={1} size="h2" aria-live="polite">
           {headline}
         </Title>
-        <Outcome operation={operation} tenant={tenant} />
+        <Outcome operation={operation} tenant={tenant} isUnpaid={isUnpaid} />
       </div>
       {isUnpaid && <FirstPayment tenant={tenant} />}
       <Panel>
@@ -69,11 +69,18 @@ function Progress({ operation, tenant }: ProgressProps) {
   );
 }
 
-function Outcome({ operation, tenant }: ProgressProps) {
+interface OutcomeProps extends ProgressProps {
+  /** It stands still until it is paid. */
+  readonly isUnpaid: boolean;
+}
+
+function Outcome({ operation, tenant, isUnpaid }: OutcomeProps) {
   if (!isEnded(operation)) {
     return (
       <Text c="dimmed">
-        You may close this page: it goes on without you, and is here when you come back.
+        {isUnpaid
+          ? 'You may close this page and pay later: your order and its address are kept.'
+          : 'You may close this page: it goes on without you, and is here when you come back.'}
       </Text>
     );
   }

@@ -1,6 +1,7 @@
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
 import { STANDINGS, type Standing } from '@fleetcommand/domain/billing/standing';
 import { isGiving, isOwing } from '@fleetcommand/domain/billing/subscription';
+import type { Clock } from '@fleetcommand/kernel/clock';
 
 import type { Store } from '../../ports/store.js';
 
@@ -15,7 +16,7 @@ export interface PlanRevenue {
 export interface BillingSummary {
   readonly standings: Readonly<Record<Standing, number>>;
   readonly revenue: readonly PlanRevenue[];
-  /** Soonest first. */
+  /** Within two weeks, soonest first; `trialEndsAt` is when the trial ends, with a card or without. */
   readonly trialsEnding: readonly BillingAccount[];
   /** Past due and worse, the longest first. */
   readonly unpaid: readonly BillingAccount[];
@@ -24,11 +25,16 @@ export interface BillingSummary {
 const PAGE = 500;
 const SHOWN = 50;
 const MONTHS_IN_YEAR = 12;
+const SOON_MS = 14 * 24 * 60 * 60 * 1_000;
 
 /** For operators: who pays what, and who needs looking after. */
 export async function summariseBilling({
-  billing,
-}: Pick<Store, 'billing'>): Promise<BillingSummary> {
+  store: { billing },
+  clock,
+}: {
+  readonly store: Pick<Store, 'billing'>;
+  readonly clock: Clock;
+}): Promise<BillingSummary> {
   const accounts: BillingAccount[] = [];
   let after: string | undefined;
   for (;;) {
@@ -46,13 +52,23 @@ export async function summariseBilling({
     revenue: revenueOf(accounts),
     trialsEnding: accounts
       .filter(({ position }) => position.standing === 'trialing')
-      .toSorted((a, b) => timeOf(a.nextReviewAt) - timeOf(b.nextReviewAt))
+      .map((account) => ({ ...account, trialEndsAt: trialEndOf(account) }))
+      .filter(({ trialEndsAt }) => timeOf(trialEndsAt) <= clock.now().getTime() + SOON_MS)
+      .toSorted((a, b) => timeOf(a.trialEndsAt) - timeOf(b.trialEndsAt))
       .slice(0, SHOWN),
     unpaid: accounts
       .filter(({ position }) => position.unpaidSince !== null)
       .toSorted((a, b) => timeOf(a.position.unpaidSince) - timeOf(b.position.unpaidSince))
       .slice(0, SHOWN),
   };
+}
+
+/** Of what was subscribed to, where that is a trial; else of the trial without a card. */
+function trialEndOf({ subscriptions, trialEndsAt }: BillingAccount): Date | null {
+  const ends = subscriptions
+    .filter(({ status }) => status === 'trialing')
+    .flatMap((one) => (one.trialEndsAt ? [Date.parse(one.trialEndsAt)] : []));
+  return ends.length > 0 ? new Date(Math.min(...ends)) : trialEndsAt;
 }
 
 function revenueOf(accounts: readonly BillingAccount[]): PlanRevenue[] {
