@@ -1,3 +1,4 @@
+import { getCondition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant, TenantStanding } from '@fleetcommand/domain/tenancy/tenant';
 import { openWorkshop, type Workshop } from '@fleetcommand/testing/builders/workshop';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -31,7 +32,10 @@ describe('an instance whose payment comes', () => {
     const tenant = await workshop.order();
     await stand(tenant, 'tenant.create', 'awaiting-payment');
     await workshop.rest();
-    expect((await workshop.tenant(tenant.id)).state).toBe('suspended');
+    const { state, conditions } = await workshop.tenant(tenant.id);
+    expect(state).toBe('suspended');
+    // By this the console tells it from one that was switched off.
+    expect(getCondition(conditions, 'Ready')?.reason).toBe('AwaitingPayment');
     await stand(tenant, 'tenant.create', 'good');
     await workshop.rest();
     expect((await told(tenant)).at(-1)).toBe('Live: The instance is live.');
