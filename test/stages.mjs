@@ -1,6 +1,7 @@
 // What `./fleet test` is made of, in the order it runs.
 
 const SOURCES = ['apps', 'libs', 'test', 'tools'];
+const TEXTS = ['README.md', 'docs'];
 
 const tsc = (...args) => ['node', 'node_modules/tsc7/bin/tsc', ...args];
 const vitest = (project) => ['vitest', 'run', '--project', project];
@@ -14,7 +15,7 @@ const vitest = (project) => ['vitest', 'run', '--project', project];
 /** @type {readonly Stage[]} */
 export const STAGES = [
   { name: 'build', title: 'Build', commands: [['node', 'tools/build.mjs']] },
-  { name: 'format', title: 'Format', commands: [['oxfmt', '--check', ...SOURCES]] },
+  { name: 'format', title: 'Format', commands: [['oxfmt', '--check', ...SOURCES, ...TEXTS]] },
   {
     name: 'lint',
     title: 'Lint',

@@ -35,6 +35,8 @@ export class ApiClient {
       method,
       headers: {
         accept: 'application/json, application/problem+json',
+        // What the list of sessions shows.
+        'user-agent': `fleet-cli (${process.platform})`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
         ...(this.token && { authorization: `Bearer ${this.token}` }),

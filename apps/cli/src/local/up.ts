@@ -65,6 +65,7 @@ function printSummary({ urls, logins, caFile, kubeconfig }: LocalSummary): void 
     ...(urls.instance ? [['Demo instance', urls.instance]] : []),
     ...(logins.demo ? [['Demo customer', login(logins.demo)]] : []),
     ['Operator', login(logins.operator)],
+    ['Mailbox', `${urls.mailbox}  ${data.dim('where the mail goes that is sent here')}`],
     ['Local CA', `${caFile}  ${data.dim('curl --cacert, or trust it in the browser')}`],
     ['kubectl', `KUBECONFIG=${kubeconfig}`],
   ];

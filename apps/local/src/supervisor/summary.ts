@@ -6,7 +6,11 @@ import type { Demo } from '../steps/demo-record.js';
 export function summarize(stack: Stack, demo: Demo | undefined): LocalSummary {
   const { config, ports, secrets } = stack;
   return {
-    urls: { ...publicUrls(stack), instance: demo?.url ?? null },
+    urls: {
+      ...publicUrls(stack),
+      instance: demo?.url ?? null,
+      mailbox: `http://${HOST}:${ports.mailbox}`,
+    },
     logins: {
       operator: { email: OPERATOR_EMAIL, password: secrets.operatorPassword.reveal() },
       demo: demo ? { email: DEMO_EMAIL, password: secrets.demoPassword.reveal() } : null,

@@ -107,6 +107,8 @@ export const localSummary = z.object({
     https: z.url(),
     /** The demo customer's instance; absent with `--no-demo`. */
     instance: z.url().nullable(),
+    /** Where the mail goes that the stack sends. */
+    mailbox: z.url(),
   }),
   logins: z.object({ operator: login, demo: login.nullable() }),
   /** The world's DNS, as the stack has it: where it answers (`host:port`), and where records are set. */

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { Refusal } from '../links/refusal.js';
+import { programOf } from './program.js';
 
 export function SessionsPanel() {
   const queryClient = useQueryClient();
@@ -23,7 +24,11 @@ export function SessionsPanel() {
     return <LoadFailure error={query.error} what="sessions" onRetry={retry} level={2} />;
   }
   const columns: Column<SessionDetails>[] = [
-    { name: 'Program', isWide: true, of: ({ userAgent }) => userAgent || 'unknown' },
+    {
+      name: 'Program',
+      isWide: true,
+      of: ({ userAgent }) => <span title={userAgent}>{programOf(userAgent)}</span>,
+    },
     { name: 'From', of: ({ ipAddress }) => ipAddress },
     { name: 'Last used', of: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} /> },
     {
