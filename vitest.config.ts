@@ -25,6 +25,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs}/**/src/**/*.spec.{ts,tsx}', 'test/bench/**/*.spec.ts'],
           exclude: [...exclude, '**/*.int.spec.ts'],
+          // Nothing is timed: these only end what hangs, also where the machine has other work.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

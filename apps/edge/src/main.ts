@@ -32,7 +32,10 @@ async function main(): Promise<void> {
   }
   const log = createLogger({ component: 'edge', level: config.value.logLevel });
   const { sources, reporters, routes } = await makeSources(config.value, log);
-  const edge = await startEdge({ config: config.value, sources, log, routes });
+  const starting = startEdge({ config: config.value, sources, log, routes });
+  // From now on: one that is told to go while it starts must not leave HAProxy behind.
+  const stopping = stopOnSignal(starting, log);
+  const edge = await starting;
   if (!edge.ok) exitWith(edge.error, log);
   const { state } = edge.value;
   const reporting = setInterval(() => {
@@ -41,16 +44,25 @@ async function main(): Promise<void> {
     const problems = state.problems();
     for (const reporter of reporters) void reporter.report(problems);
   }, STATUS_INTERVAL_MS);
-  let isStopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info({ signal }, 'shutting down');
-    clearInterval(reporting);
-    void edge.value.stop().then(() => process.exit(0));
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  await stopping;
+  clearInterval(reporting);
+}
+
+/** Resolves when the first SIGTERM or SIGINT comes; the edge is stopped as soon as it has started, and the process ends. */
+function stopOnSignal(starting: ReturnType<typeof startEdge>, log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (signal: NodeJS.Signals): void => {
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      // A second one ends nothing sooner, and nothing by halves.
+      process.on('SIGTERM', () => undefined).on('SIGINT', () => undefined);
+      log.info({ signal }, 'shutting down');
+      resolve();
+      void starting
+        .then((edge) => (edge.ok ? edge.value.stop() : undefined))
+        .then(() => process.exit(0));
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+  });
 }
 
 interface OfCluster {
