@@ -80,6 +80,7 @@ capabilities: { drop: [ALL] }
 - { name: DATA_SERVER_CIDRS, value: {{ join "," .Values.network.dataServerCidrs | quote }} }
 - { name: PUBLIC_IPV4, value: {{ join "," .Values.network.publicIpv4 | quote }} }
 - { name: PUBLIC_IPV6, value: {{ join "," .Values.network.publicIpv6 | quote }} }
+- { name: EMAIL_VERIFICATION, value: {{ .Values.accounts.emailVerification | quote }} }
 - { name: METRICS_HOST, value: 0.0.0.0 }
 {{- end }}
 

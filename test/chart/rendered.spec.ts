@@ -43,10 +43,35 @@ describe('values that cannot be are refused, naming the field', () => {
     ['a misspelt setting', { 'edge.httpsport': '443' }, /\/edge.*httpsport/],
     ['an address that is no CIDR', { 'network.edgeCidrs': '["10.0.0.1"]' }, /edgeCidrs\/0/],
     ['a registry without its slash', { 'image.registry': '"r.example.com"' }, /image\/registry/],
+    ['a policy nobody knows', { 'accounts.emailVerification': '"later"' }, /emailVerification/],
     ['another edge', { 'edge.kind': '"nginx"' }, /\/edge\/kind.*'haproxy', 'traefik'/],
   ])('%s', async (_, values, complaint) => {
     await expect(renderChart(values)).rejects.toThrow(complaint);
   });
+});
+
+it('says how people sign in, to the parts that ask', async () => {
+  const objects = await objectsOf({
+    'accounts.emailVerification': '"before-going-live"',
+    'accounts.oidc.issuer': '"https://id.example.com"',
+    'accounts.oidc.clientId': '"fleet"',
+    'accounts.corsOrigins': '["https://app.example.com"]',
+  });
+  const settingsOf = (part: string) => {
+    const { spec } = named(objects, 'Deployment', `fleetcommand-${part}`) as unknown as {
+      spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } };
+    };
+    const env = spec.template.spec.containers[0]?.env ?? [];
+    return Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  };
+  expect(settingsOf('api')).toMatchObject({
+    EMAIL_VERIFICATION: 'before-going-live',
+    OIDC_ISSUER: 'https://id.example.com',
+    OIDC_CLIENT_ID: 'fleet',
+    OIDC_NAME: 'Single sign-on',
+    CORS_ORIGINS: 'https://app.example.com',
+  });
+  expect(settingsOf('worker')).toMatchObject({ EMAIL_VERIFICATION: 'before-going-live' });
 });
 
 describe('the production profile', () => {
