@@ -30,12 +30,15 @@ describe('printCommand', () => {
   it('adds servers, and has their cookie computed where they are sticky', () => {
     expect(
       printCommand({ kind: 'add-server', backend: 'b', server, dynamicCookie: false }),
-    ).toEqual(['add server b/s-10.0.0.1-80 10.0.0.1:80 weight 7', 'enable server b/s-10.0.0.1-80']);
+    ).toEqual([
+      'add server b/s-10.0.0.1-80 10.0.0.1:80 weight 7 pool-purge-delay 5000ms pool-max-conn 200',
+      'enable server b/s-10.0.0.1-80',
+    ]);
     const v6: Server = { ...server, address: '2001:db8::1', port: 1, settings: ['proto h2'] };
     expect(
       printCommand({ kind: 'add-server', backend: 'b', server: v6, dynamicCookie: true }),
     ).toEqual([
-      'add server b/s-10.0.0.1-80 [2001:db8::1]:2 weight 7 proto h2',
+      'add server b/s-10.0.0.1-80 [2001:db8::1]:2 weight 7 proto h2 pool-purge-delay 5000ms pool-max-conn 200',
       'set server b/s-10.0.0.1-80 addr 2001:db8::1 port 1',
       'enable server b/s-10.0.0.1-80',
     ]);
@@ -46,7 +49,7 @@ describe('printCommand', () => {
     expect(
       printCommand({ kind: 'add-server', backend: 'b', server: checked, dynamicCookie: false }),
     ).toEqual([
-      'add server b/s-10.0.0.1-80 10.0.0.1:80 weight 7 check inter 1000',
+      'add server b/s-10.0.0.1-80 10.0.0.1:80 weight 7 check inter 1000 pool-purge-delay 5000ms pool-max-conn 200',
       'enable health b/s-10.0.0.1-80',
       'enable server b/s-10.0.0.1-80',
     ]);

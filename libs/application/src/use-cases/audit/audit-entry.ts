@@ -25,12 +25,12 @@ interface Stamps {
  */
 export function auditEntry(
   deps: Stamps,
-  { key, userId, support, request }: Pick<Actor, 'key' | 'userId' | 'support' | 'request'>,
+  actor: Pick<Actor, 'key' | 'userId' | 'capacity' | 'support' | 'request'>,
   entry: AuditEntry,
 ): AuditEvent {
-  const isForSomebody = support && entry.organizationId !== null;
-  const by = auditActor({ key, userId, ...(isForSomebody && { support }) });
-  return auditEntryBy(deps, by, request, entry);
+  const { support: _support, ...self } = actor;
+  const by = auditActor(entry.organizationId === null ? self : actor);
+  return auditEntryBy(deps, by, actor.request, entry);
 }
 
 /** The same where nobody is signed in: of the person it is about, or of the platform itself. */
