@@ -30,7 +30,7 @@ const PAGES: readonly Shown[] = [
     name: 'webhook',
     path: `/organization/webhooks/${WEBHOOKS.endpoint.id}`,
     world: { me: ADA },
-    until: 'Given up',
+    until: 'Deliveries',
     title: 'Organization',
     then: async (page) => {
       await page.getByRole('button', { name: 'operation.ended' }).click();

@@ -86,6 +86,15 @@ function fragmentOf(rules: readonly Rule[]): Fragment {
   return { id: 'file/all', routers, services: [], certificates: [], problems: [] };
 }
 
+/** Tells the requests apart in the log, where they may stand in another order: HAProxy's threads log when they come to it. */
+const NUMBER = 'x-number';
+const LOG = { ...DEFAULT_ACCESS_LOG, headers: [NUMBER] };
+
+function routersLogged(log: string): ReadonlyMap<string, string> {
+  const lines = log.matchAll(/"RouterName":"([^"]*)".*"request_x-number":"(\d+)"/gi);
+  return new Map([...lines].map(([, router = '', number = '']) => [number, router]));
+}
+
 const rigs: HaproxyRig[] = [];
 afterAll(() => Promise.all(rigs.map((rig) => rig.stop())));
 
@@ -96,12 +105,13 @@ it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
   const rules = fc.array(rule, { minLength: 1, maxLength: 30 });
   for (const each of fc.sample(rules, { numRuns: 8, seed: 20_261_121 })) {
     const fragment = fragmentOf(each);
-    const rig = await HaproxyRig.make({ accessLog: DEFAULT_ACCESS_LOG });
+    const rig = await HaproxyRig.make({ accessLog: LOG });
     rigs.push(rig);
     await rig.start(compile(merge([fragment]), rig.options));
     const wanted: string[] = [];
     for (const { host, path, method, headers } of requests) {
-      const reply = await rig.get(host, path, headers, method);
+      const number = String(wanted.length);
+      const reply = await rig.get(host, path, { ...headers, [NUMBER]: number }, method);
       const { winner, fate } = chooseRouter(
         fragment.routers,
         { entryPoint: 'web', method, host, path, headers, clientAddress: '127.0.0.1' },
@@ -109,14 +119,13 @@ it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
       );
       const status = 'status' in fate ? fate.status : 200;
       expect(reply.status, `${host} ${path}`).toBe(status);
-      wanted.push(`${host} ${path} ${winner?.name ?? '-'}`);
+      wanted.push(`${number} ${host} ${path} ${winner?.name ?? '-'}`);
     }
-    const routersLogged = (): string[] =>
-      [...rig.log.matchAll(/"RouterName":"([^"]*)"/g)].map(([, name]) => name ?? '');
-    await until(async () => routersLogged().length >= requests.length);
-    const chosen = routersLogged().map((name, index) => {
-      const { host, path } = requests[index]!;
-      return `${host} ${path} ${name}`;
+    await until(async () => routersLogged(rig.log).size >= requests.length);
+    const logged = routersLogged(rig.log);
+    const chosen = requests.map(({ host, path }, index) => {
+      const router = logged.get(String(index));
+      return `${index} ${host} ${path} ${router}`;
     });
     expect(chosen).toEqual(wanted);
   }
