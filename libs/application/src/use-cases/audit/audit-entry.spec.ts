@@ -36,3 +36,12 @@ describe('what somebody did as an organization’s support', () => {
     expect(by).toEqual({ kind: 'user', id: userId });
   });
 });
+
+describe('what an operator did', () => {
+  const actor = { key: null, userId, capacity: 'operator', request: REQUEST } as const;
+
+  it.each([organizationId, null])('is an operator’s, for %s', (affected) => {
+    const { actor: by } = auditEntry(deps, actor, { ...entry, organizationId: affected });
+    expect(by).toEqual({ kind: 'operator', id: userId });
+  });
+});
