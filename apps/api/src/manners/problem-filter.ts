@@ -65,9 +65,12 @@ export class ProblemFilter implements ExceptionFilter {
     );
   }
 
-  /** What a parameter would not take may be spelt out by another route, which has other methods. */
+  /**
+   * What a parameter would not take may be spelt out by another route, which has other methods; by then the body may
+   * have been found wrong for a route that was not meant.
+   */
   private refined(error: ProblemError, request: FastifyRequest): ProblemError {
-    if (error.code !== 'request.not-found') return error;
+    if (error.code !== 'request.not-found' && error.code !== 'request.malformed') return error;
     const served = this.routes.methodsAt(request.url.split('?')[0] ?? request.url);
     const isElse = served.length > 0 && !served.includes(request.method);
     return isElse ? nothingHere(this.routes, request) : error;

@@ -112,6 +112,16 @@ describe('a refusal', () => {
       { method: 'DELETE', url: '/v1/sessions/passkey-options' },
     ],
     [
+      'a method of such a route, with a body that would not be taken either',
+      'request.method-not-allowed',
+      {
+        method: 'PATCH',
+        url: '/v1/me/passkeys/options',
+        payload: '{"password":"x"}',
+        headers: json,
+      },
+    ],
+    [
       'a method that asks for a body of its own',
       'request.method-not-allowed',
       { method: 'QUERY' as 'GET', url: '/v1/me' },
