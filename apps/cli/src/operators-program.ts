@@ -42,6 +42,11 @@ export function addOperatorCommands(program: Command, remote: Remote): void {
   addAdminCommands(program, remote);
 }
 
+const TOKEN = new Option(
+  '--token <token>',
+  'default: EDGE_TOKEN; the local stack’s edge needs none',
+);
+
 function addEdgeCommands(program: Command): void {
   const edge = program
     .command('edge')
@@ -51,7 +56,7 @@ function addEdgeCommands(program: Command): void {
       .command(name)
       .description(description)
       .argument('<edge-url>', 'its private API, such as http://127.0.0.1:18093')
-      .addOption(new Option('--token <token>', 'default: EDGE_TOKEN'))
+      .addOption(TOKEN)
       .option('--json', 'everything, for programs');
   const narrowed = (command: Command): Command =>
     command
@@ -71,7 +76,7 @@ function addEdgeCommands(program: Command): void {
       'a compose or stack file, manifests, labels one a line; - for standard input',
     )
     .option('--edge <url>', 'its private API', 'http://127.0.0.1:18093')
-    .addOption(new Option('--token <token>', 'default: EDGE_TOKEN'))
+    .addOption(TOKEN)
     .option('--json', 'everything, for programs')
     .action(lintForEdge);
   at('test', 'which router would take a request, and why not the others')

@@ -69,6 +69,6 @@ export async function readLocalSummary(): Promise<LocalSummary | null> {
   }
 }
 
-function sameOrigin(a: string, b: string): boolean {
+export function sameOrigin(a: string, b: string): boolean {
   return new URL(a).origin === new URL(b).origin;
 }

@@ -12,6 +12,7 @@ import { readFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { z } from 'zod';
 
+import { readLocalSummary, sameOrigin } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
@@ -177,7 +178,7 @@ const refusal = z.union([
 async function ask(
   url: string,
   path: string,
-  { token = process.env.EDGE_TOKEN }: EdgeOptions,
+  options: EdgeOptions,
   body?: unknown,
 ): Promise<{ readonly body: unknown; readonly nextPage: number }> {
   if (!URL.canParse(url))
@@ -185,6 +186,7 @@ async function ask(
       `"${url}" is no address of an edge. Write its private API, such as http://127.0.0.1:18093.`,
       EXIT.usage,
     );
+  const token = options.token ?? process.env.EDGE_TOKEN ?? (await tokenOfLocalEdge(url));
   const response = await fetch(new URL(path, url), {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
@@ -207,4 +209,10 @@ async function ask(
     `${said.success ? said.data : `It answered ${response.status}.`}${hint}`,
     response.status === 401 ? EXIT.notSignedIn : EXIT.failed,
   );
+}
+
+/** The local stack's own edge is no secret to who started it. */
+async function tokenOfLocalEdge(url: string): Promise<string | undefined> {
+  const local = await readLocalSummary();
+  return local && sameOrigin(local.edge.url, url) ? local.edge.token : undefined;
 }

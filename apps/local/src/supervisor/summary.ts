@@ -19,6 +19,7 @@ export function summarize(stack: Stack, demo: Demo | undefined): LocalSummary {
       server: `${HOST}:${ports.dns}`,
       managementUrl: `http://${HOST}:${ports.challtestsrv}`,
     },
+    edge: { url: `http://${HOST}:${ports.edge}`, token: secrets.edgeToken.reveal() },
     caFile: config.home.ca,
     kubeconfig: config.cluster?.kubeconfig ?? config.home.kubeconfig,
     home: config.home.root,

@@ -113,6 +113,8 @@ export const localSummary = z.object({
   logins: z.object({ operator: login, demo: login.nullable() }),
   /** The world's DNS, as the stack has it: where it answers (`host:port`), and where records are set. */
   dns: z.object({ server: z.string(), managementUrl: z.url() }),
+  /** The edge's private API, and what it wants to be shown. */
+  edge: z.object({ url: z.url(), token: z.string() }),
   /** The local CA's roots, to be trusted by browsers and curl. */
   caFile: z.string(),
   /** Credentials for kubectl. */
