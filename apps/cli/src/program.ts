@@ -40,14 +40,16 @@ const DEFAULT_TIMEOUT_SECONDS = 300;
 const IN_A_CHECKOUT = `
 In a checkout also:
   ./fleet test                run every test
-  ./fleet bench <benchmark>   provision or signup, with figures
+  ./fleet bench <benchmark>   how fast, with figures: provision, signup, reads, certificates, edge
 `;
 
 /** Every command, its words and its options. */
 export function buildProgram(): Command {
   const program = new Command('fleet')
     .description('Give every customer an instance of their own.')
-    .showHelpAfterError('(fleet --help shows every command)')
+    .showHelpAfterError(
+      '(add --help to see what a command takes; fleet --help shows every command)',
+    )
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', IN_A_CHECKOUT);

@@ -69,13 +69,18 @@ async function readProblem(response: Response): Promise<Problem | null> {
 
 function failureOf(found: Problem | null, status: number): CommandFailure {
   if (!found) return new CommandFailure(`The server answered ${status} without saying why.`);
-  const fields = (found.errors ?? [])
+  const errors = found.errors ?? [];
+  // Where one field is all there is to say, it is said once.
+  const whole = errors.find(({ detail }) => detail === found.detail);
+  const fields = errors
+    .filter((error) => error !== whole)
     .map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`)
     .join('');
-  const names = found.suggestions?.length ? `\n  Free: ${found.suggestions.join(', ')}` : '';
+  const untold = (found.suggestions ?? []).filter((name) => !found.detail.includes(name));
+  const names = untold.length > 0 ? `\n  Free: ${untold.join(', ')}` : '';
   const hint = status === 401 ? ' Next: `fleet login`.' : '';
   return new CommandFailure(
-    `${found.detail}${fields}${names}${hint}`,
+    `${whole ? `${whole.pointer}: ` : ''}${found.detail}${fields}${names}${hint}`,
     exitCodeOf(status),
     found.code,
   );

@@ -35,7 +35,7 @@ export async function up(args: readonly string[], options: { json: boolean }): P
 
 /** Stops the stack, keeping everything it stored. */
 export async function down(args: readonly string[], options: { json: boolean }): Promise<void> {
-  const { end } = await follow(['down', ...args], options);
+  const { end } = await follow(['down', ...args], options, isStop);
   if (end.outcome === 'failed')
     throw new CommandFailure(end.failure?.message ?? 'The stack did not stop.');
   if (options.json) return printJson(end);
@@ -44,12 +44,19 @@ export async function down(args: readonly string[], options: { json: boolean }):
   );
 }
 
-/** Shows the steps as they happen and collects them. */
-export async function follow(args: readonly string[], options: { json: boolean }) {
+/** The supervisor tells everything since it began, which was the way up. */
+const isStop = ({ name }: LocalStep): boolean => name.startsWith('stop-');
+
+/** Shows the steps as they happen and collects them; those that `isAsked`, where it is given. */
+export async function follow(
+  args: readonly string[],
+  options: { json: boolean },
+  isAsked: (step: LocalStep) => boolean = () => true,
+) {
   const steps = new Map<string, LocalStep>();
   const list = options.json ? null : new StepList().start();
   const onEvent = (event: ProgressEvent) => {
-    if (event.type !== 'step') return;
+    if (event.type !== 'step' || !isAsked(event.step)) return;
     steps.set(event.step.name, event.step);
     list?.update(event.step);
   };
