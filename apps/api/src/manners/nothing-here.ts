@@ -4,12 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import { ProblemError } from './problem-error.js';
 import type { ServedRoutes } from './served-routes.js';
 
+export function pathOf(url: string): string {
+  return url.split('?')[0] ?? url;
+}
+
 /** No route takes the request: another method of the same address may be served. */
 export function nothingHere(
   routes: ServedRoutes,
   { method, url }: Pick<FastifyRequest, 'method' | 'url'>,
 ): ProblemError {
-  const served = routes.methodsAt(url.split('?')[0] ?? url);
+  const served = routes.methodsAt(pathOf(url));
   if (served.length === 0)
     return new ProblemError('request.not-found', PROBLEMS['request.not-found'].remedy);
   const allow = served.join(', ');

@@ -49,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private asProblem(error: unknown, request: FastifyRequest): ProblemError {
-    if (error instanceof ProblemError) return this.refined(error, request);
+    if (error instanceof ProblemError) return error;
     if (error instanceof NotFoundException) return nothingHere(this.routes, request);
     const code = CODE_OF_STATUS[statusOf(error)];
     if (code) return new ProblemError(code, messageOf(error, code));
@@ -63,17 +63,6 @@ export class ProblemFilter implements ExceptionFilter {
       'service.internal',
       'The request could not be completed, and it was not your doing. Try again; if it stays, tell the operator the request id.',
     );
-  }
-
-  /**
-   * What a parameter would not take may be spelt out by another route, which has other methods; by then the body may
-   * have been found wrong for a route that was not meant.
-   */
-  private refined(error: ProblemError, request: FastifyRequest): ProblemError {
-    if (error.code !== 'request.not-found' && error.code !== 'request.malformed') return error;
-    const served = this.routes.methodsAt(request.url.split('?')[0] ?? request.url);
-    const isElse = served.length > 0 && !served.includes(request.method);
-    return isElse ? nothingHere(this.routes, request) : error;
   }
 }
 

@@ -25,3 +25,13 @@ it.each([
 ])('knows what is served at %s', (path, methods) => {
   expect(routes.methodsAt(path)).toEqual(methods);
 });
+
+it.each([
+  ['PATCH', '/v1/tenants/export', true],
+  ['GET', '/v1/tenants/export', false],
+  ['DELETE', '/v1/tenants', true],
+  ['PUT', '/v1/tenants/ten_1', false],
+  ['GET', '/anything', false],
+])('knows whether %s %s is spelt out with other methods', (method, path, isElse) => {
+  expect(routes.isElse(method, path)).toBe(isElse);
+});

@@ -1,22 +1,24 @@
 /** Every route of the process, to tell "not here" (404) from "not with that method" (405). */
 export class ServedRoutes {
   readonly #patterns: string[] = [];
-  readonly #routes: {
-    readonly methods: readonly string[];
-    readonly path: RegExp;
-    readonly isFixed: boolean;
-  }[] = [];
+  /** Methods of the addresses that are spelt out. */
+  readonly #spelt = new Map<string, Set<string>>();
+  readonly #routes: { readonly methods: readonly string[]; readonly path: RegExp }[] = [];
 
   /** As Fastify's `onRoute` tells it. Catch-all routes are left out: they serve pages, not things. */
   record(methods: string | readonly string[], pattern: string): void {
-    for (const method of [methods].flat()) this.#patterns.push(`${method} ${pattern}`);
+    const added = [methods].flat();
+    for (const method of added) this.#patterns.push(`${method} ${pattern}`);
     if (pattern.includes('*')) return;
+    if (!pattern.includes(':')) {
+      this.#spelt.set(pattern, new Set([...(this.#spelt.get(pattern) ?? []), ...added]));
+      return;
+    }
     const path = pattern
       .split('/')
       .map((part) => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
       .join('/');
-    const isFixed = !pattern.includes(':');
-    this.#routes.push({ methods: [methods].flat(), path: new RegExp(`^${path}$`), isFixed });
+    this.#routes.push({ methods: added, path: new RegExp(`^${path}$`) });
   }
 
   /** Every route as it was added: `GET /v1/tenants/:id`. */
@@ -26,11 +28,18 @@ export class ServedRoutes {
 
   /** Which methods are served at a path, sorted; none where nothing is. */
   methodsAt(path: string): string[] {
-    // As the router chooses: what is spelt out goes before what a parameter would take.
-    const fixed = this.#patterns.some((pattern) => pattern.endsWith(` ${path}`));
+    // What is spelt out goes before what a parameter would take.
+    const spelt = this.#spelt.get(path);
+    if (spelt) return [...spelt].sort();
     const methods = this.#routes
-      .filter((route) => route.path.test(path) && (!fixed || route.isFixed))
+      .filter((route) => route.path.test(path))
       .flatMap((route) => route.methods);
     return [...new Set(methods)].sort();
+  }
+
+  /** Whether the path is spelt out and has other methods: then it is no other route's parameter. */
+  isElse(method: string, path: string): boolean {
+    const spelt = this.#spelt.get(path);
+    return spelt !== undefined && !spelt.has(method);
   }
 }

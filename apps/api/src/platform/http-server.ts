@@ -6,7 +6,7 @@ import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { keepRowScopes } from '../identity/row-scope.js';
-import { nothingHere } from '../manners/nothing-here.js';
+import { nothingHere, pathOf } from '../manners/nothing-here.js';
 import { problemDocument, sendProblem } from '../manners/problem-document.js';
 import { ProblemError } from '../manners/problem-error.js';
 import type { ServedRoutes } from '../manners/served-routes.js';
@@ -56,14 +56,22 @@ export function createHttpServer({
     routes.record(route.method, route.url);
     if (route.url === RAW_BODY_ROUTE) route.bodyLimit = RAW_BODY_LIMIT_BYTES;
   });
-  // Nothing is asked by it here; Fastify would want its body (RFC 10008) before saying so.
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.method !== 'QUERY') return done();
+    if (mayBeTaken(request, routes)) return done();
     return sendProblem(reply, nothingHere(routes, request), request, publicUrl);
   });
   acceptJsonOnly(fastify);
   keepRowScopes(fastify);
   return adapter;
+}
+
+/**
+ * An address that is spelt out has its own methods, whatever a route with a parameter would do with the others. Nothing is
+ * asked by QUERY here; Fastify would want its body (RFC 10008) before saying so. What OPTIONS asks is for CORS to answer.
+ */
+function mayBeTaken({ method, url }: FastifyRequest, routes: ServedRoutes): boolean {
+  if (method === 'QUERY') return false;
+  return method === 'OPTIONS' || !routes.isElse(method, pathOf(url));
 }
 
 /** The edge gives every request an id, and a client may; whoever asks without one gets one here. */
