@@ -1,26 +1,24 @@
-import type { Role } from '@fleetcommand/domain/accounts/account';
+import { isAllowed } from '@fleetcommand/domain/accounts/policy';
 
 import type { Repositories } from '../../ports/store.js';
-import { queueMail, type MailDependencies } from '../mail/queue-mail.js';
+import { mailMembers } from '../mail/mail-members.js';
+import type { MailDependencies } from '../mail/queue-mail.js';
 import type { StandingNotice } from './dependencies.js';
 
-/** Whom money concerns. */
-const TOLD: ReadonlySet<Role> = new Set(['owner', 'admin', 'billing']);
-
-/** Owes everybody whom it concerns a mail, in the transaction that changes the standing. */
+/** Owes a mail to everybody whom money concerns, in the transaction that changes the standing. */
 export function announceByMail(
   deps: MailDependencies,
 ): (tx: Repositories, notice: StandingNotice) => Promise<void> {
   return async (tx, { organizationId, to: standing, message }) => {
-    const organization = await tx.accounts.findOrganization(organizationId);
-    const members = await tx.fleet.listMembers(organizationId);
-    for (const { email } of members.filter(({ role }) => TOLD.has(role))) {
-      await queueMail(deps, tx, email, {
-        kind: 'billing-standing',
-        organization: organization?.name ?? 'Your organization',
-        standing,
-        message,
-      });
-    }
+    const found = await tx.accounts.findOrganization(organizationId);
+    const organization = found?.name ?? 'Your organization';
+    const content = { kind: 'billing-standing', organization, standing, message } as const;
+    await mailMembers(
+      deps,
+      tx,
+      organizationId,
+      (role) => isAllowed(role, 'billing.manage'),
+      content,
+    );
   };
 }

@@ -1,12 +1,10 @@
-import type { Role } from '@fleetcommand/domain/accounts/account';
+import { isAllowed } from '@fleetcommand/domain/accounts/policy';
 import type { DomainNews } from '@fleetcommand/domain/mail/content';
 import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 
 import type { Repositories } from '../../ports/store.js';
-import { queueMail, type MailDependencies } from '../mail/queue-mail.js';
-
-/** Who may change domains. */
-const TOLD: ReadonlySet<Role> = new Set(['owner', 'admin', 'developer']);
+import { mailMembers } from '../mail/mail-members.js';
+import type { MailDependencies } from '../mail/queue-mail.js';
 
 export interface DomainMail {
   readonly organizationId: OrganizationId;
@@ -23,7 +21,6 @@ export async function mailAboutDomain(
   tx: Repositories,
   { organizationId, ...notice }: DomainMail,
 ): Promise<void> {
-  const members = await tx.fleet.listMembers(organizationId);
-  for (const { email } of members.filter(({ role }) => TOLD.has(role)))
-    await queueMail(deps, tx, email, { kind: 'domain-notice', ...notice });
+  const content = { kind: 'domain-notice', ...notice } as const;
+  await mailMembers(deps, tx, organizationId, (role) => isAllowed(role, 'domains.manage'), content);
 }

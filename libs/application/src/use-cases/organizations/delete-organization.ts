@@ -5,7 +5,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { Repositories } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
-import { queueMail } from '../mail/queue-mail.js';
+import { mailMembers } from '../mail/mail-members.js';
 import type { OrganizationDependencies } from './dependencies.js';
 import { findOrganization, type FindOrganizationFailureCode } from './find-organization.js';
 
@@ -46,13 +46,10 @@ async function tellOwners(
   actor: Actor,
   of: { readonly id: OrganizationId; readonly name: string; readonly now: Date },
 ): Promise<void> {
-  const { items } = await tx.organizations.listMembers(of.id, { limit: 100 });
-  const by = items.find(({ userId }) => userId === actor.userId)?.email ?? 'An owner';
+  const by = (await tx.accounts.findUser(actor.userId))?.email ?? 'An owner';
   const dueAt = new Date(of.now.getTime() + DELETION_GRACE_MS).toISOString();
-  for (const { email } of items.filter(({ role }) => role === 'owner')) {
-    const content = { kind: 'organization-deletion', organization: of.name, by, dueAt } as const;
-    await queueMail(deps, tx, email, content);
-  }
+  const content = { kind: 'organization-deletion', organization: of.name, by, dueAt } as const;
+  await mailMembers(deps, tx, of.id, (role) => role === 'owner', content);
 }
 
 /** Calls it off. */

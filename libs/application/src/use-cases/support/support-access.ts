@@ -7,7 +7,8 @@ import type { Repositories, Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { auditEntry, auditEntryBy } from '../audit/audit-entry.js';
 import { asOperator } from '../fleet/as-operator.js';
-import { queueMail, type MailDependencies } from '../mail/queue-mail.js';
+import { mailMembers } from '../mail/mail-members.js';
+import type { MailDependencies } from '../mail/queue-mail.js';
 import {
   findOrganization,
   type FindOrganizationFailureCode,
@@ -65,12 +66,9 @@ async function tellOwners(
   organization: string,
   { organizationId, operatorEmail: operator, reason, expiresAt }: SupportSession,
 ): Promise<void> {
-  const { items } = await tx.organizations.listMembers(organizationId, { limit: 100 });
   const until = expiresAt.toISOString();
-  for (const { email } of items.filter(({ role }) => role === 'owner')) {
-    const content = { kind: 'support-access', organization, operator, reason, until } as const;
-    await queueMail(deps, tx, email, content);
-  }
+  const content = { kind: 'support-access', organization, operator, reason, until } as const;
+  await mailMembers(deps, tx, organizationId, (role) => role === 'owner', content);
 }
 
 /** The operator has seen enough. Over already, it is only let go. */

@@ -1,13 +1,11 @@
-import type { Role } from '@fleetcommand/domain/accounts/account';
+import { isAllowed } from '@fleetcommand/domain/accounts/policy';
 import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 
 import type { Store } from '../../ports/store.js';
 import { auditEntryBy } from '../audit/audit-entry.js';
-import { queueMail, type MailDependencies } from '../mail/queue-mail.js';
+import { mailMembers } from '../mail/mail-members.js';
+import type { MailDependencies } from '../mail/queue-mail.js';
 import { describeEndpoint } from './describe-endpoint.js';
-
-/** Who can do something about it. */
-const TOLD: ReadonlySet<Role> = new Set(['owner', 'admin', 'developer']);
 
 /** Nothing is sent any more until somebody switches it on again; who may is told by mail. */
 export async function switchOff(
@@ -25,11 +23,15 @@ export async function switchOff(
     };
     const entry = { organizationId, action: 'webhook-endpoint.disable', targetId: id, ...states };
     await tx.audit.append(auditEntryBy(deps, { kind: 'system', id: null }, null, entry));
-    const organization = await tx.accounts.findOrganization(organizationId);
-    const members = await tx.fleet.listMembers(organizationId);
-    for (const { email } of members.filter(({ role }) => TOLD.has(role))) {
-      const name = organization?.name ?? 'your organization';
-      await queueMail(deps, tx, email, { kind: 'webhook-off', organization: name, url, reason });
-    }
+    const found = await tx.accounts.findOrganization(organizationId);
+    const organization = found?.name ?? 'your organization';
+    const content = { kind: 'webhook-off', organization, url, reason } as const;
+    await mailMembers(
+      deps,
+      tx,
+      organizationId,
+      (role) => isAllowed(role, 'webhooks.manage'),
+      content,
+    );
   });
 }
