@@ -1,6 +1,7 @@
 /** Fetching what a customer named (PROMISES.md, rule 9): the address is looked at, and then that very address is spoken to. */
-import { lookup as lookUp, type LookupAddress } from 'node:dns';
+import { lookup as lookUp } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { hostOf } from '@fleetcommand/domain/network/host';
 import { Agent, fetch as undiciFetch, type RequestInit as UndiciInit } from 'undici';
 
 /** More than any discovery document, key set or token needs. */
@@ -23,15 +24,12 @@ export function createGuardedFetch(isAllowed: (address: string) => boolean): typ
   const lookup: LookupFunction = (host, options, callback) => {
     lookUp(host, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
-      const allowed = addresses.filter(({ address }) => isAllowed(address));
-      const [first] = allowed;
+      const [first] = addresses;
       // One that is ours among them is an attempt at it, not an accident.
-      if (!first || allowed.length < addresses.length) {
+      if (!first || !addresses.every(({ address }) => isAllowed(address))) {
         return callback(new ForbiddenAddress(host), []);
       }
-      return options.all
-        ? callback(null, allowed)
-        : callback(null, first.address, (first satisfies LookupAddress).family);
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
   const dispatcher = new Agent({
@@ -41,7 +39,7 @@ export function createGuardedFetch(isAllowed: (address: string) => boolean): typ
     maxResponseSize: MAX_BYTES,
   });
   const guarded = async (url: string, init?: UndiciInit) => {
-    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(new URL(url));
     // An address is looked up by nobody.
     if (isIP(host) && !isAllowed(host)) throw new ForbiddenAddress(host);
     return undiciFetch(url, { ...init, redirect: 'manual', dispatcher });

@@ -1,6 +1,7 @@
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import { isInNetwork, parseAddress, type Network } from '../network/address.js';
+import { hostOf } from '../network/host.js';
 import { isPublicAddress } from '../network/public-address.js';
 
 const MAX_LENGTH = 2_000;
@@ -48,11 +49,6 @@ export function parseEndpointUrl(
       `${host} is in a network that is not the internet’s. Use an address that anybody can reach.`,
     );
   return ok(url);
-}
-
-/** Without the brackets of an IPv6 address. */
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function refuse(message: string) {

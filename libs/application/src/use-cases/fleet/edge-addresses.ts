@@ -1,3 +1,5 @@
+import { hostOf } from '@fleetcommand/domain/network/host';
+
 import type { Store } from '../../ports/store.js';
 
 /** Where the known edges are, those first that answered when they were last asked. IP addresses, or names. */
@@ -5,10 +7,5 @@ export async function edgeAddresses({ edges }: Pick<Store, 'edges'>): Promise<re
   const known = await edges.list();
   const answering = known.filter(({ problem }) => problem === null);
   const silent = known.filter(({ problem }) => problem !== null);
-  return [...new Set([...answering, ...silent].map(({ url }) => hostOf(url)))];
-}
-
-/** Without the brackets of an IPv6 address. */
-function hostOf(url: string): string {
-  return new URL(url).hostname.replaceAll(/^\[|\]$/g, '');
+  return [...new Set([...answering, ...silent].map(({ url }) => hostOf(new URL(url))))];
 }

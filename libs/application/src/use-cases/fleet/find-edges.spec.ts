@@ -65,6 +65,12 @@ describe('the edges that the settings lead to', () => {
     expect(await known()).toEqual(before);
   });
 
+  it('are found behind an IPv6 address, which is looked up without its brackets', async () => {
+    deps = { ...deps, resolve: async (hostname) => [hostname] };
+    await find({ name: 'six-*', url: 'http://[2001:db8::9]:18093' });
+    expect(await known()).toEqual(['six-2001-db8-9 http://[2001:db8::9]:18093']);
+  });
+
   it('are asked in the order of who answered last', async () => {
     await find(BEHIND);
     const [first] = await deps.store.edges.list();

@@ -1,3 +1,4 @@
+import { hostOf } from '@fleetcommand/domain/network/host';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 
@@ -35,7 +36,7 @@ export async function findEdges(
   const known = await store.edges.list();
   for (const setting of settings) {
     const found = isPattern(setting)
-      ? edgesBehind(setting, await resolve(hostOf(setting)))
+      ? edgesBehind(setting, await resolve(hostOf(new URL(setting.url))))
       : [named(setting)];
     for (const edge of found.filter((one) => !known.some((other) => isSame(one, other))))
       await store.edges.register({ id: ids.next('edg'), ...edge }, clock.now());
@@ -52,10 +53,6 @@ export async function findEdges(
 
 function isPattern({ name }: EdgeSetting): boolean {
   return name.endsWith('*');
-}
-
-function hostOf({ url }: EdgeSetting): string {
-  return new URL(url).hostname;
 }
 
 function named({ name, url }: EdgeSetting): FoundEdge {
