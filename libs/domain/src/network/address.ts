@@ -67,10 +67,14 @@ export function isInNetwork(address: Address, network: Network): boolean {
 
 const widthOf = ({ version }: Address): number => (version === 4 ? 32 : 128);
 
+/** An IPv4 address that a dual-stack socket gave as `::ffff:192.0.2.7`, as it is; every other text as it came. */
+export function withoutMapping(text: string): string {
+  return text.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
 /** IPv4 by /24, IPv6 by /48: about what one customer of a provider has. An address that is none is its own block. */
 export function blockOf(text: string): string {
-  // As a dual-stack socket gives an IPv4 address.
-  const address = parseAddress(text.replace(/^::ffff:(?=\d+\.)/i, ''));
+  const address = parseAddress(withoutMapping(text));
   if (!address) return text;
   const length = address.version === 4 ? 24 : 48;
   const prefix = address.bits >> BigInt(widthOf(address) - length);

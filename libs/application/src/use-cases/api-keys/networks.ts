@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { withoutMapping } from '@fleetcommand/domain/network/address';
 
 /** What an address in a list of networks may look like: an address, or one with the length of its prefix (RFC 4632). */
 export function isCidr(text: string): boolean {
@@ -18,8 +19,7 @@ export function isWithin(address: string, cidrs: readonly string[]): boolean {
     const family = isIPv4(network) ? 'ipv4' : 'ipv6';
     list.addSubnet(network, Number(prefix ?? (family === 'ipv4' ? 32 : 128)), family);
   }
-  // An IPv4 address as a dual-stack socket gives it.
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const plain = withoutMapping(address);
   const version = isIP(plain);
   return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
 }
