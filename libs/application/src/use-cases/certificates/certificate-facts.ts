@@ -26,8 +26,7 @@ export function domainCertificateFacts(
     isOrdering: order !== null,
     attempts,
     lastError: lastError && !isDelivery(lastError.code) ? lastError.message : null,
-    isForCustomer:
-      lastError?.problem !== undefined && failureKind(lastError.problem) === 'customer',
+    isForCustomer: failureKind(lastError?.problem ?? null) === 'customer',
     nextAttemptAt,
   };
 }

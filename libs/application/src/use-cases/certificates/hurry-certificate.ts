@@ -26,6 +26,5 @@ export async function hurryCertificate(
 }
 
 function isMendedByCustomers({ code, problem }: CertificateError): boolean {
-  if (code === 'certificates.proof-unseen') return true;
-  return problem !== undefined && failureKind(problem) === 'customer';
+  return code === 'certificates.proof-unseen' || failureKind(problem ?? null) === 'customer';
 }
