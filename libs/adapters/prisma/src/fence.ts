@@ -20,7 +20,7 @@ const held = ({ name, token, holder }: Lease) => Prisma.sql`
  */
 export async function updateFenced(
   connection: Connection,
-  table: 'tenants' | 'databases' | 'certificates' | 'domain_claims',
+  table: 'tenants' | 'databases' | 'domain_claims',
   id: string,
   lease: Lease,
   assignments: readonly Prisma.Sql[],
