@@ -95,6 +95,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     queue,
     clock: systemClock,
     timers: systemTimers,
+    ids: uuidIds,
     lease: { holder: `${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
   };
   const dns = openLookups(config);
@@ -104,7 +105,6 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     tenantDatabases,
     tokens: randomTokens,
     routeProbe: createRouteProbe(config.PROBE_CA_FILE ? { caFile: config.PROBE_CA_FILE } : {}),
-    ids: uuidIds,
     settings: {
       platform: platformFacts(config),
       checksRoutes: config.ROUTE_CHECK === 'edge',
@@ -124,7 +124,6 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     reconcile,
     domains: {
       ...shared,
-      ids: uuidIds,
       dns,
       hosts: openHostProbe(config, platformFacts(config), shared.store),
       settings: readDomainSettings(config),
@@ -133,7 +132,6 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
       config,
       {
         ...shared,
-        ids: uuidIds,
         clusters: clustersOf([cluster]),
         lookups: dns,
         onChange: ringForDomain(queue, (error) =>
@@ -146,7 +144,6 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     mail: mailParts(config, shared),
     webhooks: {
       ...shared,
-      ids: uuidIds,
       lease: { ...shared.lease, ttlMs: WEBHOOK_LEASE_MS },
       sender: createWebhookSender({
         openNetworks: config.WEBHOOK_OPEN_NETWORKS.map(networkOf),
@@ -159,19 +156,15 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
 
 function billingParts(
   config: WorkerConfig,
-  shared: Omit<BillingReviewDependencies, 'payments' | 'billing' | 'ids'> & MailSealing,
+  shared: Omit<BillingReviewDependencies, 'payments' | 'billing'> & MailSealing,
 ): BillingReviewDependencies | null {
   const payments = paymentsFrom(config, shared.clock);
   if (!payments) return null;
   return {
     ...shared,
-    ids: uuidIds,
     payments,
     billing: { ladder: ladderFrom(config) },
-    announce: announceByWebhook(
-      { ...shared, ids: uuidIds },
-      announceByMail({ ...shared, ids: uuidIds }),
-    ),
+    announce: announceByWebhook(shared, announceByMail(shared)),
   };
 }
 
