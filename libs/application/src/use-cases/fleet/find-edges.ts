@@ -38,15 +38,13 @@ export async function findEdges(
     const found = isPattern(setting)
       ? edgesBehind(setting, await resolve(hostOf(new URL(setting.url))))
       : [named(setting)];
+    if (found.length === 0) continue;
     for (const edge of found.filter((one) => !known.some((other) => isSame(one, other))))
       await store.edges.register({ id: ids.next('edg'), ...edge }, clock.now());
-    const gone =
-      found.length === 0
-        ? []
-        : known.filter(
-            ({ name, discoveredBy }) =>
-              discoveredBy === setting.name && !found.some((one) => one.name === name),
-          );
+    const gone = known.filter(
+      ({ name, discoveredBy }) =>
+        discoveredBy === setting.name && !found.some((one) => one.name === name),
+    );
     for (const { id } of gone) await store.edges.remove(id);
   }
 }
