@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { userFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
 import type { ApiKey as ApiKeyRow } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsBefore, toPage } from './paging.js';
 
 const KNOWN_SCOPES = z.enum([...SCOPES, ...FLEET_SCOPES]);
 
@@ -48,7 +48,7 @@ export function prismaApiKeys(connection: Connection): ApiKeyRepository {
 
     async list(organizationId, page) {
       const rows = await connection.apiKey.findMany({
-        where: { organizationId, ...(page.after !== undefined && { id: { lt: page.after } }) },
+        where: { organizationId, ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });

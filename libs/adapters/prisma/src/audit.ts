@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import type { Connection } from './connection.js';
 import { Prisma, type AuditEvent as AuditRow } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsBefore, toPage } from './paging.js';
 import type { Writes } from './writes.js';
 
 export function prismaAudit(connection: Connection, writes: Writes): AuditLog {
@@ -27,7 +27,7 @@ export function prismaAudit(connection: Connection, writes: Writes): AuditLog {
 
     async list(query, page) {
       const rows = await connection.auditEvent.findMany({
-        where: { ...whereOf(query), ...(page.after !== undefined && { id: { lt: page.after } }) },
+        where: { ...whereOf(query), ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });

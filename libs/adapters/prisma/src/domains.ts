@@ -12,7 +12,7 @@ import {
 } from './domain-rows.js';
 import { updateFenced } from './fence.js';
 import { Prisma, type DomainBinding } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsAfter, toPage } from './paging.js';
 import type { Writes } from './writes.js';
 
 export function prismaDomains(connection: Connection, writes: Writes): DomainRepository {
@@ -57,7 +57,7 @@ function claims(connection: Connection, writes: Writes): Claims {
 
     async listByTenant(tenantId, page) {
       const rows = await connection.domainClaim.findMany({
-        where: { tenantId, ...(page.after !== undefined && { id: { gt: page.after } }) },
+        where: { tenantId, ...idsAfter(page) },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
       });

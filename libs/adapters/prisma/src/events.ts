@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { Connection } from './connection.js';
 import { Prisma, type Event } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsBefore, toPage } from './paging.js';
 import type { Writes } from './writes.js';
 
 const eventType = z.enum(['normal', 'warning']);
@@ -32,7 +32,7 @@ export function prismaEvents(connection: Connection, writes: Writes): EventLog {
 
     async list(tenantId, page) {
       const rows = await connection.event.findMany({
-        where: { tenantId, ...(page.after !== undefined && { id: { lt: page.after } }) },
+        where: { tenantId, ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });

@@ -9,7 +9,7 @@ import { organizationFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
 import { operationFromRow, withSteps } from './operation-rows.js';
-import { toPage } from './paging.js';
+import { idsBefore, toPage } from './paging.js';
 import { tenantFromRow } from './tenant-rows.js';
 
 const CELL = {
@@ -67,7 +67,7 @@ export function prismaFleet(connection: Connection): FleetRepository {
 
     async listOperations(states, page) {
       const rows = await connection.operation.findMany({
-        where: { state: { in: [...states] }, ...before(page) },
+        where: { state: { in: [...states] }, ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
         include: { ...withSteps, tenant: { select: { slug: true, name: true } } },
@@ -91,7 +91,7 @@ export function prismaFleet(connection: Connection): FleetRepository {
           }
         : {};
       const rows = await connection.organization.findMany({
-        where: { ...isFound, ...before(page) },
+        where: { ...isFound, ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
         include: SUMMARY,
@@ -146,10 +146,6 @@ export function prismaFleet(connection: Connection): FleetRepository {
       }));
     },
   };
-}
-
-function before({ after }: PageRequest): { readonly id?: { readonly lt: string } } {
-  return after === undefined ? {} : { id: { lt: after } };
 }
 
 function summaryFromRow({

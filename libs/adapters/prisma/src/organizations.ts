@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { membershipFromRow, organizationFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
 import type { Invitation as InvitationRow } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsAfter, idsBefore, toPage } from './paging.js';
 
 export function prismaOrganizations(connection: Connection): OrganizationRepository {
   const update = async (id: OrganizationId, data: object) => {
@@ -38,7 +38,7 @@ export function prismaOrganizations(connection: Connection): OrganizationReposit
 
     async listMembers(organizationId, page) {
       const rows = await connection.membership.findMany({
-        where: { organizationId, ...(page.after !== undefined && { id: { gt: page.after } }) },
+        where: { organizationId, ...idsAfter(page) },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
         include: { user: true },
@@ -120,11 +120,7 @@ export function prismaInvitations(connection: Connection): InvitationRepository 
 
     async listOpen(organizationId, page) {
       const rows = await connection.invitation.findMany({
-        where: {
-          organizationId,
-          ...UNSETTLED,
-          ...(page.after !== undefined && { id: { lt: page.after } }),
-        },
+        where: { organizationId, ...UNSETTLED, ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });

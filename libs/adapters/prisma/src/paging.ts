@@ -8,3 +8,13 @@ export function toPage<Row, Item>(
 ): Page<Item> {
   return { items: rows.slice(0, limit).map(fromRow), hasMore: rows.length > limit };
 }
+
+/** What a list that begins with the oldest goes on with, as a condition on `id`. */
+export function idsAfter({ after }: PageRequest): { readonly id?: { readonly gt: string } } {
+  return after === undefined ? {} : { id: { gt: after } };
+}
+
+/** What a list that begins with the newest goes on with, as a condition on `id`. */
+export function idsBefore({ after }: PageRequest): { readonly id?: { readonly lt: string } } {
+  return after === undefined ? {} : { id: { lt: after } };
+}

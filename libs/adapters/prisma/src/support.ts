@@ -4,7 +4,7 @@ import type { OrganizationId, SupportSessionId, UserId } from '@fleetcommand/ker
 
 import type { Connection } from './connection.js';
 import type { SupportSession as SupportRow } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsBefore, toPage } from './paging.js';
 
 function supportFromRow(row: SupportRow): SupportSession {
   return {
@@ -26,7 +26,7 @@ export function prismaSupport(connection: Connection): SupportRepository {
     },
     async list(organizationId, page) {
       const rows = await connection.supportSession.findMany({
-        where: { organizationId, ...(page.after !== undefined && { id: { lt: page.after } }) },
+        where: { organizationId, ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });

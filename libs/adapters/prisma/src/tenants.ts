@@ -9,7 +9,7 @@ import { fail, ok, type Err, type Failure } from '@fleetcommand/kernel/result';
 import type { Connection } from './connection.js';
 import { leaseLost, updateFenced } from './fence.js';
 import { Prisma } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsAfter, toPage } from './paging.js';
 import { conditionsToJson, insertTenantSql, tenantFromRow } from './tenant-rows.js';
 import type { Writes } from './writes.js';
 
@@ -36,11 +36,7 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
 
     async listByOrganizations(ids, page) {
       const rows = await connection.tenant.findMany({
-        where: {
-          organizationId: { in: [...ids] },
-          deletedAt: null,
-          ...(page.after !== undefined && { id: { gt: page.after } }),
-        },
+        where: { organizationId: { in: [...ids] }, deletedAt: null, ...idsAfter(page) },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
       });
@@ -98,11 +94,7 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
 
     async listByCluster(clusterId, page) {
       const rows = await connection.tenant.findMany({
-        where: {
-          clusterId,
-          deletedAt: null,
-          ...(page.after !== undefined && { id: { gt: page.after } }),
-        },
+        where: { clusterId, deletedAt: null, ...idsAfter(page) },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
         select: { id: true, generation: true, appliedHash: true },
@@ -118,11 +110,7 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
 
     async listByPlan(planId, page) {
       const rows = await connection.tenant.findMany({
-        where: {
-          planId,
-          deletedAt: null,
-          ...(page.after !== undefined && { id: { gt: page.after } }),
-        },
+        where: { planId, deletedAt: null, ...idsAfter(page) },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
       });

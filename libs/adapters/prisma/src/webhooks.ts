@@ -7,7 +7,7 @@ import type { OrganizationId, WebhookEndpointId } from '@fleetcommand/kernel/ids
 
 import type { Connection } from './connection.js';
 import { Prisma } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsAfter, idsBefore, toPage } from './paging.js';
 import { deliveryFromRow, endpointFromRow, messageFromRow } from './webhook-rows.js';
 import type { Writes } from './writes.js';
 
@@ -41,10 +41,7 @@ function endpoints(connection: Connection): Endpoints {
 
     async list(organizationIds, page) {
       const rows = await connection.webhookEndpoint.findMany({
-        where: {
-          organizationId: { in: [...organizationIds] },
-          ...(page.after !== undefined && { id: { gt: page.after } }),
-        },
+        where: { organizationId: { in: [...organizationIds] }, ...idsAfter(page) },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
       });
@@ -162,11 +159,7 @@ function deliveries(connection: Connection, writes: Writes): Deliveries {
 
     async listDeliveries(endpointId, state, page) {
       const rows = await connection.webhookDelivery.findMany({
-        where: {
-          endpointId,
-          ...(state && { state }),
-          ...(page.after !== undefined && { id: { lt: page.after } }),
-        },
+        where: { endpointId, ...(state && { state }), ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });
