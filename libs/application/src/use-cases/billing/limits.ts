@@ -1,3 +1,4 @@
+import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
@@ -13,32 +14,41 @@ export async function measureUsage(
   store: Pick<Store, 'tenants' | 'catalogue' | 'fleet'>,
   organizationId: OrganizationId,
 ): Promise<OrganizationUsage> {
-  const [tenants, members] = await Promise.all([
-    store.tenants.listOfOrganization(organizationId),
-    countMembers(store, organizationId),
+  const [plans, members] = await Promise.all([
+    plansOf(store, organizationId),
+    store.fleet.listMembers(organizationId),
   ]);
-  const plans = await Promise.all(
-    tenants.map(({ planId, planVersion }) => store.catalogue.findPlan(planId, planVersion)),
-  );
-  const allowed = Math.max(1, ...plans.map((plan) => plan?.limits.members ?? 1));
-  return { members: { used: members, allowed } };
+  return { members: { used: members.length, allowed: membersAllowed(plans) } };
 }
 
-async function countMembers(store: Pick<Store, 'fleet'>, id: OrganizationId): Promise<number> {
-  return (await store.fleet.listMembers(id)).length;
+type Plans = readonly (Plan | null)[];
+
+/** One for each instance. */
+async function plansOf(
+  store: Pick<Store, 'tenants' | 'catalogue'>,
+  organizationId: OrganizationId,
+): Promise<Plans> {
+  const tenants = await store.tenants.listOfOrganization(organizationId);
+  return Promise.all(
+    tenants.map(({ planId, planVersion }) => store.catalogue.findPlan(planId, planVersion)),
+  );
+}
+
+function membersAllowed(plans: Plans): number {
+  return Math.max(1, ...plans.map((plan) => plan?.limits.members ?? 1));
 }
 
 /** Before somebody is invited: whether so many people fit. Without an instance there is no plan, and no limit of one. */
 export async function checkMemberLimit(
-  store: Pick<Store, 'tenants' | 'catalogue' | 'fleet'>,
+  store: Pick<Store, 'tenants' | 'catalogue'>,
   organizationId: OrganizationId,
   wanted: number,
 ): Promise<Result<void, Failure<'billing.limit-reached'>>> {
-  const { members } = await measureUsage(store, organizationId);
-  if (wanted <= members.allowed) return ok(undefined);
-  if ((await store.tenants.listOfOrganization(organizationId)).length === 0) return ok(undefined);
+  const plans = await plansOf(store, organizationId);
+  const allowed = membersAllowed(plans);
+  if (plans.length === 0 || wanted <= allowed) return ok(undefined);
   return fail(
     'billing.limit-reached',
-    `Your plans hold ${members.allowed} people, and this would make ${wanted}. Remove somebody, or change an instance to a bigger plan.`,
+    `Your plans hold ${allowed} people, and this would make ${wanted}. Remove somebody, or change an instance to a bigger plan.`,
   );
 }
