@@ -2,7 +2,7 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import type { Raw } from '../dynamic/decode.js';
 import type { PartProblems } from '../labels/part-problems.js';
-import { literal } from './rule.js';
+import { literal } from '../traefik/rule-text.js';
 import type { FlowTexts } from './texts.js';
 
 type Spec = { readonly [name: string]: Raw };

@@ -5,6 +5,7 @@ import { normalize } from '../dynamic/references.js';
 import type { LabelledItem, LabelOptions } from '../labels/item.js';
 import { partOfConfiguration } from '../labels/part-of-configuration.js';
 import { PartProblems } from '../labels/part-problems.js';
+import { call } from '../traefik/rule-text.js';
 import { changesOf } from './changes.js';
 import { hostMatcher, ruleOf } from './rule.js';
 import { FlowTexts, PREFIX } from './texts.js';
@@ -216,7 +217,7 @@ function connections(
   const entryPoints = entryPointsOf(texts, index, problems, options);
   const port = texts.text('port', index);
   const rule =
-    names.length > 0 ? names.map((each) => `HostSNI(\`${each}\`)`).join(' || ') : 'HostSNI(`*`)';
+    names.length > 0 ? names.map((each) => call('HostSNI', each)).join(' || ') : 'HostSNI(`*`)';
   if (!entryPoints)
     problems.error(
       'no-entry-point',

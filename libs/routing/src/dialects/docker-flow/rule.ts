@@ -1,4 +1,5 @@
 /** Which requests a destination is for, as a rule of Traefik's. */
+import { call, literal } from '../traefik/rule-text.js';
 import type { FlowTexts } from './texts.js';
 
 /** Undefined where it says neither a path nor a host. */
@@ -24,13 +25,6 @@ function anyOf(parts: readonly string[]): string {
   return parts.length > 1 ? `(${parts.join(' || ')})` : (parts[0] ?? '');
 }
 
-function call(name: string, ...values: readonly string[]): string {
-  const quoted = values.map((value) =>
-    value.includes('`') ? JSON.stringify(value) : `\`${value}\``,
-  );
-  return `${name}(${quoted.join(', ')})`;
-}
-
 export function hostMatcher(domain: string): string {
   const host = domain.replace(/:\d+$/, '').toLowerCase();
   if (!host.startsWith('*')) return call('Host', host);
@@ -53,8 +47,4 @@ function headerMatcher(header: string): string {
 
 function agentMatcher(agent: string): string {
   return call('HeaderRegexp', 'User-Agent', `(?i)${literal(agent)}`);
-}
-
-export function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

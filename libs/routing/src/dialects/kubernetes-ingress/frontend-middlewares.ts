@@ -3,6 +3,7 @@ import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../ir/names.js';
 import type { InlineMiddleware } from '../traefik/middleware-references.js';
+import { literal } from '../traefik/rule-text.js';
 import type { Annotations } from './annotations.js';
 import { headersSpec } from './header-annotations.js';
 
@@ -173,7 +174,7 @@ const rewrites: Read = (annotations, path) => {
   const target = annotations.text('rewrite-target');
   if (target) {
     // As 1.7 has it: the path is part of an expression, its end is not.
-    const regex = path === '/' || path === '' ? '^(.*)' : `^${escapeRegex(path)}(.*)`;
+    const regex = path === '/' || path === '' ? '^(.*)' : `^${literal(path)}(.*)`;
     specs.push([
       'rewrite-target',
       { replacePathRegex: { regex, replacement: `${target.replace(/\/+$/, '')}$1` } },
@@ -198,8 +199,4 @@ function modifierSpec(text: string): Spec | undefined {
   const [regex, replacement] = value.split(/\s+/);
   if (kind !== 'ReplacePathRegex' || replacement === undefined) return undefined;
   return { replacePathRegex: { regex, replacement } };
-}
-
-function escapeRegex(path: string): string {
-  return path.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

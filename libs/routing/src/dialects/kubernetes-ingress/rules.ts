@@ -6,6 +6,7 @@ import { ServiceObject } from '../kubernetes/schema.js';
 import { makeRouter } from '../traefik/route.js';
 import type { InlineMiddleware } from '../traefik/middleware-references.js';
 import type { RouteContext } from '../traefik/route.js';
+import { call } from '../traefik/rule-text.js';
 import type { MiddlewareReference, Route, ServiceReference } from '../traefik/schema.js';
 import { Annotations } from './annotations.js';
 import { frontendMiddlewares } from './frontend-middlewares.js';
@@ -95,8 +96,8 @@ function readPath(
       'It is none of Path, PathPrefix and PathRegexp (or, in Traefik 1.7, their Strip variants). Correct it.',
     );
   const conditions = [
-    ...(host === '' ? [] : [`Host(${quoted(host)})`]),
-    ...(text === '' ? [] : [`${matcher}(${quoted(text)})`]),
+    ...(host === '' ? [] : [call('Host', host)]),
+    ...(text === '' ? [] : [call(matcher, text)]),
   ];
   if (conditions.length === 0)
     return refuse(
@@ -226,10 +227,6 @@ function matcherOf({ pathType }: IngressPath, annotations: Annotations): string 
   if (pathType === 'Prefix') return 'PathPrefix';
   const matcher = annotations.text('router.pathmatcher') ?? 'PathPrefix';
   return NEW_MATCHERS.has(matcher) ? matcher : undefined;
-}
-
-function quoted(text: string): string {
-  return text.includes('`') ? JSON.stringify(text) : `\`${text}\``;
 }
 
 /** Such as `t-1-web-acme-example-com-api@ingress`; a second one for the same host and path gets a number. */

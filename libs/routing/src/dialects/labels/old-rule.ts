@@ -3,6 +3,7 @@
  * them also change the request, which are middlewares since.
  */
 import { excerpt } from '../../ir/names.js';
+import { call } from '../traefik/rule-text.js';
 
 type Spec = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -19,30 +20,24 @@ type Read = (values: readonly string[], whole: string) => Part;
 
 const matcher =
   (name: string): Read =>
-  (values) => ({ match: call(name, values) });
+  (values) => ({ match: call(name, ...values) });
 
 const PARTS: Readonly<Record<string, Read>> = {
   host: (values) => ({
-    match: call(
-      'Host',
-      values.map((value) => value.toLowerCase()),
-    ),
+    match: call('Host', ...values.map((value) => value.toLowerCase())),
   }),
   hostregexp: matcher('HostRegexp'),
   path: matcher('Path'),
   pathprefix: matcher('PathPrefix'),
-  pathstrip: (values) => ({ match: call('Path', values), changes: [strip(values)] }),
-  pathprefixstrip: (values) => ({ match: call('PathPrefix', values), changes: [strip(values)] }),
-  pathstripregex: (values) => ({ match: call('Path', values), changes: [stripRegex(values)] }),
+  pathstrip: (values) => ({ match: call('Path', ...values), changes: [strip(values)] }),
+  pathprefixstrip: (values) => ({ match: call('PathPrefix', ...values), changes: [strip(values)] }),
+  pathstripregex: (values) => ({ match: call('Path', ...values), changes: [stripRegex(values)] }),
   pathprefixstripregex: (values) => ({
-    match: call('PathPrefix', values),
+    match: call('PathPrefix', ...values),
     changes: [stripRegex(values)],
   }),
   method: (values) => ({
-    match: call(
-      'Method',
-      values.map((value) => value.toUpperCase()),
-    ),
+    match: call('Method', ...values.map((value) => value.toUpperCase())),
   }),
   headers: matcher('Headers'),
   headersregexp: matcher('HeadersRegexp'),
@@ -83,13 +78,6 @@ export function readOldRule(text: string): OldRule {
 /** Names of its matchers, for messages. */
 export const OLD_MATCHERS =
   'Host, HostRegexp, Path, PathPrefix, PathStrip, PathPrefixStrip, Method, Headers, HeadersRegexp, Query, AddPrefix, ReplacePath and ReplacePathRegex';
-
-function call(name: string, values: readonly string[]): string {
-  const quoted = values.map((value) =>
-    value.includes('`') ? JSON.stringify(value) : `\`${value}\``,
-  );
-  return `${name}(${quoted.join(', ')})`;
-}
 
 function strip(prefixes: readonly string[]): Spec {
   return { stripPrefix: { prefixes } };

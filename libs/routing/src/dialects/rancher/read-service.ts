@@ -10,6 +10,7 @@ import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
 import { partOfConfiguration } from '../labels/part-of-configuration.js';
 import { PartProblems } from '../labels/part-problems.js';
 import { readLabels } from '../labels/read-labels.js';
+import { call } from '../traefik/rule-text.js';
 import type { RancherService } from './schema.js';
 
 const IP = z.union([z.ipv4(), z.ipv6()]);
@@ -120,14 +121,14 @@ function configurationOf(
   ];
   const stripped = [...list(text('path.strip')), ...list(text('path.prefix.strip'))];
   const paths = [
-    ...list(text('path')).map((path) => `Path(\`${path}\`)`),
-    ...list(text('path.strip')).map((path) => `Path(\`${path}\`)`),
-    ...list(text('path.prefix')).map((path) => `PathPrefix(\`${path}\`)`),
-    ...list(text('path.prefix.strip')).map((path) => `PathPrefix(\`${path}\`)`),
+    ...list(text('path')).map((path) => call('Path', path)),
+    ...list(text('path.strip')).map((path) => call('Path', path)),
+    ...list(text('path.prefix')).map((path) => call('PathPrefix', path)),
+    ...list(text('path.prefix.strip')).map((path) => call('PathPrefix', path)),
   ];
   const names = [
-    ...hosts.map((host) => `Host(\`${host.toLowerCase()}\`)`),
-    ...list(text('domain.regexp')).map((regexp) => `HostRegexp(\`${ownName}.${regexp}\`)`),
+    ...hosts.map((host) => call('Host', host.toLowerCase())),
+    ...list(text('domain.regexp')).map((regexp) => call('HostRegexp', `${ownName}.${regexp}`)),
   ];
   const rule = [names, paths]
     .filter((each) => each.length > 0)

@@ -2,6 +2,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../../ir/names.js';
+import { literal } from '../rule-text.js';
 
 export function isTemplate(text: string): boolean {
   return /[{}]/.test(text);
@@ -23,9 +24,9 @@ export function templateRegexp(
   let at = 0;
   for (;;) {
     const open = template.indexOf('{', at);
-    const literal = open < 0 ? template.slice(at) : template.slice(at, open);
-    if (literal.includes('}')) return unbalanced(template);
-    regexp += quoted(literal);
+    const plain = open < 0 ? template.slice(at) : template.slice(at, open);
+    if (plain.includes('}')) return unbalanced(template);
+    regexp += literal(plain);
     if (open < 0) return ok(regexp + end);
     const close = closingBrace(template, open);
     if (close === undefined) return unbalanced(template);
@@ -50,8 +51,4 @@ function closingBrace(template: string, open: number): number | undefined {
     if (depth === 0) return index;
   }
   return undefined;
-}
-
-function quoted(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
 }
