@@ -1,5 +1,6 @@
 /** The edge's own variables; `apps/edge/README.md` lists them. Pure: `config.ts` reads them. */
 import { isIP } from 'node:net';
+import { commaList } from '@fleetcommand/routing/dialects/comma-list';
 import { z } from 'zod';
 import { isCidr } from './addresses.js';
 
@@ -34,28 +35,12 @@ const hostName = z
         'must be a host name such as fleet.example.com',
       ),
   );
-const cookieNames = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(
-    z.array(
-      z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be cookie names of letters, digits, _ and -'),
-    ),
-  );
-const hostList = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(hostName));
+const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z.string().transform(commaList).pipe(z.array(item));
+const cookieNames = listOf(
+  z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be cookie names of letters, digits, _ and -'),
+);
+const hostList = listOf(hostName);
 const namespaceName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace name');
@@ -63,31 +48,10 @@ const namespaceNames = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(namespaceName));
-const cidrList = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .pipe(
-    z.array(
-      z
-        .string()
-        .refine(isCidr, { error: (issue) => `"${String(issue.input)}" is no address or CIDR` }),
-    ),
-  );
-
-const urlList = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be http:// addresses' })));
+const cidrList = listOf(
+  z.string().refine(isCidr, { error: (issue) => `"${String(issue.input)}" is no address or CIDR` }),
+);
+const urlList = listOf(z.url({ protocol: /^https?$/, error: 'must be http:// addresses' }));
 
 export const Environment = z.object({
   EDGE_HOST: listenHost.default('*'),

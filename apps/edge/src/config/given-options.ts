@@ -3,6 +3,7 @@
  * (`TRAEFIK_ENTRYPOINTS_WEB_ADDRESS`) or in a file of Traefik's static configuration (YAML). A flag wins over the
  * environment, and that over the file.
  */
+import { commaList } from '@fleetcommand/routing/dialects/comma-list';
 import { parseDocument } from 'yaml';
 import { placeOption } from './option-tree.js';
 import type { Leaf } from './option-tree.js';
@@ -65,10 +66,7 @@ class Gathering implements GivenOptions {
 
 function split(values: readonly string[], { takes }: Leaf): string[] {
   if (takes !== 'list') return [...values];
-  return values
-    .flatMap((value) => value.split(','))
-    .map((value) => value.trim())
-    .filter((value) => value !== '');
+  return values.flatMap((value) => commaList(value));
 }
 
 /** `--a.b=c`, `--a.b c`, and `--a.b` for yes. */

@@ -3,6 +3,7 @@
  * that k8s-deployer keeps under keys, which are reached at every node.
  */
 import { z } from 'zod';
+import { commaList } from '../comma-list.js';
 import { normalize } from '../dynamic/references.js';
 import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
 import { KeptService } from './schema.js';
@@ -27,7 +28,7 @@ export function consulItem(
     key: `${Node.Node}/${Service.ID}`,
     object: { kind: 'ConsulService', namespace: Node.Node, name: Service.Service },
     labels,
-    tags: [...tags, ...listed(labels[`${prefix}.tags`])],
+    tags: [...tags, ...commaList(labels[`${prefix}.tags`])],
     name: normalize(Service.Service),
     place: (port) =>
       placeAt([address], port ?? (Service.Port ? String(Service.Port) : undefined), isReady),
@@ -42,13 +43,6 @@ function labelsIn(tags: readonly string[], prefix: string): Record<string, strin
       return at > 0 && tag.startsWith(`${prefix}.`) ? [[tag.slice(0, at), tag.slice(at + 1)]] : [];
     }),
   );
-}
-
-function listed(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }
 
 const ORDER = ['critical', 'maintenance', 'warning', 'passing'];
@@ -93,7 +87,7 @@ export function keptItem(
     key: `kv/${Key}`,
     object: { kind: 'ConsulKey', namespace, name: Key },
     labels: annotations,
-    tags: [...listed(annotations['traefik.tags']), ...listed(annotations['tags'])],
+    tags: [...commaList(annotations['traefik.tags']), ...commaList(annotations['tags'])],
     name: normalize(metadata.name),
     place: () =>
       nodePort

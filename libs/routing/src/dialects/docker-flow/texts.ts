@@ -1,5 +1,6 @@
 /** Settings of Docker Flow Proxy, as labels `com.df.NAME[.INDEX]` or as parameters of its API have them. */
 import { distance } from 'fastest-levenshtein';
+import { commaList } from '../comma-list.js';
 import type { Labels } from '../labels/tree.js';
 
 /** Settings a destination may have of its own, by an index behind their name. */
@@ -94,10 +95,7 @@ export class FlowTexts {
 
   /** Separated by commas. */
   list(name: Setting, index = ''): string[] {
-    return (this.text(name, index) ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
+    return commaList(this.text(name, index));
   }
 
   flag(name: Setting, index = ''): boolean {

@@ -6,6 +6,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { excerpt } from '../../ir/names.js';
+import { commaList } from '../comma-list.js';
 
 /** A value as written: text in labels, more in files. */
 export type Raw =
@@ -97,12 +98,7 @@ class Decoder {
 
   private list(raw: Raw, schema: z.ZodType, path: readonly string[]): unknown {
     if (isNothing(raw)) return [];
-    if (typeof raw === 'string')
-      return raw
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-        .map((part) => this.read(part, schema, path));
+    if (typeof raw === 'string') return commaList(raw).map((part) => this.read(part, schema, path));
     if (!Array.isArray(raw))
       return this.fault(path, `"${shown(raw)}" is no list. Write values separated by commas.`);
     return (raw as readonly Raw[])

@@ -6,6 +6,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { ObjectRef } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
+import { commaList } from '../comma-list.js';
 import type { Problems } from '../kubernetes/problems.js';
 import { INGRESS_NAMES, LABELS, PATTERNS, SERVICE_NAMES } from './annotation-names.js';
 
@@ -68,8 +69,7 @@ export class Annotations {
 
   /** Comma-separated. */
   list(name: string): string[] {
-    const parts = (this.text(name) ?? '').split(',').map((part) => part.trim());
-    return parts.filter((part) => part !== '');
+    return commaList(this.text(name));
   }
 
   /** `Name:value||Name:value`. */

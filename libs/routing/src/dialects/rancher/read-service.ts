@@ -3,6 +3,7 @@
  * `service.stack.domain` (`traefik.enable=true`) or `stack.domain` (`stack`), and only where it is known to be healthy.
  */
 import { z } from 'zod';
+import { commaList } from '../comma-list.js';
 import type { Raw } from '../dynamic/decode.js';
 import type { Part } from '../dynamic/part.js';
 import { normalize } from '../dynamic/references.js';
@@ -107,28 +108,22 @@ function configurationOf(
   domain: string | undefined,
   text: (name: string) => string | undefined,
 ): Raw {
-  const list = (value: string | undefined): string[] =>
-    (value ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  const domains = list(domain);
+  const list = (name: string): string[] => commaList(text(name));
+  const domains = commaList(domain);
   const hosts = [
-    ...[ownName, ...list(text('alias'))].flatMap((each) =>
-      domains.map((below) => `${each}.${below}`),
-    ),
-    ...list(text('alias.fqdn')),
+    ...[ownName, ...list('alias')].flatMap((each) => domains.map((below) => `${each}.${below}`)),
+    ...list('alias.fqdn'),
   ];
-  const stripped = [...list(text('path.strip')), ...list(text('path.prefix.strip'))];
+  const stripped = [...list('path.strip'), ...list('path.prefix.strip')];
   const paths = [
-    ...list(text('path')).map((path) => call('Path', path)),
-    ...list(text('path.strip')).map((path) => call('Path', path)),
-    ...list(text('path.prefix')).map((path) => call('PathPrefix', path)),
-    ...list(text('path.prefix.strip')).map((path) => call('PathPrefix', path)),
+    ...list('path').map((path) => call('Path', path)),
+    ...list('path.strip').map((path) => call('Path', path)),
+    ...list('path.prefix').map((path) => call('PathPrefix', path)),
+    ...list('path.prefix.strip').map((path) => call('PathPrefix', path)),
   ];
   const names = [
     ...hosts.map((host) => call('Host', host.toLowerCase())),
-    ...list(text('domain.regexp')).map((regexp) => call('HostRegexp', `${ownName}.${regexp}`)),
+    ...list('domain.regexp').map((regexp) => call('HostRegexp', `${ownName}.${regexp}`)),
   ];
   const rule = [names, paths]
     .filter((each) => each.length > 0)
