@@ -85,3 +85,11 @@ export function excerpt(text: string, maxLength = 60): string {
     .replace(/\p{C}/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
   return visible.length > maxLength ? `${visible.slice(0, maxLength - 1)}…` : visible;
 }
+
+/** The first five of several. */
+export function excerpts(texts: readonly string[]): string {
+  return texts
+    .slice(0, 5)
+    .map((text) => excerpt(text))
+    .join(', ');
+}

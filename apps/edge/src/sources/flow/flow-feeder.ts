@@ -10,7 +10,9 @@ import type { FlowOptions } from '@fleetcommand/routing/dialects/docker-flow/rea
 import { NO_ENTRIES } from '@fleetcommand/routing/dialects/dynamic/part';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { normalize } from '@fleetcommand/routing/dialects/dynamic/references';
+import { unplaced } from '@fleetcommand/routing/dialects/labels/item';
 import type { Placed } from '@fleetcommand/routing/dialects/labels/item';
+import { isPort } from '@fleetcommand/routing/ir/addresses';
 import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
 import type { FlowRegistry, KeptFlowService } from './flow-registry.js';
 
@@ -91,21 +93,14 @@ export class FlowFeeder implements Feeder {
 
   private place(name: string, text: string | undefined): Placed {
     const port = Number(text);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      return {
-        placements: [],
-        problem: { code: 'no-port', message: 'It names no port. Add port (com.df.port).' },
-      };
+    if (!isPort(port)) return unplaced('no-port', 'It names no port. Add port (com.df.port).');
     const addresses = this.addresses.get(name) ?? [];
     if (addresses.length > 0)
       return { placements: addresses.map((address) => ({ address, port, isReady: true })) };
-    return {
-      placements: [],
-      problem: {
-        code: 'no-address',
-        message: `DNS knows no address of tasks.${name} or ${name}. Attach the edge to the network of the service.`,
-      },
-    };
+    return unplaced(
+      'no-address',
+      `DNS knows no address of tasks.${name} or ${name}. Attach the edge to the network of the service.`,
+    );
   }
 }
 

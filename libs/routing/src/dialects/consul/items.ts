@@ -2,9 +2,10 @@
  * Instances of Consul's catalog as things with labels (Traefik's consulCatalog: tags `traefik.NAME=value`), and Services
  * that k8s-deployer keeps under keys, which are reached at every node.
  */
-import { z } from 'zod';
+import { isIpAddress, isPort } from '../../ir/addresses.js';
 import { commaList } from '../comma-list.js';
 import { normalize } from '../dynamic/references.js';
+import { unplaced } from '../labels/item.js';
 import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
 import { KeptService } from './schema.js';
 import type { KeyValue, ServiceInstance } from './schema.js';
@@ -13,8 +14,6 @@ export interface ConsulOptions extends LabelOptions {
   /** Statuses of checks with which an instance takes requests. */
   readonly strictChecks: readonly string[];
 }
-
-const IP = z.union([z.ipv4(), z.ipv6()]);
 
 export function consulItem(
   { Node, Service, Checks }: ServiceInstance,
@@ -54,22 +53,18 @@ function worst(statuses: readonly string[]): string {
 
 function placeAt(addresses: readonly string[], text: string | undefined, isReady: boolean): Placed {
   const port = Number(text);
-  if (text === undefined || !Number.isInteger(port) || port < 1 || port > 65_535)
-    return refused(
+  if (!isPort(port))
+    return unplaced(
       'no-port',
       'It is registered without a port, and no tag names one. Register it with its port.',
     );
-  const usable = addresses.filter((address) => IP.safeParse(address).success);
+  const usable = addresses.filter((address) => isIpAddress(address));
   if (usable.length === 0)
-    return refused(
+    return unplaced(
       'no-address',
       'It is registered by a name instead of an address, and this edge looks none up. Register its address.',
     );
   return { placements: usable.map((address) => ({ address, port, isReady })) };
-}
-
-function refused(code: string, message: string): Placed {
-  return { placements: [], problem: { code, message } };
 }
 
 /** A Service under a key: its annotations are its labels, every node's address at its node port its servers. */
@@ -92,7 +87,7 @@ export function keptItem(
     place: () =>
       nodePort
         ? placeAt(nodes, String(nodePort), true)
-        : refused(
+        : unplaced(
             'no-node-port',
             'The Service has no node port: only those of type NodePort are reached from outside.',
           ),

@@ -1,10 +1,14 @@
 /** A container as something with labels: its name, its addresses, and how it is (Traefik's docker provider). */
+import { isPort } from '../../ir/addresses.js';
 import type { ObjectRef } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import { normalize } from '../dynamic/references.js';
+import { unplaced } from '../labels/item.js';
 import type { LabelledItem, Placed } from '../labels/item.js';
+import { labelNamed } from '../labels/tree.js';
 import type { Labels } from '../labels/tree.js';
 import type { DockerOptions } from './options.js';
+import { otherNetwork } from './other-network.js';
 import { addressIn } from './schema.js';
 import type { Container } from './schema.js';
 
@@ -47,23 +51,20 @@ function serviceName(name: string, labels: Labels): string {
 }
 
 function reasonOf({ State }: Container, labels: Labels): { reason?: string } {
-  const isRunning =
-    State.Status === undefined ? State.Running !== false : State.Status === 'running';
-  const key = Object.keys(labels).find(
-    (each) => each.toLowerCase() === 'traefik.docker.allownonrunning',
-  );
-  const isAllowed = key !== undefined && labels[key] === 'true';
-  return isRunning || isAllowed
+  const isAllowed = labelNamed(labels, 'traefik.docker.allownonrunning') === 'true';
+  return isRunning(State) || isAllowed
     ? {}
     : { reason: `It is not running (${excerpt(State.Status ?? '')}).` };
+}
+
+function isRunning({ Status, Running }: Container['State']): boolean {
+  return Status === undefined ? Running !== false : Status === 'running';
 }
 
 /** One that says nothing of its health is taken to be well. */
 function isWell({ State }: Container): boolean {
   const health = State.Health?.Status ?? 'none';
-  const isRunning =
-    State.Status === undefined ? State.Running !== false : State.Status === 'running';
-  return isRunning && (health === 'healthy' || health === 'none' || health === '');
+  return isRunning(State) && (health === 'healthy' || health === 'none' || health === '');
 }
 
 /** What other containers call it, which is how labels name a service that is asked (forwardAuth). */
@@ -95,16 +96,16 @@ function placeContainer(
   const exposed = exposedPorts(container);
   const port = asked === undefined || asked === '' ? exposed[0] : Number(asked);
   if (port === undefined)
-    return refused(
+    return unplaced(
       'no-port',
       'It exposes no port, and no label names one. Add …loadbalancer.server.port (traefik.port in Traefik 1).',
     );
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    return refused('bad-port', `"${excerpt(asked ?? '')}" is no port. Write one from 1 to 65535.`);
+  if (!isPort(port))
+    return unplaced('bad-port', `"${excerpt(asked ?? '')}" is no port. Write one from 1 to 65535.`);
   const bound = options.useBindPortIp ? bindingOf(container, port, options) : undefined;
   if (bound) return { placements: [{ ...bound, isReady }] };
   const found = reachedAt(container, options, named, 0);
-  if (found.address === undefined) return refused('no-address', found.message!);
+  if (found.address === undefined) return unplaced('no-address', found.message!);
   const placements = [{ address: found.address, port, isReady }];
   if (exposed.length > 0 && !exposed.includes(port))
     return {
@@ -117,10 +118,6 @@ function placeContainer(
   return found.message === undefined
     ? { placements }
     : { placements, problem: { code: 'network', message: found.message } };
-}
-
-function refused(code: string, message: string): Placed {
-  return { placements: [], problem: { code, message } };
 }
 
 /** TCP ports, the lowest first. */
@@ -185,17 +182,11 @@ function reachedAt(
   if (asked === undefined) return { address };
   return {
     address,
-    message: `It is not in the network ${excerpt(asked)} (it is in ${names
-      .slice(0, 5)
-      .map((each) => excerpt(each))
-      .join(
-        ', ',
-      )}): its address in ${excerpt(first)} is used. Networks of compose carry the project's name before theirs.`,
+    message: otherNetwork({ asked, names, chosen: first }, 'project'),
   };
 }
 
 /** `traefik.docker.network`. */
 function askedNetwork(labels: Labels): string | undefined {
-  const key = Object.keys(labels).find((each) => each.toLowerCase() === 'traefik.docker.network');
-  return key === undefined ? undefined : labels[key] || undefined;
+  return labelNamed(labels, 'traefik.docker.network') || undefined;
 }

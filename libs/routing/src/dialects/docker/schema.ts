@@ -3,9 +3,9 @@
  * services, tasks, nodes and networks. Unknown fields are let through: engines have more.
  */
 import { z } from 'zod';
+import { isIpAddress } from '../../ir/addresses.js';
 
 const Labels = z.record(z.string(), z.string()).nullish();
-const Address = z.union([z.ipv4(), z.ipv6()]);
 
 const Binding = z.object({ HostIp: z.string().optional(), HostPort: z.string().optional() });
 
@@ -130,6 +130,6 @@ export type Network = z.infer<typeof Network>;
 
 /** An address out of `10.0.1.5/24`, or of nothing. */
 export function addressIn(text: string | undefined): string | undefined {
-  const address = Address.safeParse((text ?? '').split('/')[0]);
-  return address.success ? address.data : undefined;
+  const [address] = (text ?? '').split('/');
+  return isIpAddress(address) ? address : undefined;
 }

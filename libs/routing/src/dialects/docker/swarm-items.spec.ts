@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SwarmNode, SwarmService, SwarmTask } from './schema.js';
+import type { DockerOptions } from './options.js';
 import { swarmItem } from './swarm-items.js';
-import type { SwarmOptions, SwarmState } from './swarm-items.js';
+import type { SwarmState } from './swarm-items.js';
 
-const options: SwarmOptions = {
+const options: DockerOptions = {
   exposedByDefault: true,
   defaultRule: () => '',
   constraint: () => true,

@@ -2,12 +2,16 @@
  * A service of Swarm as something with labels: by its virtual address, or by its tasks (Traefik's swarm provider).
  * `traefik.swarm.lbswarm` (`traefik.docker.lbswarm` of old) asks for the virtual one.
  */
+import { isPort } from '../../ir/addresses.js';
 import type { ObjectRef } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import { normalize } from '../dynamic/references.js';
+import { unplaced } from '../labels/item.js';
 import type { LabelledItem, Placed, Placement } from '../labels/item.js';
+import { labelNamed } from '../labels/tree.js';
 import type { Labels } from '../labels/tree.js';
 import type { DockerOptions } from './options.js';
+import { otherNetwork } from './other-network.js';
 import { addressIn } from './schema.js';
 import type { Network, SwarmNode, SwarmService, SwarmTask } from './schema.js';
 
@@ -20,17 +24,10 @@ export interface SwarmState {
   readonly tasksOf: (serviceId: string) => readonly SwarmTask[];
 }
 
-export interface SwarmOptions extends DockerOptions {
-  /** Reach services by the ports they publish, on every ready node: for an edge outside the Swarm's networks. */
-  readonly usesPublishedPorts?: boolean;
-  /** Of services that do not say; default false: their tasks. */
-  readonly usesVirtualAddress?: boolean;
-}
-
 export function swarmItem(
   service: SwarmService,
   state: SwarmState,
-  options: SwarmOptions,
+  options: DockerOptions,
 ): LabelledItem {
   const { Name: name } = service.Spec;
   const labels = service.Spec.Labels ?? {};
@@ -46,33 +43,27 @@ export function swarmItem(
   };
 }
 
-export function placeService(
+function placeService(
   service: SwarmService,
   asked: string | undefined,
   state: SwarmState,
-  options: SwarmOptions,
+  options: DockerOptions,
 ): Placed {
   const published = service.Endpoint?.Ports ?? [];
   const port = asked === undefined || asked === '' ? published[0]?.TargetPort : Number(asked);
   if (port === undefined)
-    return refused(
+    return unplaced(
       'no-port',
       'Swarm does not say which port a service listens on, and no label names one. Add …loadbalancer.server.port.',
     );
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    return refused('bad-port', `"${excerpt(asked ?? '')}" is no port. Write one from 1 to 65535.`);
-  if (options.usesPublishedPorts === true || options.useBindPortIp)
-    return atNodes(service, port, state);
+  if (!isPort(port))
+    return unplaced('bad-port', `"${excerpt(asked ?? '')}" is no port. Write one from 1 to 65535.`);
+  if (options.useBindPortIp) return atNodes(service, port, state);
   const network = networkOf(service.Spec.Labels ?? {}) ?? options.network;
-  const isVirtual =
-    asksForVirtual(service.Spec.Labels ?? {}) ?? options.usesVirtualAddress ?? false;
+  const isVirtual = asksForVirtual(service.Spec.Labels ?? {});
   const mode = service.Endpoint?.Spec?.Mode ?? service.Spec.EndpointSpec?.Mode ?? 'vip';
   if (isVirtual && mode !== 'dnsrr') return atVirtualAddress(service, port, network, state);
   return atTasks(service, port, network, state);
-}
-
-function refused(code: string, message: string): Placed {
-  return { placements: [], problem: { code, message } };
 }
 
 function atVirtualAddress(
@@ -122,7 +113,7 @@ function atTasks(
         }),
   );
   if (tasks.length === 0)
-    return refused(
+    return unplaced(
       'no-task',
       'No task of it is to run: it is scaled to nothing, or no node takes it.',
     );
@@ -139,7 +130,7 @@ function chosenOf(
   const names = [...new Set(addresses.map(({ network }) => network))].sort();
   const chosen = asked !== undefined && names.includes(asked) ? asked : names[0];
   if (chosen === undefined)
-    return refused(
+    return unplaced(
       'no-address',
       'It has no address in an overlay network yet. Attach it to the network the edge is in, or publish the port and set --providers.swarm.usebindportip.',
     );
@@ -151,12 +142,7 @@ function chosenOf(
     placements,
     problem: {
       code: 'network',
-      message: `It is not in the network ${excerpt(asked)} (it is in ${names
-        .slice(0, 5)
-        .map((each) => excerpt(each))
-        .join(
-          ', ',
-        )}): its address in ${excerpt(chosen)} is used. Networks of stacks carry the stack's name before theirs.`,
+      message: otherNetwork({ asked, names, chosen }, 'stack'),
     },
   };
 }
@@ -167,7 +153,7 @@ function atNodes(service: SwarmService, port: number, state: SwarmState): Placed
     ({ TargetPort, Protocol = 'tcp' }) => TargetPort === port && Protocol === 'tcp',
   );
   if (!published)
-    return refused(
+    return unplaced(
       'port-not-published',
       `It does not publish port ${port}, by which it was to be reached. Publish it, or attach the edge to its network and leave usebindportip out.`,
     );
@@ -182,7 +168,7 @@ function atNodes(service: SwarmService, port: number, state: SwarmState): Placed
       })
     : [...state.nodes.values()].flatMap((node) => atNode(node, published.PublishedPort));
   if (placements.length > 0) return { placements };
-  return refused('no-node', 'No ready node has it. Look at docker node ls and docker service ps.');
+  return unplaced('no-node', 'No ready node has it. Look at docker node ls and docker service ps.');
 }
 
 function atNode(node: SwarmNode | undefined, port: number | undefined): Placement[] {
@@ -197,13 +183,10 @@ function networkOf(labels: Labels): string | undefined {
   return labelOf(labels, 'network') || undefined;
 }
 
-function asksForVirtual(labels: Labels): boolean | undefined {
-  const text = labelOf(labels, 'lbswarm');
-  return text === undefined ? undefined : /^(true|1|t)$/i.test(text);
+function asksForVirtual(labels: Labels): boolean {
+  return /^(true|1|t)$/i.test(labelOf(labels, 'lbswarm') ?? '');
 }
 
 function labelOf(labels: Labels, name: string): string | undefined {
-  const wanted = [`traefik.swarm.${name}`, `traefik.docker.${name}`];
-  const key = Object.keys(labels).find((each) => wanted.includes(each.toLowerCase()));
-  return key === undefined ? undefined : labels[key];
+  return labelNamed(labels, `traefik.swarm.${name}`, `traefik.docker.${name}`);
 }

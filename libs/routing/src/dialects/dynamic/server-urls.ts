@@ -1,11 +1,10 @@
 /** Addresses of servers as URLs and as `host:port`. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import { z } from 'zod';
+import { isIpAddress, isPort } from '../../ir/addresses.js';
 import { excerpt } from '../../ir/names.js';
 import type { PlacedServer } from './part.js';
 
-const IP = z.union([z.ipv4(), z.ipv6()]);
 const URL_OF_SERVER =
   /^([a-z][a-z0-9+.-]*):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?(\/[^\s]*)?$/i;
 const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):(\d{1,5})$/i;
@@ -46,9 +45,9 @@ function addressesAt(
   port: number,
   addressesOf: AddressesOf,
 ): Result<readonly string[], string> {
-  if (port < 1 || port > 65_535) return err(`${port} is no port. Write one from 1 to 65535.`);
-  const ip = IP.safeParse(host.replace(/^\[|\]$/g, ''));
-  if (ip.success) return ok([ip.data]);
+  if (!isPort(port)) return err(`${port} is no port. Write one from 1 to 65535.`);
+  const ip = withoutBrackets(host);
+  if (isIpAddress(ip)) return ok([ip]);
   const known = addressesOf(host.toLowerCase());
   if (known && known.length > 0) return ok(known);
   return err(
@@ -59,6 +58,10 @@ function addressesAt(
 /** Names that servers and forwardAuth are given by, for whoever looks them up. */
 export function hostNameIn(text: string): string | undefined {
   const host = URL_OF_SERVER.exec(text)?.[2] ?? HOST_AND_PORT.exec(text)?.[1];
-  if (host === undefined || IP.safeParse(host.replace(/^\[|\]$/g, '')).success) return undefined;
+  if (host === undefined || isIpAddress(withoutBrackets(host))) return undefined;
   return host.toLowerCase();
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }

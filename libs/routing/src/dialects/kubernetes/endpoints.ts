@@ -1,7 +1,7 @@
 /** Where a core Service's requests go: its ready pods, its own cluster address, or its nodes. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import { z } from 'zod';
+import { isIpAddress } from '../../ir/addresses.js';
 import type { Endpoint } from '../../ir/services.js';
 import type { ObjectRef } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
@@ -105,8 +105,7 @@ function endpointsBehind(
   if (spec.type === 'ExternalName')
     return externalEndpoint(ref, spec.externalName ?? '', port, allowExternalName);
   if (target.nativeLb === true) {
-    const address = Address.safeParse(spec.clusterIP);
-    if (address.success) return ok([readyAt(address.data, port.port)]);
+    if (isIpAddress(spec.clusterIP)) return ok([readyAt(spec.clusterIP, port.port)]);
     return err({
       code: 'no-cluster-address',
       reason: `${nameOf(ref)} has no cluster address (it is headless), which nativeLB asks for. Leave nativeLB out.`,
@@ -117,8 +116,6 @@ function endpointsBehind(
   const slices = lookup.slicesOf(metadata.namespace, metadata.name);
   return ok(endpointsOf(slices, port.name ?? '', place, problems));
 }
-
-const Address = z.union([z.ipv4(), z.ipv6()]);
 
 export function readyAt(address: string, port: number): Endpoint {
   return { address, port, ready: true, serving: true, terminating: false };
@@ -135,8 +132,7 @@ function externalEndpoint(
       code: 'external-name',
       reason: `${nameOf(ref)} is an ExternalName, which would let a tenant reach any address: it is refused. Use a Service with endpoints.`,
     });
-  const address = Address.safeParse(name);
-  if (address.success) return ok([readyAt(address.data, port)]);
+  if (isIpAddress(name)) return ok([readyAt(name, port)]);
   return err({
     code: 'external-name-unresolved',
     reason: `${nameOf(ref)} names ${excerpt(name)}; this edge looks no names up, so that a change of DNS cannot move a tenant's traffic. Write its address, or a Service without selector and an EndpointSlice.`,
@@ -157,7 +153,7 @@ function nodeEndpoints(
     const node = NodeObject.safeParse(candidate);
     const all = node.success ? (node.data.status.addresses ?? []) : [];
     return all
-      .filter(({ type, address }) => type === 'InternalIP' && Address.safeParse(address).success)
+      .filter(({ type, address }) => type === 'InternalIP' && isIpAddress(address))
       .map(({ address }) => address);
   });
   return ok([...new Set(addresses)].sort().map((address) => readyAt(address, nodePort)));

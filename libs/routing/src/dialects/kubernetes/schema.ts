@@ -1,5 +1,6 @@
 /** Shapes of the cluster's own objects that dialects read. Unknown fields are let through: other controllers use them. */
 import { z } from 'zod';
+import { IpAddress } from '../../ir/addresses.js';
 
 export const Metadata = z.object({
   name: z.string().min(1),
@@ -53,7 +54,7 @@ export const EndpointSlice = z.object({
   endpoints: z
     .array(
       z.object({
-        addresses: z.array(z.union([z.ipv4(), z.ipv6()])),
+        addresses: z.array(IpAddress),
         conditions: z
           .object({
             ready: z.boolean().nullish(),

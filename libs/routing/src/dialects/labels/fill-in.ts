@@ -2,7 +2,7 @@
  * What labels leave out: the one service of an item, the router that leads to it, the rule that names it, and the
  * address of its server (Traefik's `BuildRouterConfiguration` and `addServer`).
  */
-import { excerpt } from '../../ir/names.js';
+import { excerpt, excerpts } from '../../ir/names.js';
 import type {
   Configuration,
   HttpRouter,
@@ -132,10 +132,7 @@ function fillRouters(
       problems.error(
         'no-service',
         `http.routers.${name}.service`,
-        `It names no service, and the item has ${names.length}: ${names
-          .slice(0, 5)
-          .map((each) => excerpt(each))
-          .join(', ')}. Name one of them.`,
+        `It names no service, and the item has ${names.length}: ${excerpts(names)}. Name one of them.`,
       );
       continue;
     }

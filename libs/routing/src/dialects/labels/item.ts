@@ -13,6 +13,11 @@ export interface Placed {
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
+/** Nowhere, and why. */
+export function unplaced(code: string, message: string): Placed {
+  return { placements: [], problem: { code, message } };
+}
+
 export interface LabelledItem {
   /** Unique within its provider. */
   readonly key: string;

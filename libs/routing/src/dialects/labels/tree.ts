@@ -3,6 +3,12 @@ import type { DecodeFault, Raw } from '../dynamic/decode.js';
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** The first label of one of these names, which are in lower case. */
+export function labelNamed(labels: Labels, ...names: readonly string[]): string | undefined {
+  const key = Object.keys(labels).find((each) => names.includes(each.toLowerCase()));
+  return key === undefined ? undefined : labels[key];
+}
+
 interface Node {
   /** As the first label, in alphabetical order, spells it. */
   readonly name: string;

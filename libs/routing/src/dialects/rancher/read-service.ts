@@ -2,11 +2,12 @@
  * A service of Rancher 1.x by its labels, as the "active load balancer" (rawmind/rancher-traefik) read them: published as
  * `service.stack.domain` (`traefik.enable=true`) or `stack.domain` (`stack`), and only where it is known to be healthy.
  */
-import { z } from 'zod';
+import { isIpAddress, isPort } from '../../ir/addresses.js';
 import { commaList } from '../comma-list.js';
 import type { Raw } from '../dynamic/decode.js';
 import type { Part } from '../dynamic/part.js';
 import { normalize } from '../dynamic/references.js';
+import { unplaced } from '../labels/item.js';
 import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
 import { partOfConfiguration } from '../labels/part-of-configuration.js';
 import { PartProblems } from '../labels/part-problems.js';
@@ -14,7 +15,6 @@ import { readLabels } from '../labels/read-labels.js';
 import { call } from '../traefik/rule-text.js';
 import type { RancherService } from './schema.js';
 
-const IP = z.union([z.ipv4(), z.ipv6()]);
 const PREFIX = 'traefik.';
 
 /** Labels this balancer knew, in lower case. */
@@ -176,9 +176,8 @@ function configurationOf(
 
 function placeService(service: RancherService, asked: string | undefined): Placed {
   const port = Number(asked);
-  if (asked === undefined || !Number.isInteger(port) || port < 1 || port > 65_535)
-    return refused('no-port', 'No label names its port. Add traefik.port.');
-  const external = (service.external_ips ?? []).filter((address) => IP.safeParse(address).success);
+  if (!isPort(port)) return unplaced('no-port', 'No label names its port. Add traefik.port.');
+  const external = (service.external_ips ?? []).filter(isIpAddress);
   if (external.length > 0)
     return { placements: external.map((address) => ({ address, port, isReady: true })) };
   const hasCheck =
@@ -186,22 +185,17 @@ function placeService(service: RancherService, asked: string | undefined): Place
     service.health_check !== null &&
     Object.keys(service.health_check).length > 0;
   if (!hasCheck)
-    return refused(
+    return unplaced(
       'no-health-check',
       'It has no health check, and only instances known to be healthy get requests. Add a health_check to its rancher-compose.yml; until then its route answers 503.',
     );
   const placements = (service.containers ?? []).flatMap((container) => {
     if (typeof container === 'string') return [];
     const { primary_ip: address, health_state: health, state } = container;
-    const isKnown = address !== undefined && address !== null && IP.safeParse(address).success;
-    if (!isKnown || (state && state !== 'running')) return [];
+    if (!isIpAddress(address) || (state && state !== 'running')) return [];
     return [{ address, port, isReady: health === 'healthy' }];
   });
   return placements.length > 0
     ? { placements }
-    : refused('no-instance', 'None of its containers has an address and runs.');
-}
-
-function refused(code: string, message: string): Placed {
-  return { placements: [], problem: { code, message } };
+    : unplaced('no-instance', 'None of its containers has an address and runs.');
 }

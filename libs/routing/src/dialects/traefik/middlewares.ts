@@ -3,7 +3,7 @@
  * `ir/middlewares.ts` and a file in `haproxy/steps/`.
  */
 import { err } from '@fleetcommand/kernel/result';
-import { excerpt } from '../../ir/names.js';
+import { excerpt, excerpts } from '../../ir/names.js';
 import { addPrefix } from './middlewares/add-prefix.js';
 import { basicAuth } from './middlewares/basic-auth.js';
 import { buffering } from './middlewares/buffering.js';
@@ -63,13 +63,7 @@ export function compileMiddleware(
   const kinds = Object.keys(spec);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
-    const found =
-      kinds.length === 0
-        ? 'none'
-        : kinds
-            .slice(0, 5)
-            .map((each) => excerpt(each))
-            .join(', ');
+    const found = kinds.length === 0 ? 'none' : excerpts(kinds);
     return err({
       field: '',
       message: `A Middleware has exactly one kind; this one has ${found}. Split it.`,

@@ -1,6 +1,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
+import { isIpAddress } from '../../../ir/addresses.js';
 import { excerpt } from '../../../ir/names.js';
 import type { Endpoint, BackendTls } from '../../../ir/services.js';
 import { findEndpoints, readyAt } from '../../kubernetes/endpoints.js';
@@ -136,7 +137,6 @@ function addressOf(text: string): Faulty<Address> {
   });
 }
 
-const IP = z.union([z.ipv4(), z.ipv6()]);
 const SERVICE = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?)?\.?$/;
 
 /**
@@ -146,9 +146,9 @@ const SERVICE = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?)?\.?
 function endpointsOf({ host, port }: Address, around: Surroundings): Faulty<readonly Endpoint[]> {
   const { context, object, place } = around;
   const refuse = (message: string): Faulty<never> => err({ field: 'address', message });
-  const ip = IP.safeParse(host.replace(/^\[|\]$/g, ''));
-  if (ip.success) {
-    if (context.allowExternalName) return ok([readyAt(ip.data, port)]);
+  const ip = host.replace(/^\[|\]$/g, '');
+  if (isIpAddress(ip)) {
+    if (context.allowExternalName) return ok([readyAt(ip, port)]);
     return refuse(
       'It is a bare address, which would let a tenant reach whatever the edge can reach. Name a Service, such as http://auth.my-namespace.svc.',
     );
