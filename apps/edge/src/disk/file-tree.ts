@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Secret } from '@fleetcommand/kernel/secret';
+import { inTurns } from '../in-turns.js';
 
 export interface FileSet {
   /** Relative path → text. */
@@ -10,7 +11,7 @@ export interface FileSet {
 }
 
 const PRIVATE = 0o600;
-const WRITES_AT_ONCE = 32;
+const AT_ONCE = 32;
 
 /**
  * A folder that holds exactly a given set of files. It remembers what it wrote, so that only what changed is
@@ -31,8 +32,8 @@ export class FileTree {
     const gone = [...this.written.keys()].filter(
       (path) => !set.files.has(path) && !set.secretFiles.has(path),
     );
-    await inTurns(changed, ([path, text]) => this.write(path, text));
-    await inTurns(gone, (path) => this.remove(path));
+    await inTurns(changed, AT_ONCE, ([path, text]) => this.write(path, text));
+    await inTurns(gone, AT_ONCE, (path) => this.remove(path));
     return strangers + changed.length + gone.length;
   }
 
@@ -63,18 +64,12 @@ export class FileTree {
       .filter((entry) => entry.isFile())
       .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
       .filter((path) => !set.files.has(path) && !set.secretFiles.has(path));
-    await inTurns(strangers, (path) => rm(this.path(path), { force: true }));
-    await inTurns([...set.files, ...set.secretFiles], async ([path, text]) => {
+    await inTurns(strangers, AT_ONCE, (path) => rm(this.path(path), { force: true }));
+    await inTurns([...set.files, ...set.secretFiles], AT_ONCE, async ([path, text]) => {
       const left = await readFile(this.path(path), 'utf8').catch(() => undefined);
       if (left === (typeof text === 'string' ? text : text.reveal())) this.written.set(path, text);
     });
     this.isKnown = true;
     return strangers.length;
-  }
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += WRITES_AT_ONCE) {
-    await Promise.all(items.slice(start, start + WRITES_AT_ONCE).map(work));
   }
 }

@@ -1,19 +1,13 @@
 /** Consul's HTTP API, read-only, with blocking queries. */
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
+import { authorization, tlsOptions } from '../credentials.js';
+import type { Credentials } from '../credentials.js';
 
-export interface ConsulEndpoint {
+export interface ConsulEndpoint extends Credentials {
   /** `http://127.0.0.1:8500` */
   readonly url: string;
   readonly token?: string;
   readonly datacenter?: string;
-  readonly basic?: { readonly username: string; readonly password: string };
-  readonly tls?: {
-    readonly ca?: string;
-    readonly cert?: string;
-    readonly key?: string;
-    readonly insecureSkipVerify: boolean;
-  };
   /** Any server may answer, perhaps with something old; else the leader. */
   readonly stale: boolean;
   readonly requireConsistent: boolean;
@@ -33,24 +27,15 @@ export class ConsulClient {
   private readonly agent: Agent;
 
   constructor(private readonly endpoint: ConsulEndpoint) {
-    const { tls } = endpoint;
     this.agent = new Agent({
       connections: 32,
-      connect: {
-        timeout: TIMEOUT_MS,
-        ...(tls && {
-          ...(tls.ca !== undefined && { ca: readFileSync(tls.ca) }),
-          ...(tls.cert !== undefined && { cert: readFileSync(tls.cert) }),
-          ...(tls.key !== undefined && { key: readFileSync(tls.key) }),
-          rejectUnauthorized: !tls.insecureSkipVerify,
-        }),
-      },
+      connect: { timeout: TIMEOUT_MS, ...tlsOptions(endpoint) },
     });
   }
 
   /** With an index the answer comes when something changed, or after the wait. Undefined value: there is no such key. */
   async get(path: string, signal: AbortSignal, index = 0): Promise<ConsulAnswer> {
-    const { url, token, datacenter, basic, stale, requireConsistent, waitMs } = this.endpoint;
+    const { url, token, datacenter, stale, requireConsistent, waitMs } = this.endpoint;
     const query = new URLSearchParams();
     if (datacenter !== undefined) query.set('dc', datacenter);
     if (index > 0) {
@@ -71,9 +56,7 @@ export class ConsulClient {
         headers: {
           accept: 'application/json',
           ...(token !== undefined && { 'x-consul-token': token }),
-          ...(basic && {
-            authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`,
-          }),
+          ...authorization(this.endpoint),
         },
       },
     );

@@ -1,22 +1,13 @@
 /** The Docker Engine's API over its socket or TCP, read-only: GET, and the stream of events. */
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
+import { authorization, tlsOptions } from '../credentials.js';
+import type { Credentials } from '../credentials.js';
 
-export interface EngineEndpoint {
+export interface EngineEndpoint extends Credentials {
   /** `unix:///var/run/docker.sock`, `tcp://host:2376`, `http://…`, `https://…`. */
   readonly url: string;
-  readonly tls?: EngineTls;
-  readonly basic?: { readonly username: string; readonly password: string };
   readonly timeoutMs: number;
-}
-
-/** Paths of PEM files. */
-export interface EngineTls {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly insecureSkipVerify: boolean;
 }
 
 export class EngineError extends Error {
@@ -35,7 +26,7 @@ export class EngineClient {
   private readonly headers: Readonly<Record<string, string>>;
 
   constructor(private readonly endpoint: EngineEndpoint) {
-    const { url, tls, basic } = endpoint;
+    const { url, tls } = endpoint;
     const isUnix = url.startsWith('unix://');
     const isTls = tls !== undefined || url.startsWith('https://');
     this.origin = isUnix
@@ -46,16 +37,10 @@ export class EngineClient {
       connect: {
         timeout: endpoint.timeoutMs,
         ...(isUnix && { socketPath: url.slice('unix://'.length) }),
-        ...(tls && tlsOptions(tls)),
+        ...tlsOptions(endpoint),
       },
     });
-    const credentials = basic && `${basic.username}:${basic.password}`;
-    this.headers = {
-      accept: 'application/json',
-      ...(credentials && {
-        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-      }),
-    };
+    this.headers = { accept: 'application/json', ...authorization(endpoint) };
   }
 
   async get(path: string, signal: AbortSignal): Promise<unknown> {
@@ -96,15 +81,6 @@ export class EngineClient {
   async close(): Promise<void> {
     await this.agent.destroy();
   }
-}
-
-function tlsOptions({ ca, cert, key, insecureSkipVerify }: EngineTls) {
-  return {
-    ...(ca !== undefined && { ca: readFileSync(ca) }),
-    ...(cert !== undefined && { cert: readFileSync(cert) }),
-    ...(key !== undefined && { key: readFileSync(key) }),
-    rejectUnauthorized: !insecureSkipVerify,
-  };
 }
 
 async function refusal(status: number, body: Dispatcher.ResponseData['body']): Promise<string> {

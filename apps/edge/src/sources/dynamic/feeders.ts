@@ -14,14 +14,16 @@ import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
 import { readRancherService } from '@fleetcommand/routing/dialects/rancher/read-service';
 import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
 import type { EngineProvider, ProviderOptions } from '../../config/provider-options.js';
-import { ConsulFeeder } from '../consul/consul-feeder.js';
-import { ContainerFeeder } from '../docker/container-feeder.js';
+import { ConsulConversation } from '../consul/consul-conversation.js';
+import { ContainerConversation } from '../docker/container-conversation.js';
 import type { EngineEndpoint } from '../docker/engine-client.js';
-import { SwarmFeeder } from '../docker/swarm-feeder.js';
+import { SwarmConversation } from '../docker/swarm-conversation.js';
 import { FileFeeder } from '../files/file-feeder.js';
 import type { SwarmListener } from '../flow/listener.js';
-import { RancherFeeder } from '../rancher/rancher-feeder.js';
+import { RancherConversation } from '../rancher/rancher-conversation.js';
 import type { Feeder } from './feeder.js';
+import { Follower } from './follower.js';
+import type { Conversation } from './follower.js';
 
 const LISTENING_REFRESH_MS = 5_000;
 
@@ -32,29 +34,20 @@ export function feedersOf(
   listener: SwarmListener | undefined,
 ): Feeder[] {
   const flow = flowOptions(entryPoints);
+  const followed = (conversation: Conversation): Feeder => new Follower(conversation, clock);
   return [
-    ...(docker ? [containers(docker, flow, clock)] : []),
-    ...(swarm ? [services(swarm, flow, clock, listener)] : []),
+    ...(docker ? [followed(containers(docker, flow))] : []),
+    ...(swarm ? [followed(services(swarm, flow, listener))] : []),
     ...(file ? [new FileFeeder({ ...file, clock })] : []),
-    ...(consul ? [catalogue(consul, clock)] : []),
-    ...(rancher
-      ? [
-          new RancherFeeder({
-            ...rancher,
-            clock,
-            read: (service) => readRancherService(service, rancher.labels),
-          }),
-        ]
-      : []),
+    ...(consul ? [followed(catalogue(consul))] : []),
+    ...(rancher ? [followed(stacks(rancher))] : []),
   ];
 }
 
-function containers(docker: EngineProvider, flow: FlowOptions, clock: Clock): Feeder {
+function containers(docker: EngineProvider, flow: FlowOptions): Conversation {
   const options = { ...docker, ...docker.labels };
-  return new ContainerFeeder({
-    provider: 'docker',
+  return new ContainerConversation({
     endpoint: docker.endpoint,
-    clock,
     read: (container, named) => {
       const { item, reason } = containerItem(container, options, named);
       return reason === undefined ? partsOf(item, docker.labels, flow) : [];
@@ -65,14 +58,11 @@ function containers(docker: EngineProvider, flow: FlowOptions, clock: Clock): Fe
 function services(
   swarm: NonNullable<ProviderOptions['swarm']>,
   flow: FlowOptions,
-  clock: Clock,
   listener: SwarmListener | undefined,
-): Feeder {
+): Conversation {
   const options = { ...swarm, ...swarm.labels };
-  return new SwarmFeeder({
-    provider: 'swarm',
+  return new SwarmConversation({
     endpoint: swarm.endpoint,
-    clock,
     refreshMs: swarm.refreshMs,
     read: (service, state) => partsOf(swarmItem(service, state, options), swarm.labels, flow),
     ...(listener && { onServices: (all) => listener.services(all) }),
@@ -85,14 +75,13 @@ export function listeningFeeder(
   clock: Clock,
   listener: SwarmListener,
 ): Feeder {
-  return new SwarmFeeder({
-    provider: 'swarm',
+  const conversation = new SwarmConversation({
     endpoint,
-    clock,
     refreshMs: LISTENING_REFRESH_MS,
     read: () => [],
     onServices: (all) => listener.services(all),
   });
+  return new Follower(conversation, clock);
 }
 
 /** Labels of both systems may stand on one item; where only Docker Flow's do, Traefik's defaults are not meant. */
@@ -107,14 +96,14 @@ function partsOf(item: LabelledItem, labels: LabelOptions, flow: FlowOptions): P
   return parts.filter((part) => part !== undefined);
 }
 
-function catalogue(
-  { endpoint, options, keyPrefix }: NonNullable<ProviderOptions['consul']>,
-  clock: Clock,
-): Feeder {
+function catalogue({
+  endpoint,
+  options,
+  keyPrefix,
+}: NonNullable<ProviderOptions['consul']>): Conversation {
   const { prefix = 'traefik' } = options;
-  return new ConsulFeeder({
+  return new ConsulConversation({
     endpoint,
-    clock,
     ...(keyPrefix !== undefined && { keyPrefix }),
     mayServe: (tags) =>
       options.exposedByDefault || tags.some((tag) => tag.startsWith(`${prefix}.`)),
@@ -123,6 +112,13 @@ function catalogue(
       const item = keptItem(value, nodes);
       return item ? asList(readLabels(item, options).part) : [];
     },
+  });
+}
+
+function stacks(rancher: NonNullable<ProviderOptions['rancher']>): Conversation {
+  return new RancherConversation({
+    ...rancher,
+    read: (service) => readRancherService(service, rancher.labels),
   });
 }
 

@@ -6,31 +6,49 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
+import type { Feeder, FeederEvents } from './feeder.js';
 
-export interface FollowerOptions {
+/** What is said to one system, and what is made of its answers. */
+export interface Conversation {
+  readonly provider: string;
+  /** As people know it; its first word is that of the failure's code. */
   readonly name: string;
-  readonly clock: Clock;
-  /** Talks until the signal, or throws; `heard` tells that the other side spoke, and is well. */
-  readonly talk: (signal: AbortSignal, heard: () => void) => Promise<void>;
-  readonly onFailure: (failure: Failure) => void;
   /** How many objects are known. */
-  readonly count: () => number;
-  readonly firstPauseMs?: number;
-  readonly longestPauseMs?: number;
+  readonly count: number;
+  /** Talks until the signal, or throws. */
+  talk(conversing: Conversing): Promise<void>;
 }
 
-export class Follower {
+export interface Conversing {
+  readonly signal: AbortSignal;
+  readonly events: FeederEvents;
+  /** The other side spoke, and is well. */
+  readonly heard: () => void;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+
+export class Follower implements Feeder {
+  readonly provider: string;
   private readonly stopping = new AbortController();
   private failure: Failure | undefined;
   private lastSeenAt: Date | undefined;
   private failures = 0;
 
-  constructor(private readonly options: FollowerOptions) {
-    void this.run();
+  constructor(
+    private readonly conversation: Conversation,
+    private readonly clock: Clock,
+  ) {
+    this.provider = conversation.provider;
+  }
+
+  start(events: FeederEvents): void {
+    void this.run(events);
   }
 
   /** The other side answers. */
-  get isWell(): boolean {
+  get isCurrent(): boolean {
     return this.failure === undefined && this.lastSeenAt !== undefined;
   }
 
@@ -38,9 +56,9 @@ export class Follower {
     const failing = this.failure;
     const state = this.lastSeenAt === undefined ? 'starting' : 'watching';
     return {
-      name: this.options.name,
+      name: this.conversation.name,
       state: failing ? 'failing' : state,
-      objects: this.options.count(),
+      objects: this.conversation.count,
       lastSeenAt: this.lastSeenAt?.toISOString() ?? null,
       message: failing?.message ?? null,
     };
@@ -50,17 +68,19 @@ export class Follower {
     this.stopping.abort();
   }
 
-  private async run(): Promise<void> {
+  private async run(events: FeederEvents): Promise<void> {
     const { signal } = this.stopping;
-    const { firstPauseMs = 250, longestPauseMs = 15_000 } = this.options;
     while (!signal.aborted) {
       try {
-        await this.options.talk(signal, () => this.heard());
+        await this.conversation.talk({ signal, events, heard: () => this.heard() });
       } catch (error) {
         if (signal.aborted) return;
-        this.failed(error);
+        events.failed(this.failed(error));
       }
-      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, this.failures - 1));
+      const pauseMs = Math.min(
+        LONGEST_PAUSE_MS,
+        FIRST_PAUSE_MS * 2 ** Math.max(0, this.failures - 1),
+      );
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -68,18 +88,19 @@ export class Follower {
   private heard(): void {
     this.failure = undefined;
     this.failures = 0;
-    this.lastSeenAt = this.options.clock.now();
+    this.lastSeenAt = this.clock.now();
   }
 
-  private failed(error: unknown): void {
+  private failed(error: unknown): Failure {
+    const { name } = this.conversation;
     this.failures += 1;
     const message = error instanceof Error ? reasonOf(error) : String(error);
     this.failure = {
-      code: `edge.source-${this.options.name.split(' ')[0]!.toLowerCase()}`,
-      message: `${this.options.name}: ${message}`,
+      code: `edge.source-${name.split(' ')[0]!.toLowerCase()}`,
+      message: `${name}: ${message}`,
       retry: 'backoff',
     };
-    this.options.onFailure(this.failure);
+    return this.failure;
   }
 }
 

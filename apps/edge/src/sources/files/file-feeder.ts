@@ -19,11 +19,12 @@ export interface FileFeederOptions {
   readonly path: string;
   readonly watches: boolean;
   readonly clock: Clock;
-  /** Writers that write in pieces are given this time. */
-  readonly settleMs?: number;
-  /** Everything is read again so often: names may have got other addresses, and links other files. */
-  readonly rereadMs?: number;
 }
+
+/** Writers that write in pieces are given this time. */
+const SETTLE_MS = 50;
+/** Everything is read again so often: names may have got other addresses, and links other files. */
+const REREAD_MS = 30_000;
 
 export class FileFeeder implements Feeder {
   readonly provider = 'file';
@@ -41,11 +42,10 @@ export class FileFeeder implements Feeder {
 
   start(events: FeederEvents): void {
     this.events = events;
-    const { watches, rereadMs = 30_000 } = this.options;
     this.read();
-    if (!watches) return;
+    if (!this.options.watches) return;
     void this.watch();
-    this.rereading = setInterval(() => this.read(), rereadMs);
+    this.rereading = setInterval(() => this.read(), REREAD_MS);
     this.rereading.unref();
   }
 
@@ -68,12 +68,12 @@ export class FileFeeder implements Feeder {
 
   /** One file is watched by its folder: editors and mounted ConfigMaps put a new one in its place. */
   private async watch(): Promise<void> {
-    const { path, settleMs = 50 } = this.options;
+    const { path } = this.options;
     try {
       const isFolder = (await stat(path)).isDirectory();
       this.watcher = watch(isFolder ? path : dirname(path), { recursive: isFolder }, () => {
         clearTimeout(this.settling);
-        this.settling = setTimeout(() => this.read(), settleMs);
+        this.settling = setTimeout(() => this.read(), SETTLE_MS);
       });
       this.watcher.on('error', (error) => this.failed(error));
     } catch (error) {
@@ -101,7 +101,7 @@ export class FileFeeder implements Feeder {
 
   private async readOne(path: string): Promise<Part> {
     try {
-      const { part } = await loadFile(path);
+      const part = await loadFile(path);
       this.good.set(path, part);
       return part;
     } catch (error) {

@@ -9,14 +9,8 @@ import {
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { fileOrText, parseText } from './read-files.js';
 
-export interface LoadedFile {
-  readonly part: Part;
-  /** It names hosts whose addresses may change. */
-  readonly namesHosts: boolean;
-}
-
 /** Throws with a sentence where the file is no configuration at all. */
-export async function loadFile(path: string): Promise<LoadedFile> {
+export async function loadFile(path: string): Promise<Part> {
   const raw = await inlined(parseText(path, await readFile(path, 'utf8')), '');
   const hosts = hostNamesIn(raw);
   const addresses = new Map<string, readonly string[]>();
@@ -27,8 +21,7 @@ export async function loadFile(path: string): Promise<LoadedFile> {
     }),
   );
   const object = { kind: 'File', namespace: '', name: path };
-  const part = readConfiguration(raw, object, (host) => addresses.get(host));
-  return { part, namesHosts: hosts.length > 0 };
+  return readConfiguration(raw, object, (host) => addresses.get(host));
 }
 
 /** Fields whose value is a file or the text itself. */

@@ -20,10 +20,10 @@ export interface FlowFeederOptions {
   readonly registry: FlowRegistry;
   readonly flow: FlowOptions;
   readonly clock: Clock;
-  /** How often addresses are looked up; default 5,000. */
-  readonly lookupMs?: number;
-  readonly addressesOf?: (host: string) => Promise<readonly string[]>;
 }
+
+/** How often addresses are looked up. */
+const LOOKUP_MS = 5_000;
 
 export class FlowFeeder implements Feeder {
   readonly provider = 'flow';
@@ -41,7 +41,7 @@ export class FlowFeeder implements Feeder {
       this.reading = this.reading.then(() => this.read(events));
     };
     this.unsubscribe = this.options.registry.onChange(read);
-    this.timer = setInterval(read, this.options.lookupMs ?? 5_000);
+    this.timer = setInterval(read, LOOKUP_MS);
     this.timer.unref();
     read();
   }
@@ -62,10 +62,10 @@ export class FlowFeeder implements Feeder {
   }
 
   private async read(events: FeederEvents): Promise<void> {
-    const { registry, clock, addressesOf = lookedUp } = this.options;
+    const { registry, clock } = this.options;
     const found = await Promise.all(
       [...registry.services.keys()].map(async (name) => {
-        const addresses = await addressesOf(name);
+        const addresses = await lookedUp(name);
         // Who is not found just now is where it was.
         return [name, addresses.length > 0 ? addresses : (this.addresses.get(name) ?? [])] as const;
       }),

@@ -22,37 +22,33 @@ export interface ListenerOptions {
 const PREFIX = 'com.df.';
 const TIMEOUT_MS = 5_000;
 
-interface Told {
-  readonly query: Readonly<Record<string, string>>;
-}
+type Query = Readonly<Record<string, string>>;
 
 export class SwarmListener {
-  private told = new Map<string, Told>();
+  private told = new Map<string, Query>();
   /** URL and service → the notification that counts: a newer one ends the tries of an older. */
   private readonly current = new Map<string, symbol>();
-  private isStopped = false;
 
   constructor(private readonly options: ListenerOptions) {}
 
   /** These are all services there are. */
   services(services: readonly SwarmService[]): void {
-    const wanted = new Map<string, Told>();
+    const wanted = new Map<string, Query>();
     for (const service of services) {
       const labels = service.Spec.Labels ?? {};
       if (labels[this.options.label] === 'true')
-        wanted.set(nameOf(service), { query: queryOf(service, this.options.label) });
+        wanted.set(nameOf(service), queryOf(service, this.options.label));
     }
     const before = this.told;
     this.told = wanted;
-    for (const [name, { query }] of wanted)
-      if (JSON.stringify(before.get(name)?.query) !== JSON.stringify(query))
-        this.create(name, query);
-    for (const [name, { query }] of before) if (!wanted.has(name)) this.remove(name, query);
+    for (const [name, query] of wanted)
+      if (JSON.stringify(before.get(name)) !== JSON.stringify(query)) this.create(name, query);
+    for (const [name, query] of before) if (!wanted.has(name)) this.remove(name, query);
   }
 
   /** Everything once more, for a proxy that knows nothing. */
   notifyAll(): void {
-    for (const [name, { query }] of this.told) this.create(name, query);
+    for (const [name, query] of this.told) this.create(name, query);
   }
 
   routes(): Route[] {
@@ -74,35 +70,32 @@ export class SwarmListener {
       {
         path: new RegExp(`^${at}/get-services$`),
         isOpen: true,
-        answer: () => json([...this.told.values()].map(({ query }) => query)),
+        answer: () => json([...this.told.values()]),
       },
       { path: new RegExp(`^${at}/ping$`), isOpen: true, answer: () => json({ Status: 'OK' }) },
     ];
   }
 
-  stop(): void {
-    this.isStopped = true;
-  }
-
-  private create(name: string, query: Told['query']): void {
+  private create(name: string, query: Query): void {
     for (const url of this.options.createUrls) void this.send(url, name, query);
   }
 
-  private remove(name: string, query: Told['query']): void {
+  private remove(name: string, query: Query): void {
     const asked = { serviceName: name, distribute: query['distribute'] ?? 'true' };
     for (const url of this.options.removeUrls) void this.send(url, name, asked);
   }
 
-  private async send(base: string, name: string, query: Told['query']): Promise<void> {
+  private async send(base: string, name: string, query: Query): Promise<void> {
     const { retries, retryIntervalMs, onFailure } = this.options;
     const url = `${base}?${new URLSearchParams(query).toString()}`;
     const mine = Symbol(name);
+    const key = name + new URL(base).host;
     // Creating and removing are of one service: whichever came last counts.
-    this.current.set(name + new URL(base).host, mine);
+    this.current.set(key, mine);
     for (let tries = 1; ; tries += 1) {
       const problem = await attempt(url);
-      if (problem === undefined || this.isStopped) return;
-      if (this.current.get(name + new URL(base).host) !== mine) return;
+      if (problem === undefined) return;
+      if (this.current.get(key) !== mine) return;
       onFailure({
         code: 'edge.flow-notification',
         message: `${base} was not told of ${name} (${tries} of ${retries} tries): ${problem}`,

@@ -3,9 +3,6 @@
  * nothing. Swarm tells of services and nodes, but not of tasks that come and go: what is listed is listed again after
  * every event, and every few seconds.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import {
   Network,
@@ -15,15 +12,13 @@ import {
 } from '@fleetcommand/routing/dialects/docker/schema';
 import type { SwarmState } from '@fleetcommand/routing/dialects/docker/swarm-items';
 import type { z } from 'zod';
-import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
-import { Follower } from '../dynamic/follower.js';
+import { Bell } from '../dynamic/bell.js';
+import type { Conversation, Conversing } from '../dynamic/follower.js';
 import { EngineClient } from './engine-client.js';
 import type { EngineEndpoint } from './engine-client.js';
 
-export interface SwarmFeederOptions {
-  readonly provider: string;
+export interface SwarmConversationOptions {
   readonly endpoint: EngineEndpoint;
-  readonly clock: Clock;
   readonly read: (service: SwarmService, state: SwarmState) => readonly Part[];
   /** Of everything, where nothing is heard. */
   readonly refreshMs: number;
@@ -33,48 +28,24 @@ export interface SwarmFeederOptions {
 
 const FILTERS = { type: ['service', 'node', 'network', 'container'] };
 
-export class SwarmFeeder implements Feeder {
-  readonly provider: string;
-  private follower: Follower | undefined;
-  private count = 0;
-  private events!: FeederEvents;
-  private hasNews = false;
-  private wake: () => void = () => undefined;
+export class SwarmConversation implements Conversation {
+  readonly provider = 'swarm';
+  count = 0;
 
-  constructor(private readonly options: SwarmFeederOptions) {
-    this.provider = options.provider;
+  constructor(private readonly options: SwarmConversationOptions) {}
+
+  get name(): string {
+    return `Swarm ${this.options.endpoint.url}`;
   }
 
-  get isCurrent(): boolean {
-    return this.follower?.isWell ?? false;
-  }
-
-  start(events: FeederEvents): void {
-    this.events = events;
-    this.follower = new Follower({
-      name: `Swarm ${this.options.endpoint.url}`,
-      clock: this.options.clock,
-      talk: (signal, heard) => this.talk(signal, heard),
-      onFailure: (failure) => events.failed(failure),
-      count: () => this.count,
-    });
-  }
-
-  status(): EdgeSource {
-    return this.follower!.status();
-  }
-
-  stop(): void {
-    this.follower?.stop();
-  }
-
-  private async talk(stopping: AbortSignal, heard: () => void): Promise<void> {
+  async talk(conversing: Conversing): Promise<void> {
     const client = new EngineClient(this.options.endpoint);
+    const bell = new Bell();
     const ending = new AbortController();
-    const signal = AbortSignal.any([stopping, ending.signal]);
-    const listening = this.listen(client, signal);
+    const signal = AbortSignal.any([conversing.signal, ending.signal]);
+    const listening = this.listen(client, bell, signal);
     try {
-      await Promise.race([listening, this.refresh(client, signal, heard)]);
+      await Promise.race([listening, this.refresh(client, bell, { ...conversing, signal })]);
     } finally {
       ending.abort();
       await Promise.allSettled([listening]);
@@ -83,37 +54,24 @@ export class SwarmFeeder implements Feeder {
     throw new Error('the engine ended its stream of events');
   }
 
-  private async listen(client: EngineClient, signal: AbortSignal): Promise<void> {
-    for await (const _event of client.events(FILTERS, signal)) {
-      this.hasNews = true;
-      this.wake();
-    }
+  private async listen(client: EngineClient, bell: Bell, signal: AbortSignal): Promise<void> {
+    for await (const _event of client.events(FILTERS, signal)) bell.ring();
   }
 
   private async refresh(
     client: EngineClient,
-    signal: AbortSignal,
-    heard: () => void,
+    bell: Bell,
+    { signal, events, heard }: Conversing,
   ): Promise<void> {
     for (;;) {
-      this.hasNews = false;
-      await this.list(client, signal);
+      const parts = await this.list(client, signal);
+      events.replaced(parts);
       heard();
-      if (!this.hasNews) await this.news(signal);
-      signal.throwIfAborted();
+      await bell.next(signal, this.options.refreshMs);
     }
   }
 
-  private async news(signal: AbortSignal): Promise<void> {
-    const waiting = new AbortController();
-    const timer = delay(this.options.refreshMs, undefined, {
-      signal: AbortSignal.any([signal, waiting.signal]),
-    }).catch(() => undefined);
-    await Promise.race([timer, new Promise<void>((resolve) => (this.wake = resolve))]);
-    waiting.abort();
-  }
-
-  private async list(client: EngineClient, signal: AbortSignal): Promise<void> {
+  private async list(client: EngineClient, signal: AbortSignal): Promise<Part[]> {
     const get = async <T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>[]> => {
       const answer = await client.get(path, signal);
       if (!Array.isArray(answer)) throw new Error(`${path} answered no list`);
@@ -137,6 +95,6 @@ export class SwarmFeeder implements Feeder {
     };
     this.count = services.length;
     this.options.onServices?.(services);
-    this.events.replaced(services.flatMap((service) => [...this.options.read(service, state)]));
+    return services.flatMap((service) => [...this.options.read(service, state)]);
   }
 }

@@ -3,18 +3,14 @@
  * services; changes nothing.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { RancherService } from '@fleetcommand/routing/dialects/rancher/schema';
 import { Agent, request } from 'undici';
-import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
-import { Follower } from '../dynamic/follower.js';
+import type { Conversation, Conversing } from '../dynamic/follower.js';
 
-export interface RancherFeederOptions {
+export interface RancherConversationOptions {
   /** `http://rancher-metadata/latest` */
   readonly url: string;
-  readonly clock: Clock;
   /** How often services are asked for where the version cannot be waited for. */
   readonly refreshMs: number;
   readonly waits: boolean;
@@ -24,38 +20,17 @@ export interface RancherFeederOptions {
 const TIMEOUT_MS = 10_000;
 const WAIT_SECONDS = 60;
 
-export class RancherFeeder implements Feeder {
+export class RancherConversation implements Conversation {
   readonly provider = 'rancher';
-  private follower: Follower | undefined;
-  private count = 0;
-  private events!: FeederEvents;
+  count = 0;
 
-  constructor(private readonly options: RancherFeederOptions) {}
+  constructor(private readonly options: RancherConversationOptions) {}
 
-  get isCurrent(): boolean {
-    return this.follower?.isWell ?? false;
+  get name(): string {
+    return `Rancher ${this.options.url}`;
   }
 
-  start(events: FeederEvents): void {
-    this.events = events;
-    this.follower = new Follower({
-      name: `Rancher ${this.options.url}`,
-      clock: this.options.clock,
-      talk: (signal, heard) => this.talk(signal, heard),
-      onFailure: (failure) => events.failed(failure),
-      count: () => this.count,
-    });
-  }
-
-  status(): EdgeSource {
-    return this.follower!.status();
-  }
-
-  stop(): void {
-    this.follower?.stop();
-  }
-
-  private async talk(signal: AbortSignal, heard: () => void): Promise<void> {
+  async talk({ signal, events, heard }: Conversing): Promise<void> {
     const agent = new Agent({ connections: 4, connect: { timeout: TIMEOUT_MS } });
     const { waits, refreshMs } = this.options;
     try {
@@ -65,7 +40,8 @@ export class RancherFeeder implements Feeder {
         const services = await this.get('/services', agent, signal);
         if (!Array.isArray(services)) throw new Error('/services answered no list');
         heard();
-        this.tell(services);
+        this.count = services.length;
+        events.replaced(this.partsOf(services));
         if (waits) await this.versionAfter(version, agent, signal);
         else await delay(refreshMs, undefined, { signal });
         heard();
@@ -75,13 +51,11 @@ export class RancherFeeder implements Feeder {
     }
   }
 
-  private tell(services: readonly unknown[]): void {
-    const parts = services.flatMap((each) => {
+  private partsOf(services: readonly unknown[]): Part[] {
+    return services.flatMap((each) => {
       const service = RancherService.safeParse(each);
       return service.success ? (this.options.read(service.data) ?? []) : [];
     });
-    this.count = services.length;
-    this.events.replaced(parts);
   }
 
   private async versionAfter(version: string, agent: Agent, signal: AbortSignal): Promise<void> {

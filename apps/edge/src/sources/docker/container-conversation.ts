@@ -4,28 +4,23 @@
  * and now and then all the same.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { Container } from '@fleetcommand/routing/dialects/docker/schema';
 import { z } from 'zod';
-import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
-import { Follower } from '../dynamic/follower.js';
+import { inTurns } from '../../in-turns.js';
+import { Bell } from '../dynamic/bell.js';
+import type { FeederEvents } from '../dynamic/feeder.js';
+import type { Conversation, Conversing } from '../dynamic/follower.js';
 import { EngineClient, EngineError } from './engine-client.js';
 import type { EngineEndpoint } from './engine-client.js';
 
-export interface ContainerFeederOptions {
-  readonly provider: string;
+export interface ContainerConversationOptions {
   readonly endpoint: EngineEndpoint;
-  readonly clock: Clock;
   /** The parts a container contributes; `named` finds another by its id or name. */
   readonly read: (
     container: Container,
     named: (name: string) => Container | undefined,
   ) => readonly Part[];
-  readonly resyncMs?: number;
-  /** How often an engine that says nothing is asked whether it is there. */
-  readonly pingMs?: number;
 }
 
 const Listed = z.array(z.object({ Id: z.string().min(1) }));
@@ -39,58 +34,41 @@ const FILTERS = { type: ['container', 'network'] };
 /** What does not change where requests go. */
 const IGNORED = /^(exec_|top|attach|resize|export|copy|archive-path|extract-to-dir)/;
 const AT_ONCE = 16;
+const RESYNC_MS = 600_000;
+/** How often an engine that says nothing is asked whether it is there. */
+const PING_MS = 15_000;
 
-export class ContainerFeeder implements Feeder {
-  readonly provider: string;
+export class ContainerConversation implements Conversation {
+  readonly provider = 'docker';
   private readonly containers = new Map<string, Container>();
   /** Container → keys of its parts. */
   private readonly told = new Map<string, readonly string[]>();
-  private follower: Follower | undefined;
-  private events!: FeederEvents;
-  private dirty = new Set<string>();
-  private wake: () => void = () => undefined;
 
-  constructor(private readonly options: ContainerFeederOptions) {
-    this.provider = options.provider;
+  constructor(private readonly options: ContainerConversationOptions) {}
+
+  get count(): number {
+    return this.containers.size;
   }
 
-  get isCurrent(): boolean {
-    return this.follower?.isWell ?? false;
+  get name(): string {
+    return `Docker ${this.options.endpoint.url}`;
   }
 
-  start(events: FeederEvents): void {
-    this.events = events;
-    this.follower = new Follower({
-      name: `Docker ${this.options.endpoint.url}`,
-      clock: this.options.clock,
-      talk: (signal, heard) => this.talk(signal, heard),
-      onFailure: (failure) => events.failed(failure),
-      count: () => this.containers.size,
-    });
-  }
-
-  status(): EdgeSource {
-    return this.follower!.status();
-  }
-
-  stop(): void {
-    this.follower?.stop();
-  }
-
-  private async talk(stopping: AbortSignal, heard: () => void): Promise<void> {
+  async talk(conversing: Conversing): Promise<void> {
     const client = new EngineClient(this.options.endpoint);
+    const changed = new ChangedIds();
     const ending = new AbortController();
-    const signal = AbortSignal.any([stopping, ending.signal]);
-    this.dirty = new Set();
+    const signal = AbortSignal.any([conversing.signal, ending.signal]);
+    const inside = { ...conversing, signal };
     // Listening begins before listing, so that nothing falls between them.
-    const listening = this.listen(client, signal, heard);
+    const listening = this.listen(client, changed, inside);
     try {
-      await this.list(client, signal, heard);
+      await this.list(client, inside);
       await Promise.race([
         listening,
-        this.keepUp(client, signal),
-        this.resync(client, signal, heard),
-        this.ping(client, signal, heard),
+        this.keepUp(client, changed, inside),
+        this.resync(client, inside),
+        this.ping(client, inside),
       ]);
     } finally {
       ending.abort();
@@ -102,8 +80,8 @@ export class ContainerFeeder implements Feeder {
 
   private async listen(
     client: EngineClient,
-    signal: AbortSignal,
-    heard: () => void,
+    changed: ChangedIds,
+    { signal, heard }: Conversing,
   ): Promise<void> {
     for await (const raw of client.events(FILTERS, signal)) {
       heard();
@@ -111,80 +89,62 @@ export class ContainerFeeder implements Feeder {
       if (!event.success) continue;
       const { Type, Action, Actor } = event.data;
       const id = Type === 'network' ? Actor.Attributes?.['container'] : Actor.ID;
-      if (id === undefined || IGNORED.test(Action)) continue;
-      this.dirty.add(id);
-      this.wake();
+      if (id !== undefined && !IGNORED.test(Action)) changed.add(id);
     }
   }
 
-  private async keepUp(client: EngineClient, signal: AbortSignal): Promise<void> {
+  private async keepUp(
+    client: EngineClient,
+    changed: ChangedIds,
+    { signal, events }: Conversing,
+  ): Promise<void> {
     for (;;) {
-      if (this.dirty.size === 0) await this.news(signal);
-      signal.throwIfAborted();
-      const ids = [...this.dirty];
-      this.dirty = new Set();
+      const ids = await changed.take(signal);
       for (const [id, container] of await this.inspectAll(client, ids, signal)) {
         if (container) this.containers.set(id, container);
         else this.containers.delete(id);
-        this.tell(id);
+        this.tell(id, events);
       }
     }
   }
 
-  private news(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  private async resync(
-    client: EngineClient,
-    signal: AbortSignal,
-    heard: () => void,
-  ): Promise<void> {
+  private async resync(client: EngineClient, conversing: Conversing): Promise<void> {
     for (;;) {
-      await delay(this.options.resyncMs ?? 600_000, undefined, { signal });
-      await this.list(client, signal, heard);
+      await delay(RESYNC_MS, undefined, { signal: conversing.signal });
+      await this.list(client, conversing);
     }
   }
 
-  private async ping(client: EngineClient, signal: AbortSignal, heard: () => void): Promise<void> {
+  private async ping(client: EngineClient, { signal, heard }: Conversing): Promise<void> {
     for (;;) {
-      await delay(this.options.pingMs ?? 15_000, undefined, { signal });
+      await delay(PING_MS, undefined, { signal });
       await client.get('/version', signal);
       heard();
     }
   }
 
-  private async list(client: EngineClient, signal: AbortSignal, heard: () => void): Promise<void> {
+  private async list(client: EngineClient, { signal, events, heard }: Conversing): Promise<void> {
     const listed = Listed.parse(await client.get('/containers/json', signal));
-    const inspected = await this.inspectAll(
-      client,
-      listed.map(({ Id }) => Id),
-      signal,
-    );
+    const ids = listed.map(({ Id }) => Id);
+    const inspected = await this.inspectAll(client, ids, signal);
     this.containers.clear();
     for (const [id, container] of inspected) if (container) this.containers.set(id, container);
     this.told.clear();
     const parts = [...this.containers.values()].flatMap((container) => this.read(container));
     heard();
-    this.events.replaced(parts);
+    events.replaced(parts);
   }
 
-  private async inspectAll(
+  private inspectAll(
     client: EngineClient,
     ids: readonly string[],
     signal: AbortSignal,
   ): Promise<(readonly [string, Container | undefined])[]> {
-    const found: (readonly [string, Container | undefined])[] = [];
-    const waiting = [...ids];
-    const work = async (): Promise<void> => {
-      for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
-        found.push([id, await this.inspect(client, id, signal)]);
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, work));
-    return found;
+    return inTurns(
+      ids,
+      AT_ONCE,
+      async (id) => [id, await this.inspect(client, id, signal)] as const,
+    );
   }
 
   /** Undefined where it is gone, or is nothing the engine's documentation knows. */
@@ -204,13 +164,13 @@ export class ContainerFeeder implements Feeder {
     }
   }
 
-  private tell(id: string): void {
+  private tell(id: string, events: FeederEvents): void {
     const container = this.containers.get(id);
     const before = this.told.get(id) ?? [];
     const parts = container ? this.read(container) : [];
     const kept = new Set(parts.map(({ key }) => key));
-    for (const part of parts) this.events.set(part);
-    for (const key of before) if (!kept.has(key)) this.events.deleted(key);
+    for (const part of parts) events.set(part);
+    for (const key of before) if (!kept.has(key)) events.deleted(key);
     if (!container) this.told.delete(id);
   }
 
@@ -226,5 +186,24 @@ export class ContainerFeeder implements Feeder {
       parts.map(({ key }) => key),
     );
     return parts;
+  }
+}
+
+/** Containers that events were about. */
+class ChangedIds {
+  private readonly bell = new Bell();
+  private ids = new Set<string>();
+
+  add(id: string): void {
+    this.ids.add(id);
+    this.bell.ring();
+  }
+
+  /** Those since the last take, as soon as there are any. */
+  async take(signal: AbortSignal): Promise<string[]> {
+    await this.bell.next(signal);
+    const taken = [...this.ids];
+    this.ids = new Set();
+    return taken;
   }
 }

@@ -4,8 +4,6 @@
  * the services that may be served are asked for.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import {
   CatalogNodes,
   CatalogServices,
@@ -14,14 +12,14 @@ import {
 } from '@fleetcommand/routing/dialects/consul/schema';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { z } from 'zod';
-import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
-import { Follower } from '../dynamic/follower.js';
+import { inTurns } from '../../in-turns.js';
+import { Bell } from '../dynamic/bell.js';
+import type { Conversation, Conversing } from '../dynamic/follower.js';
 import { ConsulClient } from './consul-client.js';
 import type { ConsulEndpoint } from './consul-client.js';
 
-export interface ConsulFeederOptions {
+export interface ConsulConversationOptions {
   readonly endpoint: ConsulEndpoint;
-  readonly clock: Clock;
   /** Whether a service with these tags (of all its instances) may be served: only such are asked for. */
   readonly mayServe: (tags: readonly string[]) => boolean;
   readonly readInstance: (instance: ServiceInstance) => readonly Part[];
@@ -34,53 +32,31 @@ const AT_ONCE = 16;
 /** A server that answers waiting questions at once is not asked more often than this. */
 const LEAST_PAUSE_MS = 20;
 
-export class ConsulFeeder implements Feeder {
+export class ConsulConversation implements Conversation {
   readonly provider = 'consul';
-  private follower: Follower | undefined;
-  private events!: FeederEvents;
-  private count = 0;
-  private hasNews = true;
-  private wake: () => void = () => undefined;
+  count = 0;
 
-  constructor(private readonly options: ConsulFeederOptions) {}
+  constructor(private readonly options: ConsulConversationOptions) {}
 
-  get isCurrent(): boolean {
-    return this.follower?.isWell ?? false;
+  get name(): string {
+    return `Consul ${this.options.endpoint.url}`;
   }
 
-  start(events: FeederEvents): void {
-    this.events = events;
-    this.follower = new Follower({
-      name: `Consul ${this.options.endpoint.url}`,
-      clock: this.options.clock,
-      talk: (signal, heard) => this.talk(signal, heard),
-      onFailure: (failure) => events.failed(failure),
-      count: () => this.count,
-    });
-  }
-
-  status(): EdgeSource {
-    return this.follower!.status();
-  }
-
-  stop(): void {
-    this.follower?.stop();
-  }
-
-  private async talk(stopping: AbortSignal, heard: () => void): Promise<void> {
+  async talk(conversing: Conversing): Promise<void> {
     const client = new ConsulClient(this.options.endpoint);
+    const bell = new Bell();
     const ending = new AbortController();
-    const signal = AbortSignal.any([stopping, ending.signal]);
+    const signal = AbortSignal.any([conversing.signal, ending.signal]);
+    const inside = { ...conversing, signal };
     const { keyPrefix } = this.options;
     const watched = [
       '/v1/catalog/services',
       '/v1/health/state/any',
       ...(keyPrefix === undefined ? [] : [keysAt(keyPrefix)]),
     ];
-    const watching = watched.map((path) => this.watch(client, path, signal, heard));
-    this.hasNews = true;
+    const watching = watched.map((path) => this.watch(client, path, bell, inside));
     try {
-      await Promise.race([...watching, this.refresh(client, signal, heard)]);
+      await Promise.race([...watching, this.refresh(client, bell, inside)]);
     } finally {
       ending.abort();
       await Promise.allSettled(watching);
@@ -92,43 +68,32 @@ export class ConsulFeeder implements Feeder {
   private async watch(
     client: ConsulClient,
     path: string,
-    signal: AbortSignal,
-    heard: () => void,
+    bell: Bell,
+    { signal, heard }: Conversing,
   ): Promise<void> {
     for (let index = 0; ;) {
       const answer = await client.get(path, signal, index);
       heard();
-      if (answer.index !== index) this.ring();
+      if (answer.index !== index) bell.ring();
       index = answer.index;
       await delay(index === 0 ? 1_000 : LEAST_PAUSE_MS, undefined, { signal });
     }
   }
 
-  private ring(): void {
-    this.hasNews = true;
-    this.wake();
-  }
-
   private async refresh(
     client: ConsulClient,
-    signal: AbortSignal,
-    heard: () => void,
+    bell: Bell,
+    { signal, events, heard }: Conversing,
   ): Promise<void> {
     for (;;) {
-      if (!this.hasNews)
-        await new Promise<void>((resolve) => {
-          this.wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
-        });
-      signal.throwIfAborted();
-      this.hasNews = false;
       const parts = [
         ...(await this.instances(client, signal)),
         ...(await this.keys(client, signal)),
       ];
       this.count = parts.length;
       heard();
-      this.events.replaced(parts);
+      events.replaced(parts);
+      await bell.next(signal);
     }
   }
 
@@ -138,19 +103,17 @@ export class ConsulFeeder implements Feeder {
       .filter(([, tags]) => this.options.mayServe(tags ?? []))
       .map(([name]) => name)
       .sort();
-    const parts: Part[] = [];
-    const waiting = [...names];
-    const work = async (): Promise<void> => {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-        const answer = await client.get(`/v1/health/service/${encodeURIComponent(name)}`, signal);
-        for (const each of z.array(z.unknown()).parse(answer.value ?? [])) {
+    const parts = await inTurns(names, AT_ONCE, async (name) => {
+      const answer = await client.get(`/v1/health/service/${encodeURIComponent(name)}`, signal);
+      return z
+        .array(z.unknown())
+        .parse(answer.value ?? [])
+        .flatMap((each) => {
           const instance = ServiceInstance.safeParse(each);
-          if (instance.success) parts.push(...this.options.readInstance(instance.data));
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, names.length) }, work));
-    return parts;
+          return instance.success ? [...this.options.readInstance(instance.data)] : [];
+        });
+    });
+    return parts.flat();
   }
 
   private async keys(client: ConsulClient, signal: AbortSignal): Promise<Part[]> {
