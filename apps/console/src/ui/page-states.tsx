@@ -102,6 +102,26 @@ export function LoadFailure({ error, what, onRetry, level = 1 }: FailureProps) {
   );
 }
 
+interface UnloadedProps {
+  /** That has no data yet. */
+  readonly query: { readonly isError: boolean; readonly error: unknown; refetch(): unknown };
+  /** See `LoadFailure`. */
+  readonly what: string;
+}
+
+/** In a page's place until its query has data: its outline, or why nothing came. */
+export function UnloadedPage({ query, what }: UnloadedProps) {
+  if (!query.isError) return <PageSkeleton />;
+  return <LoadFailure error={query.error} what={what} onRetry={() => void query.refetch()} />;
+}
+
+/** The same in the place of a part of a page. */
+export function UnloadedSection({ query, what, ...outline }: UnloadedProps & SkeletonProps) {
+  if (!query.isError) return <SectionSkeleton {...outline} />;
+  const retry = () => void query.refetch();
+  return <LoadFailure error={query.error} what={what} level={2} onRetry={retry} />;
+}
+
 /** The outline of a part of a page while its content is on the way. */
 export function SectionSkeleton({ rows = 4, height = 56 }: SkeletonProps) {
   return (

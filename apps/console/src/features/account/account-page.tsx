@@ -2,7 +2,7 @@ import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { securityQuery } from '../../api/account-security.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { AuthenticatorPanel } from './authenticator-panel.js';
 import { EmailPanel } from './email-panel.js';
@@ -13,11 +13,7 @@ import { SessionsPanel } from './sessions-panel.js';
 export function AccountPage() {
   usePageTitle('Your account');
   const query = useQuery(securityQuery);
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="account" onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="account" />;
   return (
     <Stack gap="lg">
       <Title order={1} size="h2">

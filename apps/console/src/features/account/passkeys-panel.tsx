@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 
 import { addPasskey, hasPasskeys, passkeysQuery } from '../../api/passkeys.js';
 import { isProblem } from '../../api/api-problem.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { ToneIcon } from '../../ui/state-badge.js';
@@ -16,11 +16,7 @@ import { RecoveryCodes } from './recovery-codes.js';
 
 export function PasskeysPanel() {
   const query = useQuery(passkeysQuery);
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={2} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="passkeys" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="passkeys" rows={2} />;
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">

@@ -3,7 +3,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { endOtherSessions, endSession, sessionsQuery } from '../../api/account-security.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -18,11 +18,7 @@ export function SessionsPanel() {
   };
   const ending = useMutation({ mutationFn: endSession, ...settled });
   const endingOthers = useMutation({ mutationFn: endOtherSessions, ...settled });
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={2} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="sessions" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="sessions" rows={2} />;
   const columns: Column<SessionDetails>[] = [
     {
       name: 'Program',

@@ -6,7 +6,7 @@ import { useSearch } from '@tanstack/react-router';
 import { meQuery } from '../../api/accounts.js';
 import { billingQuery } from '../../api/billing.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -29,10 +29,7 @@ export function BillingPage() {
     ...billingQuery(organizationId, checkout === 'done'),
     enabled: organizationId !== undefined,
   });
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="page" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="page" />;
   const billing = query.data;
   return (
     <>

@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { certificateOverviewQuery } from '../../api/certificates.js';
 import { formatCount } from '../../ui/figures.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { hostOf, reasonOf } from './certificate-looks.js';
 import classes from './certificates.module.css';
@@ -16,11 +16,7 @@ import { ExpiryChart } from './expiry-chart.js';
 /** When they end, what is left of the authorities' limits, and what fails: at a glance. */
 export function Overview() {
   const query = useQuery(certificateOverviewQuery);
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={2} height={120} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="figures" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="figures" rows={2} height={120} />;
   const { expiry, orders, tightest, failures, ...counts } = query.data;
   return (
     <div className={classes.figures}>

@@ -7,7 +7,7 @@ import { ChoiceField } from '../../ui/choice-field.js';
 import { FilterBar } from '../../ui/filter-bar.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
@@ -51,11 +51,7 @@ function Certificates() {
   const [search] = useUrlWord('search');
   const [filter] = useUrlWord('state');
   const query = useInfiniteQuery(certificatesQuery({ search, filter }));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="certificates" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="certificates" />;
   const certificates = query.data.pages.flatMap(({ data }) => data);
   if (certificates.length === 0) return <Nothing isFiltered={search !== '' || filter !== ''} />;
   return (

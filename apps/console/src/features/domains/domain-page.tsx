@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { domainQuery } from '../../api/domains.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -26,11 +26,7 @@ export function DomainPage() {
   const { domain: id } = route.useParams();
   const query = useQuery(domainQuery(id));
   usePageTitle(query.data ? query.data.data.displayName : 'Domain');
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={5} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="domain" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="domain" rows={5} />;
   const { data: domain, etag } = query.data;
   return (
     <Stack gap="md">

@@ -8,7 +8,7 @@ import { domainsQuery } from '../../api/domains.js';
 import { formatCount } from '../../ui/amounts.js';
 import { ButtonLink, TextLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -23,11 +23,7 @@ export function DomainsTab() {
   const { data: tenant } = useInstance();
   usePageTitle(`${tenant.name}: domains`);
   const query = useInfiniteQuery(domainsQuery(tenant.id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={3} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="domains" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="domains" rows={3} />;
   const domains = query.data.pages.flatMap(({ data }) => data);
   if (domains.length === 0) return <NoDomains />;
   return (

@@ -7,7 +7,7 @@ import { lazy, Suspense, useState } from 'react';
 import { meQuery } from '../../api/accounts.js';
 import { domainCertificateQuery, returnCertificate } from '../../api/domains.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { whyNotChange } from '../session/permissions.js';
 import { useInstance } from '../instance/instance-context.js';
 import { useDomainChange } from './use-domain-change.js';
@@ -20,11 +20,7 @@ const BringCertificateDialog = lazy(async () => ({
 export function OwnCertificate({ domain }: { readonly domain: Domain }) {
   const query = useQuery(domainCertificateQuery(domain.id));
   const [warnings, setWarnings] = useState<readonly string[]>([]);
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={2} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="certificate" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="certificate" rows={2} />;
   return (
     <Stack gap="sm">
       <Text>{sentenceOf(query.data)}</Text>

@@ -6,7 +6,7 @@ import { formatExact } from '../../ui/durations.js';
 import { counted } from '../../ui/figures.js';
 import { FilterBar } from '../../ui/filter-bar.js';
 import { useNowMs } from '../../ui/now.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -35,11 +35,7 @@ function Certificates() {
   const [search] = useUrlWord('search');
   const query = useQuery(certificatesQuery(useEdgeReader(), search));
   const nowMs = useNowMs(MINUTE_MS);
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="certificates" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="certificates" />;
   const { data, total } = query.data;
   if (data.length === 0) {
     return (

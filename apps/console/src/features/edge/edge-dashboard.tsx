@@ -2,7 +2,7 @@ import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { edgeItself } from '../../api/edge-itself.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { statusQuery } from './edge-reader.js';
@@ -12,10 +12,7 @@ import { EdgeView } from './edge-view.js';
 export function EdgeDashboard() {
   usePageTitle('Edge');
   const query = useQuery(statusQuery(edgeItself));
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="edge" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="edge" />;
   const { readiness } = query.data;
   return (
     <>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 import { counted } from '../../ui/figures.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { useUrlWord } from '../../ui/url-state.js';
 import { listQuery, useEdgeReader, type EdgeListName, type EdgePage } from './edge-reader.js';
@@ -38,11 +38,7 @@ interface ListProps<Item> {
 export function EdgeList<Item>({ query, one, none, children }: ListProps<Item>) {
   const [search] = useUrlWord('search');
   const [status] = useUrlWord('status');
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what={`${one}s`} level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what={`${one}s`} />;
   const items = query.data.pages.flatMap(({ data }) => data);
   if (items.length === 0) {
     const isNarrowed = search !== '' || status !== '';

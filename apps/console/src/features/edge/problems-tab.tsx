@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { counted } from '../../ui/figures.js';
 import { FilterBar } from '../../ui/filter-bar.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -51,11 +51,7 @@ export function ProblemsTab() {
 function Problems() {
   const [search] = useUrlWord('search');
   const query = useQuery(problemsQuery(useEdgeReader()));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="problems" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="problems" />;
   const found = query.data.filter((problem) => textOf(problem).includes(search.toLowerCase()));
   if (found.length === 0) {
     return (

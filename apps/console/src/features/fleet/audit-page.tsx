@@ -5,7 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { fleetAuditQuery } from '../../api/fleet-desk.js';
 import { FilterBar } from '../../ui/filter-bar.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
@@ -76,11 +76,7 @@ function Events() {
   const [action] = useUrlWord('action');
   const [target] = useUrlWord('target');
   const query = useInfiniteQuery(fleetAuditQuery({ action, target }));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="audit trail" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="audit trail" />;
   const events = query.data.pages.flatMap(({ data }) => data);
   if (events.length === 0) {
     return (

@@ -5,7 +5,7 @@ import { Fragment } from 'react';
 
 import { billingEventsQuery, replayBillingEvent } from '../../api/fleet-billing.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -73,11 +73,7 @@ export function BillingEvents() {
 
 function Events({ organization }: { readonly organization: string }) {
   const query = useInfiniteQuery(billingEventsQuery(organization));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="events" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="events" />;
   const events = query.data.pages.flatMap(({ data }) => data);
   if (events.length === 0) {
     return (

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { edgesQuery } from '../../api/fleet.js';
 import { counted, formatRate } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -15,11 +15,7 @@ import classes from './fleet-map.module.css';
 /** The edges with version, lag and traffic. */
 export function EdgeCards() {
   const query = useQuery(edgesQuery);
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={1} height={112} />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="edges" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="edges" rows={1} height={112} />;
   if (query.data.length === 0) {
     return (
       <Text c="dimmed">

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 
 import { edgeOverControlPlane } from '../../api/edge-over-control-plane.js';
 import { edgeQuery } from '../../api/fleet.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { EdgeView } from '../edge/edge-view.js';
@@ -19,10 +19,7 @@ export function EdgePage() {
   const query = useQuery(edgeQuery(id));
   const reader = useMemo(() => edgeOverControlPlane(id), [id]);
   usePageTitle(query.data ? `Edge ${query.data.name}` : 'Edge');
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="edge" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="edge" />;
   const edge = query.data;
   return (
     <>

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { edgesQuery } from '../../api/fleet.js';
 import { counted, formatCount, formatRate } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { Sparkline } from '../../ui/sparkline.js';
@@ -89,24 +89,9 @@ export function EdgesPage() {
       <Title order={1} size="h2" mb="md">
         Edges
       </Title>
-      {query.data ? (
-        <Edges edges={query.data} />
-      ) : (
-        <Waiting error={query.isError ? query.error : null} onRetry={() => void query.refetch()} />
-      )}
+      {query.data ? <Edges edges={query.data} /> : <UnloadedSection query={query} what="edges" />}
     </>
   );
-}
-
-function Waiting({
-  error,
-  onRetry,
-}: {
-  readonly error: Error | null;
-  readonly onRetry: () => void;
-}) {
-  if (!error) return <SectionSkeleton />;
-  return <LoadFailure error={error} what="edges" level={2} onRetry={onRetry} />;
 }
 
 function Edges({ edges }: { readonly edges: readonly AdminEdge[] }) {

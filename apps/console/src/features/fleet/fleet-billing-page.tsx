@@ -10,7 +10,7 @@ import { billingSummaryQuery } from '../../api/fleet-billing.js';
 import { formatMoney } from '../../ui/amounts.js';
 import { formatCount } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -45,11 +45,7 @@ export function FleetBillingPage() {
 
 function Overview() {
   const query = useQuery(billingSummaryQuery);
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="billing" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="billing" />;
   const { revenue, trialsEnding, unpaid } = query.data;
   return (
     <Stack gap="lg">

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
-import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { ButtonLink } from '../../ui/links.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import classes from './fleet-layout.module.css';
@@ -23,10 +23,7 @@ const PAGES = [
 export function FleetLayout() {
   usePageTitle('Fleet');
   const me = useQuery(meQuery);
-  if (!me.data) {
-    if (!me.isError) return <PageSkeleton />;
-    return <LoadFailure error={me.error} what="page" onRetry={() => void me.refetch()} />;
-  }
+  if (!me.data) return <UnloadedPage query={me} what="page" />;
   if (!me.data.isOperator) return <ForOperators />;
   return (
     <>

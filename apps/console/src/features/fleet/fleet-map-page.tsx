@@ -7,7 +7,7 @@ import { fleetMapQuery } from '../../api/fleet.js';
 import { counted, formatCount } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
@@ -24,10 +24,7 @@ import { Moving, NeedsSomebody } from './what-now.js';
 export function FleetMapPage() {
   usePageTitle('Fleet');
   const query = useQuery(fleetMapQuery);
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="fleet" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="fleet" />;
   const map = query.data;
   return (
     <>

@@ -19,7 +19,7 @@ import {
 import { formatCount } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, Message, PageSkeleton, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedPage, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -45,10 +45,7 @@ export function JobsPage() {
   usePageTitle('Jobs');
   const query = useQuery(jobsQuery);
   const tab = useTab(TABS);
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="jobs" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="jobs" />;
   return (
     <>
       <Group justify="space-between" mb="md">
@@ -130,11 +127,7 @@ interface ListedProps<Row> {
 }
 
 function Listed<Row>({ query, what, none, noneText, columns, keyOf }: ListedProps<Row>) {
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what={what} level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what={what} />;
   if (query.data.length === 0) {
     return (
       <Message tone="live" level={2} title={none}>

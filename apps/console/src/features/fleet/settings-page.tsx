@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 
 import { settingsQuery } from '../../api/fleet-desk.js';
 import { formatCount } from '../../ui/figures.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import edgeClasses from '../edge/edge-view.module.css';
@@ -14,10 +14,7 @@ import edgeClasses from '../edge/edge-view.module.css';
 export function SettingsPage() {
   usePageTitle('Settings');
   const query = useQuery(settingsQuery);
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="settings" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="settings" />;
   const settings = query.data;
   return (
     <>

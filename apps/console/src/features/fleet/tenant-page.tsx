@@ -9,7 +9,7 @@ import { formatDuration } from '../../ui/durations.js';
 import { TextLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, PageSkeleton, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -42,10 +42,7 @@ export function TenantPage() {
   const query = useQuery(fleetTenantQuery(id));
   const tab = useTab(TABS);
   usePageTitle(query.data ? `${query.data.name}: tenant` : 'Tenant');
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="tenant" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="tenant" />;
   const tenant = query.data;
   return (
     <>
@@ -205,11 +202,7 @@ function Operations({ operations }: { readonly operations: readonly Operation[] 
 
 function Events({ id }: { readonly id: string }) {
   const query = useInfiniteQuery(fleetEventsQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="events" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="events" />;
   return (
     <>
       <Panel>

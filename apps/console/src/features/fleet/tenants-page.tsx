@@ -9,7 +9,7 @@ import { FilterBar } from '../../ui/filter-bar.js';
 import { TextLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
@@ -68,11 +68,7 @@ function Tenants() {
   const [cluster] = useUrlWord('cluster');
   const query = useInfiniteQuery(fleetTenantsQuery({ search, state, cluster }));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="tenants" level={2} onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="tenants" />;
   const tenants = query.data.pages.flatMap(({ data }) => data);
   if (tenants.length === 0) {
     return search || state || cluster ? (

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { EventList } from './event-list.js';
@@ -13,17 +13,7 @@ export function ActivityTab() {
   const { data: tenant } = useInstance();
   usePageTitle(`${tenant.name}: activity`);
   const query = useInfiniteQuery(tenantEventsQuery(tenant.id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton rows={6} height={40} />;
-    return (
-      <LoadFailure
-        error={query.error}
-        what="activity"
-        level={2}
-        onRetry={() => void query.refetch()}
-      />
-    );
-  }
+  if (!query.data) return <UnloadedSection query={query} what="activity" rows={6} height={40} />;
   return (
     <Panel>
       <EventList events={query.data.pages.flatMap(({ data }) => data)} />

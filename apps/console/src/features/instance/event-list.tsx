@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
 import { TextLink } from '../../ui/links.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import classes from './event-list.module.css';
@@ -13,12 +13,9 @@ const LATEST = 5;
 
 /** The newest events, and the way to all of them. */
 export function LatestEvents({ id }: { readonly id: string }) {
-  const { data, isError, error, refetch } = useInfiniteQuery(tenantEventsQuery(id));
-  if (!data) {
-    if (!isError) return <SectionSkeleton rows={5} height={49} />;
-    return <LoadFailure error={error} what="activity" level={2} onRetry={() => void refetch()} />;
-  }
-  const events = data.pages.flatMap((page) => page.data);
+  const query = useInfiniteQuery(tenantEventsQuery(id));
+  if (!query.data) return <UnloadedSection query={query} what="activity" rows={5} height={49} />;
+  const events = query.data.pages.flatMap(({ data }) => data);
   return (
     <>
       <EventList events={events.slice(0, LATEST)} />

@@ -3,7 +3,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
@@ -12,17 +12,7 @@ import classes from './explain-tab.module.css';
 
 /** From what is wanted, over what the cluster holds, to the proxy's own lines. */
 export function Explained({ query }: { readonly query: UseQueryResult<Explanation> }) {
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    return (
-      <LoadFailure
-        error={query.error}
-        what="explanation"
-        level={2}
-        onRetry={() => void query.refetch()}
-      />
-    );
-  }
+  if (!query.data) return <UnloadedSection query={query} what="explanation" />;
   const { snapshot, objects, edges } = query.data;
   return (
     <Stack gap="md">

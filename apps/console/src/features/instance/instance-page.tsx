@@ -7,7 +7,7 @@ import { awaitsPayment } from '../../api/awaits-payment.js';
 import { isMoving, tenantQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
@@ -26,10 +26,7 @@ const route = getRouteApi('/instances/$id');
 export function InstancePage() {
   const { id } = route.useParams();
   const query = useQuery(tenantQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    return <LoadFailure error={query.error} what="instance" onRetry={() => void query.refetch()} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="instance" />;
   const tenant = query.data.data;
   if (tenant.state === 'deleted') return <Deleted tenant={tenant} />;
   return (

@@ -8,7 +8,7 @@ import { tenantsQuery } from '../../api/tenants.js';
 import { ButtonLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { DueBanner } from '../billing/due-banner.js';
@@ -20,11 +20,7 @@ export function InstancesPage() {
   const query = useInfiniteQuery(tenantsQuery);
   const { data: me } = useQuery(meQuery);
   const mayCreate = me !== undefined && organizationsToChange(me).length > 0;
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="page" onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="page" />;
   const tenants = query.data.pages.flatMap(({ data }) => data);
   // Who only looks after the fleet has it for a home.
   if (me?.isOperator && me.organizations.length === 0) return <Navigate to="/fleet" replace />;

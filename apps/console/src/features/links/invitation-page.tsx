@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { acceptInvitation, lookAtInvitation } from '../../api/account-security.js';
 import { meQuery } from '../../api/accounts.js';
 import { ButtonLink } from '../../ui/links.js';
-import { LoadFailure, PageSkeleton } from '../../ui/page-states.js';
+import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { rememberBeenHere } from '../session/been-here.js';
@@ -22,11 +22,7 @@ export function InvitationPage() {
     queryKey: ['invitation', token],
     queryFn: () => lookAtInvitation(token),
   });
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="invitation" onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="invitation" />;
   return (
     <Panel narrow>
       <Title order={1} size="h2" mb={4}>

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
 import { auditExportPath, auditQuery, auditVerificationQuery } from '../../api/organization.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -21,11 +21,7 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
 export function AuditTab() {
   const { id } = useOrganization();
   const query = useInfiniteQuery(auditQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="audit trail" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="audit trail" />;
   return (
     <Stack gap="md">
       <Group gap="md">

@@ -8,7 +8,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { apiKeysQuery, createApiKey, revokeApiKey } from '../../api/organization.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -31,11 +31,7 @@ const SCOPES = [
 export function KeysTab() {
   const { id, role } = useOrganization();
   const query = useInfiniteQuery(apiKeysQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="API keys" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="API keys" />;
   const keys = query.data.pages.flatMap(({ data }) => data);
   return (
     <Stack gap="lg">

@@ -10,7 +10,7 @@ import {
   setRole,
 } from '../../api/organization.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -23,11 +23,7 @@ import { TransferButton } from './transfer-button.js';
 export function MembersTab() {
   const { id, role } = useOrganization();
   const query = useInfiniteQuery(membersQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="members" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="members" />;
   return (
     <Stack gap="lg">
       <Members members={query.data.pages.flatMap(({ data }) => data)} />

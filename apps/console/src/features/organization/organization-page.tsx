@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
-import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import classes from '../../ui/tab-links.module.css';
 import { useChosenOrganization } from '../session/chosen-organization.js';
@@ -25,11 +25,7 @@ export function OrganizationPage() {
   usePageTitle('Organization');
   const query = useQuery(meQuery);
   const organization = useChosenOrganization(query.data);
-  if (!query.data) {
-    if (!query.isError) return <PageSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="organization" onRetry={retry} />;
-  }
+  if (!query.data) return <UnloadedPage query={query} what="organization" />;
   if (!organization) {
     return (
       <Message tone="idle" title="You belong to no organization">

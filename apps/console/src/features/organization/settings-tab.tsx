@@ -11,7 +11,7 @@ import {
   renameOrganization,
 } from '../../api/organization.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { TimeUntil } from '../../ui/time-until.js';
 import { ActionDialog } from '../instance/action-dialog.js';
@@ -24,11 +24,7 @@ import { mayManage } from './roles.js';
 export function SettingsTab() {
   const { id, role } = useOrganization();
   const query = useQuery(organizationQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="organization" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="organization" />;
   const { data: organization, etag } = query.data;
   return (
     <Stack gap="lg">

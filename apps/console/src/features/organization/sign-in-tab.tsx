@@ -3,7 +3,7 @@ import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { organizationSignInQuery } from '../../api/single-sign-on.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { EmailDomains } from './email-domains.js';
 import { useOrganization } from './organization-context.js';
 import { ProviderForm } from './provider-form.js';
@@ -22,11 +22,7 @@ export function SignInTab() {
 function SignIn() {
   const { id } = useOrganization();
   const query = useQuery(organizationSignInQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="sign-in" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="sign-in" />;
   return <Settings signIn={query.data} />;
 }
 

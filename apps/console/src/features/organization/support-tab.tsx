@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 
 import { allowSupport, endSupport, supportQuery } from '../../api/support.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -16,11 +16,7 @@ import { mayManage } from './roles.js';
 export function SupportTab() {
   const { id } = useOrganization();
   const query = useInfiniteQuery(supportQuery(id));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="support" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="support" />;
   const sessions = query.data.pages.flatMap(({ data }) => data);
   if (sessions.length === 0) {
     return (

@@ -12,7 +12,7 @@ import {
 import { ChoiceField } from '../../ui/choice-field.js';
 import { Dialog } from '../../ui/dialog.js';
 import { LoadMore } from '../../ui/load-more.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -34,23 +34,6 @@ export function WebhookDeliveries({ endpointId }: { readonly endpointId: string 
   const [word] = useUrlWord('state');
   const state = STATES.find(({ value }) => value === word)?.value ?? '';
   const [opened, open] = useState<string | null>(null);
-  const query = useInfiniteQuery(webhookDeliveriesQuery(endpointId, state));
-  const columns: Column<WebhookDelivery>[] = [
-    {
-      name: 'Event',
-      isWide: true,
-      of: ({ id, type }) => (
-        <Button variant="subtle" size="compact-sm" onClick={() => open(id)}>
-          {type}
-        </Button>
-      ),
-    },
-    { name: 'State', of: (delivery) => <StateBadge look={lookOfDelivery(delivery)} /> },
-    { name: 'Last answer', of: answerOf },
-    { name: 'When', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
-  ];
-  const rows = query.data?.pages.flatMap(({ data }) => data);
-  const retry = () => void query.refetch();
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -59,25 +42,52 @@ export function WebhookDeliveries({ endpointId }: { readonly endpointId: string 
         </Title>
         <ChoiceField name="state" label="State" choices={STATES} />
       </Group>
-      {!rows && !query.isError && <SectionSkeleton />}
-      {!rows && query.isError && (
-        <LoadFailure error={query.error} what="deliveries" onRetry={retry} level={2} />
-      )}
-      {rows?.length === 0 && (
-        <Message tone="idle" level={2} title="Nothing was sent yet">
-          Send a test, or wait for something to happen.
-        </Message>
-      )}
-      {rows && rows.length > 0 && (
-        <Panel flush>
-          <StackedTable label="Deliveries" columns={columns} rows={rows} keyOf={({ id }) => id} />
-        </Panel>
-      )}
-      <LoadMore query={query} />
+      <Deliveries endpointId={endpointId} state={state} onOpen={open} />
       <Dialog title="Delivery" isOpen={opened !== null} onClose={() => open(null)}>
         {opened && <Details endpointId={endpointId} id={opened} />}
       </Dialog>
     </Stack>
+  );
+}
+
+interface DeliveriesProps {
+  readonly endpointId: string;
+  readonly state: WebhookDelivery['state'] | '';
+  readonly onOpen: (id: string) => void;
+}
+
+function Deliveries({ endpointId, state, onOpen }: DeliveriesProps) {
+  const query = useInfiniteQuery(webhookDeliveriesQuery(endpointId, state));
+  if (!query.data) return <UnloadedSection query={query} what="deliveries" />;
+  const rows = query.data.pages.flatMap(({ data }) => data);
+  if (rows.length === 0) {
+    return (
+      <Message tone="idle" level={2} title="Nothing was sent yet">
+        Send a test, or wait for something to happen.
+      </Message>
+    );
+  }
+  const columns: Column<WebhookDelivery>[] = [
+    {
+      name: 'Event',
+      isWide: true,
+      of: ({ id, type }) => (
+        <Button variant="subtle" size="compact-sm" onClick={() => onOpen(id)}>
+          {type}
+        </Button>
+      ),
+    },
+    { name: 'State', of: (delivery) => <StateBadge look={lookOfDelivery(delivery)} /> },
+    { name: 'Last answer', of: answerOf },
+    { name: 'When', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+  ];
+  return (
+    <>
+      <Panel flush>
+        <StackedTable label="Deliveries" columns={columns} rows={rows} keyOf={({ id }) => id} />
+      </Panel>
+      <LoadMore query={query} />
+    </>
   );
 }
 
@@ -104,11 +114,7 @@ function Details({ endpointId, id }: { readonly endpointId: string; readonly id:
     mutationFn: () => redeliverWebhook(endpointId, id, keyOf({ redeliver: Date.now() })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['webhooks', endpointId] }),
   });
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="delivery" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="delivery" />;
   const { messageId, log, body, state } = query.data;
   return (
     <Stack gap="sm">

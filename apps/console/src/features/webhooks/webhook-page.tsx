@@ -13,7 +13,7 @@ import {
 } from '../../api/webhooks.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
-import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
+import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TimeUntil } from '../../ui/time-until.js';
@@ -28,11 +28,7 @@ const route = getRouteApi('/organization/webhooks/$endpointId');
 export function WebhookPage() {
   const { endpointId } = route.useParams();
   const query = useQuery(webhookEndpointQuery(endpointId));
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="webhook" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="webhook" />;
   const { data: endpoint, etag } = query.data;
   return (
     <Stack gap="lg">

@@ -7,7 +7,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { createWebhook, webhookEndpointsQuery } from '../../api/webhooks.js';
 import { TextLink } from '../../ui/links.js';
-import { LoadFailure, Message, SectionSkeleton } from '../../ui/page-states.js';
+import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -27,11 +27,7 @@ export function WebhooksTab() {
       </Message>
     );
   }
-  if (!query.data) {
-    if (!query.isError) return <SectionSkeleton />;
-    const retry = () => void query.refetch();
-    return <LoadFailure error={query.error} what="webhooks" onRetry={retry} level={2} />;
-  }
+  if (!query.data) return <UnloadedSection query={query} what="webhooks" />;
   const endpoints = query.data.filter(({ organizationId }) => organizationId === id);
   return (
     <Stack gap="lg">
