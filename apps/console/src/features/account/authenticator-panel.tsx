@@ -11,7 +11,7 @@ import {
 } from '../../api/account-security.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { Panel } from '../../ui/panel.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
 /** Set up in two steps: the password shows the secret, a first code shows that it arrived. */

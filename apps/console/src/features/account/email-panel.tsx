@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { changeEmail, sendVerification } from '../../api/account-security.js';
 import { isProblem } from '../../api/api-problem.js';
 import { Panel } from '../../ui/panel.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 
 interface EmailPanelProps {
   readonly email: string;

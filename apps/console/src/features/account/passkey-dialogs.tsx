@@ -5,7 +5,7 @@ import { useState } from 'react';
 
 import { isProblem } from '../../api/api-problem.js';
 import { removePasskey, renamePasskey } from '../../api/passkeys.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 
 interface PasskeyDialogProps {
   readonly passkey: Passkey;

@@ -7,10 +7,10 @@ import { addPasskey, hasPasskeys, passkeysQuery } from '../../api/passkeys.js';
 import { isProblem } from '../../api/api-problem.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { Refusal } from '../links/refusal.js';
 import { RemovePasskeyDialog, RenamePasskeyDialog } from './passkey-dialogs.js';
 import { RecoveryCodes } from './recovery-codes.js';
 

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { changePassword, sessionsQuery } from '../../api/account-security.js';
 import { isProblem } from '../../api/api-problem.js';
 import { Panel } from '../../ui/panel.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 
 export function PasswordPanel() {
   const queryClient = useQueryClient();

@@ -5,9 +5,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { endOtherSessions, endSession, sessionsQuery } from '../../api/account-security.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { Refusal } from '../links/refusal.js';
 import { programOf } from './program.js';
 
 export function SessionsPanel() {

@@ -5,8 +5,8 @@ import { useState } from 'react';
 
 import { changePlan, planChangeQuery } from '../../api/billing.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { formatMoney } from '../../ui/amounts.js';
-import { ActionDialog } from '../instance/action-dialog.js';
 import { PlanCards } from '../ordering/plan-cards.js';
 
 interface PlanDialogProps {

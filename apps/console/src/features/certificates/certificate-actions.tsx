@@ -8,7 +8,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { renewCertificate, revokeCertificate } from '../../api/certificates.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
 
 const REASONS: readonly {

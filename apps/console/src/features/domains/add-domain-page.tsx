@@ -8,10 +8,10 @@ import { isProblem } from '../../api/api-problem.js';
 import { addDomain, domainsQuery } from '../../api/domains.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { ButtonLink } from '../../ui/links.js';
-import { Notice } from '../../ui/notice.js';
 import { NotAllowed } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { useInstance } from '../instance/instance-context.js';
 import { whyNotChange } from '../session/permissions.js';
 
@@ -61,14 +61,7 @@ function Form() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md" maw="32rem">
-        {adding.error && !fieldError && (
-          <Notice
-            tone="failed"
-            title={isProblem(adding.error) ? adding.error.facts.title : 'It was not added'}
-          >
-            {adding.error.message}
-          </Notice>
-        )}
+        {!fieldError && <Refusal error={adding.error} what="It was not added" />}
         <TextInput
           label="Domain"
           name="hostname"

@@ -5,7 +5,7 @@ import { useState } from 'react';
 
 import { isProblem } from '../../api/api-problem.js';
 import { uploadCertificate } from '../../api/domains.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { useDomainChange } from './use-domain-change.js';
 
 interface BringCertificateDialogProps {

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { domainsQuery, updateDomain } from '../../api/domains.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { useInstance } from '../instance/instance-context.js';
 import { useDomainChange } from './use-domain-change.js';
 

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { removeDomain } from '../../api/domains.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
 import { useDomainChange } from './use-domain-change.js';
 

@@ -5,7 +5,7 @@ import { useState } from 'react';
 
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { beginSupport } from '../../api/support.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 
 const MINUTES = ['15', '60', '240'];
 const REASON_MIN = 10;

@@ -4,8 +4,8 @@ import { useState } from 'react';
 
 import { deleteTenant } from '../../api/tenants.js';
 import { readableAddress } from '../ordering/slug.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
-import { ActionDialog } from './action-dialog.js';
 import { useInstance } from './instance-context.js';
 import { useInstanceChange } from './use-instance-change.js';
 

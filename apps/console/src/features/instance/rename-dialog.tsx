@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import { isProblem } from '../../api/api-problem.js';
 import { updateTenant } from '../../api/tenants.js';
-import { ActionDialog } from './action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { useInstance } from './instance-context.js';
 import { useInstanceChange } from './use-instance-change.js';
 

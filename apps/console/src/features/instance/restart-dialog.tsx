@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { restartTenant } from '../../api/tenants.js';
-import { ActionDialog } from './action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { useInstance } from './instance-context.js';
 import { useInstanceChange } from './use-instance-change.js';
 

@@ -10,12 +10,12 @@ import { isProblem } from '../../api/api-problem.js';
 import { plansQuery, slugQuery } from '../../api/catalogue.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { createTenant, tenantsQuery } from '../../api/tenants.js';
-import { ButtonLink } from '../../ui/links.js';
-import { Notice } from '../../ui/notice.js';
 import { useFocusOnRefusal } from '../../ui/focus-on-refusal.js';
+import { ButtonLink } from '../../ui/links.js';
 import { LoadFailure, NotAllowed, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { followSlug } from '../ordering/follow.js';
 import { InstanceFields, NO_CHOICE, type InstanceChoice } from '../ordering/instance-fields.js';
 import { organizationsToChange } from '../session/permissions.js';
@@ -87,15 +87,7 @@ function NewInstanceForm({ organizations }: { readonly organizations: readonly O
           />
         )}
         <InstanceFields values={values} errorOf={(field) => form.errors[field]} onChange={change} />
-        {creating.isError && (
-          <Notice
-            tone="failed"
-
-            title={isProblem(creating.error) ? creating.error.facts.title : 'Not created'}
-          >
-            {creating.error.message}
-          </Notice>
-        )}
+        <Refusal error={creating.error} what="Not created" />
         <Group gap="sm">
           <Button type="submit" loading={creating.isPending}>
             Create instance

@@ -11,9 +11,9 @@ import { ButtonLink } from '../../ui/links.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { rememberBeenHere } from '../session/been-here.js';
 import { linkToken } from './link-token.js';
-import { Refusal } from './refusal.js';
 
 export function InvitationPage() {
   usePageTitle('Invitation');

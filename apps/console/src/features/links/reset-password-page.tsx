@@ -8,8 +8,8 @@ import { ButtonLink, TextLink } from '../../ui/links.js';
 import { Message } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { linkToken } from './link-token.js';
-import { Refusal } from './refusal.js';
 
 /** With a link's token: a new password. Without: a form that sends such a link. */
 export function ResetPasswordPage() {

@@ -7,8 +7,8 @@ import { ButtonLink } from '../../ui/links.js';
 import { Message } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { linkToken } from './link-token.js';
-import { Refusal } from './refusal.js';
 
 /** Asks for a click: programs that look at mail open its links too, and would use this one up. */
 export function VerifyEmailPage() {

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { deleteOrganization } from '../../api/organization.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
-import { ActionDialog } from '../instance/action-dialog.js';
 import { useOrganization } from './organization-context.js';
 
 /** Asks for the name of what is lost. */

@@ -12,8 +12,8 @@ import {
 } from '../../api/single-sign-on.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { ToneIcon } from '../../ui/state-badge.js';
-import { Refusal } from '../links/refusal.js';
 import { useOrganization } from './organization-context.js';
 
 /** A change, after which the page is read again. */

@@ -6,7 +6,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { invitationsQuery, invite } from '../../api/organization.js';
 import { Panel } from '../../ui/panel.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 import { useOrganization } from './organization-context.js';
 import { ROLES } from './roles.js';
 

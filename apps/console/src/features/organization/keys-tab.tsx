@@ -10,9 +10,9 @@ import { apiKeysQuery, createApiKey, revokeApiKey } from '../../api/organization
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { Refusal } from '../links/refusal.js';
 import { useOrganization } from './organization-context.js';
 import { RotateKeyDialog } from './rotate-key-dialog.js';
 import { mayMakeKeys } from './roles.js';

@@ -12,9 +12,9 @@ import {
 import { LoadMore } from '../../ui/load-more.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { Refusal } from '../links/refusal.js';
 import { InviteForm } from './invite-form.js';
 import { useOrganization } from './organization-context.js';
 import { mayManage, ROLES } from './roles.js';

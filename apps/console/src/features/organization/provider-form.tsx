@@ -18,7 +18,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { organizationSignInQuery, removeProvider, saveProvider } from '../../api/single-sign-on.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { Panel } from '../../ui/panel.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 import { useOrganization } from './organization-context.js';
 import { ROLES } from './roles.js';
 

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { apiKeysQuery, rotateApiKey } from '../../api/organization.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 import { useOrganization } from './organization-context.js';
 import { ShownKey } from './shown-key.js';
 

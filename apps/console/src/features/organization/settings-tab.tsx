@@ -10,12 +10,12 @@ import {
   removeMember,
   renameOrganization,
 } from '../../api/organization.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { TimeUntil } from '../../ui/time-until.js';
-import { ActionDialog } from '../instance/action-dialog.js';
-import { Refusal } from '../links/refusal.js';
 import { DeleteOrganizationDialog } from './delete-organization-dialog.js';
 import { useOrganization } from './organization-context.js';
 import { mayManage } from './roles.js';

@@ -6,9 +6,9 @@ import { allowSupport, endSupport, supportQuery } from '../../api/support.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { Refusal } from '../links/refusal.js';
 import { useOrganization } from './organization-context.js';
 import { mayManage } from './roles.js';
 

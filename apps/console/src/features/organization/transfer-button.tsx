@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { transferOrganization } from '../../api/organization.js';
-import { ActionDialog } from '../instance/action-dialog.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
 import { useOrganization } from './organization-context.js';
 
 /** Makes another member the owner, and oneself an admin. */

@@ -9,9 +9,9 @@ import { askPasskey } from '../../api/passkeys.js';
 import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { TextLink } from '../../ui/links.js';
-import { Notice } from '../../ui/notice.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { OtherWays } from './other-ways.js';
 import { useEntering } from './use-entering.js';
 
@@ -82,7 +82,7 @@ function SignInForm({ returnTo, onEmail }: SignInFormProps) {
   return (
     <form onSubmit={submit('code')} noValidate>
       <Stack gap="md">
-        {signingIn.isError && <SignInFailure error={signingIn.error} />}
+        <Refusal error={signingIn.error} what="Not signed in" />
         <TextInput
           label="E-mail address"
           type="email"
@@ -127,13 +127,5 @@ function SignInForm({ returnTo, onEmail }: SignInFormProps) {
         )}
       </Stack>
     </form>
-  );
-}
-
-function SignInFailure({ error }: { readonly error: Error }) {
-  return (
-    <Notice tone="failed" title={isProblem(error) ? error.facts.title : 'Not signed in'}>
-      {error.message}
-    </Notice>
   );
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 
 import { hasPasskeys, signInByPasskey } from '../../api/passkeys.js';
 import { beginSignOn, waysInQuery } from '../../api/single-sign-on.js';
-import { Refusal } from '../links/refusal.js';
+import { Refusal } from '../../ui/refusal.js';
 import { rememberReturnTo } from './return-to.js';
 import { useEntering } from './use-entering.js';
 

@@ -14,12 +14,12 @@ import { Dialog } from '../../ui/dialog.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
+import { Refusal } from '../../ui/refusal.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { TimeUntil } from '../../ui/time-until.js';
 import { useUrlWord } from '../../ui/url-state.js';
-import { Refusal } from '../links/refusal.js';
 import { lookOfDelivery } from './webhook-looks.js';
 
 const STATES = [

@@ -1,9 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 
-import { isProblem } from '../../api/api-problem.js';
-import { Dialog } from '../../ui/dialog.js';
-import { Notice } from '../../ui/notice.js';
+import { Dialog } from './dialog.js';
+import { Refusal } from './refusal.js';
 
 interface ActionDialogProps {
   readonly title: string;
@@ -19,7 +18,7 @@ interface ActionDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before something is done to an instance, and says why when it was refused. */
+/** Asks before something is done, and says why when it was refused. */
 export function ActionDialog(props: ActionDialogProps) {
   const { title, children, action, isDestructive = false, isReady = true, isPending } = props;
   const { error, onConfirm, onClose } = props;
@@ -32,11 +31,7 @@ export function ActionDialog(props: ActionDialogProps) {
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {children}
-          {error && (
-            <Notice tone="failed" title={titleOf(error)}>
-              {error.message}
-            </Notice>
-          )}
+          <Refusal error={error} what="It was not done" />
           <Group gap="sm" justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -54,8 +49,4 @@ export function ActionDialog(props: ActionDialogProps) {
       </form>
     </Dialog>
   );
-}
-
-function titleOf(error: Error): string {
-  return isProblem(error) ? error.facts.title : 'It was not done';
 }

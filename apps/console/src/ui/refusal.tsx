@@ -1,5 +1,5 @@
-import { isProblem } from '../../api/api-problem.js';
-import { Notice } from '../../ui/notice.js';
+import { isProblem } from '../api/api-problem.js';
+import { Notice } from './notice.js';
 
 /** Why something was refused, in the service's words. */
 export function Refusal({ error, what }: { readonly error: Error | null; readonly what: string }) {
