@@ -1,5 +1,5 @@
 import type { AccountSecurity, NewAuthenticator } from '@fleetcommand/contracts/http/account';
-import { Button, Code, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
@@ -9,7 +9,7 @@ import {
   removeAuthenticator,
   securityQuery,
 } from '../../api/account-security.js';
-import { CopyButton } from '../../ui/copy-button.js';
+import { Copyable } from '../../ui/copyable.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
 import { RecoveryCodes } from './recovery-codes.js';
@@ -118,10 +118,7 @@ function Confirm({ made, confirming }: ConfirmProps) {
       <Stack gap="sm">
         <Text>Scan this with the app, or type the secret. Then enter the code that it shows.</Text>
         {image && <img src={image} width={200} height={200} alt="QR code of the secret" />}
-        <Group gap="xs">
-          <Code style={{ overflowWrap: 'anywhere' }}>{made.secret}</Code>
-          <CopyButton text={made.secret} what="the secret" />
-        </Group>
+        <Copyable text={made.secret} what="the secret" />
         <Refusal error={confirming.error} what="It was not set up" />
         <Group gap="sm" align="end">
           <TextInput

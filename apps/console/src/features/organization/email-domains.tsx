@@ -1,5 +1,5 @@
 import type { EmailDomain } from '@fleetcommand/contracts/http/single-sign-on';
-import { Button, Code, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
@@ -10,7 +10,7 @@ import {
   organizationSignInQuery,
   removeEmailDomain,
 } from '../../api/single-sign-on.js';
-import { CopyButton } from '../../ui/copy-button.js';
+import { Copyable } from '../../ui/copyable.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
 import { ToneIcon } from '../../ui/state-badge.js';
@@ -96,15 +96,8 @@ function ProofRecord({ record: { name, value } }: Pick<EmailDomain, 'record'>) {
   return (
     <Stack gap={4}>
       <Text size="sm">Set this TXT record at your DNS host:</Text>
-      {[
-        ['name', name],
-        ['value', value],
-      ].map(([what = '', text = '']) => (
-        <Group key={what} gap="xs" wrap="nowrap">
-          <Code style={{ overflowWrap: 'anywhere' }}>{text}</Code>
-          <CopyButton text={text} what={`the ${what} of the record`} />
-        </Group>
-      ))}
+      <Copyable text={name} what="the name of the record" />
+      <Copyable text={value} what="the value of the record" />
     </Stack>
   );
 }

@@ -11,12 +11,12 @@ import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { ShownOnce } from '../../ui/shown-once.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { useOrganization } from './organization-context.js';
 import { RotateKeyDialog } from './rotate-key-dialog.js';
 import { mayMakeKeys } from './roles.js';
-import { ShownKey } from './shown-key.js';
 
 const SCOPES = [
   ['tenants:read', 'see instances'],
@@ -130,7 +130,9 @@ function NewKey() {
       <form onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
         <Stack gap="md">
           <Refusal error={making.error} what="No key was made" />
-          {making.data?.token && <ShownKey token={making.data.token} />}
+          {making.data?.token && (
+            <ShownOnce title="Your key" text={making.data.token} what="the key" />
+          )}
           <TextInput
             label="Name"
             description="What it is for"

@@ -2,7 +2,6 @@ import type { OrganizationSignIn } from '@fleetcommand/contracts/http/single-sig
 import {
   Button,
   Checkbox,
-  Code,
   Group,
   NativeSelect,
   PasswordInput,
@@ -16,7 +15,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { isProblem } from '../../api/api-problem.js';
 import { organizationSignInQuery, removeProvider, saveProvider } from '../../api/single-sign-on.js';
-import { CopyButton } from '../../ui/copy-button.js';
+import { Copyable } from '../../ui/copyable.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
 import { useOrganization } from './organization-context.js';
@@ -43,10 +42,7 @@ export function ProviderForm({ signIn }: ProviderFormProps) {
       <Stack gap="md" maw="32rem">
         <div>
           <Text size="sm">Register a web client there with this redirect URI:</Text>
-          <Group gap="xs" wrap="nowrap">
-            <Code style={{ overflowWrap: 'anywhere' }}>{signIn.redirectUri}</Code>
-            <CopyButton text={signIn.redirectUri} what="the redirect URI" />
-          </Group>
+          <Copyable text={signIn.redirectUri} what="the redirect URI" />
         </div>
         <Fields signIn={signIn} />
       </Stack>

@@ -7,8 +7,8 @@ import { useIdempotencyKey } from '../../api/idempotency.js';
 import { apiKeysQuery, rotateApiKey } from '../../api/organization.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Refusal } from '../../ui/refusal.js';
+import { ShownOnce } from '../../ui/shown-once.js';
 import { useOrganization } from './organization-context.js';
-import { ShownKey } from './shown-key.js';
 
 /** How long the old key is good beside the new one. */
 const OVERLAPS = [
@@ -36,7 +36,9 @@ export function RotateKeyDialog({ apiKey, onClose }: RotateKeyDialogProps) {
     <Dialog title={`Rotate ${apiKey.name}`} isOpen onClose={onClose}>
       <Stack gap="md">
         <Refusal error={rotating.error} what="It was not rotated" />
-        {rotating.data?.token && <ShownKey token={rotating.data.token} />}
+        {rotating.data?.token && (
+          <ShownOnce title="Your key" text={rotating.data.token} what="the key" />
+        )}
         {!rotating.isSuccess && (
           <NativeSelect
             label="The old key"

@@ -16,9 +16,9 @@ import { Notice } from '../../ui/notice.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { ShownOnce } from '../../ui/shown-once.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TimeUntil } from '../../ui/time-until.js';
-import { ShownSecret } from './shown-secret.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import { lookOfEndpoint } from './webhook-looks.js';
 
@@ -83,7 +83,13 @@ function Actions({
     <Panel>
       <Stack gap="sm">
         <Refusal error={error} what="That was not done" />
-        {rotating.data?.signingSecret && <ShownSecret secret={rotating.data.signingSecret} />}
+        {rotating.data?.signingSecret && (
+          <ShownOnce
+            title="The signing secret"
+            text={rotating.data.signingSecret}
+            what="the secret"
+          />
+        )}
         {previousSecretUntil && (
           <Text size="sm">
             The secret before signs as well; that ends <TimeUntil at={previousSecretUntil} />.

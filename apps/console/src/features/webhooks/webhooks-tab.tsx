@@ -10,11 +10,11 @@ import { TextLink } from '../../ui/links.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { ShownOnce } from '../../ui/shown-once.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { useOrganization } from '../organization/organization-context.js';
 import { mayMakeKeys } from '../organization/roles.js';
-import { ShownSecret } from './shown-secret.js';
 import { lookOfEndpoint } from './webhook-looks.js';
 
 export function WebhooksTab() {
@@ -96,7 +96,13 @@ function NewEndpoint() {
       <form onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
         <Stack gap="md">
           <Refusal error={making.error} what="It was not added" />
-          {making.data?.signingSecret && <ShownSecret secret={making.data.signingSecret} />}
+          {making.data?.signingSecret && (
+            <ShownOnce
+              title="The signing secret"
+              text={making.data.signingSecret}
+              what="the secret"
+            />
+          )}
           <TextInput
             label="Address"
             description="An https address that anybody on the internet can reach"
