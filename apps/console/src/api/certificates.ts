@@ -9,6 +9,7 @@ import {
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const GLANCE_MS = 5_000;
 const PAGE_SIZE = 50;
@@ -32,9 +33,7 @@ export const certificatesQuery = (filters: CertificateFilters) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'certificates', filters],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-      for (const [name, value] of Object.entries({ ...filters, cursor: pageParam }))
-        if (value) query.set(name, value);
+      const query = queryOf({ limit: String(PAGE_SIZE), ...filters, cursor: pageParam });
       const path = `/v1/admin/certificates?${query}`;
       return (await request(path, { signal, answer: adminCertificatePage })).data;
     },

@@ -13,6 +13,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { request, type Answer } from './client.js';
+import { queryOf } from './query-of.js';
 
 const PAGE_SIZE = 50;
 
@@ -36,11 +37,8 @@ export const domainsQuery = (tenantId: string) =>
   infiniteQueryOptions({
     queryKey: ['tenant', tenantId, 'domains'],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({
-        limit: String(PAGE_SIZE),
-        ...(pageParam && { cursor: pageParam }),
-      });
-      const path = `/v1/tenants/${encodeURIComponent(tenantId)}/domains?${query.toString()}`;
+      const query = queryOf({ limit: String(PAGE_SIZE), cursor: pageParam });
+      const path = `/v1/tenants/${encodeURIComponent(tenantId)}/domains?${query}`;
       return (await request(path, { signal, answer: domainPage })).data;
     },
     initialPageParam: '',

@@ -12,6 +12,7 @@ import { z } from 'zod';
 
 import type { EdgeListName, EdgeLists, EdgeReader } from '../features/edge/edge-reader.js';
 import { exchange, request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const PAGE_SIZE = 50;
 
@@ -36,10 +37,8 @@ export const edgeItself: EdgeReader = {
   overview: (signal) => get('/api/overview', traefikOverview, signal),
   entryPoints: (signal) => get('/api/entrypoints', z.array(traefikEntryPoint), signal),
   async list(name, { search, status, sort }, from, signal) {
-    const query = new URLSearchParams({ per_page: String(PAGE_SIZE), page: from || '1' });
-    if (search) query.set('search', search);
-    if (status) query.set('status', status);
-    if (sort) query.set('sortBy', sort);
+    const page = { per_page: String(PAGE_SIZE), page: from || '1' };
+    const query = queryOf({ ...page, search, status, sortBy: sort });
     const answer = z.array(ITEM_OF[name]);
     const { data, headers } = await exchange(`/api/http/${name}?${query}`, { signal, answer });
     const next = headers.get('x-next-page') ?? '1';
@@ -50,18 +49,10 @@ export const edgeItself: EdgeReader = {
     };
   },
   certificates: (search, signal) =>
-    get(
-      `/v1/certificates?${new URLSearchParams(search ? { search } : {})}`,
-      edgeCertificates,
-      signal,
-    ),
+    get(`/v1/certificates?${queryOf({ search })}`, edgeCertificates, signal),
   problems: async (signal) => (await get('/v1/problems', edgeProblems, signal)).data,
   traffic: (services, signal) =>
-    get(
-      `/v1/traffic?${new URLSearchParams(services.length > 0 ? { services: services.join(',') } : {})}`,
-      edgeTraffic,
-      signal,
-    ),
+    get(`/v1/traffic?${queryOf({ services: services.join(',') })}`, edgeTraffic, signal),
   testRequest: async (body) =>
     (await request('/v1/test-request', { method: 'POST', body, answer: testRequestAnswer })).data,
 };

@@ -18,6 +18,7 @@ import type {
   EdgeReader,
 } from '../features/edge/edge-reader.js';
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const PAGE_SIZE = 50;
 
@@ -61,10 +62,4 @@ export function edgeOverControlPlane(id: string): EdgeReader {
         })
       ).data,
   };
-}
-
-function queryOf(words: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, word] of Object.entries(words)) if (word) query.set(name, word);
-  return query.toString();
 }

@@ -7,6 +7,7 @@ import {
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const GLANCE_MS = 30_000;
 /** Events that wait are acted on within seconds. */
@@ -25,9 +26,7 @@ export const billingEventsQuery = (organizationId: string) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'billing', 'events', organizationId],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-      for (const [name, value] of Object.entries({ organizationId, cursor: pageParam }))
-        if (value) query.set(name, value);
+      const query = queryOf({ limit: String(PAGE_SIZE), organizationId, cursor: pageParam });
       const path = `/v1/admin/billing/events?${query}`;
       return (await request(path, { signal, answer: billingEventPage })).data;
     },

@@ -18,6 +18,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const GLANCE_MS = 3_000;
 const PAGE_SIZE = 50;
@@ -99,9 +100,7 @@ export const fleetAuditQuery = (filters: AuditFilters) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'audit', filters],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-      for (const [name, value] of Object.entries({ ...filters, cursor: pageParam }))
-        if (value) query.set(name, value);
+      const query = queryOf({ limit: String(PAGE_SIZE), ...filters, cursor: pageParam });
       const path = `/v1/admin/audit-events?${query}`;
       return (await request(path, { signal, answer: auditEventPage })).data;
     },

@@ -17,6 +17,7 @@ import { tenantEventPage } from '@fleetcommand/contracts/http/tenants';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const GLANCE_MS = 5_000;
 const MAP_MS = 15_000;
@@ -68,9 +69,7 @@ export const fleetTenantsQuery = (filters: TenantFilters, limit = PAGE_SIZE) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'tenants', filters, limit],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: String(limit) });
-      for (const [name, value] of Object.entries({ ...filters, cursor: pageParam }))
-        if (value) query.set(name, value);
+      const query = queryOf({ limit: String(limit), ...filters, cursor: pageParam });
       const path = `/v1/admin/tenants?${query}`;
       return (await request(path, { signal, answer: adminTenantPage })).data;
     },
@@ -93,10 +92,7 @@ export const fleetEventsQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'tenant', id, 'events'],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({
-        limit: String(PAGE_SIZE),
-        ...(pageParam && { cursor: pageParam }),
-      });
+      const query = queryOf({ limit: String(PAGE_SIZE), cursor: pageParam });
       const path = `${tenantPath(id)}/events?${query}`;
       return (await request(path, { signal, answer: tenantEventPage })).data;
     },

@@ -17,10 +17,11 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const nothing = z.undefined();
 const pathOf = (id: string) => `/v1/organizations/${encodeURIComponent(id)}`;
-const page = (cursor: string) => `?limit=50${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+const page = (cursor: string) => `?${queryOf({ limit: '50', cursor })}`;
 
 interface Page<Item> {
   data: Item[];
@@ -122,8 +123,8 @@ export async function rotateApiKey(
   idempotencyKey: string,
 ): Promise<IssuedApiKey> {
   const path = `${pathOf(id)}/api-keys/${encodeURIComponent(keyId)}/rotate`;
-  const wanted = { method: 'POST', body: { overlapHours }, idempotencyKey, answer: issuedApiKey };
-  return (await request(path, { ...wanted, method: 'POST' })).data;
+  const wanted = { body: { overlapHours }, idempotencyKey, answer: issuedApiKey };
+  return (await request(path, { method: 'POST', ...wanted })).data;
 }
 
 export async function revokeApiKey(id: string, keyId: string): Promise<void> {

@@ -8,6 +8,7 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const pathOf = (id: string) => `/v1/organizations/${encodeURIComponent(id)}/support-sessions`;
 
@@ -16,8 +17,7 @@ export const supportQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['organization', id, 'support'],
     queryFn: async ({ pageParam, signal }) => {
-      const cursor = pageParam && `&cursor=${encodeURIComponent(pageParam)}`;
-      const path = `${pathOf(id)}?limit=20${cursor}`;
+      const path = `${pathOf(id)}?${queryOf({ limit: '20', cursor: pageParam })}`;
       return (await request(path, { signal, answer: supportSessionPage })).data;
     },
     initialPageParam: '',

@@ -13,6 +13,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { awaitsPayment } from './awaits-payment.js';
 import { request, type Answer } from './client.js';
+import { queryOf } from './query-of.js';
 
 const PAGE_SIZE = 50;
 
@@ -37,8 +38,7 @@ const pollMs = (tenants: readonly Tenant[]) =>
 
 const tenantPath = (id: string) => `/v1/tenants/${encodeURIComponent(id)}`;
 
-const pageQueryOf = (cursor: string) =>
-  new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor && { cursor }) }).toString();
+const pageQueryOf = (cursor: string) => queryOf({ limit: String(PAGE_SIZE), cursor });
 
 /** The instances of everything you belong to, oldest first, a page at a time. */
 export const tenantsQuery = infiniteQueryOptions({

@@ -14,6 +14,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { request } from './client.js';
+import { queryOf } from './query-of.js';
 
 const PATH = '/v1/webhook-endpoints';
 const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
@@ -37,9 +38,7 @@ export const webhookDeliveriesQuery = (id: string, state: WebhookDelivery['state
   infiniteQueryOptions({
     queryKey: ['webhooks', id, 'deliveries', state],
     queryFn: async ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ limit: '25' });
-      for (const [name, value] of Object.entries({ state, cursor: pageParam }))
-        if (value) query.set(name, value);
+      const query = queryOf({ limit: '25', state, cursor: pageParam });
       const path = `${pathOf(id)}/deliveries?${query}`;
       return (await request(path, { signal, answer: webhookDeliveryPage })).data;
     },
