@@ -1,11 +1,11 @@
 /** The pages about people and their organization, in every look. */
 import type { Me } from '@fleetcommand/contracts/http/accounts';
 import type { ProblemCode } from '@fleetcommand/contracts/http/problem';
-import { afterAll, beforeAll, describe, it } from 'vitest';
 
-import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, open, type Shown } from './testing/every-look.js';
+import { describeConsole } from './testing/browser.js';
+import { itShowsInEveryLook, open, type Shown } from './testing/every-look.js';
 import { ADA, idOf, VIEWER } from './testing/fixtures.js';
+import { WEBHOOKS } from './testing/stub-webhooks.js';
 
 const LINK = '#token=q7Vb0zqRk5mJx0c1y2e3r4t5u6i7o8p9a0s1d2f3g4h';
 const refused = (route: string, code: ProblemCode = 'service.internal') =>
@@ -33,54 +33,52 @@ const ASKS_FOR_MORE = new Map([
   ['POST /v1/sessions', { code: 'accounts.code-required' as const, suggestions: WAYS }],
 ]);
 
+/** A page about the organization, as its owner sees it unless it says otherwise. */
+const ofOrganization = (page: Pick<Shown, 'name' | 'path' | 'until'> & Partial<Shown>): Shown => ({
+  world: { me: ADA },
+  title: 'Organization',
+  ...page,
+});
+
 const PAGES: readonly Shown[] = [
-  {
+  ofOrganization({
     name: 'organization-members',
     path: '/organization',
-    world: { me: ADA },
     until: 'Open invitations',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-members-viewer',
     path: '/organization',
     world: { me: VIEWER },
     until: 'grace@acme.example',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-keys',
     path: '/organization/keys',
-    world: { me: ADA },
     until: 'deploys',
-    title: 'Organization',
     then: async (page) => {
       await page.getByLabel('Name').fill('nightly');
       await page.getByRole('button', { name: 'Make the key' }).click();
       await page.getByText('it is not shown again').waitFor();
     },
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-keys-error',
     path: '/organization/keys',
     world: { me: ADA, refusals: refused(`GET ${keysPath}`) },
     until: 'Try again',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-sign-in',
     path: '/organization/sign-in',
-    world: { me: ADA },
     until: 'Domains of your addresses',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-sign-in-viewer',
     path: '/organization/sign-in',
     world: { me: VIEWER },
     until: 'Only owners see this',
-    title: 'Organization',
-  },
+  }),
   {
     name: 'sign-in-back-refused',
     path: '/sign-in/back?code=x&state=y',
@@ -88,50 +86,40 @@ const PAGES: readonly Shown[] = [
     until: 'An account has this address that nobody confirmed',
     title: 'Signing in',
   },
-  {
+  ofOrganization({
     name: 'organization-support',
     path: '/organization/support',
-    world: { me: ADA },
     until: 'change instances',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-settings',
     path: '/organization/settings',
-    world: { me: ADA },
     until: 'Delete it',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-settings-doomed',
     path: '/organization/settings',
     world: { me: DOOMED },
     until: 'Keep the organization',
-    title: 'Organization',
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-delete',
     path: '/organization/settings',
-    world: { me: ADA },
     until: 'Delete it',
-    title: 'Organization',
     then: open('Delete Acme Ltd'),
-  },
-  {
+  }),
+  ofOrganization({
     name: 'organization-rotate-key',
     path: '/organization/keys',
-    world: { me: ADA },
     until: 'deploys',
-    title: 'Organization',
     then: open('Rotate deploys'),
-  },
-  {
+  }),
+  ofOrganization({
     name: 'support-banner',
     path: '/organization',
     world: { me: IN_SUPPORT },
     until: 'as its support',
-    title: 'Organization',
-  },
+  }),
   {
     name: 'login-code',
     path: '/login',
@@ -143,17 +131,40 @@ const PAGES: readonly Shown[] = [
       await page.getByRole('button', { name: 'Use your passkey instead' }).waitFor();
     },
   },
-  {
+  ofOrganization({
+    name: 'webhooks',
+    path: '/organization/webhooks',
+    until: 'Switched off by us',
+    then: async (page) => {
+      await page.getByLabel('Address').fill('https://hooks.acme.example/');
+      await page.getByRole('button', { name: 'Add the webhook' }).click();
+      await page.getByText('it is not shown again').waitFor();
+    },
+  }),
+  ofOrganization({
+    name: 'webhooks-viewer',
+    path: '/organization/webhooks',
+    world: { me: VIEWER },
+    until: 'Webhooks are for developers',
+  }),
+  ofOrganization({
+    name: 'webhook',
+    path: `/organization/webhooks/${WEBHOOKS.endpoint.id}`,
+    until: 'Deliveries',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'operation.ended' }).click();
+      await page.getByRole('button', { name: 'Send it again' }).waitFor();
+    },
+  }),
+  ofOrganization({
     name: 'organization-audit',
     path: '/organization/audit',
-    world: { me: ADA },
     until: 'member.update',
-    title: 'Organization',
     then: async (page) => {
       await page.getByRole('button', { name: 'Check that nothing was changed' }).click();
       await page.getByText('All 4 events are as they were written.').waitFor();
     },
-  },
+  }),
   {
     name: 'account',
     path: '/account',
@@ -191,14 +202,6 @@ const PAGES: readonly Shown[] = [
   },
 ];
 
-describe.skipIf(!hasChromium)('every page about people', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
-  afterAll(() => rig?.close());
-
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
-    expectEveryLook(rig, shown),
-  );
+describeConsole('every page about people', (rig) => {
+  itShowsInEveryLook(rig, PAGES);
 });

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { makeBilledInstance, makeBilling } from './testing/billing-fixtures.js';
-import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, type Shown } from './testing/every-look.js';
+import { describeConsole, visit } from './testing/browser.js';
+import { itShowsInEveryLook, type Shown } from './testing/every-look.js';
 import {
   ADA,
   idOf,
@@ -252,16 +252,8 @@ const PAGES: readonly Shown[] = [
   },
 ];
 
-describe.skipIf(!hasChromium)('every page about money', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
-  afterAll(() => rig?.close());
-
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
-    expectEveryLook(rig, shown),
-  );
+describeConsole('every page about money', (rig) => {
+  itShowsInEveryLook(rig, PAGES);
 
   it('leads who has not paid yet from the instance’s progress to the page to pay on', async () => {
     rig.api.reset(UNPAID);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, type Shown } from './testing/every-look.js';
+import { describeConsole, visit } from './testing/browser.js';
+import { itShowsInEveryLook, type Shown } from './testing/every-look.js';
 import { ADA, idOf } from './testing/fixtures.js';
 import { ROOT } from './testing/fleet-fixtures.js';
 import { emptyFleet } from './testing/stub-fleet.js';
@@ -42,15 +42,10 @@ const PAGES: readonly (Pick<Shown, 'name' | 'until'> & Partial<Shown>)[] = [
   },
 ];
 
-describe.skipIf(!hasChromium)('the operators’ page of certificates', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
-  afterAll(() => rig?.close());
-
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
-    expectEveryLook(rig, { path: PATH, world: FULL, title: 'Certificates', ...shown }),
+describeConsole('the operators’ page of certificates', (rig) => {
+  itShowsInEveryLook(
+    rig,
+    PAGES.map((shown) => ({ path: PATH, world: FULL, title: 'Certificates', ...shown })),
   );
 
   it('filters are kept in the address', async () => {

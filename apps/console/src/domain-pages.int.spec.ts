@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
-
-import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, open, type Shown } from './testing/every-look.js';
+import { describeConsole } from './testing/browser.js';
+import { itShowsInEveryLook, open, type Shown } from './testing/every-look.js';
 import {
   ADA,
   idOf,
@@ -153,14 +151,6 @@ const PAGES: readonly Shown[] = [
   },
 ];
 
-describe.skipIf(!hasChromium)('every page about domains', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
-  afterAll(() => rig?.close());
-
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
-    expectEveryLook(rig, shown),
-  );
+describeConsole('every page about domains', (rig) => {
+  itShowsInEveryLook(rig, PAGES);
 });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, type Shown } from './testing/every-look.js';
+import { describeConsole, visit } from './testing/browser.js';
+import { itShowsInEveryLook, type Shown } from './testing/every-look.js';
 import { ADA, idOf, makeCondition } from './testing/fixtures.js';
 import {
   makeAdminTenant,
@@ -235,15 +235,10 @@ const PAGES: readonly (Omit<Shown, 'world'> & Partial<Pick<Shown, 'world'>>)[] =
   { name: 'settings', path: '/fleet/settings', until: 'Applications', title: 'Settings' },
 ];
 
-describe.skipIf(!hasChromium)('every page for operators', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
-  afterAll(() => rig?.close());
-
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
-    expectEveryLook(rig, { world: FLEET, ...shown, name: `fleet-${shown.name}` }),
+describeConsole('every page for operators', (rig) => {
+  itShowsInEveryLook(
+    rig,
+    PAGES.map((shown) => ({ world: FLEET, ...shown, name: `fleet-${shown.name}` })),
   );
 
   it('the map is walked with the arrow keys, and Enter opens an instance', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 
-import { hasChromium, startConsole, visit, type ConsoleRig } from './testing/browser.js';
+import { describeConsole, visit } from './testing/browser.js';
 import { ADA, idOf, makeOperation, makeStep, makeTenant, succeeded } from './testing/fixtures.js';
 
 const INSTANCE = `/instances/${idOf('ten', 1)}`;
@@ -13,15 +13,10 @@ async function fillSignup(page: Page): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
 }
 
-describe.skipIf(!hasChromium)('the console', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
+describeConsole('the console', (rig) => {
   beforeEach(() => {
     rig.api.reset();
   });
-  afterAll(() => rig?.close());
 
   const followed = () =>
     vi.waitFor(() => expect(rig.api.followers(idOf('op', 1))).toBe(1), { timeout: 10_000 });

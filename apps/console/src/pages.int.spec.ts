@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
-
-import { hasChromium, startConsole, type ConsoleRig } from './testing/browser.js';
-import { expectEveryLook, open, type Shown } from './testing/every-look.js';
+import { describeConsole } from './testing/browser.js';
+import { itShowsInEveryLook, open, type Shown } from './testing/every-look.js';
 import {
   ADA,
   idOf,
@@ -210,14 +208,6 @@ const PAGES: readonly Shown[] = [
   { name: 'not-found', path: '/nowhere', world: live, until: 'no such page', title: 'Not found' },
 ];
 
-describe.skipIf(!hasChromium)('every page', () => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await startConsole();
-  });
-  afterAll(() => rig?.close());
-
-  it.each(PAGES)('$name is accessible, fits, and has its title, in every look', (shown) =>
-    expectEveryLook(rig, shown),
-  );
+describeConsole('every page', (rig) => {
+  itShowsInEveryLook(rig, PAGES);
 });

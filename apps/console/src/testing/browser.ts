@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
-import { expect, inject } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 
 import { StubApi } from './stub-api.js';
 
@@ -11,7 +11,7 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
 
 /** Says so when the browser specs cannot run here. */
-export const hasChromium = existsSync(CHROMIUM);
+const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) {
   process.stderr.write(
     `\nSKIPPED: the console's browser specs need chromium at ${CHROMIUM} (apt-get install chromium, or set CHROMIUM).\n\n`,
@@ -33,7 +33,7 @@ declare module 'vitest' {
 }
 
 /** The console as it is shipped, built once in a run, served by the stub. */
-export async function startConsole(): Promise<ConsoleRig> {
+async function startConsole(): Promise<ConsoleRig> {
   const built = await fetch(`${inject('sharedServersUrl')}/console`);
   const directory = await built.text();
   if (!built.ok) throw new Error(`The console could not be built: ${directory}`);
@@ -49,6 +49,20 @@ export async function startConsole(): Promise<ConsoleRig> {
       await api.close();
     },
   };
+}
+
+/** Specs that share a console and a browser: `rig` is there once the first of them runs. */
+export function describeConsole(name: string, specs: (rig: ConsoleRig) => void): void {
+  describe.skipIf(!hasChromium)(name, () => {
+    const rig = {} as ConsoleRig;
+    let started: ConsoleRig | undefined;
+    beforeAll(async () => {
+      started = await startConsole();
+      Object.assign(rig, started);
+    });
+    afterAll(() => started?.close());
+    specs(rig);
+  });
 }
 
 export interface Visit {

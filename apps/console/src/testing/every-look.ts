@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { expectAccessible, takeScreenshot, visit, type ConsoleRig } from './browser.js';
 import type { World } from './stub-api.js';
@@ -30,8 +30,15 @@ const LOOKS: readonly Look[] = [
   { look: 'narrow', colorScheme: 'light', width: 360 },
 ];
 
+/** A spec for each page. */
+export function itShowsInEveryLook(rig: ConsoleRig, pages: readonly Shown[]): void {
+  it.each(pages)('$name is accessible, fits, and has its title, in every look', (shown) =>
+    expectEveryLook(rig, shown),
+  );
+}
+
 /** It is accessible, fits, has its title and complains of nothing: in both schemes, and at 360 px. */
-export async function expectEveryLook(rig: ConsoleRig, shown: Shown): Promise<void> {
+async function expectEveryLook(rig: ConsoleRig, shown: Shown): Promise<void> {
   rig.api.reset(shown.world);
   const { page, complaints, close } = await visit(rig, shown.path);
   await page.getByText(shown.until).first().waitFor();
