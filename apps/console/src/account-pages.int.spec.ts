@@ -5,7 +5,7 @@ import type { ProblemCode } from '@fleetcommand/contracts/http/problem';
 import { describeConsole } from './testing/browser.js';
 import { itShowsInEveryLook, open, type Shown } from './testing/every-look.js';
 import { ADA, idOf, VIEWER } from './testing/fixtures.js';
-import { WEBHOOKS } from './testing/stub-webhooks.js';
+import { ENDPOINT } from './testing/stub-webhooks.js';
 
 const LINK = '#token=q7Vb0zqRk5mJx0c1y2e3r4t5u6i7o8p9a0s1d2f3g4h';
 const refused = (route: string, code: ProblemCode = 'service.internal') =>
@@ -149,7 +149,7 @@ const PAGES: readonly Shown[] = [
   }),
   ofOrganization({
     name: 'webhook',
-    path: `/organization/webhooks/${WEBHOOKS.endpoint.id}`,
+    path: `/organization/webhooks/${ENDPOINT.id}`,
     until: 'Deliveries',
     then: async (page) => {
       await page.getByRole('button', { name: 'operation.ended' }).click();

@@ -11,9 +11,9 @@ import {
 import { passkeyList } from '@fleetcommand/contracts/http/passkeys';
 import { organizationSignIn, waysIn } from '@fleetcommand/contracts/http/single-sign-on';
 import { supportSessionPage } from '@fleetcommand/contracts/http/support';
-import type { z } from 'zod';
 
 import { ADA, idOf, minutesAgo } from './fixtures.js';
+import type { StubAnswer } from './stub-answer.js';
 
 const FAR = '2099-01-01T00:00:00.000Z';
 const session = (n: number, isCurrent: boolean) => ({
@@ -84,11 +84,6 @@ const support = (n: number, more: object) => ({
 });
 const pageOf = <Item>(...data: Item[]) => ({ data, nextCursor: null });
 
-interface Answer {
-  readonly schema: z.ZodType;
-  readonly value: unknown;
-}
-
 const member = (n: number, email: string, role: 'owner' | 'viewer') => ({
   userId: idOf('usr', n),
   email,
@@ -96,7 +91,8 @@ const member = (n: number, email: string, role: 'owner' | 'viewer') => ({
   joinedAt: minutesAgo(600),
 });
 
-const ANSWERS: Readonly<Record<string, Answer>> = {
+/** After the organization's own path. */
+const OF_ORGANIZATION: Readonly<Record<string, StubAnswer>> = {
   'GET members': {
     schema: memberPage,
     value: pageOf(member(1, ADA.email, 'owner'), member(2, 'grace@acme.example', 'viewer')),
@@ -153,52 +149,60 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
 };
 
-/** The answer to a request, if it is about these things. */
-export function answerOfAccount(method: string, path: string): Answer | undefined {
-  if (method === 'GET' && /^\/v1\/organizations\/[^/]+$/.test(path)) {
-    const deletion = { requestedAt: minutesAgo(60), dueAt: FAR };
-    const isDoomed = path.endsWith(idOf('org', 2));
-    const value = {
-      ...ADA.organizations[0],
-      createdAt: minutesAgo(9_000),
-      deletion: isDoomed ? deletion : null,
-    };
-    return { schema: organizationDetails, value };
-  }
-  const inOrganization = /^\/v1\/organizations\/[^/]+\/(.+)$/.exec(path)?.[1];
-  if (inOrganization) return ANSWERS[`${method} ${inOrganization}`];
-  if (method === 'GET' && path === '/v1/me/security') {
-    const value = {
+const ANSWERS: Readonly<Record<string, StubAnswer>> = {
+  'GET /v1/me/security': {
+    schema: accountSecurity,
+    value: {
       email: ADA.email,
       emailVerifiedAt: null,
       authenticator: false,
       passkeys: 2,
       recoveryCodesLeft: 0,
-    };
-    return { schema: accountSecurity, value };
-  }
-  if (method === 'GET' && path === '/v1/sign-in-methods') {
-    return { schema: waysIn, value: { data: [{ id: 'installation', name: 'Acme ID' }] } };
-  }
-  if (method === 'GET' && path === '/v1/me/passkeys') {
-    const suspectedAt = minutesAgo(5);
-    const data = [
-      passkey(1, { name: 'Laptop', lastUsedAt: minutesAgo(3), isSynced: true }),
-      passkey(2, { name: 'Security key', suspectedAt }),
-    ];
-    return { schema: passkeyList, value: { data } };
-  }
-  if (method === 'GET' && path === '/v1/sessions') {
-    return { schema: sessionList, value: { data: [session(1, true), session(2, false)] } };
-  }
-  if (method === 'POST' && path === '/v1/invitations/look-up') {
-    const value = {
+    },
+  },
+  'GET /v1/sign-in-methods': {
+    schema: waysIn,
+    value: { data: [{ id: 'installation', name: 'Acme ID' }] },
+  },
+  'GET /v1/me/passkeys': {
+    schema: passkeyList,
+    value: {
+      data: [
+        passkey(1, { name: 'Laptop', lastUsedAt: minutesAgo(3), isSynced: true }),
+        passkey(2, { name: 'Security key', suspectedAt: minutesAgo(5) }),
+      ],
+    },
+  },
+  'GET /v1/sessions': {
+    schema: sessionList,
+    value: { data: [session(1, true), session(2, false)] },
+  },
+  'POST /v1/invitations/look-up': {
+    schema: invitationPreview,
+    value: {
       organization: 'Acme Ltd',
       email: 'new@acme.example',
       role: 'developer',
       hasAccount: false,
-    };
-    return { schema: invitationPreview, value };
-  }
-  return undefined;
+    },
+  },
+};
+
+/** The second is going to be deleted. */
+function organizationOf(id: string): StubAnswer {
+  const deletion = { requestedAt: minutesAgo(60), dueAt: FAR };
+  const value = {
+    ...ADA.organizations[0],
+    createdAt: minutesAgo(9_000),
+    deletion: id === idOf('org', 2) ? deletion : null,
+  };
+  return { schema: organizationDetails, value };
+}
+
+/** The answer to a request, if it is about these things. */
+export function answerOfAccount(method: string, path: string): StubAnswer | undefined {
+  const [, id, what = ''] = /^\/v1\/organizations\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
+  if (id === undefined) return ANSWERS[`${method} ${path}`];
+  if (method === 'GET' && what === '') return organizationOf(id);
+  return OF_ORGANIZATION[`${method} ${what}`];
 }

@@ -6,7 +6,7 @@ import {
 } from '@fleetcommand/contracts/http/admin/certificates';
 
 import { makeCertificateOverview, SOME_CERTIFICATES } from './certificate-fixtures.js';
-import type { FleetAnswer } from './stub-fleet.js';
+import type { StubAnswer } from './stub-answer.js';
 
 const NOTHING = makeCertificateOverview([]);
 
@@ -15,7 +15,7 @@ export function answerOfCertificates(
   isBare: boolean,
   method: string,
   rest: string,
-): FleetAnswer | undefined {
+): StubAnswer | undefined {
   const [id = '', action = ''] = rest.split('/');
   const certificates = isBare ? [] : SOME_CERTIFICATES;
   if (method === 'GET' && id === '')
@@ -26,7 +26,7 @@ export function answerOfCertificates(
     return { schema: certificateOverview, value: isBare ? bare : makeCertificateOverview() };
   }
   const found = certificates.find((certificate) => certificate.id === id);
-  if (!found) return null;
+  if (!found) return undefined;
   if (method === 'POST' && (action === 'renew' || action === 'revoke')) {
     const state = action === 'renew' ? 'ordering' : 'revoking';
     return { schema: adminCertificate, value: { ...found, state } };

@@ -7,9 +7,9 @@ import {
   type BillingEvent,
   type BillingSummary,
 } from '@fleetcommand/contracts/http/admin/billing';
-import type { z } from 'zod';
 
 import { idOf, minutesAgo } from './fixtures.js';
+import type { StubAnswer } from './stub-answer.js';
 
 const DAY_MINUTES = 24 * 60;
 
@@ -102,7 +102,7 @@ export function answerOfFleetBilling(
   isBare: boolean,
   method: string,
   path: string,
-): { readonly schema: z.ZodType; readonly value: unknown } | null {
+): StubAnswer | undefined {
   const [, , id, verb] = path.split('/');
   const event = EVENTS.find((one) => one.id === id);
   if (method === 'GET' && path === '') {
@@ -114,5 +114,5 @@ export function answerOfFleetBilling(
   if (method === 'POST' && verb === 'replay' && event) {
     return { schema: billingEvent, value: { ...event, state: 'pending' } };
   }
-  return null;
+  return undefined;
 }

@@ -33,7 +33,6 @@ import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge
 import { traefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
 import { explanation } from '@fleetcommand/contracts/http/explain';
 import { tenantEventPage } from '@fleetcommand/contracts/http/tenants';
-import type { z } from 'zod';
 
 import { EVENTS, makeExplanation } from './fixtures.js';
 import {
@@ -57,6 +56,7 @@ import {
   QUEUED_JOBS,
   SETTINGS,
 } from './desk-fixtures.js';
+import type { StubAnswer } from './stub-answer.js';
 import { answerOfFleetBilling } from './stub-fleet-billing.js';
 import { answerOfCertificates } from './stub-certificates.js';
 import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
@@ -77,15 +77,12 @@ export const emptyFleet = (changes: Partial<FleetWorld> = {}): FleetWorld => ({
   ...changes,
 });
 
-/** Null: there is no such thing. */
-export type FleetAnswer = { readonly schema: z.ZodType; readonly value: unknown } | null;
-
-/** What an operators' route answers; undefined where the path is none. */
+/** What an operators' route answers. */
 export function answerOfFleet(
   { map, tenants, edges, isBare }: FleetWorld,
   route: string,
   body: unknown,
-): FleetAnswer | undefined {
+): StubAnswer | undefined {
   const [method = '', path = ''] = route.split(' ');
   const [, what = '', id = '', view = ''] =
     /^\/v1\/admin\/([a-z-]+)\/?([^/]*)\/?([^/]*)$/.exec(path) ?? [];
@@ -109,11 +106,11 @@ export function answerOfFleet(
     case 'POST tenants bulk':
       return { schema: bulkAnswer, value: outcomesOf(tenants, body) };
     case 'GET tenants :id':
-      return tenant ? { schema: adminTenantDetail, value: makeTenantDetail(tenant) } : null;
+      return tenant ? { schema: adminTenantDetail, value: makeTenantDetail(tenant) } : undefined;
     case 'GET tenants :id events':
       return { schema: tenantEventPage, value: { data: [...EVENTS], nextCursor: null } };
     case 'GET tenants :id explain':
-      return tenant ? { schema: explanation, value: makeExplanation(tenant) } : null;
+      return tenant ? { schema: explanation, value: makeExplanation(tenant) } : undefined;
     case 'GET jobs':
       return { schema: jobsOverview, value: isBare ? IDLE_JOBS : BUSY_JOBS };
     case 'GET jobs :id':
@@ -131,7 +128,7 @@ export function answerOfFleet(
     case 'GET edges':
       return { schema: adminEdgeList, value: { data: [...edges] } };
     case 'GET edges :id':
-      return edge ? { schema: adminEdge, value: edge } : null;
+      return edge ? { schema: adminEdge, value: edge } : undefined;
     default:
       return answerOfEdge(`${method} ${view}`, page);
   }
@@ -139,7 +136,7 @@ export function answerOfFleet(
 
 type PageOf = <T>(all: readonly T[]) => { data: T[]; nextCursor: null; total: number };
 
-function answerOfEdge(question: string, page: PageOf): FleetAnswer | undefined {
+function answerOfEdge(question: string, page: PageOf): StubAnswer | undefined {
   switch (question) {
     case 'GET status':
       return { schema: edgeStatus, value: EDGE_STATUS };

@@ -9,11 +9,11 @@ import {
   type WebhookDelivery,
   type WebhookEndpoint,
 } from '@fleetcommand/contracts/http/webhooks';
-import type { z } from 'zod';
 
 import { idOf, minutesAgo } from './fixtures.js';
+import type { StubAnswer } from './stub-answer.js';
 
-const endpoint: WebhookEndpoint = {
+export const ENDPOINT: WebhookEndpoint = {
   id: idOf('whe', 1),
   organizationId: idOf('org', 1),
   url: 'https://hooks.acme.example/fleet',
@@ -26,7 +26,7 @@ const endpoint: WebhookEndpoint = {
   createdAt: minutesAgo(900),
 };
 const off: WebhookEndpoint = {
-  ...endpoint,
+  ...ENDPOINT,
   id: idOf('whe', 2),
   url: 'https://old.acme.example/',
   eventTypes: ['tenant.updated'],
@@ -36,7 +36,7 @@ const off: WebhookEndpoint = {
 
 const delivery = (n: number, more: Partial<WebhookDelivery>): WebhookDelivery => ({
   id: idOf('whd', n),
-  endpointId: endpoint.id,
+  endpointId: ENDPOINT.id,
   messageId: idOf('msg', n),
   type: 'tenant.updated',
   subject: idOf('ten', 1),
@@ -67,20 +67,19 @@ const deliveries = [
   delivery(3, { state: 'failed', attempts: 10, log: [refused], type: 'operation.ended' }),
 ];
 
-export const WEBHOOKS = { endpoint, off, deliveries };
-const ENDPOINT_PATH = `/v1/webhook-endpoints/${endpoint.id}`;
+const ENDPOINT_PATH = `/v1/webhook-endpoints/${ENDPOINT.id}`;
 const details = { ...deliveries[2], body: '{"type":"operation.ended","data":{}}' };
 
-const ANSWERS: Readonly<Record<string, { readonly schema: z.ZodType; readonly value: unknown }>> = {
+const ANSWERS: Readonly<Record<string, StubAnswer>> = {
   'GET /v1/webhook-endpoints': {
     schema: webhookEndpointPage,
-    value: { data: [endpoint, off], nextCursor: null },
+    value: { data: [ENDPOINT, off], nextCursor: null },
   },
   'POST /v1/webhook-endpoints': {
     schema: issuedWebhookEndpoint,
-    value: { endpoint, signingSecret: `whsec_${'k'.repeat(43)}=` },
+    value: { endpoint: ENDPOINT, signingSecret: `whsec_${'k'.repeat(43)}=` },
   },
-  [`GET ${ENDPOINT_PATH}`]: { schema: webhookEndpoint, value: endpoint },
+  [`GET ${ENDPOINT_PATH}`]: { schema: webhookEndpoint, value: ENDPOINT },
   [`GET ${ENDPOINT_PATH}/deliveries`]: {
     schema: webhookDeliveryPage,
     value: { data: deliveries, nextCursor: null },
