@@ -11,6 +11,7 @@ import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
+import tabClasses from '../../ui/tab-links.module.css';
 import { DueBanner } from '../billing/due-banner.js';
 import { FirstPayment } from '../billing/first-payment.js';
 import { RunningStep } from '../operation/running-step.js';
@@ -79,14 +80,14 @@ const TABS = [
 /** Each has an address of its own, so they are links. */
 function Tabs({ id }: { readonly id: string }) {
   return (
-    <nav className={classes.tabs} aria-label="About this instance">
+    <nav className={tabClasses.tabs} aria-label="About this instance">
       {TABS.map(({ to, label }) => (
         <Link
           key={to}
           to={to}
           params={{ id }}
           activeOptions={{ exact: to === '/instances/$id' }}
-          className={classes.tab}
+          className={tabClasses.tab}
         >
           {label}
         </Link>
