@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { awaitsPayment } from './awaits-payment.js';
 
-const ready = (reason: string) => [{ type: 'Ready', reason }];
+const ready = (reason: string) => [{ type: 'Ready' as const, reason }];
 
 describe('an instance that waits for its first payment', () => {
   it('is one the platform said so of, or did not look at yet', () => {

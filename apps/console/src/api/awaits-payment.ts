@@ -1,7 +1,7 @@
-import type { Tenant } from '@fleetcommand/contracts/http/tenants';
+import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 
-interface PaymentFacts extends Pick<Tenant, 'state'> {
-  readonly conditions: readonly { readonly type: string; readonly reason: string }[];
+export interface PaymentFacts extends Pick<Tenant, 'state'> {
+  readonly conditions: readonly Pick<Condition, 'type' | 'reason'>[];
 }
 
 /** Whether it stands still until its first payment: nothing of it was made yet, and nothing was taken away. */

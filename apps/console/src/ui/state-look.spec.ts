@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { lookOfCondition, lookOfStep, lookOfTenant } from './state-look.js';
 
-const settled = { generation: 2, observedGeneration: 2 };
+const conditions = [{ type: 'Ready', reason: 'Suspended' }] as const;
+const settled = { generation: 2, observedGeneration: 2, conditions };
 
 describe('the look of a state', () => {
   it.each([
@@ -22,13 +23,13 @@ describe('the look of a state', () => {
 
   it('tells a change that was asked for from trouble that was not', () => {
     const state = 'updating';
-    expect(lookOfTenant({ state, generation: 3, observedGeneration: 2 }).tone).toBe('working');
+    expect(lookOfTenant({ state, ...settled, generation: 3 }).tone).toBe('working');
     expect(lookOfTenant({ state, ...settled }).tone).toBe('degraded');
   });
 
   it('asks for the first payment rather than call suspended what was never live', () => {
-    const conditions = [{ type: 'Ready', reason: 'AwaitingPayment' }];
-    const look = lookOfTenant({ state: 'suspended', ...settled, conditions });
+    const unpaid = [{ type: 'Ready', reason: 'AwaitingPayment' }] as const;
+    const look = lookOfTenant({ state: 'suspended', ...settled, conditions: unpaid });
     expect(look).toEqual({ tone: 'waiting', word: 'Not paid yet' });
   });
 

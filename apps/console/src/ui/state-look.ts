@@ -1,7 +1,7 @@
 import type { OperationStep } from '@fleetcommand/contracts/http/operations';
 import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 
-import { awaitsPayment } from '../api/awaits-payment.js';
+import { awaitsPayment, type PaymentFacts } from '../api/awaits-payment.js';
 
 /** State is colour, icon and word; each tone has one colour and one icon, the same everywhere. */
 export type Tone =
@@ -21,10 +21,7 @@ export interface Look {
   readonly word: string;
 }
 
-interface StateFacts extends Pick<Tenant, 'state' | 'generation' | 'observedGeneration'> {
-  /** Where they are known, who waits for a first payment is not called suspended. */
-  readonly conditions?: readonly { readonly type: string; readonly reason: string }[];
-}
+type StateFacts = PaymentFacts & Pick<Tenant, 'generation' | 'observedGeneration'>;
 
 const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
   pending: { tone: 'working', word: 'Queued' },
@@ -40,15 +37,9 @@ const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
 };
 
 /** How an instance's state is shown. `updating` with nothing new asked for is an instance that has trouble by itself. */
-export function lookOfTenant({
-  state,
-  generation,
-  observedGeneration,
-  conditions,
-}: StateFacts): Look {
-  if (conditions && awaitsPayment({ state, conditions })) {
-    return { tone: 'waiting', word: 'Not paid yet' };
-  }
+export function lookOfTenant(tenant: StateFacts): Look {
+  const { state, generation, observedGeneration } = tenant;
+  if (awaitsPayment(tenant)) return { tone: 'waiting', word: 'Not paid yet' };
   if (state === 'updating' && observedGeneration >= generation) {
     return { tone: 'degraded', word: 'Degraded' };
   }

@@ -1,3 +1,4 @@
+import type { AdminTenant } from '@fleetcommand/contracts/http/admin/tenants';
 import { Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -84,17 +85,8 @@ export function NeedsSomebody() {
   );
 }
 
-function whyOf({
-  conditions,
-  ...tenant
-}: Omit<Parameters<typeof lookOfTenant>[0], 'conditions'> & {
-  readonly conditions: readonly {
-    readonly status: string;
-    readonly message: string;
-    readonly reason: string;
-  }[];
-}): string {
-  const unmet = conditions.find(({ status }) => status === 'False');
+function whyOf(tenant: AdminTenant): string {
+  const unmet = tenant.conditions.find(({ status }) => status === 'False');
   return unmet?.message || unmet?.reason || lookOfTenant(tenant).word;
 }
 

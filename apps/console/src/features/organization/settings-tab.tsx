@@ -28,7 +28,7 @@ export function SettingsTab() {
   const { data: organization, etag } = query.data;
   return (
     <Stack gap="lg">
-      {organization.deletion && <DeletionNotice organization={organization} />}
+      {organization.deletion && <DeletionNotice {...organization.deletion} />}
       {mayManage(role) && <NameForm key={etag} organization={organization} etag={etag} />}
       <LeavePanel />
       {role === 'owner' && !organization.deletion && <DeletePanel />}
@@ -42,16 +42,14 @@ function useChange<Input>(change: (input: Input) => Promise<unknown>) {
   return useMutation({ mutationFn: change, onSuccess: () => queryClient.invalidateQueries() });
 }
 
-function DeletionNotice({ organization }: { readonly organization: OrganizationDetails }) {
+function DeletionNotice({ dueAt }: NonNullable<OrganizationDetails['deletion']>) {
   const { id, role } = useOrganization();
   const keeping = useChange(() => keepOrganization(id));
-  if (!organization.deletion) return null;
   return (
     <Notice tone="failed" title="It is going to be deleted, with all its instances and their data">
       <Stack gap="sm" align="start">
         <span>
-          That begins <TimeUntil at={organization.deletion.dueAt} />. Until then an owner can call
-          it off.
+          That begins <TimeUntil at={dueAt} />. Until then an owner can call it off.
         </span>
         <Refusal error={keeping.error} what="It was not called off" />
         {role === 'owner' && (
