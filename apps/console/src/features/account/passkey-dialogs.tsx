@@ -1,11 +1,12 @@
 import type { Passkey } from '@fleetcommand/contracts/http/passkeys';
-import { PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { isProblem } from '../../api/api-problem.js';
 import { removePasskey, renamePasskey } from '../../api/passkeys.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
+import { NameDialog } from '../../ui/name-dialog.js';
 
 interface PasskeyDialogProps {
   readonly passkey: Passkey;
@@ -24,29 +25,9 @@ function useChange<Input>(change: (input: Input) => Promise<unknown>, onClose: (
   });
 }
 
-export function RenamePasskeyDialog({ passkey, onClose }: PasskeyDialogProps) {
-  const [name, setName] = useState(passkey.name);
-  const renaming = useChange((wanted: string) => renamePasskey(passkey.id, wanted), onClose);
-  const wanted = name.trim();
-  return (
-    <ActionDialog
-      title={`Rename ${passkey.name}`}
-      action="Rename"
-      isReady={wanted !== '' && wanted !== passkey.name}
-      isPending={renaming.isPending}
-      error={renaming.error}
-      onConfirm={() => renaming.mutate(wanted)}
-      onClose={onClose}
-    >
-      <TextInput
-        label="Name"
-        data-autofocus
-        maxLength={60}
-        value={name}
-        onChange={({ currentTarget }) => setName(currentTarget.value)}
-      />
-    </ActionDialog>
-  );
+export function RenamePasskeyDialog({ passkey: { id, name }, onClose }: PasskeyDialogProps) {
+  const renaming = useChange((wanted: string) => renamePasskey(id, wanted), onClose);
+  return <NameDialog name={name} renaming={renaming} onClose={onClose} />;
 }
 
 export function RemovePasskeyDialog({ passkey, onClose }: PasskeyDialogProps) {
