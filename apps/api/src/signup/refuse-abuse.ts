@@ -1,8 +1,5 @@
-import {
-  emailDomainOf,
-  isDisposable,
-  isPublicProvider,
-} from '@fleetcommand/domain/accounts/disposable-domains';
+import { emailDomainOf } from '@fleetcommand/domain/accounts/credentials';
+import { isDisposable, isPublicProvider } from '@fleetcommand/domain/accounts/disposable-domains';
 import { blockOf } from '@fleetcommand/domain/network/address';
 import type { FastifyReply } from 'fastify';
 

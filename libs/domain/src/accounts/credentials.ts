@@ -18,14 +18,27 @@ export function normalizeEmail(email: string): string {
 export function checkEmail(email: string): Result<string, Failure<'accounts.bad-email'>> {
   const normal = normalizeEmail(email);
   const [local = '', domain = '', ...rest] = normal.split('@');
-  const isDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(
-    domain,
-  );
   const isLocal = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
-  if (rest.length > 0 || local.length > 64 || normal.length > 254 || !isDomain || !isLocal) {
+  if (
+    rest.length > 0 ||
+    local.length > 64 ||
+    normal.length > 254 ||
+    !isEmailDomain(domain) ||
+    !isLocal
+  ) {
     return fail('accounts.bad-email', 'Enter an e-mail address such as ada@example.com.');
   }
   return ok(normal);
+}
+
+/** The part of an address after its last `@`, in lower case. */
+export function emailDomainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** Whether it is spelt as a dotted domain, in lower case. */
+export function isEmailDomain(domain: string): boolean {
+  return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(domain);
 }
 
 /** Length and not the account's own words (NIST SP 800-63B §3.1.1.2: no composition rules). */

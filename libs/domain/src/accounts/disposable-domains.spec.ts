@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { emailDomainOf, isDisposable, isPublicProvider } from './disposable-domains.js';
+import { emailDomainOf } from './credentials.js';
+import { isDisposable, isPublicProvider } from './disposable-domains.js';
 
 describe('an e-mail address', () => {
   it.each([

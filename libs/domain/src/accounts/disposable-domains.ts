@@ -1,3 +1,5 @@
+import { emailDomainOf } from './credentials.js';
+
 /** Where anybody reads anybody's mail, or an address lives for minutes: the well-known ones, and those of their kind. */
 const DISPOSABLE = new Set(
   `0-mail.com 10minutemail.com 10minutemail.net 10minutesmail.com 1secmail.com 1secmail.net 1secmail.org 20minutemail.com
@@ -28,18 +30,13 @@ const PUBLIC = new Set(
   yahoo.com yahoo.co.uk yandex.ru zoho.com 163.com 126.com`.split(/\s+/),
 );
 
-/** The part of an address after its last `@`, in lower case. */
-export function emailDomainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-}
-
 /** Whether mail to it is read by nobody for long; names below a listed one count too. */
 export function isDisposable(email: string): boolean {
   const labels = emailDomainOf(email).split('.');
   return labels.some((_, index) => DISPOSABLE.has(labels.slice(index).join('.')));
 }
 
-/** Whether strangers share the domain. */
-export function isPublicProvider(email: string): boolean {
-  return PUBLIC.has(emailDomainOf(email));
+/** Whether strangers share the domain: of an address, or named alone. */
+export function isPublicProvider(emailOrDomain: string): boolean {
+  return PUBLIC.has(emailDomainOf(emailOrDomain));
 }

@@ -52,7 +52,3 @@ export interface ExternalIdentity {
   readonly userId: UserId;
   readonly createdAt: Date;
 }
-
-export function domainOfEmail(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1);
-}

@@ -1,9 +1,5 @@
-import {
-  domainOfEmail,
-  INSTALLATION,
-  type ProviderId,
-} from '@fleetcommand/domain/accounts/identity-provider';
-import { normalizeEmail } from '@fleetcommand/domain/accounts/credentials';
+import { INSTALLATION, type ProviderId } from '@fleetcommand/domain/accounts/identity-provider';
+import { emailDomainOf, normalizeEmail } from '@fleetcommand/domain/accounts/credentials';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
@@ -99,7 +95,7 @@ export async function findWaysIn(
   email: string | undefined,
 ): Promise<readonly { readonly id: ProviderId; readonly name: string }[]> {
   const { installation } = singleSignOn;
-  const domain = email === undefined ? '' : domainOfEmail(normalizeEmail(email));
+  const domain = email === undefined ? '' : emailDomainOf(normalizeEmail(email));
   const own = domain && (await store.acrossOrganizations.singleSignOn.findProviderByDomain(domain));
   return [
     ...(own ? [{ id: own.id, name: own.name }] : []),

@@ -3,15 +3,14 @@
  * account, their membership, and the memory of who they are at that provider.
  */
 import { NO_PASSWORD, type User } from '@fleetcommand/domain/accounts/account';
-import { checkEmail } from '@fleetcommand/domain/accounts/credentials';
-import { domainOfEmail, type ProviderId } from '@fleetcommand/domain/accounts/identity-provider';
+import { checkEmail, emailDomainOf } from '@fleetcommand/domain/accounts/credentials';
+import type { ProviderId } from '@fleetcommand/domain/accounts/identity-provider';
 import {
   judgeSignOn,
   type SignOn,
   type SignOnFacts,
   type SignOnRefusal,
 } from '@fleetcommand/domain/accounts/single-sign-on';
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
@@ -78,7 +77,7 @@ async function gather(
   const holder = email ? await accounts.findUserByEmail(email) : null;
   const user = known ?? holder;
   const memberships = user ? await accounts.listMemberships(user.id) : [];
-  const proven = email && (await singleSignOn.findProviderByDomain(domainOfEmail(email)));
+  const proven = email ? await singleSignOn.findProviderByDomain(emailDomainOf(email)) : null;
   return {
     provider: name,
     isOfOrganization: organizationId !== null,
@@ -89,7 +88,7 @@ async function gather(
       isEmailVerified: (await security.find(holder.id)).emailVerifiedAt !== null,
     },
     isMember: memberships.some((each) => each.organizationId === organizationId),
-    isDomainProven: proven !== null && proven !== '' && proven.id === id,
+    isDomainProven: proven?.id === id,
   };
 }
 
@@ -140,17 +139,17 @@ async function createUser(
 async function join(
   deps: SingleSignOnDependencies,
   tx: Repositories,
-  { id, organizationId }: FoundProvider,
+  { id }: FoundProvider,
   { id: userId }: User,
   request: RequestFacts,
 ): Promise<void> {
   const provider = id === 'installation' ? null : await tx.singleSignOn.findProvider(id);
   if (!provider) return;
-  const role = provider.defaultRole;
-  const membership = { id: deps.ids.next('mem'), organizationId: provider.organizationId, userId };
-  await tx.accounts.createMembership({ ...membership, role }, deps.clock.now());
-  const entry = { organizationId: organizationId as OrganizationId, action: 'member.join' };
-  const told = { ...entry, targetId: userId, after: { role, by: 'single-sign-on' } };
+  const { organizationId, defaultRole: role } = provider;
+  const membership = { id: deps.ids.next('mem'), organizationId, userId, role };
+  await tx.accounts.createMembership(membership, deps.clock.now());
+  const entry = { organizationId, action: 'member.join', targetId: userId };
+  const told = { ...entry, after: { role, by: 'single-sign-on' } };
   const by = { kind: 'user', id: userId } as const;
   await tx.audit.append(auditEntryBy(deps, by, request, told));
 }

@@ -1,3 +1,5 @@
+import { isEmailDomain } from '@fleetcommand/domain/accounts/credentials';
+import { isPublicProvider } from '@fleetcommand/domain/accounts/disposable-domains';
 import { proofName, type EmailDomain } from '@fleetcommand/domain/accounts/identity-provider';
 import type { EmailDomainId, OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -10,12 +12,6 @@ import {
 } from '../organizations/find-organization.js';
 import type { SingleSignOnDependencies } from './dependencies.js';
 
-/** Where anybody can have an address: nobody's own. */
-const EVERYBODYS: ReadonlySet<string> = new Set(
-  'gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net web.de proton.me protonmail.com mail.ru yandex.ru qq.com 163.com'.split(
-    ' ',
-  ),
-);
 const DOMAINS_MAX = 20;
 
 export type EmailDomainFailure = Failure<
@@ -62,15 +58,12 @@ export async function addEmailDomain(
 }
 
 function checkDomain(domain: string): Result<void, EmailDomainFailure> {
-  const isDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(
-    domain,
-  );
   const more = { pointer: '/domain' };
-  if (!isDomain || domain.length > 253) {
+  if (!isEmailDomain(domain) || domain.length > 253) {
     const message = 'Write the part of your addresses after the @, such as acme.com.';
     return fail('sso.bad-domain', message, more);
   }
-  if (!EVERYBODYS.has(domain)) return ok(undefined);
+  if (!isPublicProvider(domain)) return ok(undefined);
   const message = `Everybody can have an address at ${domain}: it cannot be yours alone.`;
   return fail('sso.bad-domain', message, more);
 }

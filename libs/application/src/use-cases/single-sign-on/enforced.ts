@@ -1,5 +1,5 @@
 import type { User } from '@fleetcommand/domain/accounts/account';
-import { domainOfEmail } from '@fleetcommand/domain/accounts/identity-provider';
+import { emailDomainOf } from '@fleetcommand/domain/accounts/credentials';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
@@ -13,7 +13,7 @@ export async function checkWayIn(
   { id, email }: User,
 ): Promise<Result<void, Failure<'sso.required'>>> {
   const { singleSignOn, accounts } = store.acrossOrganizations;
-  const provider = await singleSignOn.findProviderByDomain(domainOfEmail(email));
+  const provider = await singleSignOn.findProviderByDomain(emailDomainOf(email));
   if (!provider?.isEnforced) return ok(undefined);
   const membership = (await accounts.listMemberships(id)).find(
     ({ organizationId }) => organizationId === provider.organizationId,

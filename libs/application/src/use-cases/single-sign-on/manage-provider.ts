@@ -1,8 +1,6 @@
 import type { Role } from '@fleetcommand/domain/accounts/account';
-import {
-  domainOfEmail,
-  type IdentityProvider,
-} from '@fleetcommand/domain/accounts/identity-provider';
+import { emailDomainOf } from '@fleetcommand/domain/accounts/credentials';
+import type { IdentityProvider } from '@fleetcommand/domain/accounts/identity-provider';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
@@ -144,7 +142,7 @@ async function endOtherWays(
   const domains = new Set(proven.map(({ domain }) => domain));
   for (const { userId, role } of await organizations.listMemberships(organizationId)) {
     const user = role === 'owner' ? null : await accounts.findUser(userId);
-    if (user && domains.has(domainOfEmail(user.email))) await sessions.deleteOthers(userId, null);
+    if (user && domains.has(emailDomainOf(user.email))) await sessions.deleteOthers(userId, null);
   }
 }
 
