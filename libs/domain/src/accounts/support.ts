@@ -18,8 +18,6 @@ export interface SupportSession {
   readonly endedAt: Date | null;
 }
 
-export const SUPPORT_MINUTES_MAX = 240;
-
 export function isSupportOpen(
   { endedAt, expiresAt }: Pick<SupportSession, 'endedAt' | 'expiresAt'>,
   now: Date,
