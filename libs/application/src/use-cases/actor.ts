@@ -7,10 +7,9 @@ import {
   type Scope,
 } from '@fleetcommand/domain/accounts/policy';
 import type { Role } from '@fleetcommand/domain/accounts/account';
+import type { SupportSession } from '@fleetcommand/domain/accounts/support';
 import type { ApiKeyId, OrganizationId, UserId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
-
-import type { SupportSession } from '@fleetcommand/domain/accounts/support';
 
 import type { AuditActor } from '../ports/audit.js';
 
@@ -63,6 +62,21 @@ export function authorize<Code extends string>(
     'accounts.forbidden',
     `Your role in this organization (${membership.role}) does not allow this. Ask an owner or admin.`,
   );
+}
+
+/** What was found, if the actor may do this to it; what is not there and what is somebody else's are told alike. */
+export function authorizeOn<
+  Thing extends { readonly organizationId: OrganizationId },
+  Code extends string,
+>(
+  actor: Actor,
+  found: Thing | null,
+  action: OrganizationAction,
+  notFound: Failure<Code>,
+): Result<Thing, Failure<Code | ForbiddenCode>> {
+  if (!found) return { ok: false, error: notFound };
+  const allowed = authorize(actor, found.organizationId, action, notFound);
+  return allowed.ok ? ok(found) : allowed;
 }
 
 /** The organizations in which the actor may do this; refused where they belong to some and may in none. */

@@ -1,9 +1,9 @@
 import type { DomainId } from '@fleetcommand/kernel/ids';
-import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 import type { StoredDomain } from '../../ports/domains.js';
 import type { Store } from '../../ports/store.js';
-import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
 
 export type FindDomainFailureCode = 'domains.not-found' | ForbiddenCode;
 
@@ -20,8 +20,5 @@ export async function findDomain(
   id: DomainId,
   action: 'domains.read' | 'domains.manage',
 ): Promise<Result<StoredDomain, Failure<FindDomainFailureCode>>> {
-  const domain = await store.domains.find(id);
-  if (!domain) return { ok: false, error: NOT_FOUND };
-  const allowed = authorize(actor, domain.organizationId, action, NOT_FOUND);
-  return allowed.ok ? ok(domain) : allowed;
+  return authorizeOn(actor, await store.domains.find(id), action, NOT_FOUND);
 }

@@ -1,10 +1,10 @@
 import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
-import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
-import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
 
 const NOT_FOUND: Failure<'operations.not-found'> = {
   code: 'operations.not-found',
@@ -19,8 +19,5 @@ export async function findOperation(
   id: OperationId,
   action: OrganizationAction = 'operations.read',
 ): Promise<Result<Operation, Failure<'operations.not-found' | ForbiddenCode>>> {
-  const operation = await store.operations.find(id);
-  if (!operation) return { ok: false, error: NOT_FOUND };
-  const allowed = authorize(actor, operation.organizationId, action, NOT_FOUND);
-  return allowed.ok ? ok(operation) : allowed;
+  return authorizeOn(actor, await store.operations.find(id), action, NOT_FOUND);
 }

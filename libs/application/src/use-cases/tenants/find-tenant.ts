@@ -1,10 +1,10 @@
 import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
-import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
-import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
 
 export type FindTenantFailureCode = 'tenants.not-found' | ForbiddenCode;
 
@@ -22,7 +22,5 @@ export async function findTenant(
   action: OrganizationAction,
 ): Promise<Result<Tenant, Failure<FindTenantFailureCode>>> {
   const tenant = await store.tenants.find(id);
-  if (!tenant || tenant.deletedAt) return { ok: false, error: NOT_FOUND };
-  const allowed = authorize(actor, tenant.organizationId, action, NOT_FOUND);
-  return allowed.ok ? ok(tenant) : allowed;
+  return authorizeOn(actor, tenant?.deletedAt ? null : tenant, action, NOT_FOUND);
 }

@@ -1,9 +1,9 @@
 import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 import type { WebhookEndpointId } from '@fleetcommand/kernel/ids';
-import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
-import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
 
 export type FindEndpointFailureCode = 'webhooks.not-found' | ForbiddenCode;
 
@@ -20,8 +20,5 @@ export async function findEndpoint(
   id: WebhookEndpointId,
   action: 'webhooks.read' | 'webhooks.manage',
 ): Promise<Result<WebhookEndpoint, Failure<FindEndpointFailureCode>>> {
-  const endpoint = await store.webhooks.find(id);
-  if (!endpoint) return { ok: false, error: NOT_FOUND };
-  const allowed = authorize(actor, endpoint.organizationId, action, NOT_FOUND);
-  return allowed.ok ? ok(endpoint) : allowed;
+  return authorizeOn(actor, await store.webhooks.find(id), action, NOT_FOUND);
 }
