@@ -1,24 +1,34 @@
+import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { Actor } from '../actor.js';
+import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
 import { ORGANIZATION_NOT_FOUND } from './not-found.js';
 
+export type ChooseOrganizationFailureCode =
+  | ForbiddenCode
+  | 'organizations.not-found'
+  | 'organizations.ambiguous';
+
 /** Where the request names it: `organizationId` of its body. */
-export const NAMED_ORGANIZATION_NOT_FOUND: Failure<'organizations.not-found'> = {
+const NOT_FOUND: Failure<'organizations.not-found'> = {
   ...ORGANIZATION_NOT_FOUND,
   pointer: '/organizationId',
 };
 
-/** The organization that was named; else the only one the actor belongs to. */
+/** The organization that was named, else the only one the actor belongs to; if they may do this in it. */
 export function chooseOrganization(
-  { memberships }: Actor,
+  actor: Actor,
   wanted: OrganizationId | undefined,
-): Result<OrganizationId, Failure<'organizations.not-found' | 'organizations.ambiguous'>> {
-  if (wanted) return ok(wanted);
-  const [only, ...others] = memberships;
-  if (!only) return { ok: false, error: NAMED_ORGANIZATION_NOT_FOUND };
-  if (others.length === 0) return ok(only.organizationId);
-  const message = 'You belong to several organizations. Say which one with organizationId.';
-  return fail('organizations.ambiguous', message, { pointer: '/organizationId' });
+  action: OrganizationAction,
+): Result<OrganizationId, Failure<ChooseOrganizationFailureCode>> {
+  const [only, ...others] = actor.memberships;
+  const chosen = wanted ?? only?.organizationId;
+  if (!chosen) return { ok: false, error: NOT_FOUND };
+  if (!wanted && others.length > 0) {
+    const message = 'You belong to several organizations. Say which one with organizationId.';
+    return fail('organizations.ambiguous', message, { pointer: '/organizationId' });
+  }
+  const allowed = authorize(actor, chosen, action, NOT_FOUND);
+  return allowed.ok ? ok(chosen) : allowed;
 }

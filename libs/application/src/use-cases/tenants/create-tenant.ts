@@ -3,10 +3,10 @@ import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
-import { auditActor, authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { auditActor, type Actor } from '../actor.js';
 import {
   chooseOrganization,
-  NAMED_ORGANIZATION_NOT_FOUND,
+  type ChooseOrganizationFailureCode,
 } from '../organizations/choose-organization.js';
 import type { PaymentRequired } from '../billing/admit-tenant.js';
 import { tenantEvent } from '../webhooks/events.js';
@@ -19,9 +19,7 @@ export type CreateTenantFailureCode =
   | OfferFailureCode
   | SlugTaken
   | PaymentRequired
-  | ForbiddenCode
-  | 'organizations.not-found'
-  | 'organizations.ambiguous';
+  | ChooseOrganizationFailureCode;
 
 export interface CreateTenantInput extends WantedTenant {
   readonly organizationId?: OrganizationId | undefined;
@@ -33,11 +31,9 @@ export async function createTenant(
   actor: Actor,
   input: CreateTenantInput,
 ): Promise<Result<{ tenant: Tenant; operation: Operation }, Failure<CreateTenantFailureCode>>> {
-  const organization = chooseOrganization(actor, input.organizationId);
+  const organization = chooseOrganization(actor, input.organizationId, 'tenants.create');
   if (!organization.ok) return organization;
   const organizationId = organization.value;
-  const allowed = authorize(actor, organizationId, 'tenants.create', NAMED_ORGANIZATION_NOT_FOUND);
-  if (!allowed.ok) return allowed;
   const offer = await chooseOffer(deps.store, input, '');
   if (!offer.ok) return offer;
   const created = await deps.store.transaction(async (tx) => {

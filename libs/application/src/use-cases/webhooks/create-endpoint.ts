@@ -5,11 +5,11 @@ import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
-import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
 import {
   chooseOrganization,
-  NAMED_ORGANIZATION_NOT_FOUND,
+  type ChooseOrganizationFailureCode,
 } from '../organizations/choose-organization.js';
 import type { EndpointDependencies } from './dependencies.js';
 import { describeEndpoint } from './describe-endpoint.js';
@@ -28,9 +28,7 @@ export interface IssuedEndpoint {
 }
 
 export type CreateEndpointFailureCode =
-  | ForbiddenCode
-  | 'organizations.not-found'
-  | 'organizations.ambiguous'
+  | ChooseOrganizationFailureCode
   | 'webhooks.bad-url'
   | 'webhooks.too-many';
 
@@ -40,12 +38,9 @@ export async function createEndpoint(
   actor: Actor,
   wanted: NewEndpoint,
 ): Promise<Result<IssuedEndpoint, Failure<CreateEndpointFailureCode>>> {
-  const chosen = chooseOrganization(actor, wanted.organizationId);
+  const chosen = chooseOrganization(actor, wanted.organizationId, 'webhooks.manage');
   if (!chosen.ok) return chosen;
   const organizationId = chosen.value;
-  const notFound = NAMED_ORGANIZATION_NOT_FOUND;
-  const allowed = authorize(actor, organizationId, 'webhooks.manage', notFound);
-  if (!allowed.ok) return allowed;
   const url = parseEndpointUrl(wanted.url, deps.webhooks.openNetworks);
   if (!url.ok) return url;
   const id = deps.ids.next('whe');
