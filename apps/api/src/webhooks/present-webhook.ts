@@ -5,11 +5,10 @@ import type {
   WebhookEndpoint as EndpointDocument,
 } from '@fleetcommand/contracts/http/webhooks';
 import type { WebhookDelivery } from '@fleetcommand/domain/webhooks/delivery';
-import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
+import { isRotating, type WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 
 export function presentEndpoint(endpoint: WebhookEndpoint, now: Date): EndpointDocument {
-  const { previousSecretUntil } = endpoint;
-  const isRotating = previousSecretUntil !== null && previousSecretUntil > now;
+  const previousSecretUntil = isRotating(endpoint, now) ? endpoint.previousSecretUntil : null;
   return {
     id: endpoint.id,
     organizationId: endpoint.organizationId,
@@ -19,7 +18,7 @@ export function presentEndpoint(endpoint: WebhookEndpoint, now: Date): EndpointD
     enabled: endpoint.disabledAt === null,
     disabledReason: endpoint.disabledReason,
     failingSince: endpoint.failingSince?.toISOString() ?? null,
-    previousSecretUntil: isRotating ? previousSecretUntil.toISOString() : null,
+    previousSecretUntil: previousSecretUntil?.toISOString() ?? null,
     createdAt: endpoint.createdAt.toISOString(),
   };
 }

@@ -32,6 +32,14 @@ export interface WebhookEndpoint {
 /** What the secrets' envelopes are authenticated with. */
 export const webhookSecretContext = (id: string) => `webhook/${id}`;
 
+/** Whether the secret before goes on signing beside the new one. */
+export function isRotating(
+  { previousSecretUntil }: Pick<WebhookEndpoint, 'previousSecretUntil'>,
+  now: Date,
+): boolean {
+  return previousSecretUntil !== null && previousSecretUntil > now;
+}
+
 /** When all attempts of so long failed, it is switched off. */
 const PATIENCE_MS = 3 * 24 * 60 * 60_000;
 

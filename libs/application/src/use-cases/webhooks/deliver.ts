@@ -10,6 +10,7 @@ import {
 } from '@fleetcommand/domain/webhooks/delivery';
 import {
   isHopeless,
+  isRotating,
   webhookSecretContext,
   type WebhookEndpoint,
 } from '@fleetcommand/domain/webhooks/endpoint';
@@ -141,9 +142,9 @@ function secretsOf(
   now: Date,
 ): Secret[] {
   const context = webhookSecretContext(endpoint.id);
-  const { secretCiphertext, previousSecretCiphertext, previousSecretUntil } = endpoint;
+  const { secretCiphertext, previousSecretCiphertext } = endpoint;
   const secrets = [secretBox.open(secretCiphertext, context)];
-  if (previousSecretCiphertext && previousSecretUntil && previousSecretUntil > now)
+  if (previousSecretCiphertext && isRotating(endpoint, now))
     secrets.push(secretBox.open(previousSecretCiphertext, context));
   return secrets;
 }

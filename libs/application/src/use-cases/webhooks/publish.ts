@@ -3,21 +3,31 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator, OrganizationId } from '@fleetcommand/kernel/ids';
 
 import type { Repositories } from '../../ports/store.js';
+import type { WebhookMessage } from '../../ports/webhooks.js';
+
+interface Stamps {
+  readonly ids: IdGenerator;
+  readonly clock: Clock;
+}
 
 /** Tells the organization's endpoints, in the transaction that makes it so. */
 export async function publish(
-  { ids, clock }: { readonly ids: IdGenerator; readonly clock: Clock },
+  deps: Stamps,
   tx: Repositories,
   organizationId: OrganizationId,
   event: WebhookEvent,
 ): Promise<void> {
+  await tx.webhooks.publish(makeMessage(deps, organizationId, event));
+}
+
+/** The event as it is signed and sent. */
+export function makeMessage(
+  { ids, clock }: Stamps,
+  organizationId: OrganizationId,
+  event: WebhookEvent,
+): WebhookMessage {
+  const { type, subject } = event;
   const createdAt = clock.now();
-  await tx.webhooks.publish({
-    id: ids.next('msg'),
-    organizationId,
-    type: event.type,
-    subject: event.subject,
-    body: printBody(event, createdAt),
-    createdAt,
-  });
+  const body = printBody(event, createdAt);
+  return { id: ids.next('msg'), organizationId, type, subject, body, createdAt };
 }

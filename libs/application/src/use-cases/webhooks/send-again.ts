@@ -1,5 +1,4 @@
 /** Events that people ask for: one to try the endpoint by, and one that did not get through. */
-import { printBody } from '@fleetcommand/domain/webhooks/event';
 import type { WebhookDelivery } from '@fleetcommand/domain/webhooks/delivery';
 import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 import type { WebhookDeliveryId, WebhookEndpointId } from '@fleetcommand/kernel/ids';
@@ -10,6 +9,7 @@ import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
 import type { EndpointDependencies } from './dependencies.js';
 import { findEndpoint, type FindEndpointFailureCode } from './find-endpoint.js';
+import { makeMessage } from './publish.js';
 
 export type SendFailureCode =
   | FindEndpointFailureCode
@@ -27,21 +27,11 @@ export async function sendTest(
 ): Promise<Sent> {
   const found = await findWorking(deps, actor, id);
   if (!found.ok) return found;
-  const { organizationId } = found.value;
-  const createdAt = deps.clock.now();
   const data = { endpoint: id, by: actor.userId, message: 'A test, because you asked for one.' };
   const event = { type: 'webhook.test', subject: id, data } as const;
   const deliveryId = deps.ids.next('whd');
-  await deps.store.transaction((tx) =>
-    tx.webhooks.publishTo(id, deliveryId, {
-      id: deps.ids.next('msg'),
-      organizationId,
-      type: event.type,
-      subject: event.subject,
-      body: printBody(event, createdAt),
-      createdAt,
-    }),
-  );
+  const message = makeMessage(deps, found.value.organizationId, event);
+  await deps.store.transaction((tx) => tx.webhooks.publishTo(id, deliveryId, message));
   return deliveryOf(deps.store, id, deliveryId);
 }
 
