@@ -1,6 +1,6 @@
 import type { Entered } from '@fleetcommand/application/use-cases/accounts/enter';
 import type { Identified } from '@fleetcommand/application/use-cases/accounts/identified';
-import { identify } from '@fleetcommand/application/use-cases/accounts/identify';
+import { identifyBySession } from '@fleetcommand/application/use-cases/accounts/identify';
 import type { Me, SessionQuery, SignInResponse } from '@fleetcommand/contracts/http/accounts';
 import type { User } from '@fleetcommand/domain/accounts/account';
 import { roleOfSupport, type SupportSession } from '@fleetcommand/domain/accounts/support';
@@ -20,8 +20,7 @@ export async function answerSignIn(
   reply: FastifyReply,
 ): Promise<SignInResponse> {
   if (query.session === 'cookie') setSessionCookie(request, reply, entered);
-  const identified = await identify(parts, entered.token, factsOf(request));
-  if (!identified) throw new Error('a session that was just begun is not known');
+  const identified = await identifyBySession(parts, entered, factsOf(request));
   return { me: await describeMe(parts, identified), session: presentSession(entered, query) };
 }
 

@@ -24,11 +24,19 @@ export async function identify(
   const now = deps.clock.now();
   const found = await store.sessions.findByTokenHash(deps.tokens.hash(token), now);
   if (!found) return null;
-  const { user, session } = found;
-  if (now.getTime() - session.lastUsedAt.getTime() > TOUCH_AFTER_MS) {
-    await store.sessions.touch(session.id, now);
-  }
-  const support = await findSupport(store, session, user, now);
+  const { id, lastUsedAt } = found.session;
+  if (now.getTime() - lastUsedAt.getTime() > TOUCH_AFTER_MS) await store.sessions.touch(id, now);
+  return identifyBySession(deps, found, request);
+}
+
+/** Whom a session that is good stands for: one that was found, or has just begun. */
+export async function identifyBySession(
+  deps: Pick<IdentifyDependencies, 'store' | 'clock'>,
+  { user, session }: { readonly user: User; readonly session: Session },
+  request: RequestFacts,
+): Promise<Identified> {
+  const store = deps.store.acrossOrganizations;
+  const support = await findSupport(store, session, user, deps.clock.now());
   if (support) return { user, session, actor: actorInSupport(support, request) };
   const memberships = await store.accounts.listMemberships(user.id);
   return { user, session, actor: actorOf(user, session, memberships, request) };
