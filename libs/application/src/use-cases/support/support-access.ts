@@ -5,7 +5,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Repositories, Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
-import { auditEntry, auditEntryBy } from '../audit/audit-entry.js';
+import { auditEntry } from '../audit/audit-entry.js';
 import { asOperator } from '../fleet/as-operator.js';
 import { mailMembers } from '../mail/mail-members.js';
 import type { MailDependencies } from '../mail/queue-mail.js';
@@ -123,12 +123,11 @@ const NOT_OPEN = fail(
 /** That they looked at something: what they change is written down by whatever changes it. */
 export async function recordLook(
   deps: SupportDependencies,
-  { support, request }: Actor,
+  actor: Actor,
   what: string,
 ): Promise<void> {
-  if (!support) return;
-  const { organizationId, id } = support;
+  if (!actor.support) return;
+  const { organizationId } = actor.support;
   const entry = { organizationId, action: 'support.look', targetId: null, after: { at: what } };
-  const by = { kind: 'support', id } as const;
-  await deps.store.transaction((tx) => tx.audit.append(auditEntryBy(deps, by, request, entry)));
+  await deps.store.transaction((tx) => tx.audit.append(auditEntry(deps, actor, entry)));
 }
