@@ -1,4 +1,4 @@
-import { webhookEventType } from '@fleetcommand/contracts/http/webhooks';
+import { webhookDeliveryState, webhookEventType } from '@fleetcommand/contracts/http/webhooks';
 import { Option, type Command } from 'commander';
 
 import {
@@ -49,9 +49,7 @@ export function addWebhookCommands(program: Command, remote: (command: Command) 
     .action(rotateSecret);
   named('remove', 'send nothing there any more').action(removeEndpoint);
   named('deliveries', 'what was sent, newest first')
-    .addOption(
-      new Option('--state <state>', 'only these').choices(['pending', 'succeeded', 'failed']),
-    )
+    .addOption(new Option('--state <state>', 'only these').choices(webhookDeliveryState.options))
     .addOption(new Option('--limit <count>', 'how many').default(20).argParser(Number))
     .action(listDeliveries);
   named('delivery', 'one of them, with its body and every attempt')

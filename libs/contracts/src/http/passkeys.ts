@@ -26,15 +26,20 @@ export const passkeyOptions = z
 export type PasskeyOptions = z.infer<typeof passkeyOptions>;
 
 const text = (max: number) => z.string().min(1).max(max);
+const credentialId = text(1_400).meta({ example: 'q7Vb0zqRk5mJx0c1y2e3r4t5' });
+const credential = {
+  id: credentialId,
+  rawId: credentialId,
+  type: z.literal('public-key').meta({ example: 'public-key' }),
+};
+const clientDataJSON = text(4_000).meta({ example: 'eyJjaGFsbGVuZ2UiOiJ4In0' });
 
 /** What browsers give (`PublicKeyCredential.toJSON`), of a passkey just made. */
 export const newPasskeyResponse = z
   .looseObject({
-    id: text(1_400).meta({ example: 'q7Vb0zqRk5mJx0c1y2e3r4t5' }),
-    rawId: text(1_400).meta({ example: 'q7Vb0zqRk5mJx0c1y2e3r4t5' }),
-    type: z.literal('public-key').meta({ example: 'public-key' }),
+    ...credential,
     response: z.looseObject({
-      clientDataJSON: text(4_000).meta({ example: 'eyJjaGFsbGVuZ2UiOiJ4In0' }),
+      clientDataJSON,
       attestationObject: text(20_000).meta({ example: 'o2NmbXRkbm9uZQ' }),
     }),
   })
@@ -43,11 +48,9 @@ export const newPasskeyResponse = z
 /** What browsers give of a passkey that was used. */
 export const passkeyResponse = z
   .looseObject({
-    id: text(1_400).meta({ example: 'q7Vb0zqRk5mJx0c1y2e3r4t5' }),
-    rawId: text(1_400).meta({ example: 'q7Vb0zqRk5mJx0c1y2e3r4t5' }),
-    type: z.literal('public-key').meta({ example: 'public-key' }),
+    ...credential,
     response: z.looseObject({
-      clientDataJSON: text(4_000).meta({ example: 'eyJjaGFsbGVuZ2UiOiJ4In0' }),
+      clientDataJSON,
       authenticatorData: text(4_000).meta({ example: 'SZYN5YgOjGh0NBcPZHZgW4' }),
       signature: text(4_000).meta({ example: 'MEUCIQD' }),
     }),

@@ -93,6 +93,8 @@ export const rotateWebhookSecretRequest = z
   .meta({ id: 'RotateWebhookSecret' });
 export type RotateWebhookSecretRequest = z.infer<typeof rotateWebhookSecretRequest>;
 
+export const webhookDeliveryState = z.enum(['pending', 'succeeded', 'failed']);
+
 export const webhookDelivery = z
   .object({
     id: webhookDeliveryId,
@@ -100,7 +102,7 @@ export const webhookDelivery = z
     messageId: idOf('msg', 'the message: `webhook-id`'),
     type: webhookEventType,
     subject: z.string().meta({ description: 'Events of one subject come in their order' }),
-    state: z.enum(['pending', 'succeeded', 'failed']),
+    state: webhookDeliveryState,
     attempts: z.number().int(),
     nextAttemptAt: timestamp.nullable().meta({ description: 'Null when it is over' }),
     createdAt: timestamp,
@@ -126,6 +128,6 @@ export const webhookDeliveryDetails = webhookDelivery
 export type WebhookDeliveryDetails = z.infer<typeof webhookDeliveryDetails>;
 
 export const webhookDeliveryQuery = pageQuery.extend({
-  state: z.enum(['pending', 'succeeded', 'failed']).optional().meta({ description: 'Only these' }),
+  state: webhookDeliveryState.optional().meta({ description: 'Only these' }),
 });
 export type WebhookDeliveryQuery = z.infer<typeof webhookDeliveryQuery>;
