@@ -121,7 +121,7 @@ export class AdminBillingController {
     operationId: 'holdBilling',
     summary: 'Keep an organization in good standing until a time',
     answer: billingAccount,
-    problems: ['accounts.operators-only', 'organizations.not-found', 'request.invalid'],
+    problems: ['accounts.operators-only', 'organizations.not-found'],
   })
   async hold(
     @ParsedParam('id', organizationId) id: OrganizationId,

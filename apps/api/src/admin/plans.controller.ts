@@ -50,7 +50,7 @@ export class AdminPlansController {
     operationId: 'previewPlans',
     summary: 'What a list of plans would change, and whom it touches',
     answer: planChanges,
-    problems: ['accounts.operators-only', 'request.invalid'],
+    problems: ['accounts.operators-only'],
   })
   async preview(@ParsedBody(plansRequest) body: PlansRequest): Promise<PlanChanges> {
     return present(await previewPlans(this.parts, readDrafts(body)));
@@ -62,7 +62,7 @@ export class AdminPlansController {
     operationId: 'applyPlans',
     summary: 'Sell these plans',
     answer: planChanges,
-    problems: ['accounts.operators-only', 'request.invalid', 'payments.unreachable'],
+    problems: ['accounts.operators-only', 'payments.unreachable'],
   })
   async apply(
     @ParsedBody(plansRequest) body: PlansRequest,

@@ -42,7 +42,7 @@ export class ApiKeysController {
     operationId: 'listApiKeys',
     summary: 'The organization’s API keys, revoked ones too, newest first',
     answer: apiKeyPage,
-    problems: ['organizations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found'],
   })
   async list(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -65,7 +65,6 @@ export class ApiKeysController {
     answer: issuedApiKey,
     problems: [
       'organizations.not-found',
-      'accounts.forbidden',
       'api-keys.unknown-scope',
       'api-keys.scope-above-role',
       'api-keys.bad-network',
@@ -90,12 +89,7 @@ export class ApiKeysController {
     summary: 'Make another in its place; the old one goes on for the overlap',
     status: 201,
     answer: issuedApiKey,
-    problems: [
-      'organizations.not-found',
-      'api-keys.not-found',
-      'api-keys.not-active',
-      'accounts.forbidden',
-    ],
+    problems: ['organizations.not-found', 'api-keys.not-found', 'api-keys.not-active'],
   })
   async rotate(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -116,7 +110,7 @@ export class ApiKeysController {
     operationId: 'revokeApiKey',
     summary: 'End an API key at once',
     status: 204,
-    problems: ['organizations.not-found', 'api-keys.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'api-keys.not-found'],
   })
   async revoke(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,

@@ -41,7 +41,7 @@ export class AuditController {
     operationId: 'listAuditEvents',
     summary: 'Who did what in the organization, newest first',
     answer: auditEventPage,
-    problems: ['organizations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found'],
   })
   async list(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -58,7 +58,7 @@ export class AuditController {
     operationId: 'verifyAuditEvents',
     summary: 'Compute the chain of hashes anew: was anything changed, left out or put in?',
     answer: auditVerification,
-    problems: ['organizations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found'],
   })
   async verify(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -75,7 +75,7 @@ export class AuditController {
     operationId: 'exportAuditEvents',
     summary: 'The whole trail, oldest first, an AuditEvent a line',
     lines: 'application/x-ndjson',
-    problems: ['organizations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found'],
   })
   async export(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,

@@ -53,7 +53,6 @@ export class DomainCertificatesController {
     answer: domainCertificate,
     problems: [
       'domains.not-found',
-      'accounts.forbidden',
       'certificates.not-wanted',
       'certificates.busy',
       'certificates.chain-missing',
@@ -90,12 +89,7 @@ export class DomainCertificatesController {
     summary: 'Have one ordered again; yours is served until it has come',
     status: 202,
     answer: domainCertificate,
-    problems: [
-      'domains.not-found',
-      'accounts.forbidden',
-      'certificates.not-wanted',
-      'certificates.busy',
-    ],
+    problems: ['domains.not-found', 'certificates.not-wanted', 'certificates.busy'],
   })
   async giveBack(
     @ParsedParam('id', domainId) id: DomainId,

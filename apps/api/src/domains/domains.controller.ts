@@ -62,7 +62,6 @@ export class DomainsController {
       'domains.over',
       'domains.primary-impossible',
       'domains.redirect-impossible',
-      'accounts.forbidden',
     ],
   })
   async update(
@@ -89,12 +88,7 @@ export class DomainsController {
     operationId: 'removeDomain',
     summary: 'Give a domain up: its route and its certificate go',
     status: 204,
-    problems: [
-      'domains.not-found',
-      'request.precondition-required',
-      'request.precondition-failed',
-      'accounts.forbidden',
-    ],
+    problems: ['domains.not-found', 'request.precondition-required', 'request.precondition-failed'],
   })
   async remove(
     @ParsedParam('id', domainId) id: DomainId,
@@ -113,7 +107,7 @@ export class DomainsController {
     summary: 'Look at its DNS now; what is seen stands in the domain a moment later',
     status: 202,
     answer: domainSchema,
-    problems: ['domains.not-found', 'domains.over', 'accounts.forbidden'],
+    problems: ['domains.not-found', 'domains.over'],
   })
   async check(
     @ParsedParam('id', domainId) id: DomainId,

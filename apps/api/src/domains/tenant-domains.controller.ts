@@ -59,7 +59,6 @@ export class TenantDomainsController {
       'domains.hostname-already-claimed',
       'domains.plan-limit',
       'domains.too-many-claims',
-      'accounts.forbidden',
     ],
   })
   async add(

@@ -59,7 +59,7 @@ export class OperationsController {
     summary: 'Do again what failed',
     status: 202,
     answer: operationSchema,
-    problems: ['operations.not-found', 'operations.not-repeatable', 'accounts.forbidden'],
+    problems: ['operations.not-found', 'operations.not-repeatable'],
   })
   async retry(
     @ParsedParam('id', operationId) id: OperationId,
@@ -80,7 +80,7 @@ export class OperationsController {
       'Give up an instance that is still being created; answers with the operation that removes it',
     status: 202,
     answer: operationSchema,
-    problems: ['operations.not-found', 'operations.not-cancelable', 'accounts.forbidden'],
+    problems: ['operations.not-found', 'operations.not-cancelable'],
   })
   async cancel(
     @ParsedParam('id', operationId) id: OperationId,

@@ -70,7 +70,6 @@ export class MembersController {
       'members.not-found',
       'members.owners-only',
       'members.last-owner',
-      'accounts.forbidden',
     ],
   })
   async update(
@@ -94,7 +93,6 @@ export class MembersController {
       'members.not-found',
       'members.owners-only',
       'members.last-owner',
-      'accounts.forbidden',
     ],
   })
   async remove(
@@ -139,7 +137,6 @@ export class MembersController {
       'members.owners-only',
       'invitations.already-open',
       'billing.limit-reached',
-      'accounts.forbidden',
     ],
   })
   async invite(
@@ -158,7 +155,7 @@ export class MembersController {
     operationId: 'resendInvitation',
     summary: 'Send it again; the older link ends',
     answer: invitationSchema,
-    problems: ['organizations.not-found', 'invitations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'invitations.not-found'],
   })
   async resend(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -176,7 +173,7 @@ export class MembersController {
     operationId: 'revokeInvitation',
     summary: 'Withdraw it',
     status: 204,
-    problems: ['organizations.not-found', 'invitations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'invitations.not-found'],
   })
   async revoke(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,

@@ -86,7 +86,6 @@ export class OrganizationsController {
     answer: organizationDetails,
     problems: [
       'organizations.not-found',
-      'accounts.forbidden',
       'request.precondition-required',
       'request.precondition-failed',
     ],
@@ -111,7 +110,7 @@ export class OrganizationsController {
     operationId: 'deleteOrganization',
     summary: 'Ask for it to be deleted with all its instances, after a week’s grace',
     answer: organizationDetails,
-    problems: ['organizations.not-found', 'organizations.name-differs', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'organizations.name-differs'],
   })
   async delete(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -128,7 +127,7 @@ export class OrganizationsController {
     operationId: 'keepOrganization',
     summary: 'Call its deletion off',
     answer: organizationDetails,
-    problems: ['organizations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found'],
   })
   async keep(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -145,7 +144,7 @@ export class OrganizationsController {
     operationId: 'transferOrganization',
     summary: 'Make another member the owner, and yourself an admin',
     status: 204,
-    problems: ['organizations.not-found', 'members.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'members.not-found'],
   })
   async transfer(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,

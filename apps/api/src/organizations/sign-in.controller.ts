@@ -46,7 +46,7 @@ export class OrganizationSignInController {
     operationId: 'getOrganizationSignIn',
     summary: 'Its identity provider, and the domains of its people’s addresses',
     answer: organizationSignIn,
-    problems: ['organizations.not-found', 'accounts.forbidden'],
+    problems: ['organizations.not-found'],
   })
   async get(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -70,7 +70,6 @@ export class OrganizationSignInController {
     answer: organizationSignIn,
     problems: [
       'organizations.not-found',
-      'accounts.forbidden',
       'sso.unreachable',
       'sso.bad-issuer',
       'sso.no-secret',
@@ -94,7 +93,7 @@ export class OrganizationSignInController {
     operationId: 'removeIdentityProvider',
     summary: 'Take its provider away: its people come in by their passwords again',
     status: 204,
-    problems: ['organizations.not-found', 'accounts.forbidden', 'sso.not-set-up'],
+    problems: ['organizations.not-found', 'sso.not-set-up'],
   })
   async remove(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -112,7 +111,6 @@ export class OrganizationSignInController {
     answer: emailDomain,
     problems: [
       'organizations.not-found',
-      'accounts.forbidden',
       'sso.bad-domain',
       'sso.domain-known',
       'sso.too-many-domains',
@@ -134,7 +132,6 @@ export class OrganizationSignInController {
     answer: emailDomain,
     problems: [
       'organizations.not-found',
-      'accounts.forbidden',
       'sso.domain-not-found',
       'sso.proof-missing',
       'sso.domain-taken',
@@ -156,7 +153,7 @@ export class OrganizationSignInController {
     operationId: 'removeEmailDomain',
     summary: 'Call a domain its own no more',
     status: 204,
-    problems: ['organizations.not-found', 'accounts.forbidden', 'sso.domain-not-found'],
+    problems: ['organizations.not-found', 'sso.domain-not-found'],
   })
   async removeDomain(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,

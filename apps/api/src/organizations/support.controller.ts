@@ -55,7 +55,7 @@ export class OrganizationSupportController {
     operationId: 'updateSupportSession',
     summary: 'Let support change instances, or only look, from now on',
     answer: supportSession,
-    problems: ['organizations.not-found', 'support.not-open', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'support.not-open'],
   })
   async update(
     @ParsedParam('id', organizationIdParam) organizationId: OrganizationId,
@@ -74,7 +74,7 @@ export class OrganizationSupportController {
     operationId: 'endSupportSession',
     summary: 'Show support out, at once',
     status: 204,
-    problems: ['organizations.not-found', 'support.not-open', 'accounts.forbidden'],
+    problems: ['organizations.not-found', 'support.not-open'],
   })
   async end(
     @ParsedParam('id', organizationIdParam) organizationId: OrganizationId,

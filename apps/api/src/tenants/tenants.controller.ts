@@ -64,7 +64,6 @@ export class TenantsController {
       'catalogue.unknown-region',
       'catalogue.unknown-blueprint',
       'catalogue.region-full',
-      'accounts.forbidden',
     ],
   })
   async create(
@@ -132,7 +131,6 @@ export class TenantsController {
       'request.precondition-failed',
       'catalogue.unknown-plan',
       'tenants.being-deleted',
-      'accounts.forbidden',
     ],
   })
   async update(
@@ -164,7 +162,6 @@ export class TenantsController {
       'request.precondition-required',
       'request.precondition-failed',
       'tenants.being-deleted',
-      'accounts.forbidden',
     ],
   })
   async delete(
@@ -190,7 +187,7 @@ export class TenantsController {
     summary: 'Roll the application',
     status: 202,
     answer: tenantOperation,
-    problems: ['tenants.not-found', 'tenants.being-deleted', 'accounts.forbidden'],
+    problems: ['tenants.not-found', 'tenants.being-deleted'],
   })
   async restart(
     @ParsedParam('id', tenantId) id: TenantId,

@@ -42,7 +42,7 @@ export class WebhookDeliveriesController {
     operationId: 'listWebhookDeliveries',
     summary: 'What was sent to the endpoint, newest first: 30 days, and 1,000 at most',
     answer: webhookDeliveryPage,
-    problems: ['webhooks.not-found', 'accounts.forbidden'],
+    problems: ['webhooks.not-found'],
   })
   async list(
     @ParsedParam('id', webhookEndpointId) id: WebhookEndpointId,
@@ -62,7 +62,7 @@ export class WebhookDeliveriesController {
     operationId: 'getWebhookDelivery',
     summary: 'One delivery with its body and every attempt',
     answer: webhookDeliveryDetails,
-    problems: ['webhooks.not-found', 'webhooks.delivery-not-found', 'accounts.forbidden'],
+    problems: ['webhooks.not-found', 'webhooks.delivery-not-found'],
   })
   async get(
     @ParsedParam('id', webhookEndpointId) id: WebhookEndpointId,
@@ -84,12 +84,7 @@ export class WebhookDeliveriesController {
     summary: 'Send it again, with the same id and body',
     status: 202,
     answer: webhookDelivery,
-    problems: [
-      'webhooks.not-found',
-      'webhooks.delivery-not-found',
-      'webhooks.endpoint-off',
-      'accounts.forbidden',
-    ],
+    problems: ['webhooks.not-found', 'webhooks.delivery-not-found', 'webhooks.endpoint-off'],
   })
   async redeliver(
     @ParsedParam('id', webhookEndpointId) id: WebhookEndpointId,
@@ -107,7 +102,7 @@ export class WebhookDeliveriesController {
     summary: 'Send an event of the type `webhook.test`',
     status: 202,
     answer: webhookDelivery,
-    problems: ['webhooks.not-found', 'webhooks.endpoint-off', 'accounts.forbidden'],
+    problems: ['webhooks.not-found', 'webhooks.endpoint-off'],
   })
   async test(
     @ParsedParam('id', webhookEndpointId) id: WebhookEndpointId,

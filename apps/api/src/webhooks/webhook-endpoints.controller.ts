@@ -50,7 +50,6 @@ export class WebhookEndpointsController {
     operationId: 'listWebhookEndpoints',
     summary: 'Your webhook endpoints',
     answer: webhookEndpointPage,
-    problems: ['accounts.forbidden'],
   })
   async list(
     @ParsedQuery(pageQuery) query: PageQuery,
@@ -70,13 +69,7 @@ export class WebhookEndpointsController {
     summary: 'Have events posted to an address; the secret is shown this once',
     status: 201,
     answer: issuedWebhookEndpoint,
-    problems: [
-      'organizations.not-found',
-      'request.invalid',
-      'accounts.forbidden',
-      'webhooks.bad-url',
-      'webhooks.too-many',
-    ],
+    problems: ['organizations.not-found', 'webhooks.bad-url', 'webhooks.too-many'],
   })
   async create(
     @ParsedBody(createWebhookEndpointRequest) body: CreateWebhookEndpointRequest,
@@ -96,7 +89,7 @@ export class WebhookEndpointsController {
     operationId: 'getWebhookEndpoint',
     summary: 'One webhook endpoint, and how it fares',
     answer: webhookEndpoint,
-    problems: ['webhooks.not-found', 'accounts.forbidden'],
+    problems: ['webhooks.not-found'],
   })
   async get(
     @ParsedParam('id', webhookEndpointId) id: WebhookEndpointId,
@@ -117,7 +110,6 @@ export class WebhookEndpointsController {
       'webhooks.not-found',
       'request.precondition-required',
       'request.precondition-failed',
-      'accounts.forbidden',
       'webhooks.bad-url',
     ],
   })
@@ -146,7 +138,6 @@ export class WebhookEndpointsController {
       'webhooks.not-found',
       'request.precondition-required',
       'request.precondition-failed',
-      'accounts.forbidden',
     ],
   })
   async remove(
@@ -166,7 +157,7 @@ export class WebhookEndpointsController {
     summary: 'Sign with another secret; the old one signs as well for the overlap',
     status: 201,
     answer: issuedWebhookEndpoint,
-    problems: ['webhooks.not-found', 'request.precondition-failed', 'accounts.forbidden'],
+    problems: ['webhooks.not-found', 'request.precondition-failed'],
   })
   async rotate(
     @ParsedParam('id', webhookEndpointId) id: WebhookEndpointId,
