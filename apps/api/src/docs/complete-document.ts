@@ -88,6 +88,9 @@ function problemsOf(method: Method, operation: Operation): readonly ProblemCode[
   const isInPath = (parameter: Parameter) => 'in' in parameter && parameter.in === 'path';
   const isUnsafe = method !== 'get';
   return [
+    'request.malformed',
+    'request.rate-limited',
+    'service.internal',
     'service.unavailable',
     ...(operation.security
       ? (['accounts.not-signed-in', 'accounts.out-of-scope', 'accounts.forbidden'] as const)

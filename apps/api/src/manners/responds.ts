@@ -28,12 +28,6 @@ export interface Deprecation {
   readonly instead: string;
 }
 
-const ANY_ROUTE: readonly ProblemCode[] = [
-  'request.malformed',
-  'request.rate-limited',
-  'service.internal',
-];
-
 /** What OpenAPI says of a route. */
 export function Documented({
   operationId,
@@ -45,7 +39,7 @@ export function Documented({
   deprecated,
   problems = [],
 }: Documented): MethodDecorator {
-  const byStatus = Map.groupBy([...problems, ...ANY_ROUTE], (code) => PROBLEMS[code].status);
+  const byStatus = Map.groupBy(problems, (code) => PROBLEMS[code].status);
   return applyDecorators(
     ApiOperation({ operationId, summary, ...(deprecated && { deprecated: true }) }),
     ...(deprecated ? deprecationHeaders(deprecated) : []),
