@@ -1,8 +1,10 @@
+import { newAuthenticator, recoveryCodes } from '@fleetcommand/contracts/http/account';
 import type { SignupResponse } from '@fleetcommand/contracts/http/accounts';
 import type { TenantOperation } from '@fleetcommand/contracts/http/tenants';
+import { type TOTP, URI } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { aSignup, startApi, type ApiRig } from '../testing/api-rig.js';
+import { aSignup, PASSWORD, startApi, type ApiRig } from '../testing/api-rig.js';
 
 let rig: ApiRig;
 let token: string;
@@ -122,5 +124,20 @@ describe('a POST with an Idempotency-Key', () => {
       session: { ...first.session, token: undefined },
     });
     expect(first.session.token).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('never gives an authenticator’s secret or recovery codes a second time', async () => {
+    const dora = await rig.signUp('dora');
+    const send = async (path: string, body: object, headers: Record<string, string>) =>
+      (await rig.ask(`POST ${path}`, { as: dora.token, headers, body })).json<object>();
+    const [begin, confirm] = [freshKey(), freshKey()];
+    const made = await send('/v1/me/authenticator', { password: PASSWORD }, begin);
+    expect(await send('/v1/me/authenticator', { password: PASSWORD }, begin)).toEqual({});
+    const { uri } = newAuthenticator.required().parse(made);
+    const authenticator = URI.parse(uri) as TOTP;
+    const code = authenticator.generate({ timestamp: rig.clock.now().getTime() });
+    const confirmed = await send('/v1/me/authenticator/confirm', { code }, confirm);
+    expect(recoveryCodes.required().parse(confirmed).codes).toHaveLength(10);
+    expect(await send('/v1/me/authenticator/confirm', { code }, confirm)).toEqual({});
   });
 });

@@ -107,9 +107,23 @@ function hashBody(body: unknown): string {
     .digest('hex');
 }
 
-/** What is shown once: the token of a session, an API key, a webhook's secret. A replay does not show it again. */
+/**
+ * What is shown once, by its name in an answer: the token of a session or an API key, a webhook's secret, what an
+ * authenticator takes, recovery codes. It is not stored, so that a replay does not show it again.
+ */
+const SHOWN_ONCE: ReadonlySet<string> = new Set([
+  'token',
+  'signingSecret',
+  'secret',
+  'uri',
+  'codes',
+  'recoveryCodes',
+]);
+
 function withoutSecrets(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
-  const { token: _token, signingSecret: _secret, ...rest } = body as Record<string, unknown>;
-  return 'session' in rest ? { ...rest, session: withoutSecrets(rest['session']) } : rest;
+  const rest = Object.entries(body).filter(([name]) => !SHOWN_ONCE.has(name));
+  return Object.fromEntries(
+    rest.map(([name, value]) => [name, name === 'session' ? withoutSecrets(value) : value]),
+  );
 }

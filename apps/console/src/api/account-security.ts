@@ -52,10 +52,10 @@ export const changeEmail = (body: ChangeEmailRequest): Promise<undefined> =>
   post('/v1/me/email', body, nothing);
 export const sendVerification = (): Promise<undefined> =>
   post('/v1/email-verifications', {}, nothing);
-export const beginAuthenticator = (password: string): Promise<NewAuthenticator> =>
-  post('/v1/me/authenticator', { password }, newAuthenticator);
+export const beginAuthenticator = (password: string): Promise<Required<NewAuthenticator>> =>
+  post('/v1/me/authenticator', { password }, newAuthenticator.required());
 export const confirmAuthenticator = async (code: string): Promise<readonly string[]> =>
-  (await post('/v1/me/authenticator/confirm', { code }, recoveryCodes)).codes;
+  (await post('/v1/me/authenticator/confirm', { code }, recoveryCodes.required())).codes;
 export const removeAuthenticator = (password: string): Promise<undefined> =>
   post('/v1/me/authenticator/remove', { password }, nothing);
 

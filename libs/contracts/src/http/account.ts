@@ -65,15 +65,17 @@ export type VerifiedEmail = z.infer<typeof verifiedEmail>;
 
 export const passwordRequest = z.strictObject({ password }).meta({ id: 'ProvePassword' });
 export type PasswordRequest = z.infer<typeof passwordRequest>;
-/** Shown once: `uri` is what the QR code holds, `secret` what is typed instead. */
+/** Shown once, and so not in a repeated answer: `uri` is what the QR code holds, `secret` what is typed instead. */
 export const newAuthenticator = z
-  .object({ secret: z.string(), uri: z.string() })
+  .object({ secret: z.string().optional(), uri: z.string().optional() })
   .meta({ id: 'NewAuthenticator' });
 export type NewAuthenticator = z.infer<typeof newAuthenticator>;
 export const confirmAuthenticatorRequest = z
   .strictObject({ code: z.string().min(1).max(20).meta({ example: '123456' }) })
   .meta({ id: 'ConfirmAuthenticator' });
 export type ConfirmAuthenticatorRequest = z.infer<typeof confirmAuthenticatorRequest>;
-/** Shown once. */
-export const recoveryCodes = z.object({ codes: z.array(z.string()) }).meta({ id: 'RecoveryCodes' });
+/** Shown once, and so not in a repeated answer. */
+export const recoveryCodes = z
+  .object({ codes: z.array(z.string()).optional() })
+  .meta({ id: 'RecoveryCodes' });
 export type RecoveryCodes = z.infer<typeof recoveryCodes>;

@@ -87,7 +87,7 @@ export const passkeyList = z.object({ data: z.array(passkey) }).meta({ id: 'Pass
 export const addedPasskey = z
   .object({
     passkey,
-    recoveryCodes: z.array(z.string()).nullable().meta({
+    recoveryCodes: z.array(z.string()).nullable().optional().meta({
       description: 'With the first passkey or authenticator of an account; shown this once',
     }),
   })

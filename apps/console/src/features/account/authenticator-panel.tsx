@@ -17,7 +17,7 @@ import { RecoveryCodes } from './recovery-codes.js';
 /** Set up in two steps: the password shows the secret, a first code shows that it arrived. */
 export function AuthenticatorPanel({ security }: { readonly security: AccountSecurity }) {
   const queryClient = useQueryClient();
-  const [made, setMade] = useState<NewAuthenticator | null>(null);
+  const [made, setMade] = useState<Required<NewAuthenticator> | null>(null);
   const [codes, setCodes] = useState<readonly string[]>([]);
   const read = () => queryClient.invalidateQueries({ queryKey: securityQuery.queryKey });
   const beginning = useMutation({ mutationFn: beginAuthenticator, onSuccess: setMade });
@@ -91,7 +91,7 @@ function PasswordStep({ action, isPending, onPassword }: PasswordStepProps) {
 }
 
 interface ConfirmProps {
-  readonly made: NewAuthenticator;
+  readonly made: Required<NewAuthenticator>;
   readonly confirming: {
     readonly error: Error | null;
     readonly isPending: boolean;
