@@ -7,12 +7,13 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificateAuthority } from '@fleetcommand/adapter-acme/certificate-authority';
 import { watchCluster } from '@fleetcommand/adapter-kubernetes/cluster';
 import { connect } from '@fleetcommand/adapter-kubernetes/connection';
+import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/kubeconfig-file';
 import { createStore } from '@fleetcommand/adapter-prisma/store';
 import { createEdgeFleet } from '@fleetcommand/adapter-probe/edge-fleet';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
@@ -85,11 +86,12 @@ async function start(cleanUp: (() => Promise<unknown>)[]): Promise<Setting> {
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
   const database = await startControlDatabase();
   cleanUp.push(() => database.stop());
-  const kubeconfig = join(folder, 'kubeconfig');
-  const api = await child('api-server-process.js', [folder], cleanUp);
-  await writeFile(kubeconfig, JSON.stringify(api.told));
+  const token = 'token-1';
+  const api = await child('api-server-process.js', [folder, token], cleanUp);
+  const kubeconfig = await writeKubeconfig({ server: z.url().parse(api.told), user: { token } });
+  cleanUp.push(() => kubeconfig.remove());
   const connected = await connect({
-    kubeconfigPath: kubeconfig,
+    kubeconfigPath: kubeconfig.path,
     component: 'bench',
     version: '0',
   });
@@ -100,7 +102,7 @@ async function start(cleanUp: (() => Promise<unknown>)[]): Promise<Setting> {
   });
   cleanUp.push(() => cluster.close());
   const ports = await freePorts();
-  const edge = await startEdge({ kubeconfig, ports });
+  const edge = await startEdge({ kubeconfig: kubeconfig.path, ports });
   cleanUp.push(() => edge.stop());
   const ca = await startPebble({ httpPort: ports.web, authorizationReusePercent: 0 });
   cleanUp.push(() => ca.stop());

@@ -17,9 +17,11 @@ import { findProgram } from '@fleetcommand/embedded/programs';
 import { redisServer, redisUrl } from '@fleetcommand/embedded/redis';
 import type { ServerSpec } from '@fleetcommand/embedded/server';
 import { unprivilegedUser } from '@fleetcommand/embedded/unix-user';
-import { fail, ok, unwrap, type Result } from '@fleetcommand/kernel/result';
+import { ok, unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import pg from 'pg';
+
+import { answersAt } from '../routers/router.js';
 
 export const WORKSPACE = resolve(import.meta.dirname, '../../..');
 const HOST = '127.0.0.1';
@@ -209,13 +211,4 @@ function node(name: string, program: string, url: string, env: Environment): Ser
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 15_000,
   };
-}
-
-async function answersAt(url: string): Promise<Result<void>> {
-  try {
-    const { ok: isOk, status } = await fetch(url);
-    return isOk ? ok(undefined) : fail('bench.not-ready', `${url} answers ${status}`);
-  } catch (error) {
-    return fail('bench.not-ready', `${url}: ${String(error)}`);
-  }
 }

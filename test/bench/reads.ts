@@ -2,14 +2,10 @@
  * `bench reads`: what a look at an instance costs. Somebody signed in reads theirs at a steady rate, in turns with a bare
  * handler of Fastify and pg that reads the same row and asks for nobody's rights.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Pool } from 'undici';
 
 import { connectionsTo, Customer } from './customer.js';
-import { startPlatform } from './platform.js';
-import { nobodysCluster } from './nobodys-cluster.js';
+import { onQuietPlatform } from './quiet-platform.js';
 import { steadily } from './steadily.js';
 import { latencies, percentile, rounded, type Latencies } from './statistics.js';
 
@@ -33,18 +29,10 @@ export interface ReadsReport {
 const WARM_UP = 300;
 const TURNS = 3;
 
-export async function benchReads(options: ReadsOptions): Promise<ReadsReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleet-bench-kubeconfig-'));
-  const platform = await startPlatform(await nobodysCluster(folder));
-  try {
-    const worker = await platform.startWorker();
-    await worker.stop();
-    const bareUrl = await platform.startBareReads();
-    return await measure(platform.apiUrl, bareUrl, options);
-  } finally {
-    await platform.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function benchReads(options: ReadsOptions): Promise<ReadsReport> {
+  return onQuietPlatform(async (platform) =>
+    measure(platform.apiUrl, await platform.startBareReads(), options),
+  );
 }
 
 async function measure(

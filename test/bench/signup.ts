@@ -3,14 +3,11 @@
  * then people sign up as fast as the API lets them, in turns with a loop that does nothing but the password
  * hash a signup has to pay for. The worker rests: what it does with all those orders is `bench provision`.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { Secret } from '@fleetcommand/kernel/secret';
-import { nobodysCluster } from './nobodys-cluster.js';
 import { connectionsTo, Customer, someSlug } from './customer.js';
-import { startPlatform } from './platform.js';
+import { onQuietPlatform } from './quiet-platform.js';
 import { steadily } from './steadily.js';
 import { latencies, rounded, type Latencies } from './statistics.js';
 
@@ -39,18 +36,8 @@ const TURNS = 3;
 /** People who sign up at once. */
 const CROWD = 8;
 
-export async function benchSignup(options: SignupOptions): Promise<SignupReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleet-bench-kubeconfig-'));
-  const platform = await startPlatform(await nobodysCluster(folder));
-  try {
-    // Its start puts plans, regions and applications into the catalogue.
-    const worker = await platform.startWorker();
-    await worker.stop();
-    return await measure(platform.apiUrl, options);
-  } finally {
-    await platform.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function benchSignup(options: SignupOptions): Promise<SignupReport> {
+  return onQuietPlatform(({ apiUrl }) => measure(apiUrl, options));
 }
 
 async function measure(

@@ -4,7 +4,7 @@
  * long (2).
  */
 import { connect } from '@fleetcommand/adapter-kubernetes/connection';
-import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/testing/kubeconfig';
+import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/kubeconfig-file';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -38,7 +38,10 @@ beforeAll(async () => {
   const connection = unwrap(
     await connect({ kubeconfigPath: kubeconfig.path, component: 'edge', version: '0' }),
   );
-  cleanUp.push(kubeconfig.remove, () => connection.close());
+  cleanUp.push(
+    () => kubeconfig.remove(),
+    () => connection.close(),
+  );
   const shared = { connection, onFailure: () => undefined };
   rig = await startRig([
     new RouteObjectSource({ ...shared, allowsCrossNamespace: false }),

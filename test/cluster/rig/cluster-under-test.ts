@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/testing/kubeconfig';
+import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/kubeconfig-file';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { silentLog } from '@fleetcommand/sandbox/log';
 import { startSandbox } from '@fleetcommand/sandbox/sandbox';

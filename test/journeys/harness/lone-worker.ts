@@ -1,13 +1,16 @@
 /** The worker's own program on a database, a queue and a cluster of its own, as often as it is started. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/kubeconfig-file';
 import { launch, untilReady, type Running } from '@fleetcommand/embedded/launch';
 import { freePort } from '@fleetcommand/embedded/ports';
-import { ok, fail, unwrap, type Result } from '@fleetcommand/kernel/result';
+import { ok, unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { startApiServer } from '@fleetcommand/sandbox/api-server/server';
 import { testDatabase, testPostgres, testRedis } from '@fleetcommand/testing/servers/shared';
+
+import { answersAt } from '../../routers/router.js';
 
 const WORKSPACE = resolve(import.meta.dirname, '../../..');
 const HOST = '127.0.0.1';
@@ -31,8 +34,7 @@ export async function loneWorker(settings: Readonly<Record<string, string>>): Pr
     dataDir: join(folder, 'cluster'),
     tokens: [{ token: new Secret(token), user: 'worker' }],
   });
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, JSON.stringify(kubeconfigOf(api.url, token)));
+  const kubeconfig = await writeKubeconfig({ server: api.url, user: { token } });
   const [databaseUrl, dataServerUrl, redis] = await Promise.all([
     testDatabase(),
     testPostgres(),
@@ -44,7 +46,7 @@ export async function loneWorker(settings: Readonly<Record<string, string>>): Pr
     PATH: process.env['PATH'] ?? '',
     TZ: 'UTC',
     LOG_LEVEL: 'warn',
-    KUBECONFIG: kubeconfig,
+    KUBECONFIG: kubeconfig.path,
     DATABASE_URL: databaseUrl,
     DATA_SERVER_URL: dataServerUrl,
     REDIS_URL: redis.url,
@@ -85,26 +87,8 @@ export async function loneWorker(settings: Readonly<Record<string, string>>): Pr
     async stop() {
       await running?.stop();
       await api.stop();
+      await kubeconfig.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** JSON is YAML. */
-const kubeconfigOf = (server: string, token: string) => ({
-  apiVersion: 'v1',
-  kind: 'Config',
-  clusters: [{ name: 'trial', cluster: { server } }],
-  users: [{ name: 'trial', user: { token } }],
-  contexts: [{ name: 'trial', context: { cluster: 'trial', user: 'trial' } }],
-  'current-context': 'trial',
-});
-
-async function answersAt(url: string): Promise<Result<void>> {
-  try {
-    const { ok: isOk, status } = await fetch(url);
-    return isOk ? ok(undefined) : fail('trial.not-ready', `${url} answers ${status}`);
-  } catch (error) {
-    return fail('trial.not-ready', `${url}: ${String(error)}`);
-  }
 }

@@ -7,7 +7,7 @@ import type { AppliedObject } from '@fleetcommand/adapter-kubernetes/apply';
 import { connect } from '@fleetcommand/adapter-kubernetes/connection';
 import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
-import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/testing/kubeconfig';
+import { writeKubeconfig } from '@fleetcommand/adapter-kubernetes/kubeconfig-file';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { startApiServer } from '@fleetcommand/sandbox/api-server/server';

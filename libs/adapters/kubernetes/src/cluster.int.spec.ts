@@ -22,7 +22,7 @@ import { applyObject, deleteObject, getObject, type AppliedObject } from './appl
 import { clustersOf, watchCluster, type WatchedCluster } from './cluster.js';
 import { connect, type ClusterConnection } from './connection.js';
 import { listObjects } from './list.js';
-import { writeKubeconfig } from './testing/kubeconfig.js';
+import { writeKubeconfig } from './kubeconfig-file.js';
 import { until } from './testing/until.js';
 
 const REPOSITORY = resolve(import.meta.dirname, '../../../..');

@@ -13,7 +13,7 @@ import {
 } from './connection.js';
 import { streamLogs } from './logs.js';
 import { ConfigMapServer, json } from './testing/config-map-server.js';
-import { writeKubeconfig, type KubeconfigFacts } from './testing/kubeconfig.js';
+import { writeKubeconfig, type KubeconfigFacts } from './kubeconfig-file.js';
 import { collect } from './testing/collect.js';
 import { until } from './testing/until.js';
 

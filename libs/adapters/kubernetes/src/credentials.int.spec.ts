@@ -8,7 +8,7 @@ import { unwrap } from '@fleetcommand/kernel/result';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect, type ApiCall, type ClusterConnection } from './connection.js';
 import { json } from './testing/config-map-server.js';
-import { writeKubeconfig, type KubeconfigFacts } from './testing/kubeconfig.js';
+import { writeKubeconfig, type KubeconfigFacts } from './kubeconfig-file.js';
 
 const GET: ApiCall = { method: 'GET', path: '/api/v1/configmaps', action: 'list configmaps' };
 const cleanUp: (() => Promise<void>)[] = [];

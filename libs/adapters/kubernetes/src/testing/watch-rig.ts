@@ -4,7 +4,7 @@ import { watchObjects, type WatchOptions, type WatchTimings } from '../informer.
 import type { ObjectCache } from '../object-cache.js';
 import type { ObjectChange } from '../object-index.js';
 import { ConfigMapServer } from './config-map-server.js';
-import { writeKubeconfig } from './kubeconfig.js';
+import { writeKubeconfig } from '../kubeconfig-file.js';
 
 /** The real waits, a hundred times shorter; resync and idle far away unless a test is about them. */
 const TIMINGS: WatchTimings = {
