@@ -88,11 +88,30 @@ function fragmentOf(rules: readonly Rule[]): Fragment {
 
 /** Tells the requests apart in the log, where they may stand in another order: HAProxy's threads log when they come to it. */
 const NUMBER = 'x-number';
+const ROUNDS = 4;
 const LOG = { ...DEFAULT_ACCESS_LOG, headers: [NUMBER] };
 
-function routersLogged(log: string): ReadonlyMap<string, string> {
+function routersLogged(log: string): ReadonlyMap<number, string> {
   const lines = log.matchAll(/"RouterName":"([^"]*)".*"request_x-number":"(\d+)"/gi);
-  return new Map([...lines].map(([, router = '', number = '']) => [number, router]));
+  return new Map([...lines].map(([, router = '', number = '']) => [Number(number), router]));
+}
+
+/** HAProxy does not wait for whoever reads its log: a line it cannot write at once is lost, and its request asked again. */
+async function askUntilLogged(
+  rig: HaproxyRig,
+  count: number,
+  ask: (index: number) => Promise<void>,
+): Promise<void> {
+  const missing = (): number[] => {
+    const logged = routersLogged(rig.log);
+    return Array.from({ length: count }, (_, index) => index).filter((each) => !logged.has(each));
+  };
+  for (let round = 1; ; round++) {
+    for (const index of missing()) await ask(index);
+    const isLast = round === ROUNDS;
+    const isAll = until(async () => missing().length === 0, 3_000).then(() => true);
+    if (await (isLast ? isAll : isAll.catch(() => false))) return;
+  }
 }
 
 const rigs: HaproxyRig[] = [];
@@ -109,24 +128,27 @@ it('chooses as HAProxy does', { timeout: 120_000 }, async () => {
     rigs.push(rig);
     await rig.start(compile(merge([fragment]), rig.options));
     const wanted: string[] = [];
-    for (const { host, path, method, headers } of requests) {
-      const number = String(wanted.length);
-      const reply = await rig.get(host, path, { ...headers, [NUMBER]: number }, method);
+    for (const [index, { host, path, method, headers }] of requests.entries()) {
       const { winner, fate } = chooseRouter(
         fragment.routers,
         { entryPoint: 'web', method, host, path, headers, clientAddress: '127.0.0.1' },
         rig.options,
       );
       const status = 'status' in fate ? fate.status : 200;
-      expect(reply.status, `${host} ${path}`).toBe(status);
-      wanted.push(`${number} ${host} ${path} ${winner?.name ?? '-'}`);
+      wanted.push(`${index} ${host} ${path} ${status} ${winner?.name ?? '-'}`);
     }
-    await until(async () => routersLogged(rig.log).size >= requests.length);
+    const statuses = new Map<number, number>();
+    const ask = async (index: number): Promise<void> => {
+      const { host, path, method, headers } = requests[index]!;
+      const numbered = { ...headers, [NUMBER]: String(index) };
+      statuses.set(index, (await rig.get(host, path, numbered, method)).status);
+    };
+    await askUntilLogged(rig, requests.length, ask);
     const logged = routersLogged(rig.log);
-    const chosen = requests.map(({ host, path }, index) => {
-      const router = logged.get(String(index));
-      return `${index} ${host} ${path} ${router}`;
-    });
+    const chosen = requests.map(
+      ({ host, path }, index) =>
+        `${index} ${host} ${path} ${statuses.get(index)} ${logged.get(index)}`,
+    );
     expect(chosen).toEqual(wanted);
   }
 });
