@@ -5,8 +5,7 @@
  * the machine's cores are shared by Pebble and a process of its own; the platform's beside with PostgreSQL, the
  * cluster's API and the edge.
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +29,7 @@ import { startPebble } from '@fleetcommand/testing/servers/start';
 import { z } from 'zod';
 import { startEdge } from '../routers/edge.js';
 import { freePorts } from '../routers/traefik.js';
+import { child, nextMessage } from './child.js';
 import { startControlDatabase } from './platform.js';
 import type { RawTurn } from './raw-acme.js';
 import { latencies, rounded, type Latencies } from './statistics.js';
@@ -140,34 +140,6 @@ async function start(cleanUp: (() => Promise<unknown>)[]): Promise<Setting> {
     },
   );
   return { rawLoop, deps, verifiedAt };
-}
-
-/** A program of this folder as a process of its own, and the first thing it told. */
-async function child(
-  file: string,
-  args: readonly string[],
-  cleanUp: (() => Promise<unknown>)[],
-  environment: Readonly<Record<string, string>> = {},
-) {
-  const process = fork(join(import.meta.dirname, file), args, {
-    env: { ...globalThis.process.env, NODE_ENV: 'production', ...environment },
-  });
-  const exited = once(process, 'exit');
-  cleanUp.push(() => {
-    process.kill();
-    return exited;
-  });
-  return { process, told: await nextMessage(process) };
-}
-
-async function nextMessage(process: ChildProcess): Promise<unknown> {
-  const [message]: unknown[] = await Promise.race([
-    once(process, 'message'),
-    once(process, 'exit').then(([code]) => {
-      throw new Error(`${process.spawnfile} ended with ${code}`);
-    }),
-  ]);
-  return message;
 }
 
 /** Notes when it says that a name is proven. */

@@ -21,13 +21,13 @@ export class Customer {
   constructor(private readonly connections: Pool) {}
 
   /** A new account, with its first instance. */
-  async signUp(): Promise<{ readonly tenantId: string; readonly token: string }> {
+  async signUp(plan = PLAN): Promise<{ readonly tenantId: string; readonly token: string }> {
     const slug = someSlug();
     const answer = await this.#post('/v1/signup?session=token', {
       email: `${slug}@bench.test`,
       password: PASSWORD,
       organization: slug,
-      tenant: { name: slug, slug, plan: PLAN, blueprint: BLUEPRINT },
+      tenant: { name: slug, slug, plan, blueprint: BLUEPRINT },
     });
     const { tenant, session } = JSON.parse(answer) as {
       tenant: { id: string };

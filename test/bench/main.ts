@@ -1,5 +1,6 @@
 /** The program behind `./fleet bench`. */
 import { parseArgs } from 'node:util';
+import { benchBilling } from './billing/billing.js';
 import { benchCertificates } from './certificates.js';
 import { benchEdge } from './edge/edge.js';
 import { benchProvision } from './provision.js';
@@ -17,12 +18,15 @@ Benchmarks
   certificates  orders through the worker's state machine, PostgreSQL and a real edge, in turns with a loop of
               acme-client's bare calls on the same Pebble
   reads       one instance read at a steady rate, in turns with a bare handler of Fastify and pg
+  billing     events of Stripe's told thrice, shuffled and in a crowd while the worker and Redis are killed; the state
+              compared with the stand-in's, the answers' times with a bare handler of Fastify and pg
   signup      creating tenants at a steady rate, and signing up, in turns with the bare password hash
 
 Options
   --json            print one JSON object
   --tenants <n>     provision: and certificates: how many, each way (200); edge: how many are served (10000)
   --certificates <n>  edge: how many a cold start loads (10000; 0: none)
+  --events <n>      billing: how many, each told three times (10000)
   --rest <seconds>  provision: how long they are watched at rest (40; 0: not at all)
   --rate <n>        signup: tenants a second (50); reads: reads a second (100)
   --seconds <n>     signup and reads: how long each part takes (15); edge: each load (8)
@@ -39,6 +43,7 @@ function readArguments() {
         json: { type: 'boolean', default: false },
         tenants: { type: 'string' },
         certificates: { type: 'string', default: '10000' },
+        events: { type: 'string', default: '10000' },
         rest: { type: 'string', default: '40' },
         rate: { type: 'string' },
         seconds: { type: 'string' },
@@ -48,13 +53,14 @@ function readArguments() {
     if (values.help) return { help: true } as const;
     const [bench, ...more] = positionals;
     if (!isBench(bench) || more.length > 0)
-      throw new Error('Name one benchmark: provision, edge, certificates, reads or signup.');
+      throw new Error(`Name one benchmark: ${Object.keys(BENCHES).join(', ')}.`);
     return {
       help: false,
       bench,
       json: values.json,
       tenants: wholeNumber('tenants', values.tenants ?? (bench === 'edge' ? '10000' : '200'), 1),
       certificates: wholeNumber('certificates', values.certificates, 0),
+      events: wholeNumber('events', values.events, 1),
       restSeconds: wholeNumber('rest', values.rest, 0),
       rate: wholeNumber('rate', values.rate ?? (bench === 'reads' ? '100' : '50'), 1),
       seconds: wholeNumber('seconds', values.seconds ?? (bench === 'edge' ? '8' : '15'), 1),
@@ -71,6 +77,7 @@ const BENCHES = {
   reads: benchReads,
   edge: benchEdge,
   certificates: benchCertificates,
+  billing: benchBilling,
 } as const;
 
 const isBench = (name: string | undefined): name is keyof typeof BENCHES =>

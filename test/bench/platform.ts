@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { launch, untilReady, type Running } from '@fleetcommand/embedded/launch';
 import { freePort } from '@fleetcommand/embedded/ports';
@@ -36,14 +36,24 @@ export interface Platform {
   /** The control database. */
   readonly databaseUrl: string;
   startWorker(): Promise<Running>;
+  /** Ends Redis by SIGKILL, with all it held, and starts an empty one in its place. */
+  loseQueue(): Promise<void>;
   /** What reads are compared with; its address. */
   startBareReads(): Promise<string>;
+  /** What taking events in is compared with; its address. */
+  startBareWebhooks(): Promise<string>;
   /** Ends every process and removes all data. */
   stop(): Promise<void>;
 }
 
-/** Starts everything but the worker. The cluster of `kubeconfig` is not asked until the worker is. */
-export async function startPlatform(kubeconfig: string): Promise<Platform> {
+/**
+ * Starts everything but the worker. The cluster of `kubeconfig` is not asked until the worker is. `settings`: more of
+ * the environment of both.
+ */
+export async function startPlatform(
+  kubeconfig: string,
+  settings: Environment = {},
+): Promise<Platform> {
   const folder = await mkdtemp(join(tmpdir(), 'fleet-bench-'));
   await chmod(folder, 0o755);
   const running: Running[] = [];
@@ -61,7 +71,7 @@ export async function startPlatform(kubeconfig: string): Promise<Platform> {
   };
   try {
     const { adminUrl, databaseUrl } = await startDatabase(folder, start);
-    const redis = await startQueue(folder, start);
+    const queue = await startQueue(folder, start);
     const common = {
       NODE_ENV: 'production',
       PATH: process.env.PATH ?? '',
@@ -70,10 +80,16 @@ export async function startPlatform(kubeconfig: string): Promise<Platform> {
       KUBECONFIG: kubeconfig,
       DATABASE_URL: databaseUrl,
       DATA_SERVER_URL: adminUrl,
-      REDIS_URL: redis,
+      REDIS_URL: queue.url,
       MASTER_KEY: randomBytes(32).toString('base64'),
       APPS_DOMAIN,
       BLUEPRINTS_DIR: join(WORKSPACE, 'blueprints'),
+      ...settings,
+    };
+    const startBare = async (program: string): Promise<string> => {
+      const bare = await bareSpec(program, common);
+      await start(bare);
+      return bare.url;
     };
     const api = await apiSpec(common);
     // The worker fills the catalogue the API sells from, whichever starts first.
@@ -82,11 +98,9 @@ export async function startPlatform(kubeconfig: string): Promise<Platform> {
       apiUrl: api.url,
       databaseUrl,
       startWorker: async () => start(await workerSpec(common, api.url)),
-      startBareReads: async () => {
-        const bare = await bareReadsSpec(common);
-        await start(bare);
-        return bare.url;
-      },
+      loseQueue: () => queue.lose(),
+      startBareReads: () => startBare('bare-reads'),
+      startBareWebhooks: () => startBare('billing/bare-webhooks'),
       stop,
     };
   } catch (error) {
@@ -148,7 +162,7 @@ async function startDatabase(folder: string, start: Start) {
   return { adminUrl, databaseUrl };
 }
 
-async function startQueue(folder: string, start: Start): Promise<string> {
+async function startQueue(folder: string, start: Start) {
   const options = {
     host: HOST,
     port: await freePort(),
@@ -157,8 +171,16 @@ async function startQueue(folder: string, start: Start): Promise<string> {
     password: new Secret(randomBytes(12).toString('hex')),
     durable: true,
   };
-  await start(redisServer(options));
-  return redisUrl(options);
+  let running = await start(redisServer(options));
+  return {
+    url: redisUrl(options),
+    async lose() {
+      process.kill(running.pid, 'SIGKILL');
+      await running.exited;
+      await rm(options.dataDirectory, { recursive: true, force: true });
+      running = await start(redisServer(options));
+    },
+  };
 }
 
 async function apiSpec(common: Environment): Promise<ServerSpec> {
@@ -186,11 +208,12 @@ async function workerSpec(common: Environment, publicUrl: string): Promise<Serve
   });
 }
 
-async function bareReadsSpec(common: Environment): Promise<ServerSpec> {
+/** A program to compare with, by its path below this folder. */
+async function bareSpec(program: string, common: Environment): Promise<ServerSpec> {
   const port = await freePort();
   const env = { ...common, PORT: String(port) };
-  const program = join(WORKSPACE, 'test/dist/bench/bare-reads.js');
-  return node('bare-reads', program, `http://${HOST}:${port}`, env);
+  const path = join(WORKSPACE, 'test/dist/bench', `${program}.js`);
+  return node(basename(program), path, `http://${HOST}:${port}`, env);
 }
 
 function app(name: 'api' | 'worker', url: string, env: Environment): ServerSpec {

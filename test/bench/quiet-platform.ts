@@ -6,8 +6,11 @@ import { startPlatform, WORKSPACE, type Platform } from './platform.js';
 const NOBODYS_CLUSTER = join(WORKSPACE, 'apps/api/src/testing/nobodys-cluster.yaml');
 
 /** A platform whose worker has filled the catalogue with plans, regions and applications, and rests. */
-export async function onQuietPlatform<T>(measure: (platform: Platform) => Promise<T>): Promise<T> {
-  const platform = await startPlatform(NOBODYS_CLUSTER);
+export async function onQuietPlatform<T>(
+  measure: (platform: Platform) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const platform = await startPlatform(NOBODYS_CLUSTER, settings);
   try {
     const worker = await platform.startWorker();
     await worker.stop();

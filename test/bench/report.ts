@@ -1,4 +1,6 @@
 /** What the benchmarks found, for people. Goals stand beside what they are the goals of. */
+import type { BillingReport } from './billing/billing.js';
+import { ofBilling } from './billing/billing-report.js';
 import type { CertificatesReport } from './certificates.js';
 import type { EdgeReport } from './edge/edge.js';
 import { ofEdge } from './edge/edge-report.js';
@@ -8,7 +10,13 @@ import type { SignupReport } from './signup.js';
 
 export type Line = readonly [what: string, value: string, goal?: string];
 
-export type Report = ProvisionReport | SignupReport | ReadsReport | EdgeReport | CertificatesReport;
+export type Report =
+  | ProvisionReport
+  | SignupReport
+  | ReadsReport
+  | EdgeReport
+  | CertificatesReport
+  | BillingReport;
 
 export function describe(report: Report): string {
   const lines = linesOf(report);
@@ -33,6 +41,8 @@ function linesOf(report: Report): Line[] {
       return ofEdge(report);
     case 'certificates':
       return ofCertificates(report);
+    case 'billing':
+      return ofBilling(report);
   }
 }
 

@@ -40,7 +40,7 @@ const DEFAULT_TIMEOUT_SECONDS = 300;
 const IN_A_CHECKOUT = `
 In a checkout also:
   ./fleet test                run every test
-  ./fleet bench <benchmark>   how fast, with figures: provision, signup, reads, certificates, edge
+  ./fleet bench <benchmark>   how fast, with figures: provision, signup, reads, certificates, billing, edge
 `;
 
 /** Every command, its words and its options. */

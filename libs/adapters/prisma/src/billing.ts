@@ -19,7 +19,7 @@ export function prismaBilling(connection: Connection, writes: Writes): BillingRe
 
 type Accounts = Pick<
   BillingRepository,
-  'find' | 'lock' | 'findByCustomer' | 'createOnce' | 'update' | 'listDue' | 'list'
+  'find' | 'lock' | 'findOrganization' | 'createOnce' | 'update' | 'listDue' | 'list'
 >;
 
 function accounts(connection: Connection, writes: Writes): Accounts {
@@ -36,9 +36,10 @@ function accounts(connection: Connection, writes: Writes): Accounts {
       return locked.length > 0 ? find(organizationId) : null;
     },
 
-    async findByCustomer(customerId) {
-      const row = await connection.billingAccount.findUnique({ where: { customerId } });
-      return row && accountFromRow(row);
+    async findOrganization(customerId) {
+      const [row] = await connection.$queryRaw<{ id: OrganizationId }[]>`
+        SELECT organization_id AS id FROM billing_accounts WHERE customer_id = ${customerId}`;
+      return row?.id ?? null;
     },
 
     async createOnce(account) {
@@ -142,12 +143,15 @@ function events(connection: Connection, writes: Writes): Omit<BillingRepository,
       return toPage(rows, page, eventFromRow);
     },
 
-    async newestEventAt() {
-      const newest = await connection.billingEvent.findFirst({
-        orderBy: { createdAt: 'desc' },
-        select: { createdAt: true },
-      });
-      return newest?.createdAt ?? null;
+    async listedUntil() {
+      const row = await connection.billingBackfill.findFirst();
+      return row?.listedUntil ?? null;
+    },
+
+    async setListedUntil(listedUntil) {
+      await writes.now(Prisma.sql`
+        INSERT INTO billing_backfill (id, listed_until) VALUES (1, ${listedUntil})
+        ON CONFLICT (id) DO UPDATE SET listed_until = excluded.listed_until`);
     },
 
     async pruneEvents(before) {

@@ -39,7 +39,8 @@ export interface BillingRepository {
   find(organizationId: OrganizationId): Promise<BillingAccount | null>;
   /** Inside a transaction: nobody else changes the account until it ends. Null where there is none. */
   lock(organizationId: OrganizationId): Promise<BillingAccount | null>;
-  findByCustomer(customerId: string): Promise<BillingAccount | null>;
+  /** Whose customer it is at the provider. */
+  findOrganization(customerId: string): Promise<OrganizationId | null>;
   /** Keeps the one that is there. */
   createOnce(account: BillingAccount): Promise<BillingAccount>;
   /** Only if it still is at this revision; null, and nothing is written, when somebody was faster. */
@@ -73,8 +74,9 @@ export interface BillingRepository {
     page: PageRequest,
     of?: { readonly organizationId: OrganizationId },
   ): Promise<Page<BillingEvent>>;
-  /** When the newest known event was made; null where none is. */
-  newestEventAt(): Promise<Date | null>;
+  /** Up to when the provider's own list of events was read, by its clock; null: never. */
+  listedUntil(): Promise<Date | null>;
+  setListedUntil(at: Date): Promise<void>;
   /** Settled ones received before this are dropped. */
   pruneEvents(before: Date): Promise<number>;
 }

@@ -7,7 +7,13 @@ export type Claim =
   | { readonly kind: 'trial'; readonly endsAt: Date }
   | { readonly kind: 'paid' }
   /** Money is owed. Not yet a reason to take anything away. */
-  | { readonly kind: 'unpaid'; readonly reason: string; readonly grace: 'payment' | 'trial' }
+  | {
+      readonly kind: 'unpaid';
+      readonly reason: string;
+      readonly grace: 'payment' | 'trial';
+      /** Since when something was paid for that is owed for now; null: nothing ever was. */
+      readonly paidFrom: Date | null;
+    }
   /** The customer ended it. */
   | { readonly kind: 'ended'; readonly reason: string };
 
@@ -35,6 +41,7 @@ export function claimOf(facts: ClaimFacts, now: Date): Claim {
   return {
     kind: 'unpaid',
     grace: 'trial',
+    paidFrom: null,
     reason: trialEndsAt
       ? 'The trial is over and no plan was subscribed to.'
       : 'No plan was subscribed to yet.',
@@ -48,12 +55,20 @@ function unpaidBy(subscriptions: readonly SubscriptionFacts[]): Claim {
   const reason = isPaused
     ? 'The trial is over and there is no way to pay on file.'
     : 'The last payment did not go through.';
-  return { kind: 'unpaid', grace: 'payment', reason };
+  return { kind: 'unpaid', grace: 'payment', reason, paidFrom: paidFrom(subscriptions) };
+}
+
+/** The newest that began with a payment: one without a trial. */
+function paidFrom(subscriptions: readonly SubscriptionFacts[]): Date | null {
+  const begun = subscriptions
+    .filter((one) => isOwing(one) && one.status !== 'paused' && one.trialEndsAt === null)
+    .map(({ createdAt }) => Date.parse(createdAt));
+  return begun.length > 0 ? new Date(Math.max(...begun)) : null;
 }
 
 function uncovered(without: number, tenants: number): Claim {
   const reason = `The subscription covers ${tenants - without} of ${tenants} instances.`;
-  return { kind: 'unpaid', grace: 'payment', reason };
+  return { kind: 'unpaid', grace: 'payment', reason, paidFrom: null };
 }
 
 function givenBy(subscriptions: readonly SubscriptionFacts[]): Claim {
@@ -70,7 +85,7 @@ function endedBy(subscriptions: readonly SubscriptionFacts[]): Claim {
   const ended = subscriptions.filter(({ status }) => status === 'canceled');
   if (ended.some(({ endReason }) => endReason === 'payment-failed')) {
     const reason = 'The subscription ended because it was not paid.';
-    return { kind: 'unpaid', grace: 'payment', reason };
+    return { kind: 'unpaid', grace: 'payment', reason, paidFrom: null };
   }
   return { kind: 'ended', reason: 'The subscription was canceled and its time is over.' };
 }

@@ -90,7 +90,8 @@ function descend(
   policy: LadderPolicy,
   now: Date,
 ): NextPosition {
-  const wasGood = current.standing === 'active' || current.standing === 'trialing';
+  const from = isNewDebt(current, claim) ? 'active' : current.standing;
+  const wasGood = from === 'active' || from === 'trialing';
   const unpaidSince = (wasGood ? null : current.unpaidSince) ?? now;
   const { reason } = claim;
   const stay = (deadline: Date | null): NextPosition => ({
@@ -101,7 +102,7 @@ function descend(
     position: { standing, since: now, unpaidSince, reason },
     nextLookAt: deadline,
   });
-  switch (current.standing) {
+  switch (from) {
     case 'trialing':
     case 'active':
       if (claim.kind === 'ended') return fall('suspended', after(now, policy.archiveAfterDays));
@@ -123,6 +124,15 @@ function descend(
     case 'deleted':
       return stay(null);
   }
+}
+
+/** Paid for since it fell, and owed for again: nobody looked in between, and the ladder begins anew. */
+function isNewDebt(
+  { standing, since }: Position,
+  claim: Extract<Claim, { kind: 'unpaid' | 'ended' }>,
+): boolean {
+  if (claim.kind === 'ended' || claim.paidFrom === null || claim.paidFrom <= since) return false;
+  return standing === 'suspended' || standing === 'archived' || standing === 'deleted';
 }
 
 function graceDaysOf(

@@ -20,9 +20,12 @@ export interface BackfillReport {
 export async function backfillEvents(
   deps: BillingDependencies,
 ): Promise<Result<BackfillReport, Failure<PaymentFailureCode>>> {
+  const { billing } = deps.store;
   const oldest = deps.clock.now().getTime() - LISTED_FOR_MS;
-  const newest = (await deps.store.billing.newestEventAt())?.getTime() ?? oldest;
-  const since = new Date(Math.max(oldest, newest - OVERLAP_MS));
+  // Not from the newest event that is known: after an outage one that just came says nothing of those before it.
+  const listed = (await billing.listedUntil())?.getTime() ?? oldest;
+  const since = new Date(Math.max(oldest, listed - OVERLAP_MS));
+  let newest: Date | null = null;
   let seen = 0;
   let missed = 0;
   let after: string | null = null;
@@ -30,11 +33,14 @@ export async function backfillEvents(
     const page: Awaited<ReturnType<typeof deps.payments.listEvents>> =
       await deps.payments.listEvents(since, after ?? undefined);
     if (!page.ok) return page;
+    newest ??= page.value.items[0]?.createdAt ?? null;
     for (const told of page.value.items) {
       seen += 1;
       if (await receiveEvent(deps, told, 'backfill')) missed += 1;
     }
     after = page.value.next;
   } while (after !== null);
+  // All of it, or none: what was read in part is read again.
+  if (newest) await billing.setListedUntil(newest);
   return ok({ seen, missed });
 }

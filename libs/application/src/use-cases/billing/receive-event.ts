@@ -29,8 +29,8 @@ export async function receiveEvent(
   source: BillingEvent['source'],
 ): Promise<boolean> {
   const { customerId } = told;
-  const account = customerId === null ? null : await deps.store.billing.findByCustomer(customerId);
-  const organizationId = account?.organizationId ?? null;
+  const organizationId =
+    customerId === null ? null : await deps.store.billing.findOrganization(customerId);
   const ignored = whyIgnored(deps, told) ?? (organizationId ? null : whyNobodys(told));
   const now = deps.clock.now();
   const event: BillingEvent = {

@@ -81,7 +81,7 @@ async function adopt(
   { store, clock }: BillingDependencies,
   { customerId, organizationId }: { customerId: string; organizationId: string | null },
 ): Promise<BillingDifference | null> {
-  if (await store.billing.findByCustomer(customerId)) return null;
+  if (await store.billing.findOrganization(customerId)) return null;
   if (organizationId === null || !isId('org', organizationId)) return null;
   const account = await store.billing.find(organizationId);
   const claimed = { organizationId, customerId };

@@ -12,7 +12,7 @@ export function memoryBilling(memory: Memory): BillingRepository {
 
 type Accounts = Pick<
   BillingRepository,
-  'find' | 'lock' | 'findByCustomer' | 'createOnce' | 'update' | 'listDue' | 'list'
+  'find' | 'lock' | 'findOrganization' | 'createOnce' | 'update' | 'listDue' | 'list'
 >;
 
 function accounts({ tables }: Memory): Accounts {
@@ -30,8 +30,9 @@ function accounts({ tables }: Memory): Accounts {
       if (account) tables.billingAccounts.set(organizationId, { ...account });
       return account ?? null;
     },
-    async findByCustomer(customerId) {
-      return byOrganization().find((account) => account.customerId === customerId) ?? null;
+    async findOrganization(customerId) {
+      const account = byOrganization().find((one) => one.customerId === customerId);
+      return account?.organizationId ?? null;
     },
     async createOnce(account) {
       const present = tables.billingAccounts.get(account.organizationId);
@@ -113,9 +114,11 @@ function events(memory: Memory): Omit<BillingRepository, keyof Accounts> {
       const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
       return { items: all.slice(from, from + limit), hasMore: all.length > from + limit };
     },
-    async newestEventAt() {
-      const [newest] = tables.billingEvents.values().sort(isNewerFirst);
-      return newest?.createdAt ?? null;
+    async listedUntil() {
+      return tables.billingListedUntil.get('events') ?? null;
+    },
+    async setListedUntil(at) {
+      tables.billingListedUntil.set('events', at);
     },
     async pruneEvents(before) {
       const old = tables.billingEvents

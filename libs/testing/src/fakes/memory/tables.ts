@@ -114,6 +114,7 @@ interface RowOf {
   certificateBudget: { readonly key: string; readonly state: BucketState };
   billingAccounts: BillingAccount;
   billingEvents: BillingEvent;
+  billingListedUntil: Date;
   webhookEndpoints: WebhookEndpoint;
   webhookMessages: WebhookMessage;
   webhookDeliveries: DeliveryRow;
@@ -179,6 +180,7 @@ export function emptyTables(): CommittedTables {
     certificateBudget: new Table(),
     billingAccounts: new Table(),
     billingEvents: new Table(),
+    billingListedUntil: new Table(),
     webhookEndpoints: new Table(),
     webhookMessages: new Table(),
     webhookDeliveries: new Table(),
