@@ -45,6 +45,7 @@ import { OrganizationSignInController } from './organizations/sign-in.controller
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import type { ApiParts } from './platform/settings.js';
 import { PARTS } from './platform/tokens.js';
+import { DeviceSignInsController } from './sessions/device-sign-ins.controller.js';
 import { SingleSignOnController } from './sessions/single-sign-on.controller.js';
 import { PasskeySessionsController } from './sessions/passkey-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -80,6 +81,7 @@ export class AppModule {
         SessionsController,
         PasskeySessionsController,
         SingleSignOnController,
+        DeviceSignInsController,
         AccountController,
         SecondFactorController,
         PasskeysController,

@@ -39,7 +39,7 @@ import { availableParallelism, hostname } from 'node:os';
 import type { ApiConfig } from './config.js';
 import { currentRowScope } from './identity/row-scope.js';
 import { recentCatalogue } from './platform/recent-catalogue.js';
-import { createRateLimits } from './platform/rate-limits.js';
+import { createRateLimits, DEVICE_POLL_SECONDS } from './platform/rate-limits.js';
 import type { ApiParts } from './platform/settings.js';
 
 export interface OpenParts extends ApiParts {
@@ -89,6 +89,8 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
         'signup-network': { points: config.SIGNUPS_PER_HOUR_OF_NETWORK, windowSeconds: 3_600 },
         'signup-domain': { points: config.SIGNUPS_PER_HOUR_OF_DOMAIN, windowSeconds: 3_600 },
         'sign-in': { points: config.SIGN_INS_PER_MINUTE, windowSeconds: 60 },
+        // One more than is asked for: two questions may meet in a window.
+        'device-poll': { points: 2, windowSeconds: DEVICE_POLL_SECONDS },
         mail: { points: config.MAILS_PER_HOUR, windowSeconds: 3_600 },
         slug: { points: config.SLUG_CHECKS_PER_MINUTE, windowSeconds: 60 },
         request: { points: config.REQUESTS_PER_MINUTE, windowSeconds: 60 },

@@ -159,8 +159,10 @@ describe('every route of the API', () => {
     expect(open.map(({ operation }) => operation.operationId).sort()).toEqual([
       'acceptInvitation',
       'askForPasskey',
+      'beginDeviceSignIn',
       'beginSingleSignOn',
       'checkSlug',
+      'completeDeviceSignIn',
       'completeSingleSignOn',
       'listBlueprints',
       'listPlans',

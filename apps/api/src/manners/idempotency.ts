@@ -108,11 +108,12 @@ function hashBody(body: unknown): string {
 }
 
 /**
- * What is shown once, by its name in an answer: the token of a session or an API key, a webhook's secret, what an
+ * What is shown once, by its name in an answer: the token of a session or an API key, what gets one, a webhook's secret, what an
  * authenticator takes, recovery codes. It is not stored, so that a replay does not show it again.
  */
 const SHOWN_ONCE: ReadonlySet<string> = new Set([
   'token',
+  'deviceCode',
   'signingSecret',
   'secret',
   'uri',

@@ -68,6 +68,7 @@ describe('a rate limit', () => {
       'signup-network': TWO,
       'signup-domain': TWO,
       'sign-in': TWO,
+      'device-poll': TWO,
       mail: TWO,
       slug: TWO,
       request: TWO,

@@ -6,11 +6,15 @@ export const RATE_LIMIT_NAMES = [
   'signup-network',
   'signup-domain',
   'sign-in',
+  'device-poll',
   'mail',
   'slug',
   'request',
   'domain-check',
 ] as const;
+/** How long a program that waits to be approved waits between two questions (the `interval` of RFC 8628). */
+export const DEVICE_POLL_SECONDS = 5;
+
 export type RateLimitName = (typeof RATE_LIMIT_NAMES)[number];
 
 export interface RateLimitOutcome {

@@ -47,6 +47,7 @@ const LIMITS: RateLimitSettings = {
   'signup-network': GENEROUS,
   'signup-domain': GENEROUS,
   'sign-in': GENEROUS,
+  'device-poll': GENEROUS,
   mail: GENEROUS,
   slug: GENEROUS,
   request: GENEROUS,

@@ -1,4 +1,8 @@
-import type { Ceremony, CeremonyRepository } from '@fleetcommand/application/ports/ceremonies';
+import {
+  CEREMONY_PURPOSES,
+  type Ceremony,
+  type CeremonyRepository,
+} from '@fleetcommand/application/ports/ceremonies';
 import type { PasskeyRepository } from '@fleetcommand/application/ports/passkeys';
 import type { Passkey } from '@fleetcommand/domain/accounts/passkey';
 import type { PasskeyId, UserId } from '@fleetcommand/kernel/ids';
@@ -66,7 +70,7 @@ export function prismaPasskeys(connection: Connection): PasskeyRepository {
 
 const ceremony = z.object({
   keyHash: z.string(),
-  purpose: z.enum(['add-passkey', 'use-passkey', 'single-sign-on']),
+  purpose: z.enum(CEREMONY_PURPOSES),
   userId: z.custom<UserId>().nullable(),
   facts: z.record(z.string(), z.string()),
   expiresAt: z.date(),
@@ -84,6 +88,18 @@ export function prismaCeremonies(connection: Connection): CeremonyRepository {
         WHERE key_hash = ${keyHash} AND purpose = ${purpose} AND expires_at > ${now}
         RETURNING key_hash AS "keyHash", purpose, user_id AS "userId", facts, expires_at AS "expiresAt"`;
       return row ? ceremony.parse(row) : null;
+    },
+
+    async find(keyHash, purpose, now) {
+      const row = await connection.ceremony.findUnique({
+        where: { keyHash, purpose, expiresAt: { gt: now } },
+      });
+      return row && ceremony.parse(row);
+    },
+
+    async answer(keyHash, purpose, data) {
+      const { count } = await connection.ceremony.updateMany({ where: { keyHash, purpose }, data });
+      return count > 0;
     },
 
     async deleteExpired(now) {

@@ -18,7 +18,9 @@ export interface Entered extends StartedSession {
 export type WayIn =
   | { readonly by: 'password' | 'passkey' }
   /** `organizationId` of an organization's own provider: the session is good for it alone. */
-  | { readonly by: 'single-sign-on'; readonly organizationId: OrganizationId | null };
+  | { readonly by: 'single-sign-on'; readonly organizationId: OrganizationId | null }
+  /** Of the session in which somebody approved it. */
+  | { readonly by: 'device'; readonly organizationId: OrganizationId | null };
 
 /** Starts the session of somebody who has shown who they are, and tells them of it when it is from somewhere new. */
 export async function enter(

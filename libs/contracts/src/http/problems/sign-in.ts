@@ -37,6 +37,26 @@ export const SIGN_IN_PROBLEMS = {
     title: 'There is no such passkey of yours',
     remedy: 'See GET /v1/me/passkeys.',
   },
+  'device.unknown-code': {
+    status: 422,
+    title: 'No program waits with this code',
+    remedy: 'Compare it with what the program shows, or begin there anew.',
+  },
+  'device.pending': {
+    status: 409,
+    title: 'Nobody has decided yet',
+    remedy: 'Ask again after the seconds of `intervalSeconds`.',
+  },
+  'device.refused': {
+    status: 403,
+    title: 'The sign-in was refused',
+    remedy: 'If it was refused by mistake, begin anew.',
+  },
+  'device.expired': {
+    status: 422,
+    title: 'This sign-in is over',
+    remedy: 'Begin anew: POST /v1/device-sign-ins.',
+  },
   'sso.unknown-provider': {
     status: 404,
     title: 'There is no such identity provider',

@@ -52,15 +52,25 @@ export function memoryPasskeys({ tables }: Memory): PasskeyRepository {
 }
 
 export function memoryCeremonies({ tables }: Memory): CeremonyRepository {
+  const find: CeremonyRepository['find'] = async (keyHash, purpose, now) => {
+    const ceremony = tables.ceremonies.get(keyHash);
+    return ceremony?.purpose === purpose && ceremony.expiresAt > now ? ceremony : null;
+  };
   return {
+    find,
     async begin(ceremony) {
       insert(tables.ceremonies, ceremony.keyHash, ceremony);
     },
     async take(keyHash, purpose, now) {
-      const ceremony = tables.ceremonies.get(keyHash);
-      if (!ceremony || ceremony.purpose !== purpose || ceremony.expiresAt <= now) return null;
-      tables.ceremonies.delete(keyHash);
+      const ceremony = await find(keyHash, purpose, now);
+      if (ceremony) tables.ceremonies.delete(keyHash);
       return ceremony;
+    },
+    async answer(keyHash, purpose, answer) {
+      const ceremony = tables.ceremonies.get(keyHash);
+      if (ceremony?.purpose !== purpose) return false;
+      tables.ceremonies.set(keyHash, { ...ceremony, ...answer });
+      return true;
     },
     async deleteExpired(now) {
       const expired = tables.ceremonies.values().filter(({ expiresAt }) => expiresAt <= now);

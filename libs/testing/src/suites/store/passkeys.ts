@@ -115,6 +115,25 @@ export function describePasskeys(subject: GetSubject): void {
       expect((await Promise.all(takes)).filter(Boolean)).toHaveLength(1);
     });
 
+    it('is looked at, and answered elsewhere, before it is taken', async () => {
+      const { ceremonies } = subject().store;
+      const { id: userId } = await someone();
+      const { keyHash, ...asked } = await begun();
+      expect(await ceremonies.find(keyHash, 'add-passkey', later(1))).toBeNull();
+      expect(await ceremonies.find(keyHash, 'use-passkey', later(10))).toBeNull();
+      expect(await ceremonies.find(keyHash, 'use-passkey', later(9))).toEqual({
+        keyHash,
+        ...asked,
+      });
+      const answer = { userId, facts: { decision: 'approve' } };
+      expect(await ceremonies.answer(keyHash, 'add-passkey', answer)).toBe(false);
+      expect(await ceremonies.answer(keyHash, 'use-passkey', answer)).toBe(true);
+      const answered = { keyHash, ...asked, ...answer };
+      expect(await ceremonies.find(keyHash, 'use-passkey', later(1))).toEqual(answered);
+      expect(await ceremonies.take(keyHash, 'use-passkey', later(1))).toEqual(answered);
+      expect(await ceremonies.answer(keyHash, 'use-passkey', answer)).toBe(false);
+    });
+
     it('that never came back is dropped', async () => {
       const { ceremonies } = subject().store;
       const { keyHash } = await begun();
