@@ -173,6 +173,44 @@ const PAGES: readonly Shown[] = [
     title: 'Your account',
   },
   {
+    name: 'device-code',
+    path: '/device',
+    world: { me: ADA },
+    until: 'It shows a code of eight letters',
+    title: 'Sign a program in',
+    then: async (page) => {
+      await page.getByLabel('Code').fill('wdjb mjht');
+    },
+  },
+  {
+    name: 'device',
+    path: '/device?code=WDJB-MJHT',
+    world: { me: ADA },
+    until: 'Approve only what you began yourself',
+    title: 'Sign a program in',
+  },
+  {
+    name: 'device-unknown',
+    path: '/device?code=BBBB-BBBB',
+    world: {
+      me: ADA,
+      refusals: refused('POST /v1/device-sign-ins/look-up', 'device.unknown-code'),
+    },
+    until: 'No program waits with this code',
+    title: 'Sign a program in',
+  },
+  {
+    name: 'device-approved',
+    path: '/device?code=WDJB-MJHT',
+    world: { me: ADA },
+    until: 'Approve only what you began yourself',
+    title: 'Sign a program in',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByText('Go back to where you came from').waitFor();
+    },
+  },
+  {
     name: 'invitation',
     path: `/invitation${LINK}`,
     world: {},

@@ -82,6 +82,12 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'AccountPage',
     ),
   });
+  const deviceRoute = createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/device',
+    validateSearch: wordsOf('code'),
+    component: lazyRouteComponent(() => import('../features/account/device-page.js'), 'DevicePage'),
+  });
   const resetRoute = createRoute({
     getParentRoute: () => rootRoute,
     path: '/reset-password',
@@ -118,6 +124,7 @@ export function accountRoutes<Root extends AnyRoute>(rootRoute: Root) {
       settingsRoute,
     ]),
     accountRoute,
+    deviceRoute,
     resetRoute,
     verifyRoute,
     invitationRoute,

@@ -2,6 +2,7 @@
 import { accountSecurity, sessionList } from '@fleetcommand/contracts/http/account';
 import { apiKeyPage, issuedApiKey } from '@fleetcommand/contracts/http/api-keys';
 import { auditEventPage, auditVerification } from '@fleetcommand/contracts/http/audit';
+import { waitingDevice } from '@fleetcommand/contracts/http/device-sign-in';
 import {
   invitationPage,
   invitationPreview,
@@ -11,6 +12,8 @@ import {
 import { passkeyList } from '@fleetcommand/contracts/http/passkeys';
 import { organizationSignIn, waysIn } from '@fleetcommand/contracts/http/single-sign-on';
 import { supportSessionPage } from '@fleetcommand/contracts/http/support';
+
+import { z } from 'zod';
 
 import { ADA, idOf, minutesAgo } from './fixtures.js';
 import type { StubAnswer } from './stub-answer.js';
@@ -177,6 +180,16 @@ const ANSWERS: Readonly<Record<string, StubAnswer>> = {
     schema: sessionList,
     value: { data: [session(1, true), session(2, false)] },
   },
+  'POST /v1/device-sign-ins/look-up': {
+    schema: waitingDevice,
+    value: {
+      userCode: 'WDJB-MJHT',
+      userAgent: 'fleet-cli (linux)',
+      ipAddress: '192.0.2.7',
+      expiresAt: FAR,
+    },
+  },
+  'POST /v1/device-sign-ins/decide': { schema: z.undefined(), value: undefined },
   'POST /v1/invitations/look-up': {
     schema: invitationPreview,
     value: {

@@ -5,6 +5,7 @@ import { useSearch } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
 import { billingQuery } from '../../api/billing.js';
+import { Facts } from '../../ui/facts.js';
 import { Notice } from '../../ui/notice.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
@@ -92,12 +93,12 @@ function StandingPanel({ billing, whyNot }: StandingProps) {
           <StateBadge look={lookOfBilling(billing)} />
         </div>
         {next && <Text size="sm">{next}</Text>}
-        <dl className={classes.facts}>
+        <Facts>
           <dt>People</dt>
           <dd>
             {billing.members.used} of {billing.members.allowed}
           </dd>
-        </dl>
+        </Facts>
         {!billing.isOn && (
           <Text size="sm" c="dimmed">
             This platform charges for nothing.

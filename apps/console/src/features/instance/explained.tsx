@@ -3,6 +3,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
+import { Facts } from '../../ui/facts.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -54,7 +55,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 
 function Snapshot({ snapshot }: { readonly snapshot: Explanation['snapshot'] }) {
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <dt>Plan</dt>
       <dd>{snapshot.plan}</dd>
       <dt>Blueprint</dt>
@@ -67,7 +68,7 @@ function Snapshot({ snapshot }: { readonly snapshot: Explanation['snapshot'] }) 
       <dd>{snapshot.database ? <code>{snapshot.database}</code> : 'None yet'}</dd>
       <dt>Applied</dt>
       <dd>{appliedOf(snapshot)}</dd>
-    </dl>
+    </Facts>
   );
 }
 

@@ -7,6 +7,7 @@ import { blueprintsQuery, openRegionsQuery, plansQuery } from '../../api/catalog
 import { isEnded } from '../../api/operations.js';
 import { isMoving } from '../../api/tenants.js';
 import { formatPrice } from '../../ui/amounts.js';
+import { Facts } from '../../ui/facts.js';
 import { TextLink } from '../../ui/links.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
@@ -34,7 +35,7 @@ export function OverviewTab() {
         </Section>
       </Stack>
       <Section title="Facts">
-        <Facts tenant={tenant} />
+        <TenantFacts tenant={tenant} />
       </Section>
     </div>
   );
@@ -91,7 +92,7 @@ function CurrentOperation({ tenant }: { readonly tenant: Tenant }) {
   );
 }
 
-function Facts({ tenant }: { readonly tenant: Tenant }) {
+function TenantFacts({ tenant }: { readonly tenant: Tenant }) {
   const { data: plans = [] } = useQuery(plansQuery);
   const { data: regions = [] } = useQuery(openRegionsQuery);
   const { data: blueprints = [] } = useQuery(blueprintsQuery);
@@ -99,7 +100,7 @@ function Facts({ tenant }: { readonly tenant: Tenant }) {
   const region = regions.find(({ id }) => id === tenant.region);
   const blueprint = blueprints.find(({ id }) => id === tenant.blueprint);
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <dt>Plan</dt>
       <dd>{plan ? `${plan.name}, ${formatPrice(plan.price)}` : tenant.plan}</dd>
       <dt>Application</dt>
@@ -118,6 +119,6 @@ function Facts({ tenant }: { readonly tenant: Tenant }) {
       <dd>
         <code>{tenant.id}</code>
       </dd>
-    </dl>
+    </Facts>
   );
 }
