@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
+import tab from '@bomb.sh/tab/commander';
 import { Command, Option } from 'commander';
 
-import { login, logout, signup, whoami, type SignupOptions } from './commands/account.js';
+import type { Pause } from './api/device-sign-in.js';
+import { addAccountCommands } from './commands/account-commands.js';
 import {
   addDomain,
   checkDomain,
@@ -44,7 +47,7 @@ In a checkout also:
 `;
 
 /** Every command, its words and its options. */
-export function buildProgram(): Command {
+export function buildProgram(pause: Pause = (ms) => setTimeout(ms)): Command {
   const program = new Command('fleet')
     .description('Give every customer an instance of their own.')
     .showHelpAfterError(
@@ -54,7 +57,7 @@ export function buildProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', IN_A_CHECKOUT);
   addLocalCommands(program);
-  addAccountCommands(program);
+  addAccountCommands(program, { remote, timeoutOption, pause });
   addTenantCommands(program);
   addMoneyCommands(program, remote);
   addOrganizationCommands(program, remote);
@@ -62,30 +65,9 @@ export function buildProgram(): Command {
   addWebhookCommands(program, remote);
   addOperatorCommands(program, remote);
   addCertificateCommands(program);
+  // Last, since it completes what there is: `fleet complete zsh`.
+  tab(program);
   return program;
-}
-
-function addAccountCommands(program: Command): void {
-  remote(program.command('signup').description('sign up as a new customer, with a first instance'))
-    .option('--organization <name>', 'what the organization is called')
-    .option('--email <address>', 'to sign in with')
-    .option('--password <password>', 'better in FLEET_PASSWORD, out of the process list')
-    .option('--slug <slug>', 'first label of the instance’s address')
-    .option('--name <name>', 'what the instance is called (default: the organization’s name)')
-    .option('--plan <plan>', 'what to buy', 'free')
-    .option('--region <region>', 'where it shall run')
-    .option('--blueprint <application>', 'which application')
-    .option('--no-wait', 'return once the order is accepted')
-    .addOption(timeoutOption())
-    .action((options: SignupOptions) => signup(options));
-  remote(program.command('login').description('sign in'))
-    .option('--email <address>')
-    .option('--password <password>', 'better in FLEET_PASSWORD, out of the process list')
-    .action(login);
-  remote(program.command('logout').description('sign out')).action(logout);
-  remote(
-    program.command('whoami').description('who is signed in, and in which organizations'),
-  ).action(whoami);
 }
 
 function addTenantCommands(program: Command): void {
@@ -256,6 +238,7 @@ function remote(command: Command): Command {
       '--url <url>',
       'the platform to talk to (default: FLEET_URL, else where you are signed in, else the local stack)',
     )
+    .option('--profile <name>', 'which sign-in (default: FLEET_PROFILE, else the last one)')
     .option('--json', 'print JSON');
 }
 

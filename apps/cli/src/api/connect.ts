@@ -11,6 +11,8 @@ import { createDispatcher } from './transport.js';
 export interface ConnectOptions {
   /** `--url`; else FLEET_URL, else where one is signed in, else the local stack. */
   readonly url?: string;
+  /** `--profile`: which of several sign-ins. */
+  readonly profile?: string;
 }
 
 export interface Connection {
@@ -20,7 +22,7 @@ export interface Connection {
 
 /** The API to talk to, with whatever credentials there are for it. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const stored = await readCredentials();
+  const stored = await readCredentials(options.profile);
   const local = await readLocalSummary();
   const url = options.url ?? process.env.FLEET_URL ?? stored?.url ?? local?.urls.https;
   if (!url) {
@@ -43,7 +45,7 @@ export async function connectSignedIn(options: ConnectOptions): Promise<ApiClien
   const { api, credentials } = await connect(options);
   if (!credentials) {
     throw new CommandFailure(
-      `You are not signed in at ${new URL(api.url).origin}. Next: \`fleet login\`.`,
+      `You are not signed in at ${new URL(api.url).origin}${options.profile ? ` as ${options.profile}` : ''}. Next: \`fleet login\`.`,
       EXIT.notSignedIn,
       'accounts.not-signed-in',
     );

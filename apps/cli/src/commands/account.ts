@@ -4,12 +4,15 @@ import {
   signInResponse,
   signupResponse,
   type Session,
+  type SignInResponse,
 } from '@fleetcommand/contracts/http/accounts';
 import { z } from 'zod';
 
 import { connect, connectSignedIn, type ConnectOptions } from '../api/connect.js';
-import { ApiClient } from '../api/client.js';
+import type { ApiClient } from '../api/client.js';
+import { awaitApproval, beginDeviceSignIn, type Pause } from '../api/device-sign-in.js';
 import { forgetCredentials, saveCredentials } from '../api/credentials.js';
+import { openBrowser } from '../local/open-browser.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
@@ -53,8 +56,8 @@ export async function signup(options: SignupOptions): Promise<void> {
     body: { email, password, organization, tenant },
     answer: signupResponse,
   });
-  const token = await keep(api.url, email, created.session);
-  const signedIn = (await connectSignedIn({ url: api.url })) satisfies ApiClient;
+  const token = await keep(api.url, email, created.session, options);
+  const signedIn = await connectSignedIn({ ...options, url: api.url });
   // Without a payment there is nothing to follow yet.
   const isUnpaid = created.tenant.state === 'suspended';
   if (options.wait && !isUnpaid) {
@@ -69,32 +72,61 @@ export async function signup(options: SignupOptions): Promise<void> {
   say(`${note.good('✓')} Signed up and in as ${email}. Next: ${note.bold('fleet tenants list')}.`);
 }
 
-export async function login(
-  options: ConnectOptions & { email?: string; password?: string; json?: boolean },
-): Promise<void> {
+export interface LoginOptions extends ConnectOptions {
+  readonly email?: string;
+  readonly password?: string;
+  readonly code?: string;
+  /** False: its address is printed only. */
+  readonly browser: boolean;
+  readonly json?: boolean;
+}
+
+/** By a browser, here or anywhere; by a password where one is named, for where there is none. */
+export async function login(options: LoginOptions, pause: Pause): Promise<void> {
   const { api } = await connect(options);
-  const email = await given(options.email, 'email', 'Your e-mail address?');
-  const password = await givenPassword(options.password);
-  const signedIn = await api.request('/v1/sessions?session=token', {
-    method: 'POST',
-    body: { email, password },
-    answer: signInResponse,
-  });
-  await keep(api.url, email, signedIn.session);
+  const named = options.email ?? options.password ?? process.env.FLEET_PASSWORD;
+  const signedIn =
+    named === undefined ? await byBrowser(api, options, pause) : await byPassword(api, options);
+  await keep(api.url, signedIn.me.email, signedIn.session, options);
   if (options.json) return printJson(signedIn.me);
   say(
     `${note.good('✓')} Signed in as ${signedIn.me.email}. Next: ${note.bold('fleet tenants list')}.`,
   );
 }
 
-export async function logout(options: ConnectOptions): Promise<void> {
+async function byBrowser(
+  api: ApiClient,
+  { browser }: LoginOptions,
+  pause: Pause,
+): Promise<SignInResponse> {
+  const begun = await beginDeviceSignIn(api);
+  const { userCode, verificationUriComplete } = begun;
+  say(`Open ${note.bold(verificationUriComplete)}`);
+  say(`and approve there the code ${note.bold(userCode)}. Without a browser: fleet login --email.`);
+  if (browser && process.stderr.isTTY) openBrowser(verificationUriComplete);
+  return awaitApproval(api, begun, pause);
+}
+
+async function byPassword(api: ApiClient, options: LoginOptions): Promise<SignInResponse> {
+  const email = await given(options.email, 'email', 'Your e-mail address?');
+  const password = await givenPassword(options.password);
+  const { code } = options;
+  return api.request('/v1/sessions?session=token', {
+    method: 'POST',
+    body: { email, password, ...(code !== undefined && { code }) },
+    answer: signInResponse,
+  });
+}
+
+export async function logout(options: ConnectOptions & { json?: boolean }): Promise<void> {
   const { api, credentials } = await connect(options);
   if (credentials) {
     await api
       .request('/v1/sessions/current', { method: 'DELETE', answer: z.unknown() })
       .catch(() => undefined);
-    await forgetCredentials();
+    await forgetCredentials(options.profile);
   }
+  if (options.json) return printJson({ signedOut: credentials !== null });
   say(`${note.good('✓')} Signed out.`);
 }
 
@@ -106,10 +138,16 @@ export async function whoami(options: ConnectOptions & { json?: boolean }): Prom
   for (const { name, role } of me.organizations) printData(`  ${name} (${role})`);
 }
 
-async function keep(url: string, email: string, session: Session): Promise<string> {
+async function keep(
+  url: string,
+  email: string,
+  session: Session,
+  { profile }: ConnectOptions,
+): Promise<string> {
   if (!session.token) throw new CommandFailure('The server gave no token for this sign-in.');
-  await saveCredentials({ url, email, token: session.token, expiresAt: session.expiresAt });
-  return session.token;
+  const { token, expiresAt } = session;
+  await saveCredentials(profile, { url, email, token, expiresAt });
+  return token;
 }
 
 async function given(value: string | undefined, option: string, question: string): Promise<string> {

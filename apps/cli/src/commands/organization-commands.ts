@@ -1,16 +1,17 @@
-import { Option, type Command } from 'commander';
+import { role } from '@fleetcommand/contracts/http/accounts';
+import { Argument, Option, type Command } from 'commander';
 
+import { exportAudit, listAudit, verifyAudit } from './audit.js';
+import { createKey, listKeys, revokeKey, rotateKey } from './keys.js';
 import {
-  createKey,
+  changeRole,
   inviteMember,
-  listAudit,
-  listKeys,
+  listInvitations,
   listMembers,
-  listOrganizations,
-  revokeKey,
-  rotateKey,
-  verifyAudit,
-} from './organization.js';
+  removeMember,
+  withdrawInvitation,
+} from './members.js';
+import { listOrganizations } from './organization.js';
 
 /** `fleet orgs`, `members`, `keys`, `audit`; `remote` adds what every command that asks the platform takes. */
 export function addOrganizationCommands(
@@ -22,13 +23,31 @@ export function addOrganizationCommands(
   const orgs = program.command('orgs').description('the organizations you belong to');
   remote(orgs.command('list').alias('ls').description('list them')).action(listOrganizations);
 
-  const members = program.command('members').description('who belongs to the organization');
-  ofOne(members.command('list').alias('ls').description('list them')).action(listMembers);
-  ofOne(members.command('invite').description('ask somebody in, by mail').argument('<email>'))
-    .option('--role <role>', 'owner, admin, developer, billing or viewer', 'developer')
-    .action(inviteMember);
+  addMemberCommands(program, ofOne);
   addKeyCommands(program, ofOne);
   addAuditCommands(program, ofOne);
+}
+
+function addMemberCommands(program: Command, ofOne: (command: Command) => Command): void {
+  const members = program.command('members').description('who belongs to the organization');
+  const named = (name: string, description: string) =>
+    members.command(name).description(description).argument('<email>');
+  ofOne(members.command('list').alias('ls').description('list them')).action(listMembers);
+  ofOne(named('invite', 'ask somebody in, by mail'))
+    .addOption(
+      new Option('--role <role>', 'what they may').choices(role.options).default('developer'),
+    )
+    .action(inviteMember);
+  ofOne(members.command('invitations').description('who is invited and has not come yet')).action(
+    listInvitations,
+  );
+  ofOne(named('withdraw', 'end an invitation')).action(withdrawInvitation);
+  ofOne(
+    named('role', 'give somebody another role').addArgument(
+      new Argument('<role>', 'what they may').choices(role.options),
+    ),
+  ).action(changeRole);
+  ofOne(named('remove', 'let somebody go; the keys they made end')).action(removeMember);
 }
 
 function addKeyCommands(program: Command, ofOne: (command: Command) => Command): void {
@@ -57,6 +76,9 @@ function addAuditCommands(program: Command, ofOne: (command: Command) => Command
     .option('--action <action>', 'exactly, or all below it: tenant finds tenant.create')
     .addOption(new Option('--limit <count>', 'how many').default(20).argParser(Number))
     .action(listAudit);
+  ofOne(audit.command('export').description('all of it, a JSON document a line')).action(
+    exportAudit,
+  );
   ofOne(audit.command('verify').description('compute the chain of hashes anew'))
     .option('--anchor <sequence:hash>', 'a head that was printed earlier: is it still so?')
     .action(verifyAudit);

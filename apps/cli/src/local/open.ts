@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-
 import { readLocalSummary } from '../api/connect.js';
 import { CommandFailure } from '../output/exit-codes.js';
 import { printData } from '../output/print.js';
+import { openBrowser } from './open-browser.js';
 
 /** Opens the console; prints its address, for where there is no browser. */
 export async function openConsole(): Promise<void> {
@@ -10,8 +9,5 @@ export async function openConsole(): Promise<void> {
   if (!summary) throw new CommandFailure('The stack is not up. Next: `fleet up`.');
   const { https } = summary.urls;
   printData(https);
-  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const child = spawn(program, [https], { stdio: 'ignore', detached: true });
-  child.on('error', () => undefined);
-  child.unref();
+  openBrowser(https);
 }
