@@ -3,16 +3,19 @@
  * DNS server as the world's. `fleet dns` plays the customer's DNS host.
  */
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import {
   domain as domainSchema,
   domainPage,
   type Domain,
 } from '@fleetcommand/contracts/http/domains';
+import { issueCertificate } from '@fleetcommand/edge/test-rig/certificates';
+import { certificateFor } from '@fleetcommand/edge/test-rig/requests';
 import pg from 'pg';
 import { Agent, fetch, type Response } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -171,6 +174,26 @@ describe('a name of one’s own', () => {
     const port = new URL(domain.url.replace('*.', '')).port;
     const answer = await visit(`https://berlin.shop.example.test:${port}/api/info`);
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('a certificate of one’s own', () => {
+  it('is brought by the command line, served by the edge, and gives way to one of ours', async () => {
+    const hostname = 'own.example.test';
+    const domain = await bring(acme, hostname);
+    const served = async () =>
+      (await certificateFor(Number(new URL(domain.url).port), hostname)).serialNumber;
+    const { chain, key } = await issueCertificate([hostname]);
+    const files = { chain: join(stack.home, 'own.pem'), key: join(stack.home, 'own-key.pem') };
+    await writeFile(files.chain, chain);
+    await writeFile(files.key, key);
+    await fleet('login', '--email', acme.email, '--password', acme.password);
+    await fleet('domains', 'certificate', hostname, '--chain', files.chain, '--key', files.key);
+    const { serialNumber } = new X509Certificate(chain);
+    await eventually(async () => expect(await served()).toBe(serialNumber));
+    await fleet('domains', 'certificate', hostname, '--order');
+    await eventually(async () => expect(await served()).not.toBe(serialNumber));
+    expect((await visit(`${domain.url}/api/info`)).status).toBe(200);
   });
 });
 

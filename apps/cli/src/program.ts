@@ -13,6 +13,10 @@ import {
   removeDomain,
   showDomain,
 } from './commands/domains.js';
+import {
+  domainCertificateCommand,
+  type CertificateOptions,
+} from './commands/domain-certificate.js';
 import { addOrganizationCommands } from './commands/organization-commands.js';
 import {
   listCertificates,
@@ -135,7 +139,9 @@ function addTenantCommands(program: Command): void {
 function addDomainCommands(program: Command): void {
   const domains = program
     .command('domains')
-    .description('host names of your own: add, list, show, check, primary, redirect, remove');
+    .description(
+      'host names of your own: add, list, show, check, certificate, primary, redirect, remove',
+    );
   const named = (name: string, description: string) =>
     domains.command(name).description(description).argument('<domain>', 'host name or id');
   changing(
@@ -154,6 +160,17 @@ function addDomainCommands(program: Command): void {
   ).action(listDomains);
   remote(named('show', 'one domain: records, how far it is, what to do')).action(showDomain);
   changing(named('check', 'look at its DNS now')).action(checkDomain);
+  remote(named('certificate', 'whose certificate it has; with files, bring your own'))
+    .option(
+      '--chain <file>',
+      'PEM: the certificate and its issuers, in any order (-: standard input)',
+    )
+    .option('--key <file>', 'PEM: its private key, without a passphrase')
+    .option('--fallback', 'order one in its place when it has a week left', false)
+    .option('--order', 'have the platform order one again', false)
+    .action((domain: string, options: CertificateOptions) =>
+      domainCertificateCommand(domain, options),
+    );
   remote(named('primary', 'have its instance call itself by it'))
     .option('--off', 'by the platform’s address again', false)
     .action(makePrimary);

@@ -16,6 +16,8 @@ import { eventually, type Client } from './browser-like.js';
 let customers = 0;
 
 export interface Customer {
+  readonly email: string;
+  readonly password: string;
   readonly signup: SignupResponse;
   readonly headers: Readonly<Record<string, string>>;
   create(slug: string, plan?: string): Promise<TenantOperation>;
@@ -31,12 +33,13 @@ export async function signUp(
   plan = 'free',
 ): Promise<Customer> {
   customers += 1;
+  const [email, password] = [`ada${customers}-${slug}@example.com`, 'correct horse battery staple'];
   const { status, body } = await client.json(`${apiUrl}/v1/signup?session=token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      email: `ada${customers}-${slug}@example.com`,
-      password: 'correct horse battery staple',
+      email,
+      password,
       organization: `Organization ${slug}`,
       tenant: { name: `Chat ${slug}`, slug, plan },
     }),
@@ -48,6 +51,8 @@ export async function signUp(
     'content-type': 'application/json',
   };
   return {
+    email,
+    password,
     signup,
     headers,
     async create(name, wanted = 'free') {

@@ -8,7 +8,6 @@ import {
 } from '@fleetcommand/contracts/http/edge/traefik';
 import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import type { LintVerdict } from '@fleetcommand/contracts/http/edge/lint';
-import { readFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { z } from 'zod';
 
@@ -17,6 +16,7 @@ import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
+import { readInput } from './read-input.js';
 
 export interface EdgeOptions {
   readonly json?: boolean;
@@ -101,11 +101,7 @@ export async function lintForEdge(
   file: string,
   options: EdgeOptions & { readonly edge: string },
 ): Promise<void> {
-  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(
-    (error: unknown) => {
-      throw new CommandFailure(`${file} cannot be read: ${String(error)}`, EXIT.usage);
-    },
-  );
+  const text = await readInput(file);
   const { body } = await ask(options.edge, '/v1/lint', options, { text });
   const { data: lines } = lintAnswer.parse(body);
   if (lines.length === 0 && !options.json)

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   planChanges,
   planDrafts,
@@ -13,6 +12,7 @@ import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
+import { readInput } from './read-input.js';
 
 interface CommonOptions extends ConnectOptions {
   readonly json?: boolean;
@@ -81,13 +81,7 @@ function show({ data: changes }: PlanChanges): void {
 
 /** YAML or JSON: `plans:` with a list. */
 async function readPlans(file: string): Promise<z.output<typeof plansRequest>> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) {
-    throw new CommandFailure(
-      `There is no file ${file}. Make one: fleet plans export > ${file}`,
-      EXIT.usage,
-    );
-  }
+  const text = await readInput(file, `Make one: fleet plans export > ${file}`);
   const parsed = plansRequest.safeParse(parse(text));
   if (parsed.success) return parsed.data;
   throw new CommandFailure(
