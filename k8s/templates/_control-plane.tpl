@@ -54,8 +54,19 @@ spec:
           securityContext: {{- include "fleetcommand.containerSecurity" $root | nindent 12 }}
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
+            {{- if not $root.Values.secrets.masterKey }}
+            - { name: master-key, mountPath: /run/secrets/fleetcommand, readOnly: true }
+            {{- end }}
       volumes:
         - { name: tmp, emptyDir: {} }
+        {{- if not $root.Values.secrets.masterKey }}
+        - name: master-key
+          secret:
+            secretName: {{ include "fleetcommand.secret" $root }}
+            # 0440
+            defaultMode: 288
+            items: [{ key: MASTER_KEY, path: master-key }]
+        {{- end }}
 {{- if include "fleetcommand.isRedundant" . }}
 ---
 apiVersion: policy/v1

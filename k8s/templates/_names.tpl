@@ -70,9 +70,11 @@ capabilities: { drop: [ALL] }
 {{ (urlParse .Values.publicUrl).host | splitList ":" | first }}
 {{- end }}
 
-{{/* What the API and the worker are both told. Secrets come by `envFrom`. */}}
+{{/* What the API and the worker are both told. Other secrets come by `envFrom`. */}}
 {{- define "fleetcommand.controlPlaneEnv" -}}
 - { name: NODE_ENV, value: production }
+# Not by envFrom: no process's environment holds the key itself.
+- { name: MASTER_KEY, value: {{ .Values.secrets.masterKey | default "file:/run/secrets/fleetcommand/master-key" | quote }} }
 - { name: PUBLIC_URL, value: {{ .Values.publicUrl | quote }} }
 - { name: APPS_DOMAIN, value: {{ .Values.appsDomain | quote }} }
 - { name: CLUSTER_NAME, value: {{ .Values.cluster.name | quote }} }

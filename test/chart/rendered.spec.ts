@@ -44,9 +44,33 @@ describe('values that cannot be are refused, naming the field', () => {
     ['an address that is no CIDR', { 'network.edgeCidrs': '["10.0.0.1"]' }, /edgeCidrs\/0/],
     ['a registry without its slash', { 'image.registry': '"r.example.com"' }, /image\/registry/],
     ['a policy nobody knows', { 'accounts.emailVerification': '"later"' }, /emailVerification/],
+    ['a key among the values', { 'secrets.masterKey': '"c2VjcmV0"' }, /\/secrets\/masterKey/],
     ['another edge', { 'edge.kind': '"nginx"' }, /\/edge\/kind.*'haproxy', 'traefik'/],
   ])('%s', async (_, values, complaint) => {
     await expect(renderChart(values)).rejects.toThrow(complaint);
+  });
+});
+
+describe('the keys that seal secrets', () => {
+  const podOf = async (part: string, values: Values) => {
+    const deployment = named(await objectsOf(values), 'Deployment', `fleetcommand-${part}`);
+    return JSON.stringify(deployment?.['spec']);
+  };
+
+  it.each(['api', 'worker'])('reach the %s as a file, by no environment', async (part) => {
+    const pod = await podOf(part, PRODUCTION);
+    expect(pod).toContain(
+      '{"name":"MASTER_KEY","value":"file:/run/secrets/fleetcommand/master-key"}',
+    );
+    expect(pod).toContain(
+      '{"secretName":"mine","defaultMode":288,"items":[{"key":"MASTER_KEY","path":"master-key"}]}',
+    );
+  });
+
+  it('may be a program’s to give', async () => {
+    const pod = await podOf('worker', { 'secrets.masterKey': '"program:/usr/local/bin/unseal"' });
+    expect(pod).toContain('{"name":"MASTER_KEY","value":"program:/usr/local/bin/unseal"}');
+    expect(pod).not.toContain('/run/secrets/fleetcommand');
   });
 });
 
