@@ -39,6 +39,8 @@ export async function readRenewalInfo(
 }
 
 /** By acme-client's own HTTP client, which knows how to reach each CA. What is no 200 is thrown. */
-function get(url: string) {
-  return acme.axios.request<unknown>({ url, method: 'get' });
+async function get(url: string) {
+  const answer = await acme.axios.request<unknown>({ url, method: 'get' });
+  if (answer.status !== 200) throw new Error(`${url} answers ${answer.status}`);
+  return answer;
 }
