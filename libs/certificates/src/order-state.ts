@@ -72,7 +72,10 @@ export const orderStateSchema = z.strictObject({
   movedAt: z.string().optional(),
 });
 
-export const storedOrderSchema = z.union([orderIntentSchema, orderStateSchema]);
+export const storedOrderSchema = z.discriminatedUnion('status', [
+  orderIntentSchema,
+  orderStateSchema,
+]);
 
 export type Proof = z.infer<typeof proofSchema>;
 export type AuthorizationState = z.infer<typeof authorizationStateSchema>;

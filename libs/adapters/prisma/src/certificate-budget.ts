@@ -2,16 +2,27 @@ import type { CertificateBudgetRepository } from '@fleetcommand/application/port
 
 import type { Connection } from './connection.js';
 
+interface Row {
+  readonly key: string;
+  readonly tokens: number;
+  readonly at: Date;
+}
+
+/** Of a row that is there to be locked: more than any bucket holds, which is how a full one reads. */
+const UNTOUCHED = 1e300;
+
 export function prismaCertificateBudget(connection: Connection): CertificateBudgetRepository {
   return {
     async lock(keys) {
-      const sorted = [...keys].sort();
-      // A key nobody spent from is locked as well: rows alone would let two spend a full bucket at once.
-      await connection.$executeRaw`
-        SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
-        FROM unnest(${sorted}::text[]) WITH ORDINALITY AS sorted (key, place) ORDER BY place`;
-      const rows = await connection.certificateBudget.findMany({ where: { key: { in: sorted } } });
-      return new Map(rows.map(({ key, tokens, at }) => [key, { tokens, at }]));
+      // A key nobody spent from gets a row to be locked too, or two could spend a full bucket at once.
+      const rows = await connection.$queryRaw<Row[]>`
+        INSERT INTO certificate_budget (key, tokens, at)
+        SELECT key, ${UNTOUCHED}, 'epoch' FROM unnest(${[...keys].sort()}::text[]) WITH ORDINALITY AS sorted (key, place)
+        ORDER BY place
+        ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key
+        RETURNING key, tokens, at`;
+      const spent = rows.filter(({ tokens }) => tokens < UNTOUCHED);
+      return new Map(spent.map(({ key, tokens, at }) => [key, { tokens, at }]));
     },
 
     async find(key) {

@@ -57,18 +57,22 @@ export function prismaCertificates(connection: Connection): CertificateRepositor
     async ensure(wish, now) {
       const { id, purpose, tenantId, challenge, challengeTarget, keyType } = wish;
       // Other host names: what was issued or ordered is of no use any more.
-      await connection.$executeRaw`
+      const [begun] = await connection.$queryRaw<Row[]>`
         INSERT INTO certificates AS present
           (id, purpose, hostnames, tenant_id, challenge, challenge_target, key_type, created_at, updated_at)
         VALUES (${id}, ${purpose}, ${[...wish.hostnames]}, ${tenantId}, ${challenge}, ${challengeTarget},
           ${keyType}, ${now}, ${now})
         ON CONFLICT (purpose) DO UPDATE
-          SET hostnames = EXCLUDED.hostnames, updated_at = EXCLUDED.updated_at, source = 'acme',
+          SET hostnames = EXCLUDED.hostnames, tenant_id = EXCLUDED.tenant_id,
+            challenge = EXCLUDED.challenge, challenge_target = EXCLUDED.challenge_target,
+            key_type = EXCLUDED.key_type, released_at = NULL, updated_at = EXCLUDED.updated_at, source = 'acme',
             "order" = NULL, order_key_ciphertext = NULL, chain_pem = NULL, key_ciphertext = NULL,
             serial = NULL, directory_url = NULL, not_before = NULL, not_after = NULL, renewal = NULL,
             live_serial = NULL, live_at = NULL, noticed_days = NULL, authority_failures = '[]',
             attempts = 0, next_attempt_at = NULL, last_error = NULL, next_look_at = NULL
-          WHERE present.hostnames <> EXCLUDED.hostnames`;
+          WHERE present.hostnames <> EXCLUDED.hostnames
+        RETURNING ${RETURNED}`;
+      if (begun) return certificateFromRow(begun);
       await connection.$executeRaw`
         UPDATE certificates SET tenant_id = ${tenantId}, challenge = ${challenge},
           challenge_target = ${challengeTarget}, key_type = ${keyType}, released_at = NULL,

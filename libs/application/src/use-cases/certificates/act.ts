@@ -11,7 +11,6 @@ import {
   removeCertificate,
   withdrawCertificate,
 } from './deliver.js';
-import { accountKeyContext } from './key-context.js';
 import { giveNotice, readRenewalInfo, revokeCertificate } from './look-after.js';
 import type { OrderContext, StepContext } from './order-context.js';
 import {
@@ -117,18 +116,16 @@ async function withAccount(
   directoryUrl: string,
   work: (context: OrderContext) => Promise<StepOutcome>,
 ): Promise<StepOutcome> {
-  const { deps, accounts } = context;
+  const { accounts } = context;
   const authority = authorityAt(context, directoryUrl);
   if (!authority.ok) return failed(authority.error);
-  const account = await accounts.find(directoryUrl);
+  const account = await accounts.open(directoryUrl);
   // Somebody's run found the CA not to know it any more: the next look registers it again.
-  if (!account?.accountUrl) return { kind: 'later', afterMs: 1_000 };
-  const { accountUrl: url } = account;
-  const key = deps.secretBox.open(account.keyCiphertext, accountKeyContext(directoryUrl));
-  const outcome = await work({ ...context, authority: authority.value, account: { key, url } });
+  if (!account) return { kind: 'later', afterMs: 1_000 };
+  const outcome = await work({ ...context, authority: authority.value, account });
   // The CA forgot the account: registered again with its key, it may get another URL, and orders of the old one are over.
   if (outcome.kind === 'failed' && outcome.failure.code === 'acme.account-unknown')
-    await accounts.forgetUrl(directoryUrl, url);
+    await accounts.forgetUrl(directoryUrl, account.url);
   return outcome;
 }
 

@@ -13,14 +13,14 @@ import { certificateKeyContext } from './key-context.js';
 import { pollAfterMs, type OrderStep, type StepContext } from './order-context.js';
 import type { StepOutcome } from './step-outcome.js';
 
-/** To every cluster, as a TLS Secret that its edges follow. Doing so again changes nothing. */
+/** To every cluster, as a TLS Secret that its edges follow. Doing so again changes nothing: stored with what comes of it. */
 export async function publishCertificate(context: StepContext): Promise<StepOutcome> {
   const { deps, certificate } = context;
   for (const cluster of deps.clusters.all()) {
     const applied = await applyTo(cluster, context);
     if (!applied.ok) return clusterAway(context, applied.error);
   }
-  return { kind: 'stored', change: { publishedSerial: certificate.serial } };
+  return { kind: 'seen', change: { publishedSerial: certificate.serial } };
 }
 
 async function applyTo(

@@ -26,7 +26,7 @@ export async function readRenewalInfo({
     window: info && { start: info.start.toISOString(), end: info.end.toISOString() },
     askAgainAt: new Date(deps.clock.now().getTime() + spreadMs).toISOString(),
   };
-  return { kind: 'stored', change: { renewal } };
+  return { kind: 'seen', change: { renewal } };
 }
 
 /** To the people of the tenant, once: the notice and that it was given are stored together. */

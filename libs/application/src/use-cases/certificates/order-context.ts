@@ -7,8 +7,8 @@ import type { StoredCertificate } from '../../ports/certificates.js';
 import type { Lease } from '../../ports/leases.js';
 import type { CertificateDependencies } from './dependencies.js';
 import { withdrawProof } from './proofs.js';
-import type { rememberedAccounts } from './remembered-accounts.js';
-import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
+import type { RememberedAccounts } from './remembered-accounts.js';
+import { failed, seenOrder, type CertificateChange, type StepOutcome } from './step-outcome.js';
 
 /** The step being made on the order `order`. */
 export type OrderStep<Kind extends CertificateStep['kind']> = Extract<
@@ -19,9 +19,12 @@ export type OrderStep<Kind extends CertificateStep['kind']> = Extract<
 /** What every step works with. */
 export interface StepContext {
   readonly deps: CertificateDependencies;
+  /** With what was seen since it was stored. */
   readonly certificate: StoredCertificate;
+  /** What was seen and is yet to be stored. */
+  readonly unstored: CertificateChange;
   readonly lease: Lease;
-  readonly accounts: ReturnType<typeof rememberedAccounts>;
+  readonly accounts: RememberedAccounts;
 }
 
 /** What every step of an order works with. */
@@ -59,7 +62,7 @@ export function afterPoll(
   polled: OrderState,
   before: OrderState,
 ): StepOutcome {
-  if (JSON.stringify(polled) !== JSON.stringify(before)) return storedOrder(polled);
+  if (JSON.stringify(polled) !== JSON.stringify(before)) return seenOrder(polled);
   return { kind: 'later', afterMs: pollAfterMs(context, movedAt(before)) };
 }
 

@@ -16,7 +16,7 @@ import {
 } from './order-context.js';
 import { publishProof, whyUnseen } from './proofs.js';
 import { countFailedProof, proofMustWait } from './spend-budget.js';
-import { failed, storedOrder, type StepOutcome } from './step-outcome.js';
+import { failed, seenOrder, storedOrder, type StepOutcome } from './step-outcome.js';
 
 /** Slow DNS hosts, and people who set records by hand, take longer than the edges. */
 const LONGEST_RECORD_MS = 24 * 60 * 60_000;
@@ -44,7 +44,7 @@ export async function readAuthorizations(
       isValid,
     });
   }
-  return storedOrder({ ...order, authorizations });
+  return seenOrder({ ...order, authorizations });
 }
 
 function chooseChallenge(
@@ -67,7 +67,9 @@ export async function publishProofOf(
 ): Promise<StepOutcome> {
   const published = await publishProof(context, authorization.hostname, proof);
   if (!published.ok) return failed(published.error);
-  return storedOrder(withAuthorization(order, { ...authorization, isPublished: true }));
+  const after = withAuthorization(order, { ...authorization, isPublished: true });
+  // Our own clusters are told again without harm, and swept; a DNS host's record would be left for good.
+  return proof.kind === 'http-01' ? seenOrder(after) : storedOrder(after);
 }
 
 export async function confirmProof(
@@ -77,7 +79,7 @@ export async function confirmProof(
   const { hostname } = authorization;
   const why = await whyUnseen(context, hostname, proof);
   if (why === null)
-    return storedOrder(withAuthorization(order, { ...authorization, isConfirmed: true }));
+    return seenOrder(withAuthorization(order, { ...authorization, isConfirmed: true }));
   const longestMs = proof.kind === 'dns-01' ? LONGEST_RECORD_MS : LONGEST_PROOF_MS;
   if (standsStillMs(context, order) > longestMs)
     return endOrder(context, order, neverSeen(hostname, why));

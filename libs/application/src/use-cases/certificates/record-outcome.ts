@@ -16,16 +16,41 @@ import type { CertificateChange, StepOutcome } from './step-outcome.js';
 
 type Recorded = Exclude<StepOutcome, { kind: 'removed' }>;
 
-/** Resolves to the row as it is then; null when the lease is lost, and nothing was written. */
+/** A certificate as a run knows it: its row, and what was seen since that was written. */
+export type KnownCertificate = Pick<StepContext, 'certificate' | 'unstored'>;
+
+const isNothing = (change: CertificateChange): boolean => Object.keys(change).length === 0;
+
+/** As its row says. */
+export const asStored = (certificate: StoredCertificate): KnownCertificate => ({
+  certificate,
+  unstored: {},
+});
+
+/** Resolves to the certificate as it is then; null when the lease is lost, and nothing was written. */
 export async function recordOutcome(
   context: StepContext,
   outcome: Recorded,
   directoryUrl: string,
+): Promise<KnownCertificate | null> {
+  const { deps, certificate, unstored } = context;
+  const now = deps.clock.now();
+  const news = changeOf(certificate, outcome, directoryUrl, now);
+  const change = { ...unstored, ...news };
+  if (outcome.kind === 'seen')
+    return { certificate: { ...certificate, ...news }, unstored: change };
+  if (isNothing(news)) return rowAfter(context, outcome);
+  const row = await write(context, change, directoryUrl, now);
+  return row && asStored(row);
+}
+
+function write(
+  context: StepContext,
+  change: CertificateChange,
+  directoryUrl: string,
+  now: Date,
 ): Promise<StoredCertificate | null> {
   const { deps, certificate, lease } = context;
-  const now = deps.clock.now();
-  const change = changeOf(certificate, outcome, directoryUrl, now);
-  if (Object.keys(change).length === 0) return rowAfter(context, outcome);
   if (certificate.order !== null && change.order === null && change.chainPem === undefined)
     return refund(context, directoryUrl, change);
   return deps.store.certificates.update(certificate.id, lease, change, now);
@@ -33,11 +58,13 @@ export async function recordOutcome(
 
 /** A step that wrote by itself knows the row, or it is read again. */
 async function rowAfter(
-  { deps, certificate }: StepContext,
+  { deps, certificate, unstored }: StepContext,
   outcome: Recorded,
-): Promise<StoredCertificate | null> {
-  if (outcome.kind !== 'written') return certificate;
-  return outcome.certificate ?? deps.store.certificates.findByPurpose(certificate.purpose);
+): Promise<KnownCertificate | null> {
+  if (outcome.kind !== 'written') return { certificate, unstored };
+  const row =
+    outcome.certificate ?? (await deps.store.certificates.findByPurpose(certificate.purpose));
+  return row && { certificate: { ...row, ...unstored }, unstored };
 }
 
 function changeOf(
@@ -49,7 +76,7 @@ function changeOf(
   return {
     ...(isOver(certificate.lastError, outcome) && { lastError: null }),
     ...('change' in outcome ? outcome.change : {}),
-    ...(outcome.kind === 'stored' && movedOrder(outcome.change, now)),
+    ...((outcome.kind === 'stored' || outcome.kind === 'seen') && movedOrder(outcome.change, now)),
     ...(outcome.kind === 'failed' && afterFailure(certificate, outcome.failure, directoryUrl, now)),
     ...(outcome.kind === 'later' && {
       nextLookAt: new Date(now.getTime() + boundedMs(outcome.afterMs)),
@@ -66,7 +93,7 @@ function movedOrder({ order }: CertificateChange, now: Date): CertificateChange 
 
 /** What was waited for has come. What a CA has refused stays to be seen until it has signed. */
 function isOver(error: CertificateError | null, { kind }: StepOutcome): boolean {
-  const isProgress = kind === 'stored' || kind === 'written';
+  const isProgress = kind === 'stored' || kind === 'seen' || kind === 'written';
   return isProgress && error !== null && /^(certificates|cluster)\./.test(error.code);
 }
 

@@ -40,7 +40,7 @@ class NotGranted extends Error {
  * bucket, so it is locked last, and only for as long as it takes to write it.
  */
 export async function drawOrder(
-  { deps, certificate, lease }: StepContext,
+  { deps, certificate, unstored, lease }: StepContext,
   directoryUrl: string,
   change: CertificateChange,
 ): Promise<StepOutcome> {
@@ -49,7 +49,12 @@ export async function drawOrder(
   const now = deps.clock.now();
   try {
     const row = await deps.store.transaction(async (tx) => {
-      const written = await tx.certificates.update(certificate.id, lease, change, now);
+      const written = await tx.certificates.update(
+        certificate.id,
+        lease,
+        { ...unstored, ...change },
+        now,
+      );
       // Of a stale lease nothing is written: then nothing may be spent either.
       if (!written) return null;
       const buckets = await tx.certificateBudget.lock(budgetKeys(wish, rules));

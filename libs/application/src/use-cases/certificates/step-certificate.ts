@@ -6,7 +6,6 @@
 import { nextStep, type CertificateStep } from '@fleetcommand/certificates/next-step';
 import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { StoredCertificate } from '../../ports/certificates.js';
 import type { Lease } from '../../ports/leases.js';
 import { withLease } from '../leases/with-lease.js';
 import { act } from './act.js';
@@ -14,7 +13,13 @@ import type { CertificateDependencies } from './dependencies.js';
 import { gatherFacts } from './facts.js';
 import type { StepContext } from './order-context.js';
 import { createPatience, type Patience } from './patience.js';
-import { backoffMs, boundedMs, recordOutcome } from './record-outcome.js';
+import {
+  asStored,
+  backoffMs,
+  boundedMs,
+  recordOutcome,
+  type KnownCertificate,
+} from './record-outcome.js';
 import { rememberedAccounts } from './remembered-accounts.js';
 
 export type { CertificateDependencies };
@@ -74,7 +79,7 @@ interface Run {
 }
 
 type Turn =
-  | { readonly kind: 'moved'; readonly certificate: StoredCertificate }
+  | { readonly kind: 'moved'; readonly known: KnownCertificate }
   | { readonly kind: 'waits'; readonly afterMs: number; readonly failure: Failure | null }
   | { readonly kind: 'gone' };
 
@@ -84,13 +89,13 @@ async function stepHeld(
   lease: Lease,
   isHeld: () => boolean,
 ): Promise<CertificateReport & { readonly isGone: boolean }> {
-  const accounts = rememberedAccounts(deps.store.acmeAccounts);
+  const accounts = rememberedAccounts(deps.store.acmeAccounts, deps.secretBox);
   const patience = createPatience(deps.settings.lingersMs);
   const run: Run = { deps, lease, accounts, patience, steps: [], isRenewed: false };
   const found = await deps.store.certificates.findByPurpose(purpose);
-  let turn: Turn = found ? { kind: 'moved', certificate: found } : { kind: 'gone' };
+  let turn: Turn = found ? { kind: 'moved', known: asStored(found) } : { kind: 'gone' };
   for (let looks = 0; turn.kind === 'moved' && looks < MOST_LOOKS && isHeld(); looks += 1)
-    turn = await takeTurn(run, turn.certificate);
+    turn = await takeTurn(run, turn.known);
   return {
     steps: run.steps,
     isRenewed: run.isRenewed,
@@ -100,29 +105,30 @@ async function stepHeld(
   };
 }
 
-/** Looks at the row, takes the one next step and records what came of it. */
-async function takeTurn(run: Run, certificate: StoredCertificate): Promise<Turn> {
+/** Looks at what is known, takes the one next step and records what came of it. */
+async function takeTurn(run: Run, known: KnownCertificate): Promise<Turn> {
   const { deps, lease, accounts, patience, steps } = run;
+  const { certificate } = known;
   const now = deps.clock.now();
   const token = String(lease.token);
   const facts = await gatherFacts(certificate, deps.authorities, accounts, token, now);
   const step = nextStep(facts, now);
   if (step.kind === 'rest') {
     const afterMs = step.until.getTime() - now.getTime();
-    await rememberLook(deps, certificate, lease, afterMs);
+    await rememberLook(deps, known, lease, afterMs);
     return { kind: 'waits', afterMs, failure: null };
   }
   if (steps.at(-1) !== step.kind) steps.push(step.kind);
-  const context = { deps, certificate, lease, accounts };
+  const context = { deps, lease, accounts, ...known };
   const outcome = await act(context, step, facts.directoryUrl);
   if (outcome.kind === 'removed') return { kind: 'gone' };
   const waitMs = outcome.kind === 'later' ? patience.nextWaitMs(outcome) : null;
   if (waitMs !== null) {
     await deps.timers.delay(waitMs);
-    return { kind: 'moved', certificate };
+    return { kind: 'moved', known };
   }
-  const row = await recordOutcome(context, outcome, facts.directoryUrl);
-  if (!row) return { kind: 'waits', afterMs: BUSY_MS, failure: null };
+  const after = await recordOutcome(context, outcome, facts.directoryUrl);
+  if (!after) return { kind: 'waits', afterMs: BUSY_MS, failure: null };
   run.isRenewed ||= step.kind === 'download' && outcome.kind === 'stored';
   if (outcome.kind === 'later') return { kind: 'waits', afterMs: outcome.afterMs, failure: null };
   if (outcome.kind === 'failed') {
@@ -130,20 +136,21 @@ async function takeTurn(run: Run, certificate: StoredCertificate): Promise<Turn>
     return { kind: 'waits', afterMs: backoffMs(certificate, failure), failure };
   }
   patience.refresh();
-  return { kind: 'moved', certificate: row };
+  return { kind: 'moved', known: after };
 }
 
 /** So that the sweep knows when to ring, should the queue forget. */
 async function rememberLook(
   deps: CertificateDependencies,
-  certificate: StoredCertificate,
+  { certificate, unstored }: KnownCertificate,
   lease: Lease,
   afterMs: number,
 ): Promise<void> {
   const now = deps.clock.now();
   const nextLookAt = new Date(now.getTime() + boundedMs(afterMs));
   const { nextLookAt: known } = certificate;
+  const isNews = Object.keys(unstored).length > 0;
   // A resting certificate that rings early is no reason to write.
-  if (known && known > now && known <= nextLookAt) return;
-  await deps.store.certificates.update(certificate.id, lease, { nextLookAt }, now);
+  if (!isNews && known && known > now && known <= nextLookAt) return;
+  await deps.store.certificates.update(certificate.id, lease, { ...unstored, nextLookAt }, now);
 }
