@@ -16,6 +16,8 @@ import {
   removeEdge,
   searchTenants,
   showFleetTenant,
+  resumeTenant,
+  suspendTenant,
   showJobs,
 } from './commands/fleet.js';
 
@@ -91,7 +93,9 @@ function addEdgeCommands(program: Command): void {
 function addAdminCommands(program: Command, remote: Remote): void {
   const admin = program
     .command('admin')
-    .description('every instance of everybody: tenants, show, restart, retry, jobs (operators)');
+    .description(
+      'every instance of everybody: tenants, show, restart, retry, suspend, resume, jobs (operators)',
+    );
   remote(
     admin
       .command('tenants')
@@ -115,6 +119,17 @@ function addAdminCommands(program: Command, remote: Remote): void {
         bulk(action, tenants, options),
       );
   }
+  remote(
+    admin
+      .command('suspend')
+      .description('switch an instance off, whatever its organization wants')
+      .argument('<tenant>'),
+  )
+    .requiredOption('--reason <words>', 'its organization reads them')
+    .action(suspendTenant);
+  remote(
+    admin.command('resume').description('let a suspended instance run').argument('<tenant>'),
+  ).action(resumeTenant);
   remote(admin.command('jobs').description('what is queued, owed or failed')).action(showJobs);
 }
 

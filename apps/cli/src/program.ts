@@ -29,10 +29,10 @@ import { explain } from './commands/explain.js';
 import { addMoneyCommands } from './commands/money-commands.js';
 import { cancel, retry, watch } from './commands/operations.js';
 import {
+  actOnTenant,
   createTenant,
   deleteTenant,
   listTenants,
-  restartTenant,
   showTenant,
   type CreateOptions,
 } from './commands/tenants.js';
@@ -77,7 +77,7 @@ export function buildProgram(pause: Pause = (ms) => setTimeout(ms)): Command {
 function addTenantCommands(program: Command): void {
   const tenants = program
     .command('tenants')
-    .description('instances: create, list, show, restart, delete');
+    .description('instances: create, list, show, restart, hibernate, wake, delete');
   changing(
     tenants
       .command('create')
@@ -96,12 +96,15 @@ function addTenantCommands(program: Command): void {
       .description('one instance, its conditions and events')
       .argument('<tenant>', 'slug or id'),
   ).action(showTenant);
-  changing(
-    tenants
-      .command('restart')
-      .description('roll the application')
-      .argument('<tenant>', 'slug or id'),
-  ).action(restartTenant);
+  for (const [action, description] of [
+    ['restart', 'roll the application'],
+    ['hibernate', 'stop the application; its data and names are kept'],
+    ['wake', 'start it again'],
+  ] as const) {
+    changing(
+      tenants.command(action).description(description).argument('<tenant>', 'slug or id'),
+    ).action(actOnTenant(action));
+  }
   changing(
     tenants
       .command('delete')

@@ -182,6 +182,26 @@ describeConsole('the console', (rig) => {
     await close();
   });
 
+  it('is put to sleep and woken after asking', async () => {
+    const operation = makeOperation({ kind: 'tenant.hibernate' });
+    rig.api.reset({ me: ADA, tenants: [makeTenant()], operations: [operation] });
+    const { page, close } = await visit(rig, INSTANCE);
+    await page.getByRole('button', { name: 'Sleep', exact: true }).click();
+    await page.getByRole('button', { name: 'Put to sleep' }).click();
+    await page.getByRole('heading', { name: 'Putting to sleep Acme Chat' }).waitFor();
+    const path = `/v1/tenants/${idOf('ten', 1)}`;
+    expect(rig.api.requests('POST', `${path}/hibernate`)).toHaveLength(1);
+
+    rig.api.reset({ me: ADA, tenants: [makeTenant({ state: 'hibernated' })] });
+    await page.reload();
+    await page.getByText('Asleep', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Restart', exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Wake', exact: true }).click();
+    await page.getByRole('button', { name: 'Wake it' }).click();
+    await expect.poll(() => rig.api.requests('POST', `${path}/wake`).length).toBe(1);
+    await close();
+  });
+
   it('tells of a service that is away, and recovers at a click', async () => {
     rig.api.reset({ me: ADA, tenants: [makeTenant()], operations: [makeOperation()] });
     rig.api.world.refusals.set('GET /v1/tenants', { code: 'service.unavailable' });

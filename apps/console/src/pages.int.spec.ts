@@ -191,6 +191,14 @@ const PAGES: readonly Shown[] = [
     then: open('Restart'),
   },
   {
+    name: 'sleep',
+    path: INSTANCE,
+    world: live,
+    until: 'Has its database',
+    title: 'Acme Chat',
+    then: open('Sleep'),
+  },
+  {
     name: 'rename',
     path: INSTANCE,
     world: live,

@@ -43,6 +43,7 @@ beforeAll(async () => {
         middlewares: [{ kind: 'replacePath', path: '/wsk' }],
       }),
       tenant({ name: 'suspended', host: 'suspended.example.com', state: 'suspended' }),
+      tenant({ name: 'asleep', host: 'asleep.example.com', state: 'hibernated' }),
       tenant({ name: 'starting', host: 'starting.example.com', state: 'starting' }),
       tenant({ name: 'empty', host: 'empty.example.com', endpoints: [unready] }),
       tenant({
@@ -139,6 +140,7 @@ describe('the edge’s own answers', () => {
   test.each([
     ['nobody.example.com', 404, 'edge.unknown-host', 'Nothing lives at this address'],
     ['suspended.example.com', 402, 'edge.suspended', 'suspended'],
+    ['asleep.example.com', 503, 'edge.hibernated', 'Asleep'],
     ['starting.example.com', 503, 'edge.starting', 'Starting up'],
     ['empty.example.com', 503, 'edge.no-endpoint', 'Not answering'],
   ])(

@@ -49,10 +49,6 @@ export function renderContext(input: RenderInput): RenderContext {
   };
 }
 
-export function isSuspended({ tenant }: Pick<RenderInput, 'tenant'>): boolean {
-  return tenant.standing !== undefined && tenant.standing !== 'good';
-}
-
 /** Replicas of a component: its own number, or as many as the plan allows. */
 export function replicasOf({ plan }: RenderInput, component: BlueprintComponent): number {
   return component.replicas === 'plan' ? plan.limits.replicas : component.replicas;

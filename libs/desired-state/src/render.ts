@@ -1,4 +1,5 @@
 import type { BlueprintComponent } from '@fleetcommand/domain/blueprints/blueprint';
+import { restOf } from '@fleetcommand/domain/tenancy/rest';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { checksum } from './checksum.js';
 import { fillVariable, makeEnvironment } from './environment.js';
@@ -17,7 +18,7 @@ import { makePodDisruptionBudget } from './objects/pod-disruption-budget.js';
 import { makeResourceQuota } from './objects/resource-quota.js';
 import { makeServiceAccount } from './objects/service-account.js';
 import { makeService } from './objects/service.js';
-import { isSuspended, renderContext, replicasOf, type RenderContext } from './render-context.js';
+import { renderContext, replicasOf, type RenderContext } from './render-context.js';
 import type { DesiredObject, RenderedTenant, RenderInput } from './rendered-tenant.js';
 import { replicaResources } from './resources.js';
 
@@ -88,7 +89,7 @@ function makeObjects(
     makeIngressRoute(context),
     ...makeDomainRoutes(context),
     ...components
-      .filter(({ facts }) => facts.replicas > 1 && !isSuspended(context))
+      .filter(({ facts }) => facts.replicas > 1 && !restOf(context.tenant))
       .map(({ name }) => makePodDisruptionBudget(context, name)),
     ...components.map(({ name, spec, facts }) => makeDeployment(context, name, spec, facts)),
   ];

@@ -21,10 +21,9 @@ export interface DesiredObject {
 export type RenderedTenantInput = Pick<
   Tenant,
   'id' | 'slug' | 'name' | 'organizationId' | 'restartedAt'
-> & {
-  /** Switched off: everything is kept, nothing runs, and its addresses say so (402). Left out: it runs. */
-  readonly standing?: Tenant['standing'];
-};
+> &
+  /** Where it rests (`restOf`) everything is kept, nothing runs, and its addresses say so. Left out: it runs. */
+  Partial<Pick<Tenant, 'standing' | 'intent'>>;
 
 /** Facts of the installation and of the tenant's data services. */
 export interface PlatformFacts {

@@ -123,6 +123,23 @@ describe('every instance of everybody', () => {
       actor: { kind: 'operator' },
     });
   });
+
+  it('is suspended with a reason, which its organization cannot undo, and resumed', async () => {
+    const { tenant, token } = await rig.signUp('abuser');
+    const at = `/v1/admin/tenants/${tenant.id}`;
+    const suspend = (body: object) => rig.ask(`POST ${at}/suspend`, { as: operator, body });
+    expect((await suspend({ reason: ' ' })).statusCode).toBe(400);
+    expect((await suspend({ reason: 'It sends spam' })).json()).toMatchObject({
+      kind: 'tenant.suspend',
+    });
+    expect(rig.audit().at(-1)).toMatchObject({ after: { intentReason: 'It sends spam' } });
+    for (const action of ['wake', 'hibernate']) {
+      const refused = await rig.ask(`POST /v1/tenants/${tenant.id}/${action}`, { as: token });
+      expect(codeOf(refused)).toBe('tenants.wrong-state');
+    }
+    const resumed = await rig.ask(`POST ${at}/resume`, { as: operator });
+    expect([resumed.statusCode, resumed.json()]).toMatchObject([202, { kind: 'tenant.resume' }]);
+  });
 });
 
 describe('many instances at once', () => {

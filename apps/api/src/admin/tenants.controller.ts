@@ -1,10 +1,15 @@
-import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FleetTenant } from '@fleetcommand/application/ports/fleet';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { explainTenant } from '@fleetcommand/application/use-cases/explain-tenant/explain-tenant';
 import { asOperator } from '@fleetcommand/application/use-cases/fleet/as-operator';
 import { bulkAct } from '@fleetcommand/application/use-cases/fleet/bulk-act';
+import {
+  resumeTenant,
+  suspendTenant,
+} from '@fleetcommand/application/use-cases/tenants/change-intent';
+import type { ChangedTenant } from '@fleetcommand/application/use-cases/tenants/change-tenant';
 import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
 import {
   adminTenantDetail,
@@ -12,11 +17,13 @@ import {
   adminTenantsQuery,
   bulkAnswer,
   bulkRequest,
+  suspendTenantRequest,
   type AdminTenant,
   type AdminTenantDetail,
   type AdminTenantsQuery,
   type BulkAnswer,
   type BulkRequest,
+  type SuspendTenantRequest,
 } from '@fleetcommand/contracts/http/admin/tenants';
 import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/http/common';
 import { explanation, type Explanation } from '@fleetcommand/contracts/http/explain';
@@ -26,7 +33,8 @@ import { tenantEventPage, tenantId, type TenantEvent } from '@fleetcommand/contr
 import { TENANT_STATES } from '@fleetcommand/domain/tenancy/tenant';
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import type { TenantId } from '@fleetcommand/kernel/ids';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Result } from '@fleetcommand/kernel/result';
+import type { FastifyReply } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
@@ -147,12 +155,56 @@ export class AdminTenantsController {
   async restart(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
-    @Req() _request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationDocument> {
-    const changed = valueOrProblem(await restartTenant(this.parts, asOperator(actor), id));
-    reply.header('location', `/v1/operations/${changed.operation.id}`);
-    return presentOperation(changed.operation);
+    return started(await restartTenant(this.parts, asOperator(actor), id), reply);
+  }
+
+  @Post(':id/suspend')
+  @HttpCode(202)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'suspendTenant',
+    summary: 'Switch an instance off, whatever its organization wants; its data and names are kept',
+    status: 202,
+    answer: operationSchema,
+    problems: [
+      'accounts.operators-only',
+      'tenants.not-found',
+      'tenants.being-deleted',
+      'tenants.wrong-state',
+    ],
+  })
+  async suspend(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedBody(suspendTenantRequest) { reason }: SuspendTenantRequest,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationDocument> {
+    return started(await suspendTenant(this.parts, asOperator(actor), id, reason), reply);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'resumeTenant',
+    summary: 'Let a suspended instance run again',
+    status: 202,
+    answer: operationSchema,
+    problems: [
+      'accounts.operators-only',
+      'tenants.not-found',
+      'tenants.being-deleted',
+      'tenants.wrong-state',
+    ],
+  })
+  async resume(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationDocument> {
+    return started(await resumeTenant(this.parts, asOperator(actor), id), reply);
   }
 
   @Post('bulk')
@@ -191,4 +243,10 @@ export class AdminTenantsController {
       organization: { id: tenant.organizationId, name: organizationName },
     };
   }
+}
+
+function started(changed: Result<ChangedTenant>, reply: FastifyReply): OperationDocument {
+  const { operation } = valueOrProblem(changed);
+  reply.header('location', `/v1/operations/${operation.id}`);
+  return presentOperation(operation);
 }

@@ -2,6 +2,10 @@ import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import type { ChangedTenant } from '@fleetcommand/application/use-cases/tenants/change-tenant';
+import {
+  hibernateTenant,
+  wakeTenant,
+} from '@fleetcommand/application/use-cases/tenants/change-intent';
 import { createTenant } from '@fleetcommand/application/use-cases/tenants/create-tenant';
 import { deleteTenant } from '@fleetcommand/application/use-cases/tenants/delete-tenant';
 import { findTenant } from '@fleetcommand/application/use-cases/tenants/find-tenant';
@@ -196,6 +200,45 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
     return this.answer(valueOrProblem(await restartTenant(this.parts, actor, id)), request, reply);
+  }
+
+  @Post(':id/hibernate')
+  @HttpCode(202)
+  @Access('tenants.hibernate')
+  @Documented({
+    operationId: 'hibernateTenant',
+    summary: 'Stop the application; its data, names and certificates are kept',
+    status: 202,
+    answer: tenantOperation,
+    problems: ['tenants.not-found', 'tenants.being-deleted', 'tenants.wrong-state'],
+  })
+  async hibernate(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    const changed = valueOrProblem(await hibernateTenant(this.parts, actor, id));
+    return this.answer(changed, request, reply);
+  }
+
+  @Post(':id/wake')
+  @HttpCode(202)
+  @Access('tenants.hibernate')
+  @Documented({
+    operationId: 'wakeTenant',
+    summary: 'Start the application again',
+    status: 202,
+    answer: tenantOperation,
+    problems: ['tenants.not-found', 'tenants.being-deleted', 'tenants.wrong-state'],
+  })
+  async wake(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    return this.answer(valueOrProblem(await wakeTenant(this.parts, actor, id)), request, reply);
   }
 
   @Get(':id/events')

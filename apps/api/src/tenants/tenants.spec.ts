@@ -218,6 +218,21 @@ describe('changing an instance', () => {
     expect((await rig.ask(`GET ${at}`, { as })).json()).toMatchObject({ generation: 4 });
   });
 
+  it('is put to sleep and woken, each only where there is something to do', async () => {
+    const { as, at } = await customer();
+    const ask = async (action: string) => {
+      const answer = await rig.ask(`POST ${at}/${action}`, { as });
+      return answer.statusCode === 202
+        ? answer.json<TenantOperation>().operation.kind
+        : codeOf(answer);
+    };
+    expect(await ask('wake')).toBe('tenants.wrong-state');
+    expect(await ask('hibernate')).toBe('tenant.hibernate');
+    expect(await ask('hibernate')).toBe('tenants.wrong-state');
+    expect(await ask('wake')).toBe('tenant.wake');
+    expect((await rig.ask(`GET ${at}`, { as })).json()).toMatchObject({ state: 'waking' });
+  });
+
   it('ends with deleting it, once', async () => {
     const { as, at, tenant } = await customer();
     const remove = () => rig.ask(`DELETE ${at}`, { as, headers: { 'if-match': '*' } });

@@ -8,6 +8,7 @@ import {
   bulkAnswer,
   type AdminTenant,
 } from '@fleetcommand/contracts/http/admin/tenants';
+import { operation } from '@fleetcommand/contracts/http/operations';
 import { z } from 'zod';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
@@ -156,6 +157,32 @@ export async function bulk(
   ]);
   printData(renderTable(['Name', 'Outcome', ''], rows));
   if (answer.dryRun) say(`Nothing was done. Next: the same with ${note.bold('--yes')}.`);
+}
+
+export async function suspendTenant(
+  reference: string,
+  { reason, ...options }: FleetOptions & { readonly reason: string },
+): Promise<void> {
+  await switchTenant(reference, 'suspend', { reason }, options);
+}
+
+export async function resumeTenant(reference: string, options: FleetOptions): Promise<void> {
+  await switchTenant(reference, 'resume', {}, options);
+}
+
+async function switchTenant(
+  reference: string,
+  action: 'suspend' | 'resume',
+  body: object,
+  options: FleetOptions,
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const { id, name } = await findOne(api, reference);
+  const path = `/v1/admin/tenants/${id}/${action}`;
+  const started = await api.request(path, { method: 'POST', body, answer: operation });
+  if (options.json) return printJson(started);
+  const doing = action === 'suspend' ? 'is being switched off' : 'is being brought back';
+  say(`${name} ${doing}. Next: ${note.bold(`fleet admin show ${id}`)}.`);
 }
 
 export async function showJobs(options: FleetOptions): Promise<void> {

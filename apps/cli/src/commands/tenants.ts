@@ -101,22 +101,31 @@ export async function showTenant(reference: string, options: CommonOptions): Pro
   );
 }
 
-export async function restartTenant(reference: string, options: ChangeOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenant = await findTenant(api, reference);
-  const started = await api.request(`/v1/tenants/${tenant.id}/restart`, {
-    method: 'POST',
-    answer: tenantOperation,
-  });
-  const done = await finish(api, started, options);
-  if (options.json) return printJson(done);
-  const id = done.operation.id;
-  say(
-    options.wait
-      ? `${note.good('✓')} ${tenant.name} was restarted.`
-      : `Restarting. Next: ${note.bold(`fleet ops watch ${id}`)}.`,
-  );
-}
+const ACTION_WORDS = {
+  restart: { doing: 'Restarting', done: 'was restarted' },
+  hibernate: { doing: 'Putting it to sleep', done: 'is asleep; its data is kept' },
+  wake: { doing: 'Waking it', done: 'is awake' },
+} as const;
+
+/** What is asked of an instance without more words. */
+export const actOnTenant =
+  (action: keyof typeof ACTION_WORDS) =>
+  async (reference: string, options: ChangeOptions): Promise<void> => {
+    const api = await connectSignedIn(options);
+    const tenant = await findTenant(api, reference);
+    const started = await api.request(`/v1/tenants/${tenant.id}/${action}`, {
+      method: 'POST',
+      answer: tenantOperation,
+    });
+    const { tenant: after, operation } = await finish(api, started, options);
+    if (options.json) return printJson({ tenant: after, operation });
+    const { doing, done } = ACTION_WORDS[action];
+    say(
+      options.wait
+        ? `${note.good('✓')} ${tenant.name} ${done}.`
+        : `${doing}. Next: ${note.bold(`fleet ops watch ${operation.id}`)}.`,
+    );
+  };
 
 export async function deleteTenant(
   reference: string,

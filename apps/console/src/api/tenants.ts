@@ -88,10 +88,15 @@ export async function createTenant(
   return (await request('/v1/tenants', wanted)).data;
 }
 
-export async function restartTenant(id: string, idempotencyKey: string): Promise<TenantOperation> {
-  const wanted = { method: 'POST', idempotencyKey, answer: tenantOperation } as const;
-  return (await request(`${tenantPath(id)}/restart`, wanted)).data;
-}
+const changing =
+  (action: 'restart' | 'hibernate' | 'wake') =>
+  async (id: string, idempotencyKey: string): Promise<TenantOperation> => {
+    const wanted = { method: 'POST', idempotencyKey, answer: tenantOperation } as const;
+    return (await request(`${tenantPath(id)}/${action}`, wanted)).data;
+  };
+export const restartTenant = changing('restart');
+export const hibernateTenant = changing('hibernate');
+export const wakeTenant = changing('wake');
 
 /** Refused with 412 when somebody changed it since `etag` was read. */
 export async function updateTenant(

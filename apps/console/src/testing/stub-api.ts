@@ -182,6 +182,8 @@ export class StubApi {
     ['PATCH /v1/tenants/*', this.signedIn((on, id) => this.change(on, id))],
     ['DELETE /v1/tenants/*', this.signedIn((on, id) => this.change(on, id))],
     ['POST /v1/tenants/*/restart', this.signedIn((on, id) => this.change(on, id))],
+    ['POST /v1/tenants/*/hibernate', this.signedIn((on, id) => this.change(on, id))],
+    ['POST /v1/tenants/*/wake', this.signedIn((on, id) => this.change(on, id))],
     ['GET /v1/tenants/*/events', this.signedIn((on) => this.events(on))],
     ['GET /v1/tenants/*/explain', this.signedIn((on, id) => this.explain(on, id))],
     ['GET /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],

@@ -21,6 +21,12 @@ const STATES: Record<
     dark: '#a6adba',
     icon: 'M7.5 11h9v6h-9zM9 11V9a3 3 0 0 1 6 0v2',
   },
+  asleep: {
+    word: 'Asleep',
+    light: '#5c6370',
+    dark: '#a6adba',
+    icon: 'M14.5 6.2A6 6 0 1 0 17.8 14 5 5 0 0 1 14.5 6.2z',
+  },
   working: { word: 'Working', light: '#1c6dd0', dark: '#74b3ff', icon: 'M12 6a6 6 0 1 1-5.2 3' },
   degraded: { word: 'Degraded', light: '#a84f00', dark: '#ffa94d', icon: 'M12 7.5v5.2M12 16.2v.1' },
   failed: { word: 'Failed', light: '#c92a2a', dark: '#ff8787', icon: 'M8.5 8.5l7 7M15.5 8.5l-7 7' },

@@ -2,7 +2,7 @@
 import { ANSWER_STATUS, ERROR_STATUSES } from '@fleetcommand/routing/haproxy/model';
 import type { Answer } from '@fleetcommand/routing/haproxy/model';
 
-export type PageState = 'unknown' | 'locked' | 'working' | 'degraded' | 'failed';
+export type PageState = 'unknown' | 'locked' | 'asleep' | 'working' | 'degraded' | 'failed';
 
 export interface PageText {
   readonly status: number;
@@ -37,6 +37,13 @@ const ANSWER_TEXTS: Record<Answer, Omit<PageText, 'status'>> = {
     detail: 'It is switched off for now. Its data is kept.',
     advice:
       'If it is yours, open the console and look at Billing to bring it back. If not, ask the person who runs it.',
+  },
+  hibernated: {
+    code: 'edge.hibernated',
+    state: 'asleep',
+    title: 'Asleep',
+    detail: 'Whoever runs this instance has put it to sleep. Its data is kept.',
+    advice: 'If it is yours, wake it in the console. If not, ask the person who runs it.',
   },
   starting: {
     code: 'edge.starting',

@@ -1,13 +1,18 @@
 import type { NewTenant } from '@fleetcommand/application/ports/tenants';
 import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
-import { TENANT_STANDINGS, TENANT_STATES, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import {
+  TENANT_INTENTS,
+  TENANT_STANDINGS,
+  TENANT_STATES,
+  type Tenant,
+} from '@fleetcommand/domain/tenancy/tenant';
 import type { ClusterId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
 import { Prisma, type Tenant as TenantRow } from './generated/client.js';
 
 const words = z.object({
-  intent: z.enum(['running', 'deleted']),
+  intent: z.enum(TENANT_INTENTS),
   state: z.enum(TENANT_STATES),
   standing: z.enum(TENANT_STANDINGS),
   conditions: z.array(

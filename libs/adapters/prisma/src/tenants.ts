@@ -128,7 +128,8 @@ function changedMeanwhile(generation: number, current: number): Err<Failure<'ten
 }
 
 function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
-  const { name, planId, planVersion, restartedAt, intent, standing, deletionRequestedAt } = change;
+  const { name, planId, planVersion, restartedAt, standing, deletionRequestedAt } = change;
+  const { intent, intentReason } = change;
   return [
     Prisma.sql`generation = generation + 1`,
     Prisma.sql`config_sequence = nextval('desired_config_sequence')`,
@@ -140,6 +141,7 @@ function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
     ...(restartedAt === undefined ? [] : [Prisma.sql`restarted_at = ${restartedAt}`]),
     ...(standing === undefined ? [] : [Prisma.sql`standing = ${standing}`]),
     ...(intent === undefined ? [] : [Prisma.sql`intent = ${intent}`]),
+    ...(intentReason === undefined ? [] : [Prisma.sql`intent_reason = ${intentReason}`]),
     ...(deletionRequestedAt === undefined
       ? []
       : [Prisma.sql`deletion_requested_at = ${deletionRequestedAt}`]),

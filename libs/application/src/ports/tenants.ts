@@ -1,5 +1,10 @@
 import type { Condition } from '@fleetcommand/domain/tenancy/condition';
-import type { Tenant, TenantStanding, TenantState } from '@fleetcommand/domain/tenancy/tenant';
+import type {
+  Tenant,
+  TenantIntent,
+  TenantStanding,
+  TenantState,
+} from '@fleetcommand/domain/tenancy/tenant';
 import type {
   ClusterId,
   DatabaseId,
@@ -27,7 +32,8 @@ export interface DesiredTenantChange {
   readonly planId?: string;
   readonly planVersion?: number;
   readonly restartedAt?: Date;
-  readonly intent?: 'deleted';
+  readonly intent?: TenantIntent;
+  readonly intentReason?: string | null;
   readonly standing?: TenantStanding;
   readonly deletionRequestedAt?: Date;
   readonly state: TenantState;

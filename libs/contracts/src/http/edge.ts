@@ -107,7 +107,7 @@ export const edgeRoute = z.object({
   entryPoints: z.array(z.string()),
   priority: z.number(),
   middlewares: z.array(z.string()),
-  state: z.enum(['serve', 'starting', 'suspended', 'no-endpoints', 'quarantined']),
+  state: z.enum(['serve', 'starting', 'suspended', 'hibernated', 'no-endpoints', 'quarantined']),
   reason: z.string().nullable(),
   service: z.string().nullable(),
   endpoints: z.array(

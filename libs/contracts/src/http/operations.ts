@@ -26,6 +26,8 @@ export const operation = z
       'tenant.restart',
       'tenant.suspend',
       'tenant.resume',
+      'tenant.hibernate',
+      'tenant.wake',
       'tenant.delete',
     ]),
     state: z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']),

@@ -130,6 +130,11 @@ export const PROBLEMS = {
     title: 'The instance is being deleted',
     remedy: 'Wait until it is gone, or create another.',
   },
+  'tenants.wrong-state': {
+    status: 409,
+    title: 'The instance is not in a state for this',
+    remedy: 'Look at its `state`: only what runs is put to sleep, and only what sleeps is woken.',
+  },
   'operations.not-found': {
     status: 404,
     title: 'There is no such operation',

@@ -1,4 +1,6 @@
 import type { BlueprintComponent } from '@fleetcommand/domain/blueprints/blueprint';
+import { restOf } from '@fleetcommand/domain/tenancy/rest';
+
 import {
   ENVIRONMENT_CHECKSUM_ANNOTATION,
   objectLabels,
@@ -7,7 +9,7 @@ import {
   RESTARTED_AT_ANNOTATION,
 } from '../names/labels.js';
 import { componentName, SERVICE_ACCOUNT_NAME } from '../names/names.js';
-import { isSuspended, type RenderContext } from '../render-context.js';
+import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 import { makeContainer, makeVolumes, type ComponentFacts } from './container.js';
 
@@ -30,7 +32,7 @@ export function makeDeployment(
     },
     spec: {
       // Nothing else of it changes: what comes back is what was there.
-      replicas: isSuspended(context) ? 0 : facts.replicas,
+      replicas: restOf(tenant) ? 0 : facts.replicas,
       revisionHistoryLimit: 3,
       selector,
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },

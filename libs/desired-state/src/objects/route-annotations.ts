@@ -1,14 +1,16 @@
+import { restOf } from '@fleetcommand/domain/tenancy/rest';
+
 import { STANDING_ANNOTATION } from '../names/labels.js';
-import { isSuspended, type RenderContext } from '../render-context.js';
+import type { RenderContext } from '../render-context.js';
 
 /**
  * For the metadata of every route of a tenant, to whatever host: how the edges are to answer for it. Said also of one that
- * runs, since a field that is left out is not taken back. A tenant that is suspended is so at every host; one that is not
- * may have a host that is (`ofRoute`).
+ * runs, since a field that is left out is not taken back. A tenant that rests does so at every host; one that runs may have
+ * a host that is suspended (`ofRoute`).
  */
 export function routeAnnotations(
-  context: Pick<RenderContext, 'tenant'>,
+  { tenant }: Pick<RenderContext, 'tenant'>,
   ofRoute: 'active' | 'suspended' = 'active',
 ): { readonly annotations: Readonly<Record<string, string>> } {
-  return { annotations: { [STANDING_ANNOTATION]: isSuspended(context) ? 'suspended' : ofRoute } };
+  return { annotations: { [STANDING_ANNOTATION]: restOf(tenant)?.state ?? ofRoute } };
 }

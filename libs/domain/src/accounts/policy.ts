@@ -39,6 +39,7 @@ export const POLICY = {
   'tenants.create': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.update': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.restart': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
+  'tenants.hibernate': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.delete': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'domains.read': { of: 'organization', roles: EVERYONE, scope: 'tenants:read' },
   'domains.manage': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },

@@ -6,6 +6,8 @@ export const OPERATION_KINDS = [
   'tenant.restart',
   'tenant.suspend',
   'tenant.resume',
+  'tenant.hibernate',
+  'tenant.wake',
   'tenant.delete',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
@@ -36,6 +38,8 @@ export const STEPS_OF: Readonly<Record<OperationKind, readonly StepName[]>> = {
   'tenant.restart': ['accepted', 'objects', 'workload', 'route'],
   'tenant.suspend': ['accepted', 'objects'],
   'tenant.resume': ['accepted', 'database', 'objects', 'workload', 'route'],
+  'tenant.hibernate': ['accepted', 'objects'],
+  'tenant.wake': ['accepted', 'objects', 'workload', 'route'],
   'tenant.delete': ['accepted', 'teardown', 'data', 'released'],
 };
 

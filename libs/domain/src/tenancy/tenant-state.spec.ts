@@ -16,6 +16,7 @@ const condition = (
 });
 const fresh = {
   intent: 'running' as const,
+  intentReason: null,
   standing: 'good' as const,
   generation: 1,
   observedGeneration: 0,
@@ -75,9 +76,26 @@ describe('the one word for a tenant', () => {
         conditions: ready,
       },
     ],
+    [
+      'hibernated',
+      'it was put to sleep',
+      { ...fresh, intent: 'hibernated' as const, observedGeneration: 1, conditions: notReady },
+    ],
+    [
+      'suspended',
+      'operators switched it off',
+      { ...fresh, intent: 'suspended' as const, observedGeneration: 1, conditions: notReady },
+    ],
     ['deleted', 'it is gone', { ...fresh, intent: 'deleted' as const, deletedAt: new Date(0) }],
   ])('is %s when %s', (state, _, facts) => {
     expect(deriveTenantState(facts)).toBe(state);
+  });
+
+  it('is waking while that is under way', () => {
+    const waking = { ...fresh, generation: 3, observedGeneration: 2, conditions: notReady };
+    const word = (state: 'running' | 'failed') =>
+      deriveTenantState(waking, { kind: 'tenant.wake', state });
+    expect([word('running'), word('failed')]).toEqual(['waking', 'updating']);
   });
 
   it.each(TERMINAL_REASONS)('is failed when somebody must look: %s', (reason) => {

@@ -1,25 +1,38 @@
+import { isEnded, type Operation } from '../operations/operation.js';
 import { getCondition, isTrue } from './condition.js';
+import { restOf } from './rest.js';
 import type { Tenant, TenantState } from './tenant.js';
 
 type StateFacts = Pick<
   Tenant,
-  'intent' | 'standing' | 'generation' | 'observedGeneration' | 'conditions' | 'deletedAt'
+  | 'intent'
+  | 'intentReason'
+  | 'standing'
+  | 'generation'
+  | 'observedGeneration'
+  | 'conditions'
+  | 'deletedAt'
 >;
 
 /**
- * The one word for a tenant: what is wanted decides first, then what was observed.
- * A tenant that was live once is `updating` while it settles; one that never was is `provisioning`.
+ * The one word for a tenant: what is wanted decides first, then what was observed. A tenant that was live once is
+ * `updating` while it settles, or `waking` if that is what is under way; one that never was is `provisioning`.
  */
-export function deriveTenantState(tenant: StateFacts): TenantState {
+export function deriveTenantState(
+  tenant: StateFacts,
+  underWay: Pick<Operation, 'kind' | 'state'> | null = null,
+): TenantState {
   if (tenant.deletedAt) return 'deleted';
   if (tenant.intent === 'deleted') return 'deleting';
   if (tenant.standing === 'awaiting-payment') return 'suspended';
   const ready = getCondition(tenant.conditions, 'Ready');
   const isSettled = tenant.observedGeneration >= tenant.generation;
-  if (tenant.standing === 'suspended' && isSettled) return 'suspended';
+  const rest = restOf(tenant);
+  if (rest && isSettled) return rest.state;
   if (!ready) return 'pending';
   if (ready.status === 'False' && isTerminalReason(ready.reason)) return 'failed';
   if (ready.status === 'True' && isSettled) return 'active';
+  if (underWay?.kind === 'tenant.wake' && !isEnded(underWay.state)) return 'waking';
   return tenant.observedGeneration > 0 ? 'updating' : 'provisioning';
 }
 

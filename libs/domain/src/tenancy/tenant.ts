@@ -18,8 +18,9 @@ export const TENANT_STATES = [
 /** The one word a person reads; derived from intent and conditions by `deriveTenantState`. */
 export type TenantState = (typeof TENANT_STATES)[number];
 
-/** What the customer or the platform wants of a tenant. */
-export type TenantIntent = 'running' | 'deleted';
+/** What people want of a tenant: customers put theirs to sleep, operators suspend any. */
+export const TENANT_INTENTS = ['running', 'hibernated', 'suspended', 'deleted'] as const;
+export type TenantIntent = (typeof TENANT_INTENTS)[number];
 
 export const TENANT_STANDINGS = ['good', 'awaiting-payment', 'suspended'] as const;
 
@@ -45,6 +46,8 @@ export interface Tenant {
   readonly blueprintVersion: number;
 
   readonly intent: TenantIntent;
+  /** Why operators suspended it, in their words; null while they do not. */
+  readonly intentReason: string | null;
   readonly standing: TenantStanding;
   /** Changes to this instant roll the workload, as `kubectl rollout restart` does. */
   readonly restartedAt: Date | null;

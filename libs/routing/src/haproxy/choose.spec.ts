@@ -80,6 +80,7 @@ describe('chooseRouter', () => {
 
   it.each([
     ['suspended', { kind: 'answered', answer: 'suspended', status: 402 }],
+    ['hibernated', { kind: 'answered', answer: 'hibernated', status: 503 }],
     ['quarantined', { kind: 'answered', answer: 'quarantined', status: 503 }],
   ] as const)('tells the page of a router that is %s', (state, fate) => {
     expect(choose([router('r', host('a.test'), { state })]).fate).toEqual(fate);

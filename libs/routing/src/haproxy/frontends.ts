@@ -172,7 +172,7 @@ function nothingMore(): string[] {
 }
 
 function answers(): string[] {
-  const states: Answer[] = ['suspended', 'starting', 'no-endpoints', 'quarantined'];
+  const states: Answer[] = ['suspended', 'hibernated', 'starting', 'no-endpoints', 'quarantined'];
   return [
     ...states.flatMap((state) => answerRules(state, `{ var(txn.state) -m str ${state} }`)),
     ...answerRules('not-found', '!{ var(txn.state) -m str serve }'),

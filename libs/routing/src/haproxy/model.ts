@@ -30,6 +30,7 @@ export function hostMap(entryPoint: EntryPoint, match: 'exact' | 'prefix' | 'who
 export type Answer =
   | 'not-found'
   | 'suspended'
+  | 'hibernated'
   | 'starting'
   | 'no-endpoints'
   | 'quarantined'
@@ -49,6 +50,7 @@ export type Answer =
 export const ANSWER_STATUS: Readonly<Record<Answer, number>> = {
   'not-found': 404,
   suspended: 402,
+  hibernated: 503,
   starting: 503,
   'no-endpoints': 503,
   quarantined: 503,

@@ -53,6 +53,7 @@ export type RouterState =
   | 'serve'
   | 'starting'
   | 'suspended'
+  | 'hibernated'
   | 'no-endpoints'
   /** The rule is understood but a part of the router is not (unknown middleware, refused reference): it keeps its place and answers 503. */
   | 'quarantined';

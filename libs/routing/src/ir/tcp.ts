@@ -39,6 +39,6 @@ export interface TcpRouter {
   /** Name of a service of mode `tcp` in the same fragment. */
   readonly service?: string;
   /** Anything but `serve` closes the connection. */
-  readonly state: Extract<RouterState, 'serve' | 'no-endpoints' | 'quarantined' | 'suspended'>;
+  readonly state: Exclude<RouterState, 'starting'>;
   readonly reason?: string;
 }

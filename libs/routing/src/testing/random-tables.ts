@@ -136,6 +136,7 @@ const routerPart = fc.record({
     'serve',
     'serve',
     'suspended',
+    'hibernated',
     'starting',
     'no-endpoints',
     'quarantined',

@@ -24,6 +24,7 @@ export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
     blueprintId: 'sample-chat',
     blueprintVersion: 1,
     intent: 'running',
+    intentReason: null,
     standing: 'good',
     restartedAt: null,
     generation: 1,

@@ -15,6 +15,7 @@ export function lookOfStatus(status: TraefikStatus): Look {
 const LOOK_OF_ROUTER: Readonly<Record<TraefikRouter['fleetcommand']['state'], Look | null>> = {
   serve: null,
   starting: { tone: 'working', word: 'Starting' },
+  hibernated: { tone: 'asleep', word: 'Asleep' },
   suspended: { tone: 'suspended', word: 'Suspended' },
   'no-endpoints': { tone: 'asleep', word: 'No endpoints' },
   quarantined: null,

@@ -9,6 +9,8 @@ export const KIND_WORDS: Readonly<Record<Operation['kind'], string>> = {
   'tenant.restart': 'Restarting',
   'tenant.suspend': 'Switching off',
   'tenant.resume': 'Bringing back',
+  'tenant.hibernate': 'Putting to sleep',
+  'tenant.wake': 'Waking',
   'tenant.delete': 'Deleting',
 };
 

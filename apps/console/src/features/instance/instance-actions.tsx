@@ -9,6 +9,9 @@ import { useInstance } from './instance-context.js';
 const RestartDialog = lazy(async () => ({
   default: (await import('./restart-dialog.js')).RestartDialog,
 }));
+const SleepDialog = lazy(async () => ({
+  default: (await import('./sleep-dialog.js')).SleepDialog,
+}));
 const RenameDialog = lazy(async () => ({
   default: (await import('./rename-dialog.js')).RenameDialog,
 }));
@@ -16,9 +19,14 @@ const DeleteDialog = lazy(async () => ({
   default: (await import('./delete-dialog.js')).DeleteDialog,
 }));
 
-type Action = 'restart' | 'rename' | 'delete';
+type Action = keyof typeof DIALOG_OF;
 
-const DIALOG_OF = { restart: RestartDialog, rename: RenameDialog, delete: DeleteDialog } as const;
+const DIALOG_OF = {
+  restart: RestartDialog,
+  sleep: SleepDialog,
+  rename: RenameDialog,
+  delete: DeleteDialog,
+} as const;
 
 /** What can be done with the instance; each asks first. */
 export function InstanceActions() {
@@ -26,7 +34,11 @@ export function InstanceActions() {
   const { data: me } = useQuery(meQuery);
   const [action, setAction] = useState<Action | null>(null);
   const refusal = whyNotChange(me, tenant.organizationId);
-  const isLeaving = tenant.state === 'deleting';
+  const { state } = tenant;
+  const isLeaving = state === 'deleting';
+  const isAsleep = state === 'hibernated';
+  // Nothing of it runs that could be restarted or stopped.
+  const isOff = isLeaving || state === 'suspended';
   const Dialog = action && DIALOG_OF[action];
 
   if (refusal) {
@@ -41,8 +53,13 @@ export function InstanceActions() {
       <Button variant="default" disabled={isLeaving} onClick={() => setAction('rename')}>
         Rename
       </Button>
-      <Button variant="default" disabled={isLeaving} onClick={() => setAction('restart')}>
-        Restart
+      {!isAsleep && (
+        <Button variant="default" disabled={isOff} onClick={() => setAction('restart')}>
+          Restart
+        </Button>
+      )}
+      <Button variant="default" disabled={isOff} onClick={() => setAction('sleep')}>
+        {isAsleep ? 'Wake' : 'Sleep'}
       </Button>
       <Button variant="default" c="var(--tone-failed)" onClick={() => setAction('delete')}>
         Delete

@@ -34,6 +34,16 @@ const TEXTS_OF_KIND: Readonly<Record<Operation['kind'], KindTexts>> = {
     done: 'is live again',
     failed: 'could not be brought back',
   },
+  'tenant.hibernate': {
+    doing: 'Putting to sleep',
+    done: 'is asleep; its data is kept',
+    failed: 'could not be put to sleep',
+  },
+  'tenant.wake': {
+    doing: 'Waking',
+    done: 'is awake',
+    failed: 'could not be woken',
+  },
   'tenant.delete': {
     doing: 'Deleting',
     done: 'is deleted',

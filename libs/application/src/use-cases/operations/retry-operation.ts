@@ -23,6 +23,8 @@ const STATE_OF: Readonly<Record<OperationKind, TenantState>> = {
   'tenant.restart': 'updating',
   'tenant.suspend': 'updating',
   'tenant.resume': 'updating',
+  'tenant.hibernate': 'updating',
+  'tenant.wake': 'waking',
   'tenant.delete': 'deleting',
 };
 

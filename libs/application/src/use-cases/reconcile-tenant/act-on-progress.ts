@@ -103,7 +103,7 @@ function newsOf({ tenant, operation }: TenantFacts): NonNullable<Effect['event']
   if (tenant.observedGeneration === 0 || operation?.kind === 'tenant.create') {
     return { type: 'normal', reason: 'Live', message: 'The instance is live.' };
   }
-  if (operation?.kind === 'tenant.resume') {
+  if (operation?.kind === 'tenant.resume' || operation?.kind === 'tenant.wake') {
     const message = 'The instance is live again, with all its data and names.';
     return { type: 'normal', reason: 'Resumed', message };
   }

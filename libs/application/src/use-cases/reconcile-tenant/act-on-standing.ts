@@ -2,6 +2,8 @@ import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant
 import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
 import { getCondition, type Observation } from '@fleetcommand/domain/tenancy/condition';
 
+import type { Rest } from '@fleetcommand/domain/tenancy/rest';
+
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -39,13 +41,16 @@ export function awaitConfirmation(
   };
 }
 
-/** Switched off, as wanted. Its data, its names and their certificates stay. */
-export function settleSuspended(facts: TenantFacts, rendered: RenderedTenant): Effect {
-  const message = 'Switched off because it is not paid for. Its data and names are kept.';
+/** At rest, as wanted. Its data, its names and their certificates stay. */
+export function settleAtRest(
+  { state, reason, message }: Rest,
+  facts: TenantFacts,
+  rendered: RenderedTenant,
+): Effect {
   const because = (type: Observation['type']): Observation => ({
     type,
     status: 'False',
-    reason: 'Suspended',
+    reason,
     message,
   });
   return {
@@ -58,7 +63,9 @@ export function settleSuspended(facts: TenantFacts, rendered: RenderedTenant): E
     steps: [{ name: 'objects', state: 'succeeded' }],
     operationEnds: { state: 'succeeded' },
     tenant: { observedGeneration: facts.tenant.generation },
-    ...(isNews(facts, 'Suspended') && { event: { type: 'warning', reason: 'Suspended', message } }),
+    ...(isNews(facts, reason) && {
+      event: { type: state === 'hibernated' ? 'normal' : 'warning', reason, message },
+    }),
     next: { kind: 'rest' },
   };
 }

@@ -1,8 +1,10 @@
+import { restOf } from '@fleetcommand/domain/tenancy/rest';
+
 import { applyObjects } from './act-on-objects.js';
 import { deleteObjects, dropDatabase, release } from './act-on-deletion.js';
 import { provisionDatabase } from './act-on-database.js';
 import { awaitNamespace, awaitWorkload, probeRoute, settle } from './act-on-progress.js';
-import { awaitConfirmation, awaitPayment, settleSuspended } from './act-on-standing.js';
+import { awaitConfirmation, awaitPayment, settleAtRest } from './act-on-standing.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -32,10 +34,10 @@ export function act(
       return awaitWorkload(decision, facts, context);
     case 'probe-route':
       return probeRoute(decision.rendered, facts, context);
-    case 'settle':
-      return facts.tenant.standing === 'suspended'
-        ? settleSuspended(facts, decision.rendered)
-        : settle(facts, decision.rendered);
+    case 'settle': {
+      const rest = restOf(facts.tenant);
+      return rest ? settleAtRest(rest, facts, decision.rendered) : settle(facts, decision.rendered);
+    }
     case 'delete-objects':
       return deleteObjects(decision.objects, facts, context);
     case 'await-namespace':

@@ -9,6 +9,7 @@ import { render } from '@fleetcommand/desired-state/render';
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
 import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
 import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
+import { restOf } from '@fleetcommand/domain/tenancy/rest';
 import { ok, type Failure } from '@fleetcommand/kernel/result';
 
 import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
@@ -90,8 +91,8 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   }
 
   if (waits) return { kind: 'await-confirmation', before: 'going-live' };
-  // What is switched off answers 402: nothing to wait for.
-  if (tenant.standing === 'suspended') return { kind: 'settle', rendered: rendered.value };
+  // What rests is answered for by the edges: nothing to wait for.
+  if (restOf(tenant)) return { kind: 'settle', rendered: rendered.value };
   const isRouteKnown =
     isTrue(tenant.conditions, 'RouteReady') && tenant.observedGeneration === tenant.generation;
   if (settings.checksRoutes && !isRouteKnown)

@@ -31,8 +31,8 @@ export function applyEffect(
     facts.tenant.conditions,
   );
   const changed: Tenant = { ...facts.tenant, ...effect.tenant, conditions };
-  const tenant: Tenant = { ...changed, state: deriveTenantState(changed) };
-  return { tenant, operation: progress(facts.operation, effect, now) };
+  const operation = progress(facts.operation, effect, now);
+  return { tenant: { ...changed, state: deriveTenantState(changed, operation) }, operation };
 }
 
 function progress(operation: Operation | null, effect: Effect, now: Date): Operation | null {

@@ -1,4 +1,5 @@
 import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
@@ -16,6 +17,7 @@ export type { ChangedTenant };
 export type ChangeTenantFailureCode =
   | FindTenantFailureCode
   | 'tenants.being-deleted'
+  | 'tenants.wrong-state'
   | 'request.precondition-failed';
 
 /** What of a change is its own; the rest (operation, outbox, audit) is the same for every change. */
@@ -25,6 +27,8 @@ export interface TenantChange extends WrittenChange {
   readonly ifGeneration?: number | undefined;
   /** Does again what was wanted before: the one change that a tenant being deleted takes. */
   readonly isRetry?: boolean;
+  /** Why the tenant as it is now cannot be changed so, for people; null where it can. */
+  readonly objection?: (tenant: Tenant) => string | null;
 }
 
 /** How often a change without `ifGeneration` is made anew when others are faster. */
@@ -47,6 +51,8 @@ export async function changeTenant(
         `${tenant.name} is being deleted and cannot be changed any more.`,
       );
     }
+    const objection = change.objection?.(tenant) ?? null;
+    if (objection !== null) return fail('tenants.wrong-state', objection);
     if (change.ifGeneration !== undefined && change.ifGeneration !== tenant.generation) break;
     const changed = await deps.store.transaction((tx) =>
       writeTenantChange(deps, tx, { actor: auditActor(actor), ...actor.request }, tenant, change),

@@ -112,6 +112,7 @@ function newTenantRow(
     blueprintId: offer.blueprint.id,
     blueprintVersion: offer.blueprint.version,
     intent: 'running',
+    intentReason: null,
     standing: 'good',
     restartedAt: null,
     generation: 1,

@@ -100,8 +100,9 @@ function describe({
   name,
   planId,
   intent,
+  intentReason,
   standing,
   restartedAt,
 }: Tenant): Record<string, unknown> {
-  return { name, plan: planId, intent, standing, restartedAt };
+  return { name, plan: planId, intent, intentReason, standing, restartedAt };
 }

@@ -46,6 +46,18 @@ const filters = {
 export const adminTenantsQuery = pageQuery.extend(filters);
 export type AdminTenantsQuery = z.infer<typeof adminTenantsQuery>;
 
+export const suspendTenantRequest = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .meta({ description: 'Its organization reads it', example: 'It sends spam' }),
+  })
+  .meta({ id: 'SuspendTenant' });
+export type SuspendTenantRequest = z.infer<typeof suspendTenantRequest>;
+
 /** Many instances at once. With `dryRun` it is only told which. */
 export const bulkRequest = z
   .strictObject({

@@ -33,6 +33,7 @@ export const routerState = z.enum([
   'serve',
   'starting',
   'suspended',
+  'hibernated',
   'no-endpoints',
   'quarantined',
 ]);

@@ -5,6 +5,7 @@ import type { Certificate } from '../../ir/ir.js';
 import { certificateOf, hostsOf } from '../kubernetes/certificates.js';
 import type { Owners } from '../kubernetes/fragments.js';
 import { readMarks } from '../kubernetes/marks.js';
+import { quarantined } from '../traefik/route.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { Problems } from '../kubernetes/problems.js';
@@ -98,10 +99,6 @@ function spell(field: string): string {
       /^spec\.tls\.options.*$/,
       'metadata.annotations["traefik.ingress.kubernetes.io/router.tls.options"]',
     );
-}
-
-function quarantined(router: Router, reason: string): Router {
-  return router.state === 'suspended' ? router : { ...router, state: 'quarantined', reason };
 }
 
 function hasTls(annotations: Annotations): boolean {

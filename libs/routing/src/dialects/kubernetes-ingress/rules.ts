@@ -3,7 +3,7 @@ import type { Router } from '../../ir/ir.js';
 import { excerpt } from '../../ir/names.js';
 import type { Place } from '../kubernetes/endpoints.js';
 import { ServiceObject } from '../kubernetes/schema.js';
-import { makeRouter } from '../traefik/route.js';
+import { makeRouter, quarantined } from '../traefik/route.js';
 import type { InlineMiddleware } from '../traefik/middleware-references.js';
 import type { RouteContext } from '../traefik/route.js';
 import { call } from '../traefik/rule-text.js';
@@ -160,8 +160,7 @@ function routerOf(
     : { field: annotations.field(frontend.error.name), reason: frontend.error.reason };
   if (!router || !refusal) return router;
   problems.add('error', 'annotation', place.object, refusal.field, refusal.reason, place.router);
-  if (router.state === 'suspended') return router;
-  return { ...router, state: 'quarantined', reason: refusal.reason };
+  return quarantined(router, refusal.reason);
 }
 
 /** The reference an IngressRoute would have for this Service with its annotations. */

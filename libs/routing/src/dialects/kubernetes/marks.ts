@@ -3,7 +3,14 @@ import { excerpt } from '../../ir/names.js';
 import type { ObjectRef } from '../../ir/ir.js';
 import type { Problems } from './problems.js';
 
-export type Standing = 'active' | 'suspended' | 'starting';
+const STANDINGS = ['active', 'suspended', 'hibernated', 'starting'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** Nothing of the tenant runs, as wanted: its addresses say so, whatever else is wrong with their routes. */
+export const RESTS = {
+  suspended: { state: 'suspended', reason: 'The tenant is suspended.' },
+  hibernated: { state: 'hibernated', reason: 'The tenant is asleep.' },
+} as const;
 
 export interface Marks {
   readonly tenant?: string;
@@ -32,14 +39,14 @@ export function readMarks(metadata: Marked, ref: ObjectRef, problems: Problems):
       `"${excerpt(tenant)}" is no tenant's id and is ignored. Write ten_….`,
     );
   const standing = mark(STANDING) ?? 'active';
-  const isStanding = standing === 'active' || standing === 'suspended' || standing === 'starting';
-  if (!isStanding)
+  const known = STANDINGS.find((one) => one === standing);
+  if (known === undefined)
     problems.add(
       'warning',
       'bad-mark',
       ref,
       `metadata.annotations["${STANDING}"]`,
-      `"${excerpt(standing)}" is not active, suspended or starting: active is assumed. Correct it.`,
+      `"${excerpt(standing)}" is none of ${STANDINGS.join(', ')}: active is assumed. Correct it.`,
     );
-  return { ...(isTenant && { tenant }), standing: isStanding ? standing : 'active' };
+  return { ...(isTenant && { tenant }), standing: known ?? 'active' };
 }

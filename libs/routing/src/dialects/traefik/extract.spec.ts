@@ -134,12 +134,8 @@ describe('extractTraefik', () => {
         ...A,
         annotations: { 'fleetcommand.io/standing': standing, 'fleetcommand.io/tenant': 'ten_1' },
       }).state;
-    expect([marked('active'), marked('suspended'), marked('starting'), marked('odd')]).toEqual([
-      'serve',
-      'suspended',
-      'starting',
-      'serve',
-    ]);
+    const marks = ['active', 'suspended', 'hibernated', 'starting', 'odd'];
+    expect(marks.map(marked)).toEqual(['serve', 'suspended', 'hibernated', 'starting', 'serve']);
     expect(routerOf({ ...A, addresses: [] }).state).toBe('no-endpoints');
   });
 

@@ -6,7 +6,7 @@ import type { Service } from '../../ir/services.js';
 import type { TcpRouter, TcpRule } from '../../ir/tcp.js';
 import { certificateOf } from '../kubernetes/certificates.js';
 import type { Place } from '../kubernetes/endpoints.js';
-import { readMarks } from '../kubernetes/marks.js';
+import { readMarks, RESTS } from '../kubernetes/marks.js';
 import type { Marks } from '../kubernetes/marks.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
@@ -179,7 +179,7 @@ function stateOf(
   service: Service | undefined,
   refused: { readonly ok: boolean; readonly error?: string } | undefined,
 ): Pick<TcpRouter, 'state' | 'reason'> {
-  if (standing === 'suspended') return { state: 'suspended', reason: 'The tenant is suspended.' };
+  if (standing === 'suspended' || standing === 'hibernated') return RESTS[standing];
   if (refused) return { state: 'quarantined', reason: refused.error ?? '' };
   const isServed = (service?.parts ?? []).some(
     ({ weight, endpoints }) =>

@@ -9,7 +9,7 @@ import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { Problems } from '../kubernetes/problems.js';
 import { readEntryPoints } from './entry-points.js';
-import { readRoute } from './route.js';
+import { quarantined, readRoute } from './route.js';
 import type { RouteContext } from './route.js';
 import type { SecretContext } from '../kubernetes/secrets.js';
 import { tlsBindingOf } from './tls-options.js';
@@ -74,11 +74,6 @@ export function extractIngressRoute(
     problems: problems.all,
     ...(binding.ok && binding.value && { tlsBindings: [binding.value] }),
   };
-}
-
-/** Its place is kept, so that its requests do not fall to a router with less protection. */
-function quarantined(router: Router, reason: string): Router {
-  return router.state === 'suspended' ? router : { ...router, state: 'quarantined', reason };
 }
 
 /** Such as `kubernetes/t-0190/instance`. */

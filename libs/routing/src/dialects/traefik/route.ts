@@ -3,7 +3,7 @@ import type { EntryPoint } from '../../ir/entry-points.js';
 import type { Router, RouterState } from '../../ir/ir.js';
 import type { ServicePart } from '../../ir/services.js';
 import { excerpt } from '../../ir/names.js';
-import type { Marks } from '../kubernetes/marks.js';
+import { RESTS, type Marks } from '../kubernetes/marks.js';
 import { compileRule } from './matchers.js';
 import { readMiddlewares } from './middleware-references.js';
 import type { InlineMiddleware } from './middleware-references.js';
@@ -105,8 +105,8 @@ function stateOf(
   service: string | undefined,
   quarantineReason: string | undefined,
 ): { state: RouterState; reason?: string } {
-  if (marks.standing === 'suspended')
-    return { state: 'suspended', reason: 'The tenant is suspended.' };
+  const { standing } = marks;
+  if (standing === 'suspended' || standing === 'hibernated') return RESTS[standing];
   if (quarantineReason !== undefined) return { state: 'quarantined', reason: quarantineReason };
   if (marks.standing === 'starting')
     return { state: 'starting', reason: 'The tenant is starting.' };
@@ -118,6 +118,11 @@ function stateOf(
   if (parts.some(({ endpoints }) => endpoints.some(mayBecomeReady)))
     return { state: 'starting', reason: 'Its endpoints are not ready yet.' };
   return { state: 'no-endpoints', reason: 'No endpoint of its service is ready.' };
+}
+
+/** Its place is kept, so that its requests do not fall to a router with less protection. */
+export function quarantined(router: Router, reason: string): Router {
+  return router.state in RESTS ? router : { ...router, state: 'quarantined', reason };
 }
 
 /** A terminating endpoint that still serves counts: it is all there is during a restart of a single replica. */

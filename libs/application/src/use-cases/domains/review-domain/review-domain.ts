@@ -49,7 +49,7 @@ async function reviewHeld(
   const domain = await deps.store.domains.find(id);
   const tenant = domain && (await deps.store.tenants.find(domain.tenantId));
   // Domains of an instance that goes end with it.
-  if (!domain || domain.endedAt || tenant?.intent !== 'running') return NOTHING_TO_DO;
+  if (!domain || domain.endedAt || !tenant || tenant.intent === 'deleted') return NOTHING_TO_DO;
   const facts = await gather(deps, domain);
   const decision = decide(facts, deps.clock.now(), deps.settings.claims);
   const { ownership, dns, certificate, routing, nextReviewAt } = decision.reviewed;
