@@ -3,15 +3,16 @@
  * and the hosts they touch, are compiled: the rest is taken over as it is.
  */
 import type { Fragment, Problem, RouteTable } from '../ir/ir.js';
-import type { Service } from '../ir/services.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { Difference } from '../ir/persistent-map.js';
+import { chainsOfServices } from './backend-chains.js';
 import { compileHosts, hostClaims } from './compile-hosts.js';
 import type {
   Assignment,
   HostUnit,
   Model,
   ModelOrigin,
+  PoolClass,
   Slot,
   Step,
   Structure,
@@ -57,7 +58,7 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
   const structure: Structure = {
     options,
     pools: places.finish(changes),
-    steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes, options),
+    steps: stepsAfter(before?.structure.steps ?? COMMON_STEPS, changes, { options, units }),
     tcp: tcpAfter(before?.structure.tcp ?? [], changes, fragments.values(), options.entryPoints),
     tls: tlsAfter(before?.structure.tls, changes, {
       fragments,
@@ -165,18 +166,27 @@ function compileUnits(
   return (before?.units ?? PersistentMap.empty<Unit>()).with(updates);
 }
 
-/** Steps stay declared once they were needed: taking one back would be a reload that helps nobody. */
+/**
+ * Those of frontends. They stay declared once they were needed: taking one back would be a reload that helps nobody.
+ */
 function stepsAfter(
   before: readonly Step[],
   changes: Changes,
-  options: EdgeOptions,
+  { options, units }: { readonly options: EdgeOptions; readonly units: Model['units'] },
 ): readonly Step[] {
   const known = new Set(before.map(stepKey));
   const added = new Map<string, Step>();
-  for (const { after } of changes)
-    for (const router of after?.routers ?? [])
-      for (const step of refusalOfRouter(router, options) ? [] : stepsOf(router))
+  for (const { key, after } of changes) {
+    const slots = units.get(key)?.slots ?? [];
+    const ofBackends = new Set(
+      slots.filter(({ hasChain }) => hasChain).map((slot) => slot.service),
+    );
+    for (const router of after?.routers ?? []) {
+      if (ofBackends.has(router.service ?? '') || refusalOfRouter(router, options)) continue;
+      for (const step of stepsOf(router))
         if (!known.has(stepKey(step))) added.set(stepKey(step), step);
+    }
+  }
   if (added.size === 0) return before;
   return [...before, ...added.values()].sort((a, b) => (stepKey(a) < stepKey(b) ? -1 : 1));
 }
@@ -185,8 +195,15 @@ function stepKey({ position, shape }: Step): string {
   return `${position} ${shape}`;
 }
 
-function servedServices({ services }: Fragment): readonly Service[] {
-  return services.filter((service) => refusalOf(service) === undefined);
+/** Which backends the services of a fragment need. */
+function classesOf(fragment: Fragment, options: EdgeOptions): [service: string, PoolClass][] {
+  const chains = chainsOfServices(fragment, options);
+  return fragment.services
+    .filter((service) => refusalOf(service) === undefined)
+    .map((service) => {
+      const chain = chains.get(service.name);
+      return [service.name, poolClassOf(chain ? { ...service, chain } : service)];
+    });
 }
 
 /** Keeps services at their backends from one model to the next. */
@@ -197,20 +214,25 @@ class PlaceKeeper {
 
   constructor(
     private readonly before: Model | undefined,
-    options: EdgeOptions,
+    private readonly options: EdgeOptions,
     fragments: PersistentMap<Fragment>,
     assignment: Assignment,
   ) {
     this.allocator = new Allocator(before?.structure.pools ?? new Map(), options);
-    const services = before ? [] : [...fragments.values()].flatMap(servedServices);
-    this.restored = this.allocator.restore(services, assignment);
+    const classes = before
+      ? []
+      : [...fragments.values()].flatMap((fragment) => classesOf(fragment, options));
+    this.restored = this.allocator.restore(classes, assignment);
   }
 
   of(fragment: Fragment): ReadonlyMap<string, Place> {
     const slots = this.before?.units.get(fragment.id)?.slots ?? [];
     const held = new Map(slots.map((slot) => [slot.service, slot]));
     return new Map(
-      servedServices(fragment).map((service) => [service.name, this.placeOf(service, held)]),
+      classesOf(fragment, this.options).map(([service, poolClass]) => [
+        service,
+        this.placeOf(service, this.allocator.settled(poolClass), held.get(service)),
+      ]),
     );
   }
 
@@ -222,12 +244,11 @@ class PlaceKeeper {
     return this.allocator.finish();
   }
 
-  private placeOf(service: Service, held: ReadonlyMap<string, Slot>): Place {
-    const slot = held.get(service.name);
-    if (slot?.classId === poolClassOf(service).id) {
+  private placeOf(service: string, poolClass: PoolClass, slot: Slot | undefined): Place {
+    if (slot?.classId === poolClass.id) {
       this.kept.add(slot);
       return slot;
     }
-    return this.restored.get(service.name) ?? this.allocator.take(service);
+    return this.restored.get(service) ?? this.allocator.take(poolClass);
   }
 }

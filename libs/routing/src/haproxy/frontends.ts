@@ -166,7 +166,7 @@ function route(): string[] {
   ];
 }
 
-/** Most requests are decided here: their router serves, and has no middlewares. */
+/** Most requests are decided here: their router serves, and asks nothing more of frontends. */
 function nothingMore(): string[] {
   return [`http-request allow if { var(txn.state) -m str ${PLAIN_STATE} }`];
 }
@@ -183,7 +183,19 @@ function answers(): string[] {
 function steps({ steps: declared, options }: Structure): string[] {
   const counters = countersFor(options);
   const positions = [...new Set(declared.map(({ position }) => position))];
-  const rules = declared.map((step) => ({ position: step.position, ...stepRules(step, counters) }));
+  const rules = declared.map(({ shape, position }) => ({
+    position,
+    ...stepRules(
+      shape,
+      {
+        position,
+        owner: 'var(txn.router)',
+        encoded: (map, suffix) => `var(txn.router),concat("|${position}${suffix}"),map_str(${map})`,
+        isHere: `{ var(txn.step${position}) -m str ${shape} }`,
+      },
+      counters,
+    ),
+  }));
   const onlyThose = (kind: string, ofSteps: readonly string[]): string[] =>
     ofSteps.length === 0 ? [] : [`${kind} allow unless { var(txn.step1) -m found }`, ...ofSteps];
   // An answer passes them the other way round.

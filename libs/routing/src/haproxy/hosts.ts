@@ -21,7 +21,7 @@ export function splitHostUnitId(id: string): { entryPoint: EntryPoint; host: str
 
 /**
  * `routers`: all that are considered under this id; not empty. `plainBackend` gives the backend of those that serve and
- * have no middlewares.
+ * ask nothing more of frontends.
  */
 export function compileHost(
   id: string,

@@ -1,6 +1,7 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
 import type { Provenance } from '../ir/ir.js';
 import { CHALLENGE_MAP } from './acme-challenges.js';
+import { CHAIN_MAP } from './backend-chains.js';
 import { limitSections } from './client-limits.js';
 import { certificatesSection, frontendSection, tlsWords } from './frontends.js';
 import type {
@@ -54,6 +55,7 @@ export function mapFilesOf({ options, tcp }: Structure): readonly string[] {
       ...(hasShortWay(entryPoint) ? [hostMap(entryPoint.name, 'whole')] : []),
     ]),
     ROUTER_MAP,
+    CHAIN_MAP,
     RULE_MAP,
     CHALLENGE_MAP,
     HEALTH_MAP,

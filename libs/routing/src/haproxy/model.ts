@@ -20,7 +20,7 @@ export const CRT_LIST = 'crt-list.txt';
 
 /**
  * The map of an entry point's exact paths or path prefixes, whose keys are `<host><path>`; or of the hosts that one
- * router without middlewares has to itself as a whole, with its backend.
+ * router has to itself as a whole, with its backend, where it asks nothing more of frontends.
  */
 export function hostMap(entryPoint: EntryPoint, match: 'exact' | 'prefix' | 'whole'): string {
   return `maps/hosts-${entryPoint}-${match}.map`;
@@ -86,6 +86,8 @@ export interface PoolClass {
   /** Absent: HAProxy's own. */
   readonly attempts?: number;
   readonly compression?: Service['compression'];
+  /** Shapes of the middlewares it carries out, see `backend-chains.ts`. */
+  readonly chain?: readonly string[];
 }
 
 /** The form of the requests that check a class's endpoints; what they say is in `HEALTH_MAP`. */
@@ -130,6 +132,8 @@ export interface Slot {
   readonly backend: string;
   readonly classId: string;
   readonly index: number;
+  /** It carries out the middlewares of the routers that use it. */
+  readonly hasChain?: true;
   readonly service: string;
   readonly provenance: Provenance;
   readonly servers: ReadonlyMap<string, Server>;
@@ -174,7 +178,7 @@ export interface Unit {
   readonly slots: readonly Slot[];
   readonly certificates: readonly CertificateFile[];
   readonly serverFiles: readonly ServerFile[];
-  /** Backends of the routers that serve and have no middlewares, by the router's name. */
+  /** Backends of the routers that serve and ask nothing more of frontends, by the router's name. */
   readonly plain: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
@@ -187,7 +191,7 @@ export interface HostUnit {
   readonly problems: readonly Problem[];
   /** The greatest priority of its routers. */
   readonly highest?: number;
-  /** Where one router without middlewares serves all of one host: its entry of the map of whole hosts, see `whole-hosts.ts`. */
+  /** Where one router serves all of one host and asks nothing more of frontends: its entry of the map of whole hosts, see `whole-hosts.ts`. */
   readonly whole?: { readonly entry: MapEntry; readonly priority: number };
 }
 

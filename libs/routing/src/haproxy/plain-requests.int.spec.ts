@@ -1,4 +1,7 @@
-/** The short way treats a request as the long one does: both are asked the same, byte for byte, on the real HAProxy. */
+/**
+ * The short way treats a request as the long one does, and a backend that carries out middlewares does it as frontends do:
+ * both are asked the same, byte for byte, on the real HAProxy.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Origin, Reply } from '../testing/haproxy-rig.js';
 import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
@@ -8,6 +11,23 @@ import { compile } from './compile.js';
 
 const SHORT = 'short.test';
 const LONG = 'longer.test';
+/** With the same middlewares: one's backend carries them out, and one has its frontend do it. */
+const CARRIED = 'carried.test';
+const FRAMED = 'framed.test';
+const UNREACHABLE = 'unreachable.test';
+const UNREACHABLE_FRAMED = 'unreachable-framed.test';
+
+const MIDDLEWARES = {
+  strip: { stripPrefix: { prefixes: ['/a', '/b.c/d'] } },
+  headers: {
+    headers: {
+      customRequestHeaders: { 'X-Tenant': 'ten, "1" % é', 'X-Sent': '' },
+      customResponseHeaders: { 'X-Served-By': 'edge; 1', Date: '' },
+      stsSeconds: 60,
+    },
+  },
+  add: { addPrefix: { prefix: '/p,q' } },
+};
 
 let origin: Origin;
 let rig: HaproxyRig;
@@ -22,6 +42,25 @@ beforeAll(async () => {
     port: origin.port,
     ...more,
   });
+  // A service that somebody without them uses, too.
+  const framed = (namespace: string, host: string, port = origin.port): SampleTenant => {
+    const rule = (match: string, middlewares: readonly string[]) => ({
+      kind: 'Rule',
+      match,
+      services: [{ name: 'app', port }],
+      middlewares: middlewares.map((name) => ({ name })),
+    });
+    return tenant(namespace, '', {
+      port,
+      middlewares: MIDDLEWARES,
+      spec: {
+        routes: [
+          rule(`Host(\`${host}\`)`, Object.keys(MIDDLEWARES)),
+          rule(`Host(\`${host}\`) && Path(\`/never\`)`, []),
+        ],
+      },
+    });
+  };
   await rig.start(
     compile(
       tableOf([
@@ -29,6 +68,10 @@ beforeAll(async () => {
         tenant('t-long', `Host(\`${LONG}\`)`),
         // Whose host is not its own as a whole has to be asked about paths.
         tenant('t-other', `Host(\`${LONG}\`) && Path(\`/never\`)`),
+        tenant('t-carried', `Host(\`${CARRIED}\`)`, { middlewares: MIDDLEWARES }),
+        framed('t-framed', FRAMED),
+        tenant('t-unreachable', `Host(\`${UNREACHABLE}\`)`, { middlewares: MIDDLEWARES, port: 1 }),
+        framed('t-unreachable-framed', UNREACHABLE_FRAMED, 1),
         tenant('t-trap', 'Host(`trap.test`)', {
           middlewares: { r: { redirectScheme: { scheme: 'https' } } },
         }),
@@ -143,5 +186,48 @@ describe('a request that goes the short way', () => {
 
   it('leaves out nobody’s middlewares', async () => {
     expect((await ask(get('/'), 'trap.test')).status).toBe(302);
+  });
+});
+
+describe('middlewares a backend carries out', () => {
+  it.each([...REQUESTS, get('/a'), get('/b.c/d/e?f'), get('/ab')])(
+    'do what they do in a frontend: %j',
+    async (request) => {
+      const [there, here] = [await ask(request, CARRIED), await ask(request, FRAMED)];
+      expect(told(there, CARRIED)).toEqual(told(here, FRAMED));
+    },
+  );
+
+  it('are done: paths, and headers of requests and answers', async () => {
+    const answer = await ask(get('/b.c/d/e'), CARRIED);
+    expect(answer.raw).toMatch(/"url":"\/p,q\/e"/);
+    expect(answer.raw).toMatch(/"x-forwarded-prefix":"\/b.c\/d","x-tenant":"ten, \\"1\\" % /);
+    expect(answer.headers).toMatchObject({ 'x-served-by': 'edge; 1' });
+    expect(await rig.command('show map maps/chains.map')).toContain('edge');
+  });
+
+  it.each([UNREACHABLE, UNREACHABLE_FRAMED])(
+    'change what is answered for an instance of %s that cannot be reached',
+    async (host) => {
+      const { status, headers } = await rig.get(host, '/');
+      expect([status, headers['x-served-by']]).toEqual([503, 'edge; 1']);
+    },
+  );
+
+  it('hold over HTTP/2 and TLS', async () => {
+    const over = async (host: string): Promise<string> => {
+      const { websecure } = rig.ports;
+      const resolve = ['--resolve', `${host}:${websecure}:127.0.0.1`];
+      const shown = await rig.curl([
+        ...resolve,
+        '-i',
+        '--http2',
+        `https://${host}:${websecure}/a/b?c`,
+      ]);
+      return told({ raw: shown } as Reply, host);
+    };
+    const there = await over(CARRIED);
+    expect(there).toMatch(/strict-transport-security: max-age=60/);
+    expect(there).toBe(await over(FRAMED));
   });
 });

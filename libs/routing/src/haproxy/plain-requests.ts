@@ -13,7 +13,7 @@ import type { EdgeOptions, EntryPointOptions } from './options.js';
 import { MOST_HEADERS } from './request-guard.js';
 import { configString } from './words.js';
 
-/** The state of routers that serve and have no middlewares. */
+/** The state of routers that serve and ask nothing more of frontends. */
 export const PLAIN_STATE = 'plain';
 
 /** Without escapes, empty segments, and segments that begin with a dot: normalising leaves these paths as they are. */

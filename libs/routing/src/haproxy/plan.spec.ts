@@ -189,7 +189,7 @@ describe('planUpdate', () => {
       'a middleware deeper in a chain',
       {
         middlewares: Object.fromEntries(
-          [1, 2, 3].map((each) => [`m${each}`, { replacePath: { path: '/' } }]),
+          [1, 2, 3].map((each) => [`m${each}`, { redirectScheme: { scheme: 'https' } }]),
         ),
       },
       'new-step',
@@ -197,7 +197,7 @@ describe('planUpdate', () => {
     [
       'headers of new names',
       { middlewares: { m: { headers: { customRequestHeaders: { 'X-New': '1' } } } } },
-      'new-step',
+      'new-pool',
     ],
     ['a cookie of a new shape', { service: { sticky: { cookie: { name: 'new' } } } }, 'new-pool'],
   ])('reloads for %s, once', (_what, more, code) => {

@@ -22,11 +22,12 @@ export type ClassTraits = Pick<
   | 'passHostHeader'
   | 'attempts'
   | 'compression'
->;
+> &
+  Pick<PoolClass, 'chain'>;
 
 export function poolClassOf(service: ClassTraits): PoolClass {
   const { balance, sticky, mode, healthCheck, transport = {}, passHostHeader } = service;
-  const { attempts, compression } = service;
+  const { attempts, compression, chain } = service;
   if (mode === 'tcp') return TCP;
   const { connectTimeoutMs, responseTimeoutMs } = transport;
   const check = healthCheck && checkClassOf(healthCheck);
@@ -39,6 +40,7 @@ export function poolClassOf(service: ClassTraits): PoolClass {
     ...(responseTimeoutMs === undefined ? [] : [`response-${responseTimeoutMs}`]),
     ...(attempts === undefined ? [] : [`tries-${attempts}`]),
     ...(compression ? [gzipSuffix(compression)] : []),
+    ...(chain ? [`chain-${fingerprint(chain.join('|')).slice(0, 8)}`] : []),
   ];
   return {
     id: [...(sticky ? cookieParts(sticky) : [balanceId(balance)]), ...suffixes].join(':'),
@@ -50,6 +52,7 @@ export function poolClassOf(service: ClassTraits): PoolClass {
     ...(responseTimeoutMs !== undefined && { responseTimeoutMs }),
     ...(attempts !== undefined && { attempts }),
     ...(compression && { compression }),
+    ...(chain && { chain }),
   };
 }
 

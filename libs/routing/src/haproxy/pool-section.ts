@@ -1,5 +1,6 @@
 /** What all backends of a class have in common: the `defaults` section they are made from. */
 import { answerRules } from './answers.js';
+import { chainRules } from './backend-chains.js';
 import { checkLines } from './health-checks.js';
 import type { PoolClass } from './model.js';
 import type { EdgeOptions } from './options.js';
@@ -11,10 +12,12 @@ export function poolDefaultsName({ id }: PoolClass): string {
 }
 
 export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions): string[] {
-  const { cookie, balance, mode, check } = poolClass;
+  const { cookie, balance, mode, check, chain } = poolClass;
   const heading = `defaults ${poolDefaultsName(poolClass)} from ${mode === 'tcp' ? 'tcp' : 'base'}`;
   if (mode === 'tcp') return [heading, `  balance ${balance}`];
+  const { request = [], afterResponse = [] } = chain ? chainRules(chain) : {};
   const lines = [
+    ...request,
     `balance ${balance}`,
     // A change of endpoints moves few clients; the other kind could not change at run time.
     ...(balance === 'source' ? ['hash-type consistent'] : []),
@@ -22,6 +25,7 @@ export function poolDefaultsSection(poolClass: PoolClass, options: EdgeOptions):
     ...(poolClass.attempts === undefined ? [] : retryLines(poolClass.attempts)),
     ...(poolClass.compression ? compressionLines(poolClass.compression) : []),
     ...(cookie === undefined ? [] : cookieLines(cookie, options)),
+    ...afterResponse,
     ...(check === undefined ? [] : checkLines(check)),
     ...(poolClass.sendsServerNameAsHost ? ['http-send-name-header Host'] : []),
     // A process that ends, or is replaced, counts none of its servers, and has requests on kept connections to serve.

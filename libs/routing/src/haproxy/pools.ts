@@ -3,7 +3,6 @@
  * A pool without a free backend doubles, which is one. Backends given back are handed out again last, and never
  * within the same change: the former owner's servers are removed first.
  */
-import type { Service } from '../ir/services.js';
 import type { Assignment, Pool, PoolClass } from './model.js';
 import type { EdgeOptions } from './options.js';
 import { PLAIN, poolClassOf } from './pool-classes.js';
@@ -12,6 +11,8 @@ export interface Place {
   readonly backend: string;
   readonly classId: string;
   readonly index: number;
+  /** It carries out the middlewares of the routers that use it. */
+  readonly hasChain?: true;
 }
 
 /** Classes tenants bring along start small: each may have its own. The first growth takes them to the usual size. */
@@ -44,22 +45,25 @@ export class Allocator {
    * Puts services back where an earlier run had them. For an allocator without services only; what does not fit
    * (another class by now, a number out of bounds, one number twice) is left to `take`.
    */
-  restore(services: Iterable<Service>, assignment: Assignment): ReadonlyMap<string, Place> {
+  restore(
+    classes: Iterable<readonly [service: string, poolClass: PoolClass]>,
+    assignment: Assignment,
+  ): ReadonlyMap<string, Place> {
     const places = new Map<string, Place>();
     const taken = new Map<string, Set<number>>();
     let count = 0;
-    for (const service of services) {
+    for (const [service, wanted] of classes) {
       count += 1;
-      if (!Object.hasOwn(assignment, service.name)) continue;
-      const backend = assignment[service.name]!;
+      if (!Object.hasOwn(assignment, service)) continue;
+      const poolClass = this.settled(wanted);
+      const backend = assignment[service]!;
       const index = Number(/-(\d{4,6})$/.exec(backend)?.[1] ?? 0);
-      const poolClass = poolClassOf(service);
       const numbers = taken.get(poolClass.id) ?? new Set<number>();
       if (index === 0 || numbers.has(index) || backendName(poolClass.id, index) !== backend)
         continue;
       taken.set(poolClass.id, numbers.add(index));
       this.poolOf(poolClass);
-      places.set(service.name, { backend, classId: poolClass.id, index });
+      places.set(service, placeAt(poolClass, index));
     }
     // A gap of this width is no gap but a broken file.
     const limit = 4 * (count + this.options.poolSize);
@@ -70,22 +74,30 @@ export class Allocator {
     return new Map([...places].filter(([, { classId, index }]) => taken.get(classId)?.has(index)));
   }
 
-  take(service: Service): Place {
-    const poolClass = poolClassOf(service);
+  /**
+   * The class under an id that is its own: ids have short fingerprints of chains, and of two chains with the same one the
+   * later gets another.
+   */
+  settled(poolClass: PoolClass): PoolClass {
+    const isOther = (id: string): boolean => {
+      const known = this.pools.get(id)?.class.chain ?? poolClass.chain;
+      return known?.join('|') !== poolClass.chain?.join('|');
+    };
+    let { id } = poolClass;
+    while (isOther(id)) id += '_';
+    return id === poolClass.id ? poolClass : { ...poolClass, id };
+  }
+
+  take(poolClass: PoolClass): Place {
     const pool = this.poolOf(poolClass);
-    const place = (index: number): Place => ({
-      backend: backendName(poolClass.id, index),
-      classId: poolClass.id,
-      index,
-    });
     const [oldest] = pool.released;
     if (pool.highWater >= pool.size && oldest !== undefined) {
       this.pools.set(poolClass.id, { ...pool, released: pool.released.slice(1) });
-      return place(oldest);
+      return placeAt(poolClass, oldest);
     }
     const highWater = pool.highWater + 1;
     this.pools.set(poolClass.id, { ...pool, highWater, size: this.grown(pool.size, highWater) });
-    return place(highWater);
+    return placeAt(poolClass, highWater);
   }
 
   giveBack({ classId, index }: Place): void {
@@ -135,6 +147,11 @@ export class Allocator {
       size: this.grown(pool.size, highWater),
     });
   }
+}
+
+function placeAt({ id, chain }: PoolClass, index: number): Place {
+  const place = { backend: backendName(id, index), classId: id, index };
+  return chain ? { ...place, hasChain: true } : place;
 }
 
 function prepareClass(cookie: EdgeOptions['stickyCookies'][number]): PoolClass {

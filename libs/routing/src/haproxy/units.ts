@@ -3,6 +3,7 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import type { Certificate, Fragment, Problem, Router } from '../ir/ir.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import { challengeEntry } from './acme-challenges.js';
+import { chainEntries } from './backend-chains.js';
 import { asksAtRunTime } from './decide.js';
 import type { CertificateFile, MapEntry, Slot, Unit } from './model.js';
 import { ROUTER_MAP } from './model.js';
@@ -54,8 +55,6 @@ export function compileUnit(
     refusedRouters.add(router.name);
     problems.push(problem);
   }
-  // Nobody has this name: who asks it gets no answer.
-  const backendOf = (service: string): string => places.get(service)?.backend ?? 'nowhere';
   const routes = fragment.routers.map((router) =>
     routeOf(router, places, refused, refusedRouters.has(router.name)),
   );
@@ -64,10 +63,11 @@ export function compileUnit(
     id: fragment.id,
     entries: [
       ...routes.map(routerEntry),
-      ...fragment.routers.flatMap((router) => [
-        ...ruleEntries(router, problems),
-        ...(refusedRouters.has(router.name) ? [] : stepEntries(router, backendOf)),
-      ]),
+      ...fragment.routers.flatMap((router) => ruleEntries(router, problems)),
+      ...parameterEntries(
+        fragment.routers.filter(({ name }) => !refusedRouters.has(name)),
+        places,
+      ),
       ...(fragment.challenges ?? []).map(challengeEntry),
       ...(fragment.tcpRouters ?? []).map((router) => tcpRouterEntry(router, places)),
       ...served.flatMap((service) => checkEntries(service, places.get(service.name)!.backend)),
@@ -92,7 +92,7 @@ export function sniClaim(fragmentId: string, { name }: Pick<Certificate, 'name'>
 /** What a router does with a request. */
 interface Route {
   readonly router: Router;
-  /** That of the router, or `plain`: it serves, and has no middlewares. */
+  /** That of the router, or `plain`: it serves, and has no middlewares, or a backend that carries them out. */
   readonly state: Router['state'] | typeof PLAIN_STATE;
   readonly backend: string | undefined;
   readonly chain: string;
@@ -113,7 +113,7 @@ function routeOf(
   isRefused: boolean,
 ): Route {
   const place = router.service === undefined ? undefined : places.get(router.service);
-  const chain = isRefused ? '-' : chainOf(router);
+  const chain = isRefused || place?.hasChain ? '-' : chainOf(router);
   const state = stateOf(router, place, refused);
   return { router, backend: place?.backend, chain, state: refined(state, isRefused, chain) };
 }
@@ -134,6 +134,20 @@ function routerEntry({ router, state, backend = '-', chain }: Route): MapEntry {
     provenance,
     router: name,
   };
+}
+
+/** Of middlewares. Frontends know routers, and backends themselves: those that share one have the same. */
+function parameterEntries(routers: readonly Router[], places: Places): MapEntry[] {
+  // Nobody has this name: who asks it gets no answer.
+  const backendOf = (service: string): string => places.get(service)?.backend ?? 'nowhere';
+  const told = new Set<string>();
+  return routers.flatMap((router) => {
+    const place = places.get(router.service ?? '');
+    if (!place?.hasChain) return stepEntries(router, router.name, backendOf);
+    if (told.has(place.backend)) return [];
+    told.add(place.backend);
+    return chainEntries(router, place.backend);
+  });
 }
 
 /** Of a rule that has to be asked when a request comes. */

@@ -1,3 +1,4 @@
+import { onlyIf } from './step-kind.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/add-prefix.map';
@@ -7,13 +8,14 @@ export const addPrefix: StepKind<MiddlewareOf<'addPrefix'>> = {
   name: 'add-prefix',
   maps: [MAP],
   commonShapes: ['add-prefix'],
+  isOfBackends: () => true,
   shape: () => 'add-prefix',
   parameters: ({ prefix }) => [{ map: MAP, suffix: '', value: prefix }],
-  rules: (shape, position) => {
+  rules: (_, { position, owner, isHere }) => {
     const prefix = `txn.added${position}`;
     return {
       request: [
-        `http-request set-var(${prefix}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-var(${prefix}) '${owner},concat("|${position}"),map_str(${MAP})'${onlyIf(isHere)}`,
         `http-request set-path %[var(${prefix})]%[path] if { var(${prefix}) -m found }`,
       ],
       response: [],

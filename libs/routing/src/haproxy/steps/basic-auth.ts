@@ -26,9 +26,8 @@ export const basicAuth: StepKind<MiddlewareOf<'basicAuth'>> = {
       isSecret: true as const,
     })),
   ],
-  rules: (shape, position) => {
+  rules: (shape, { position, isHere }) => {
     const parts = shape.split(':').slice(1);
-    const isHere = `{ var(txn.step${position}) -m str ${shape} }`;
     const user = `txn.user${position}`;
     const realm = `var(txn.router),concat("|${position}:realm"),map_str(${USER_MAP}),url_dec`;
     const field = parts.find((part) => part.startsWith('+'))?.slice(1);

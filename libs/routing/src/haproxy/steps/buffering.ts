@@ -19,16 +19,15 @@ export const buffering: StepKind<MiddlewareOf<'buffering'>> = {
   parameters: ({ maxRequestBodyBytes }) => [
     { map: MAP, suffix: '', value: `${maxRequestBodyBytes}` },
   ],
-  rules: (shape, position) => {
-    const condition = `{ var(txn.step${position}) -m str ${shape} }`;
-    const unknown = `${condition} !{ req.hdr(content-length) -m found }`;
+  rules: (_, { position, isHere }) => {
+    const unknown = `${isHere} !{ req.hdr(content-length) -m found }`;
     const [most, over] = [`txn.most${position}`, `txn.over${position}`];
     return {
       request: [
-        `http-request set-var(${most}) 'var(txn.router),concat("|${position}"),map_str_int(${MAP})' if ${condition}`,
+        `http-request set-var(${most}) 'var(txn.router),concat("|${position}"),map_str_int(${MAP})' if ${isHere}`,
         `http-request wait-for-body time ${PATIENCE} at-least ${BODY_BYTES} if ${unknown}`,
-        `http-request set-var(${over}) 'req.body_size,sub(${most})' if ${condition}`,
-        ...answerRules('too-large', `${condition} { var(${over}) -m int gt 0 }`),
+        `http-request set-var(${over}) 'req.body_size,sub(${most})' if ${isHere}`,
+        ...answerRules('too-large', `${isHere} { var(${over}) -m int gt 0 }`),
         ...answerRules('length-required', `${unknown} { req.body_len ge ${BODY_BYTES} }`),
         ...answerRules(
           'length-required',

@@ -9,7 +9,7 @@
  */
 import type { BreakerMeasure, BreakerTerm } from '../../ir/middlewares.js';
 import { answerRules } from '../answers.js';
-import type { MiddlewareOf, StepKind } from './step-kind.js';
+import type { MiddlewareOf, StepKind, StepPlace } from './step-kind.js';
 
 const MAP = 'maps/circuit-breaker.map';
 const STATES = 'breaker-states';
@@ -111,8 +111,8 @@ export const circuitBreaker: StepKind<Breaker> = {
     `backend ${COUNTERS} from base`,
     `  stick-table type binary len 20 size 100k expire 1m store gpc(${2 * MAX_TERMS}),gpc_rate(${2 * MAX_TERMS},10s)`,
   ],
-  rules: (shape, position, counters) => {
-    const breaker = new Rules(shape, position, counters);
+  rules: (shape, place, counters) => {
+    const breaker = new Rules(shape, place, counters);
     return {
       request: [...breaker.state(), ...breaker.judgement(), ...breaker.passage()],
       response: [breaker.answered()],
@@ -127,19 +127,17 @@ class Rules {
   private readonly status: number;
   private readonly terms: readonly string[];
   private readonly alternatives: readonly string[];
+  private readonly position: number;
   private readonly condition: string;
 
-  constructor(
-    shape: string,
-    private readonly position: number,
-    counters: readonly number[],
-  ) {
+  constructor(shape: string, { position, isHere }: StepPlace, counters: readonly number[]) {
     const [, index = '0', status, terms = '', alternatives = ''] = shape.split(':');
     this.counter = counters[Number(index)] ?? 0;
     this.status = Number(status);
     this.terms = terms.split('-');
     this.alternatives = alternatives.split('_');
-    this.condition = `{ var(txn.step${position}) -m str ${shape} }`;
+    this.position = position;
+    this.condition = isHere;
   }
 
   /** From the moment of the last trip to open, half open or closed; the first two answer. */

@@ -3,7 +3,7 @@ import type { Cors } from '../../ir/middlewares.js';
 import { encodedValue, programField } from '../words.js';
 import { forHaproxy } from '../../regexp/regexp.js';
 import { EXPRESSION_MAP, NOTHING, TOO_LONG } from './expressions.js';
-import { HEADER_MAP, isHere, parameter } from './header-step.js';
+import { HEADER_MAP, parameter } from './header-step.js';
 import type { HeaderStep } from './header-step.js';
 import type { StepParameter } from './step-kind.js';
 
@@ -79,18 +79,18 @@ function originRules(step: HeaderStep, flags: ReadonlySet<string>): string[] {
   const [from, allowed] = [`txn.origin${position}`, `txn.allowed_origin${position}`];
   const isUnknown = `{ var(${allowed}) -m found }`;
   return [
-    `http-request set-var(${from}) req.fhdr(origin,1) if ${isHere(step)}`,
+    `http-request set-var(${from}) req.fhdr(origin,1) if ${step.isHere}`,
     ...(flags.has('o')
       ? [
-          `http-request set-var(${allowed}) 'var(txn.router),concat("|${position}:o:",${from}),map_str(${HEADER_MAP}),url_dec' if ${isHere(step)}`,
+          `http-request set-var(${allowed}) 'var(txn.router),concat("|${position}:o:",${from}),map_str(${HEADER_MAP}),url_dec' if ${step.isHere}`,
         ]
       : []),
     ...(flags.has('s')
-      ? [`http-request set-var(${allowed}) str(*) if ${isHere(step)} !${isUnknown}`]
+      ? [`http-request set-var(${allowed}) str(*) if ${step.isHere} !${isUnknown}`]
       : []),
     ...(flags.has('r')
       ? [
-          `http-request set-var(${allowed}) lua.allowed_origin(${position}) if ${isHere(step)} !${isUnknown}`,
+          `http-request set-var(${allowed}) lua.allowed_origin(${position}) if ${step.isHere} !${isUnknown}`,
           `http-request deny deny_status 400 if { var(${allowed}) -m str '${TOO_LONG}' }`,
           `http-request unset-var(${allowed}) if { var(${allowed}) -m str '${NOTHING}' }`,
         ]
@@ -100,17 +100,13 @@ function originRules(step: HeaderStep, flags: ReadonlySet<string>): string[] {
 
 function preflightRules(step: HeaderStep, flags: ReadonlySet<string>): string[] {
   const { position } = step;
-  const isPreflight = `${isHere(step)} { method OPTIONS } { req.fhdr(access-control-request-method,1) -m len gt 0 } { var(txn.origin${position}) -m len gt 0 }`;
+  const isPreflight = `${step.isHere} { method OPTIONS } { req.fhdr(access-control-request-method,1) -m len gt 0 } { var(txn.origin${position}) -m len gt 0 }`;
   const allowed = `txn.allowed_origin${position}`;
   const headers = [
     ...(flags.has('k') ? ['hdr Access-Control-Allow-Credentials true'] : []),
-    ...(flags.has('h')
-      ? [`hdr Access-Control-Allow-Headers '%[${parameter('c:h', position)}]'`]
-      : []),
-    ...(flags.has('m')
-      ? [`hdr Access-Control-Allow-Methods '%[${parameter('c:m', position)}]'`]
-      : []),
-    `hdr Access-Control-Max-Age '%[${parameter('c:x', position)}]'`,
+    ...(flags.has('h') ? [`hdr Access-Control-Allow-Headers '%[${parameter('c:h', step)}]'`] : []),
+    ...(flags.has('m') ? [`hdr Access-Control-Allow-Methods '%[${parameter('c:m', step)}]'`] : []),
+    `hdr Access-Control-Max-Age '%[${parameter('c:x', step)}]'`,
   ];
   const answer = (more: readonly string[], condition: string): string =>
     `http-request return status 200 ${[...headers, ...more].join(' ')} if { var(txn.preflight${position}) -m found }${condition}`;
@@ -126,7 +122,7 @@ function preflightRules(step: HeaderStep, flags: ReadonlySet<string>): string[] 
 
 function answerRules(step: HeaderStep, flags: ReadonlySet<string>): string[] {
   const { position } = step;
-  const condition = `if ${isHere(step)} !{ var(txn.preflight${position}) -m found }`;
+  const condition = `if ${step.isHere} !{ var(txn.preflight${position}) -m found }`;
   const set = (name: string, value: string, more = ''): string =>
     `http-after-response set-header ${name} ${value} ${condition}${more}`;
   const allowed = `txn.allowed_origin${position}`;
@@ -135,7 +131,7 @@ function answerRules(step: HeaderStep, flags: ReadonlySet<string>): string[] {
     set('Access-Control-Allow-Origin', `'%[var(${allowed})]'`, ` { var(${allowed}) -m found }`),
     ...(flags.has('k') ? [set('Access-Control-Allow-Credentials', 'true')] : []),
     ...(flags.has('e')
-      ? [set('Access-Control-Expose-Headers', `'%[${parameter('c:e', position)}]'`)]
+      ? [set('Access-Control-Expose-Headers', `'%[${parameter('c:e', step)}]'`)]
       : []),
     ...(flags.has('v')
       ? [

@@ -29,8 +29,8 @@ export const errors: StepKind<MiddlewareOf<'errors'>> = {
       ].join('&'),
     },
   ],
-  rules: (shape, position) => {
-    const when = `if { var(txn.step${position}) -m str ${shape} }`;
+  rules: (shape, { position, isHere }) => {
+    const when = `if ${isHere}`;
     return {
       request: [
         `http-request set-var(txn.page_spec${position}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' ${when}`,

@@ -1,6 +1,7 @@
 /** What the steps with expressions share: how `lua/paths.ts` is told of them. */
 import { readReplacing } from '../../regexp/replacement.js';
 import { programField } from '../words.js';
+import type { StepPlace } from './step-kind.js';
 
 /** `<router>|<position>` → expressions, and what to put in place of what they find. */
 export const EXPRESSION_MAP = 'maps/expressions.map';
@@ -28,11 +29,10 @@ export function replacingProgram(regexp: string, replacement: string): string {
 export function askedOf(
   name: string,
   variable: string,
-  shape: string,
-  position: number,
+  { position, isHere }: StepPlace,
 ): readonly string[] {
   return [
-    `http-request set-var(${variable}) lua.${name}(${position}) if { var(txn.step${position}) -m str ${shape} }`,
+    `http-request set-var(${variable}) lua.${name}(${position}) if ${isHere}`,
     `http-request deny deny_status 400 if { var(${variable}) -m str '${TOO_LONG}' }`,
     `http-request unset-var(${variable}) if { var(${variable}) -m str '${NOTHING}' }`,
   ];

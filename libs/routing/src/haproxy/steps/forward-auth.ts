@@ -29,13 +29,12 @@ export const forwardAuth: StepKind<MiddlewareOf<'forwardAuth'>> = {
     ].join('&');
     return [{ map: MAP, suffix: '', value }];
   },
-  rules: (shape, position) => {
-    const condition = `{ var(txn.step${position}) -m str ${shape} }`;
+  rules: (_, { position, isHere }) => {
     return {
       request: [
-        `http-request set-var(txn.auth_spec${position}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if ${condition}`,
-        `http-request lua.forward_auth ${position} if ${condition}`,
-        ...answerRules('auth-unavailable', `${condition} !{ var(txn.auth${position}) -m str ok }`),
+        `http-request set-var(txn.auth_spec${position}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if ${isHere}`,
+        `http-request lua.forward_auth ${position} if ${isHere}`,
+        ...answerRules('auth-unavailable', `${isHere} !{ var(txn.auth${position}) -m str ok }`),
       ],
       response: [],
     };

@@ -1,19 +1,14 @@
 /** What the rules of `headers` share. */
+import type { StepPlace } from './step-kind.js';
 
 export const HEADER_MAP = 'maps/headers.map';
 
 /** One declared shape at one place. */
-export interface HeaderStep {
+export interface HeaderStep extends StepPlace {
   readonly parts: readonly string[];
-  readonly shape: string;
-  readonly position: number;
 }
 
 /** The value of a parameter, as a log-format or sample expression. */
-export function parameter(suffix: string, position: number): string {
-  return `var(txn.router),concat("|${position}:${suffix}"),map_str(${HEADER_MAP}),url_dec`;
-}
-
-export function isHere({ shape, position }: HeaderStep): string {
-  return `{ var(txn.step${position}) -m str ${shape} }`;
+export function parameter(suffix: string, place: StepPlace): string {
+  return `${place.encoded(HEADER_MAP, `:${suffix}`)},url_dec`;
 }

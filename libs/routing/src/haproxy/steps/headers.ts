@@ -14,8 +14,9 @@
 import { encodedValue } from '../words.js';
 import { corsFlags, corsParameters, corsRules } from './cors.js';
 import { EXPRESSION_MAP } from './expressions.js';
-import { HEADER_MAP, isHere, parameter } from './header-step.js';
+import { HEADER_MAP, parameter } from './header-step.js';
 import type { HeaderStep } from './header-step.js';
+import { onlyIf } from './step-kind.js';
 import type { MiddlewareOf, StepKind, StepParameter } from './step-kind.js';
 
 type Headers = MiddlewareOf<'headers'>;
@@ -36,8 +37,10 @@ export const headers: StepKind<Headers> = {
     })),
     ...(cors ? corsParameters(cors) : []),
   ],
-  rules: (shape, position) => {
-    const step: HeaderStep = { parts: shape.split(':').slice(1), shape, position };
+  // Hosts that are not allowed and preflights are answered.
+  isOfBackends: (shape) => !/:(a|c\+[a-z]*)(:|$)/.test(shape),
+  rules: (shape, place) => {
+    const step: HeaderStep = { parts: shape.split(':').slice(1), ...place };
     const cors = corsRules(step);
     return {
       request: [...cors.request, ...requestRules(step), ...hostRules(step), ...tlsRules(step)],
@@ -75,29 +78,28 @@ function namesOf({ parts }: HeaderStep, sign: string): string[] {
 }
 
 function requestRules(step: HeaderStep): string[] {
-  const { position } = step;
   return [
-    ...namesOf(step, 'q-').map((name) => `http-request del-header ${name} if ${isHere(step)}`),
+    ...namesOf(step, 'q-').map((name) => `http-request del-header ${name}${onlyIf(step.isHere)}`),
     ...namesOf(step, 'q+').map(
       (name) =>
-        `http-request set-header ${name} '%[${parameter(`q:${name}`, position)}]' if ${isHere(step)}`,
+        `http-request set-header ${name} '%[${parameter(`q:${name}`, step)}]'${onlyIf(step.isHere)}`,
     ),
   ];
 }
 
 /** Answers of preflights are made by this very step, and are not for it to change. */
-function answered(step: HeaderStep): string {
-  return `if ${isHere(step)} !{ var(txn.preflight${step.position}) -m found }`;
+function answered({ parts, position, isHere }: HeaderStep, ...more: readonly string[]): string {
+  const makesAnswers = parts.some((part) => part.startsWith('c+'));
+  const isNone = makesAnswers ? [`!{ var(txn.preflight${position}) -m found }`] : [];
+  return onlyIf(isHere, ...isNone, ...more);
 }
 
 function responseRules(step: HeaderStep): string[] {
   return [
-    ...namesOf(step, 's-').map(
-      (name) => `http-after-response del-header ${name} ${answered(step)}`,
-    ),
+    ...namesOf(step, 's-').map((name) => `http-after-response del-header ${name}${answered(step)}`),
     ...namesOf(step, 's+').map(
       (name) =>
-        `http-after-response set-header ${name} '%[${parameter(`s:${name}`, step.position)}]' ${answered(step)}`,
+        `http-after-response set-header ${name} '%[${parameter(`s:${name}`, step)}]'${answered(step)}`,
     ),
   ];
 }
@@ -107,14 +109,14 @@ function hostRules(step: HeaderStep): string[] {
   const host = `txn.allowed${step.position}`;
   const proxies = namesOf(step, 'a+').toReversed();
   return [
-    `http-request set-var(${host}) req.fhdr(host,1),lower if ${isHere(step)}`,
+    `http-request set-var(${host}) req.fhdr(host,1),lower if ${step.isHere}`,
     ...proxies.map(
       (name) =>
-        `http-request set-var(${host}) req.fhdr(${name},1),lower if ${isHere(step)} { req.fhdr(${name},1) -m len gt 0 }`,
+        `http-request set-var(${host}) req.fhdr(${name},1),lower if ${step.isHere} { req.fhdr(${name},1) -m len gt 0 }`,
     ),
-    `http-request set-var(${host}) 'var(txn.router),concat("|${step.position}:a:",${host}),map_str(${HEADER_MAP})' if ${isHere(step)}`,
+    `http-request set-var(${host}) 'var(txn.router),concat("|${step.position}:a:",${host}),map_str(${HEADER_MAP})' if ${step.isHere}`,
     // As Traefik answers.
-    `http-request deny deny_status 500 if ${isHere(step)} !{ var(${host}) -m str yes }`,
+    `http-request deny deny_status 500 if ${step.isHere} !{ var(${host}) -m str yes }`,
   ];
 }
 
@@ -122,10 +124,10 @@ function tlsRules(step: HeaderStep): string[] {
   const tls = `txn.tls${step.position}`;
   if (namesOf(step, 't+').length === 0) return [];
   return [
-    `http-request set-var(${tls}) bool(true) if ${isHere(step)} { var(txn.scheme) -m str https }`,
+    `http-request set-var(${tls}) bool(true)${onlyIf(step.isHere, '{ ssl_fc }')}`,
     ...namesOf(step, 'p+').flatMap((name) => [
-      `http-request set-var(txn.expected) '${parameter(`p:${name}`, step.position)}' if ${isHere(step)}`,
-      `http-request set-var(${tls}) bool(true) if ${isHere(step)} { req.fhdr(${name},1),strcmp(txn.expected) eq 0 }`,
+      `http-request set-var(txn.expected) '${parameter(`p:${name}`, step)}'${onlyIf(step.isHere)}`,
+      `http-request set-var(${tls}) bool(true)${onlyIf(step.isHere, `{ req.fhdr(${name},1),strcmp(txn.expected) eq 0 }`)}`,
     ]),
   ];
 }
@@ -133,6 +135,6 @@ function tlsRules(step: HeaderStep): string[] {
 function overTlsRules(step: HeaderStep): string[] {
   return namesOf(step, 't+').map(
     (name) =>
-      `http-after-response set-header ${name} '%[${parameter(`t:${name}`, step.position)}]' ${answered(step)} { var(txn.tls${step.position}) -m found }`,
+      `http-after-response set-header ${name} '%[${parameter(`t:${name}`, step)}]'${answered(step, `{ var(txn.tls${step.position}) -m found }`)}`,
   );
 }

@@ -17,11 +17,10 @@ export const inFlightReq: StepKind<MiddlewareOf<'inFlightReq'>> = {
     `backend ${TABLE} from base`,
     '  stick-table type binary len 20 size 1m expire 10m store conn_cur',
   ],
-  rules: (shape, position, counters) => {
+  rules: (shape, { position, isHere }, counters) => {
     const [, index, ...source] = shape.split(':');
     const counter = counters[Number(index)] ?? 0;
-    const condition = `{ var(txn.step${position}) -m str ${shape} }`;
-    const when = `if ${condition}`;
+    const when = `if ${isHere}`;
     const variable = (name: string): string => `txn.${name}${position}`;
     return {
       request: [
@@ -30,10 +29,7 @@ export const inFlightReq: StepKind<MiddlewareOf<'inFlightReq'>> = {
         `http-request set-var(${variable('amount')}) 'var(txn.router),concat("|${position}"),map_str_int(${MAP})' ${when}`,
         `http-request track-sc${counter} var(${variable('flight')}) table ${TABLE} ${when}`,
         `http-request set-var(${variable('over')}) 'sc_conn_cur(${counter}),sub(${variable('amount')})' ${when}`,
-        ...answerRules(
-          'too-many-in-flight',
-          `${condition} { var(${variable('over')}) -m int gt 0 }`,
-        ),
+        ...answerRules('too-many-in-flight', `${isHere} { var(${variable('over')}) -m int gt 0 }`),
       ],
       response: [],
     };

@@ -12,9 +12,8 @@ export const ipAllowList: StepKind<IpAllowList> = {
   commonShapes: ['ip-allow-list:403'],
   shape: ({ rejectStatus }) => `ip-allow-list:${rejectStatus}`,
   parameters: (middleware) => [{ map: ADDRESS_MAP, suffix: '', value: programOf(middleware) }],
-  rules: (shape, position) => {
+  rules: (shape, { position, isHere }) => {
     const [, status] = shape.split(':');
-    const isHere = `{ var(txn.step${position}) -m str ${shape} }`;
     const answer = `txn.listed${position}`;
     return {
       request: [

@@ -6,12 +6,12 @@ export const passTlsClientCert: StepKind<MiddlewareOf<'passTlsClientCert'>> = {
   maps: [],
   shape: ({ pem }) => (pem ? 'pass-tls-client-cert:pem' : 'pass-tls-client-cert'),
   parameters: () => [],
-  rules: (shape, position) => {
+  rules: (shape, { position, isHere }) => {
     const pem = `txn.client_pem${position}`;
     if (!shape.endsWith(':pem')) return { request: [], response: [] };
     return {
       request: [
-        `http-request set-var(${pem}) lua.client_certificates if { var(txn.step${position}) -m str ${shape} } { ssl_c_used }`,
+        `http-request set-var(${pem}) lua.client_certificates if ${isHere} { ssl_c_used }`,
         `http-request set-header X-Forwarded-Tls-Client-Cert %[var(${pem})] if { var(${pem}) -m len gt 0 }`,
       ],
       response: [],

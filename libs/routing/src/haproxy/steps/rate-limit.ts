@@ -72,11 +72,11 @@ export const rateLimit: StepKind<MiddlewareOf<'rateLimit'>> = {
       `  stick-table type binary len 20 size 1m expire ${expire} store gpt(1)`,
     ];
   },
-  rules: (shape, position, counters) => {
+  rules: (shape, { position, isHere }, counters) => {
     const [, index, clock, ...source] = shape.split(':');
     const counter = counters[Number(index)] ?? 0;
     const { table, unitUs } = CLOCKS[clock!]!;
-    const when = `if { var(txn.step${position}) -m str ${shape} }`;
+    const when = `if ${isHere}`;
     const variable = (name: string): string => `txn.${name}${position}`;
     const set = (name: string, expression: string, more = ''): string =>
       `http-request set-var(${variable(name)}) ${expression} ${when}${more}`;
@@ -102,14 +102,10 @@ export const rateLimit: StepKind<MiddlewareOf<'rateLimit'>> = {
         set('ahead', 'int(0)', ` { var(${variable('ahead')}) -m int lt 0 }`),
         set('over', `'var(${variable('limit')}),field(3,","),neg,add(${variable('ahead')})'`),
         set('wait', `'var(${variable('limit')}),field(2,","),neg,add(${variable('ahead')})'`),
-        ...answerRules(
-          'rate-limited',
-          `{ var(txn.step${position}) -m str ${shape} } { var(${variable('over')}) -m int gt 0 }`,
-          {
-            'Retry-After': `'%[var(${variable('wait')}),add(${perSecond - 1}),div(${perSecond})]'`,
-            'X-Retry-In': `'${retryIn}ms'`,
-          },
-        ),
+        ...answerRules('rate-limited', `${isHere} { var(${variable('over')}) -m int gt 0 }`, {
+          'Retry-After': `'%[var(${variable('wait')}),add(${perSecond - 1}),div(${perSecond})]'`,
+          'X-Retry-In': `'${retryIn}ms'`,
+        }),
         set(
           'full',
           `'var(${variable('limit')}),field(1,","),add(${variable('ahead')}),add(${variable('now')}),and(${CIRCLE - 1}),or(1)'`,

@@ -15,13 +15,13 @@ export const redirectRegex: StepKind<MiddlewareOf<'redirectRegex'>> = {
   parameters: ({ regexp, replacement }) => [
     { map: EXPRESSION_MAP, suffix: '', value: replacingProgram(regexp, replacement) },
   ],
-  rules: (shape, position) => {
-    const location = `txn.location${position}`;
-    const isHere = `{ var(txn.step${position}) -m str ${shape} } { var(${location}) -m found }`;
+  rules: (shape, place) => {
+    const location = `txn.location${place.position}`;
+    const isHere = `${place.isHere} { var(${location}) -m found }`;
     const [forGet, forOthers] = shape === SHAPES.permanent ? [301, 308] : [302, 307];
     return {
       request: [
-        ...askedOf('redirect_regex', location, shape, position),
+        ...askedOf('redirect_regex', location, place),
         `http-request redirect location %[var(${location})] code ${forGet} if ${isHere} { method GET }`,
         `http-request redirect location %[var(${location})] code ${forOthers} if ${isHere}`,
       ],

@@ -18,7 +18,7 @@ export const redirectScheme: StepKind<MiddlewareOf<'redirectScheme'>> = {
     const value = `${scheme},${suffix},${permanent ? 'permanent' : 'temporary'}`;
     return [{ map: MAP, suffix: '', value }];
   },
-  rules: (shape, position) => {
+  rules: (_, { position, isHere }) => {
     const target = `txn.redirect${position}`;
     const scheme = `txn.redirect_scheme${position}`;
     const location = `'%[var(${scheme})]://%[var(txn.host)]%[var(${target}),field(2,",")]%[pathq]'`;
@@ -26,7 +26,7 @@ export const redirectScheme: StepKind<MiddlewareOf<'redirectScheme'>> = {
       `http-request redirect location ${location} code ${code} if { var(${scheme}) -m found } !{ var(${scheme}),strcmp(txn.scheme) eq 0 } { var(${target}) -m end ,${permanence} } ${method}`;
     return {
       request: [
-        `http-request set-var(${target}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-var(${target}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if ${isHere}`,
         `http-request set-var(${scheme}) 'var(${target}),field(1,",")' if { var(${target}) -m found }`,
         redirect(301, 'permanent', '{ method GET }'),
         redirect(308, 'permanent', '!{ method GET }'),

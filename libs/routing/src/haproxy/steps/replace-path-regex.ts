@@ -10,11 +10,11 @@ export const replacePathRegex: StepKind<MiddlewareOf<'replacePathRegex'>> = {
   parameters: ({ regexp, replacement }) => [
     { map: EXPRESSION_MAP, suffix: '', value: replacingProgram(regexp, replacement) },
   ],
-  rules: (shape, position) => {
-    const replaced = `txn.replaced${position}`;
+  rules: (_, place) => {
+    const replaced = `txn.replaced${place.position}`;
     return {
       request: [
-        ...askedOf('replace_path_regex', replaced, shape, position),
+        ...askedOf('replace_path_regex', replaced, place),
         `http-request add-header X-Replaced-Path %[path] if { var(${replaced}) -m found }`,
         `http-request set-path %[var(${replaced})] if { var(${replaced}) -m found }`,
       ],

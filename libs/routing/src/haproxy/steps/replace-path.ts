@@ -1,4 +1,5 @@
 /** replacePath: the whole path becomes another; the query stays, and the old path is told in `X-Replaced-Path`. */
+import { onlyIf } from './step-kind.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/replace-path.map';
@@ -7,13 +8,14 @@ export const replacePath: StepKind<MiddlewareOf<'replacePath'>> = {
   name: 'replace-path',
   maps: [MAP],
   commonShapes: ['replace-path'],
+  isOfBackends: () => true,
   shape: () => 'replace-path',
   parameters: ({ path }) => [{ map: MAP, suffix: '', value: path }],
-  rules: (shape, position) => {
+  rules: (_, { position, owner, isHere }) => {
     const path = `txn.path${position}`;
     return {
       request: [
-        `http-request set-var(${path}) 'var(txn.router),concat("|${position}"),map_str(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-var(${path}) '${owner},concat("|${position}"),map_str(${MAP})'${onlyIf(isHere)}`,
         `http-request set-header X-Replaced-Path %[path] if { var(${path}) -m found }`,
         `http-request set-path %[var(${path})] if { var(${path}) -m found }`,
       ],

@@ -18,7 +18,7 @@ import { redirectRegex } from './redirect-regex.js';
 import { redirectScheme } from './redirect-scheme.js';
 import { replacePathRegex } from './replace-path-regex.js';
 import { replacePath } from './replace-path.js';
-import type { StepContext, StepKind, StepMiddleware, StepRules } from './step-kind.js';
+import type { StepContext, StepKind, StepMiddleware, StepPlace, StepRules } from './step-kind.js';
 import { stripPrefix } from './strip-prefix.js';
 import { stripPrefixRegex } from './strip-prefix-regex.js';
 
@@ -102,13 +102,18 @@ export function stepsOf(router: Router): Step[] {
   return placedSteps(router).map(({ position, shape }) => ({ position, shape }));
 }
 
-export function stepEntries(router: Router, backendOf: (service: string) => string): MapEntry[] {
+/** `owner`: how the rules that carry the steps out know the router. */
+export function stepEntries(
+  router: Router,
+  owner: string,
+  backendOf: (service: string) => string,
+): MapEntry[] {
   return placedSteps(router).flatMap(({ middleware, position }) =>
     kindOf(middleware)
       .parameters(middleware, backendOf)
       .map(({ map, suffix, value, isSecret }) => ({
         map,
-        key: `${field(router.name)}|${position}${word(suffix).replace(/^-$/, '')}`,
+        key: `${field(owner)}|${position}${word(suffix).replace(/^-$/, '')}`,
         value: word(value),
         provenance: router.provenance,
         router: router.name,
@@ -117,8 +122,12 @@ export function stepEntries(router: Router, backendOf: (service: string) => stri
   );
 }
 
-export function stepRules({ shape, position }: Step, counters: readonly number[]): StepRules {
-  return kindOfShape(shape).rules(shape, position, counters);
+export function stepRules(shape: string, place: StepPlace, counters: readonly number[]): StepRules {
+  return kindOfShape(shape).rules(shape, place, counters);
+}
+
+export function isStepOfBackends(shape: string): boolean {
+  return kindOfShape(shape).isOfBackends?.(shape) ?? false;
 }
 
 /** Whether rules make requests of the edge's own. */

@@ -16,11 +16,11 @@ export const stripPrefixRegex: StepKind<MiddlewareOf<'stripPrefixRegex'>> = {
       value: regexps.map((regexp) => replacingProgram(regexp, '')).join(';'),
     },
   ],
-  rules: (shape, position) => {
-    const cut = `txn.cut${position}`;
+  rules: (_, place) => {
+    const cut = `txn.cut${place.position}`;
     return {
       request: [
-        ...askedOf('strip_prefix_regex', cut, shape, position),
+        ...askedOf('strip_prefix_regex', cut, place),
         `http-request set-path '%[var(${cut}),field(1," ")]' if { var(${cut}) -m found }`,
         `http-request add-header X-Forwarded-Prefix '%[var(${cut}),field(2," ",0)]' if { var(${cut}) -m found }`,
       ],

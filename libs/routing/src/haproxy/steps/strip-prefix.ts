@@ -3,6 +3,7 @@
  * list that matches: a prefix behind a shorter one never counts and is not listed). `bytes()` takes no variable in
  * HAProxy 2.6, so that a regular expression with a back-reference cuts: "<prefix> <path>" → rest of the path.
  */
+import { onlyIf } from './step-kind.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/strip-prefix.map';
@@ -11,6 +12,7 @@ export const stripPrefix: StepKind<MiddlewareOf<'stripPrefix'>> = {
   name: 'strip-prefix',
   maps: [MAP],
   commonShapes: ['strip-prefix'],
+  isOfBackends: () => true,
   shape: () => 'strip-prefix',
   parameters: ({ prefixes }) =>
     prefixes
@@ -18,12 +20,12 @@ export const stripPrefix: StepKind<MiddlewareOf<'stripPrefix'>> = {
         (prefix, index) => !prefixes.slice(0, index).some((earlier) => prefix.startsWith(earlier)),
       )
       .map((prefix) => ({ map: MAP, suffix: prefix, value: prefix })),
-  rules: (shape, position) => {
+  rules: (_, { position, owner, isHere }) => {
     const prefix = `txn.prefix${position}`;
     return {
       request: [
         'http-request set-var(txn.step_path) path',
-        `http-request set-var(${prefix}) 'var(txn.router),concat("|${position}",txn.step_path),map_beg(${MAP})' if { var(txn.step${position}) -m str ${shape} }`,
+        `http-request set-var(${prefix}) '${owner},concat("|${position}",txn.step_path),map_beg(${MAP})'${onlyIf(isHere)}`,
         `http-request set-path '%[var(${prefix}),concat(" ",txn.step_path),regsub("^([^ ]*) \\1/?","/")]' if { var(${prefix}) -m found }`,
         `http-request add-header X-Forwarded-Prefix '%[var(${prefix})]' if { var(${prefix}) -m found }`,
       ],
