@@ -40,6 +40,8 @@ import { EventStreams } from './operations/event-streams.js';
 import { OperationFollower } from './operations/operation-follower.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { InvitationsController } from './organizations/invitations.controller.js';
+import { DeploymentsController } from './deployments/deployments.controller.js';
+import { SpecificationsController } from './deployments/specifications.controller.js';
 import { MembersController } from './organizations/members.controller.js';
 import { OrganizationSignInController } from './organizations/sign-in.controller.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
@@ -68,6 +70,9 @@ const OPERATORS = [
   PlacesController,
   AdminCertificatesController,
 ];
+
+/** The API of k8s-deployer, by its own names. */
+const DEPLOYER = [SpecificationsController, DeploymentsController];
 
 /** Every route of the API, over the parts it is handed. */
 @Module({})
@@ -112,6 +117,7 @@ export class AppModule {
         ProblemsController,
         WebhooksPageController,
         ...OPERATORS,
+        ...DEPLOYER,
       ],
       providers: [
         { provide: PARTS, useValue: parts },

@@ -1,5 +1,6 @@
 /** The edge's executable: settings from flags, environment and file, logs on standard output. Exits 78 on bad settings. */
 import { connect } from '@fleetcommand/adapter-kubernetes/connection';
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import { EXIT_BAD_CONFIGURATION } from '@fleetcommand/runtime/config';
@@ -76,7 +77,9 @@ interface Sources extends OfCluster {
 
 async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
   const failures = new FailureLog(log);
+  const connection = config.cluster && (await connectCluster(config.cluster, log));
   const dynamic = makeDynamicSources({
+    connection,
     providers: config.providers,
     entryPoints: config.entryPoints,
     stateDir: config.stateDir,
@@ -84,9 +87,10 @@ async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
     clock: systemClock,
     onFailure: (source, failure) => failures.failed(source, failure),
   });
-  const ofCluster = config.cluster
-    ? await connectCluster(config.cluster, config, failures, log)
-    : { sources: [], reporters: [] };
+  const ofCluster =
+    connection && config.providers.nodePort?.isAlone !== true
+      ? clusterSources(connection, config, failures)
+      : { sources: [], reporters: [] };
   return {
     sources: [
       new ConsoleSource(config.console, config.entryPoints),
@@ -100,13 +104,18 @@ async function makeSources(config: EdgeConfig, log: Logger): Promise<Sources> {
 
 async function connectCluster(
   cluster: NonNullable<EdgeConfig['cluster']>,
-  config: EdgeConfig,
-  failures: FailureLog,
   log: Logger,
-): Promise<OfCluster> {
+): Promise<ClusterConnection> {
   const connected = await connect({ ...cluster, component: 'edge', version: VERSION });
   if (!connected.ok) exitWith(connected.error, log);
-  const connection = connected.value;
+  return connected.value;
+}
+
+function clusterSources(
+  connection: ClusterConnection,
+  config: EdgeConfig,
+  failures: FailureLog,
+): OfCluster {
   const onFailure = (kind: string, failure: Failure): void => failures.failed(kind, failure);
   const routes = new RouteObjectSource({
     connection,

@@ -29,6 +29,7 @@ export type EmailDomainId = Branded<'EmailDomainId'>;
 export type WebhookEndpointId = Branded<'WebhookEndpointId'>;
 export type WebhookMessageId = Branded<'WebhookMessageId'>;
 export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
+export type SpecificationId = Branded<'SpecificationId'>;
 
 interface IdOf {
   usr: UserId;
@@ -55,6 +56,7 @@ interface IdOf {
   whe: WebhookEndpointId;
   msg: WebhookMessageId;
   whd: WebhookDeliveryId;
+  spc: SpecificationId;
 }
 
 export type IdPrefix = keyof IdOf;

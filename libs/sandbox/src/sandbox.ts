@@ -12,6 +12,7 @@ import { makeDisruptionBudgetController } from './controllers/disruption-budget/
 import { makeEndpointSliceController } from './controllers/endpoint-slice/endpoint-slice-controller.js';
 import { makeGarbageCollector } from './controllers/garbage-collector/garbage-collector.js';
 import { makeNamespaceController } from './controllers/namespace/namespace-controller.js';
+import { makeNodePortController } from './controllers/node-port/node-port-controller.js';
 import { makeReplicaSetController } from './controllers/replica-set/replica-set-controller.js';
 import { makeScheduler } from './controllers/scheduler/scheduler.js';
 import type { ServedResources } from './controllers/served-resources.js';
@@ -122,6 +123,7 @@ function makeControllers(
     makeDeploymentController(context),
     makeReplicaSetController(context),
     makeEndpointSliceController(context),
+    makeNodePortController({ ...context, nodeName: NODE_NAME }),
     makeDisruptionBudgetController(context),
     makeServiceAccountController(context),
     makeNamespaceController({ ...context, servedResources }),

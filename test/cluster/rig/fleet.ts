@@ -163,6 +163,7 @@ export function counting(cluster: Cluster): CountingCluster {
     synced: cluster.synced,
     observe: (...args) => cluster.observe(...args),
     list: (...args) => cluster.list(...args),
+    read: (ref) => cluster.read(ref),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
     apply(object) {
       writes.push(`apply ${object.kind}`);

@@ -5,7 +5,8 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** Paths that are never a page of the console. */
-const NOT_THE_CONSOLE = /^\/(v1|docs|openapi\.json|livez|readyz|startupz|metrics)(\/|$)/;
+const NOT_THE_CONSOLE =
+  /^\/(v1|docs|openapi\.json|specifications|deployments|registration|livez|readyz|startupz|metrics)(\/|$)/;
 
 export interface BuiltConsole {
   readonly directory: string;

@@ -81,6 +81,11 @@ const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>>
   'webhook-endpoints/{id}': ({ webhook }) => webhook.id,
   'deliveries/{deliveryId}': ({ delivery }) => delivery.id,
   'audit-events/{trail}': ({ organization }) => organization.id,
+  'specifications/{namespace}': ({ specification }) => specification.namespace,
+  'deployments/{namespace}': ({ specification }) => specification.namespace,
+  'registration/{namespace}': ({ specification }) => specification.namespace,
+  '{namespace}/{service}': ({ specification }) => specification.service,
+  '{service}/{revision}': ({ specification }) => specification.id,
 };
 
 function fill(path: string, world: World, who: Principal): string {

@@ -6,6 +6,7 @@ import type { Store } from '@fleetcommand/application/ports/store';
 import { printApiKey, type ApiKey } from '@fleetcommand/domain/accounts/api-key';
 import { ROLES, type Role, type User } from '@fleetcommand/domain/accounts/account';
 import { FLEET_SCOPES, SCOPES } from '@fleetcommand/domain/accounts/policy';
+import { bareId } from '@fleetcommand/kernel/ids';
 import { endOperation } from '@fleetcommand/domain/operations/operation';
 import {
   aMembership,
@@ -23,6 +24,7 @@ import { aBillingEvent } from '@fleetcommand/testing/builders/billing';
 import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
+import { aSpecification, echoserver } from '@fleetcommand/testing/builders/specifications';
 import { aCertificate } from '@fleetcommand/testing/builders/tenancy';
 import { anEndpoint, storeDelivery } from '@fleetcommand/testing/builders/webhooks';
 
@@ -154,10 +156,18 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const webhook = anEndpoint({ ...of, createdById: owner.id });
   await store.webhooks.create(webhook);
   const delivery = await storeDelivery(store, webhook);
+  const image = `secretive/${someId('spc')}`;
+  const specification = aSpecification({
+    namespace: `n-${bareId(someId('spc'))}`,
+    objects: echoserver({ image }),
+    deployedAt: now,
+  });
+  await store.specifications.add(specification);
   return {
     organization,
     webhook,
     delivery,
+    specification,
     cluster: fleet.cluster,
     billingEvent,
     edge,
@@ -185,6 +195,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
       emailDomain.domain,
       webhook.url,
       support.reason,
+      image,
       ...[...people.values()].map(({ email }) => email),
     ],
   };

@@ -1,4 +1,4 @@
-/** Options of catalogues: Consul, and the metadata service of Rancher 1. */
+/** Options of catalogues: Consul, the metadata service of Rancher 1, and node ports of a cluster. */
 import { DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
 import type { OptionReader } from './option-reader.js';
 import { labelOptions, tlsOptions } from './label-options.js';
@@ -46,6 +46,17 @@ export function consulOptions(reader: OptionReader): NonNullable<ProviderOptions
       strictChecks: strictChecks.length > 0 ? strictChecks : ['passing', 'warning'],
     },
     ...(keyPrefix !== undefined && { keyPrefix }),
+  };
+}
+
+export function nodePortOptions(
+  reader: OptionReader,
+): Pick<NonNullable<ProviderOptions['nodePort']>, 'labels' | 'addressType'> {
+  const at = 'providers.kubernetesNodePort';
+  const domain = reader.text(`${at}.domain`);
+  return {
+    labels: { ...labelOptions(at, reader), ...(domain !== undefined && { domain }) },
+    addressType: reader.oneOf(`${at}.addressType`, ['InternalIP', 'ExternalIP']) ?? 'InternalIP',
   };
 }
 

@@ -57,7 +57,7 @@ export class OptionReader {
 
   oneOf<const T extends string>(path: string, values: readonly T[]): T | undefined {
     return this.read(path, values.join(', '), (text) =>
-      values.find((value) => value === text.toLowerCase()),
+      values.find((value) => value.toLowerCase() === text.toLowerCase()),
     );
   }
 

@@ -142,6 +142,15 @@ export const OPTIONS: Tree = {
         tls: clientTls,
       },
     },
+    /** Ours: Services of type NodePort of the cluster that KUBECONFIG names, for an edge outside of it. */
+    kubernetesNodePort: {
+      [HERE]: flag,
+      exposedByDefault: flag,
+      defaultRule: text,
+      constraints: text,
+      domain: text,
+      addressType: text,
+    },
     rancher: {
       [HERE]: flag,
       ...exposed,

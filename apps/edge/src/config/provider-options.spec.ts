@@ -31,6 +31,24 @@ describe('where else routes are read', () => {
     });
   });
 
+  test('node ports are read of a cluster, alone unless its objects are asked for, too', () => {
+    const flag = '--providers.kubernetesnodeport.constraints=tag==kubernetes';
+    expect(faultsOf([flag])).toContain('KUBECONFIG');
+    const { providers } = providersOf([flag], { KUBECONFIG: 'k' });
+    expect(providers.nodePort).toMatchObject({ addressType: 'InternalIP', isAlone: true });
+    const both = [
+      '--providers.kubernetesnodeport.addresstype=ExternalIP',
+      '--providers.kubernetescrd',
+    ];
+    expect(providersOf(both, { KUBECONFIG: 'k' }).providers.nodePort).toMatchObject({
+      addressType: 'ExternalIP',
+      isAlone: false,
+    });
+    expect(faultsOf(['--providers.kubernetesnodeport.addresstype=Hostname'])).toContain(
+      'InternalIP, ExternalIP',
+    );
+  });
+
   test('Traefik 2 says by swarmMode that its docker is a Swarm', () => {
     const { providers } = providersOf([
       '--providers.docker.swarmMode=true',

@@ -1,16 +1,24 @@
 /** Which systems routes are read from beside a cluster, and how, by the names Traefik's options have. */
 import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { isIP } from 'node:net';
+import type { AddressType } from '@fleetcommand/routing/dialects/node-port/items';
 import type { ConsulOptions } from '@fleetcommand/routing/dialects/consul/items';
 import type { ConsulEndpoint } from '../sources/consul/consul-client.js';
 import type { EngineEndpoint } from '../sources/docker/engine-client.js';
-import { consulOptions, rancherOptions } from './catalogue-options.js';
+import { consulOptions, nodePortOptions, rancherOptions } from './catalogue-options.js';
 import { labelOptions, tlsOptions } from './label-options.js';
 import type { OptionReader } from './option-reader.js';
 
 export interface ProviderOptions {
   /** A cluster is read because an option says so, not only because there is one. */
   readonly asksForCluster: boolean;
+  /** Services of type NodePort of the cluster, reached at its nodes. */
+  readonly nodePort?: {
+    readonly labels: LabelOptions;
+    readonly addressType: AddressType;
+    /** Nothing else of the cluster is read: the edge stands outside, where no pod can be reached. */
+    readonly isAlone: boolean;
+  };
   readonly docker?: EngineProvider;
   readonly swarm?: EngineProvider & { readonly refreshMs: number };
   readonly file?: { readonly path: string; readonly watches: boolean };
@@ -59,9 +67,12 @@ export function readProviderOptions(reader: OptionReader): ProviderOptions {
   const swarmAt = isSwarmOfOld ? 'providers.docker' : swarm;
   const file = fileOptions(reader);
   const ruleSyntax = reader.oneOf('core.defaultRuleSyntax', ['v2', 'v3']);
+  const readsObjects =
+    reader.has('providers.kubernetesCRD') || reader.has('providers.kubernetesIngress');
+  const nodePort = isOn('providers.kubernetesNodePort', reader);
   return {
-    asksForCluster:
-      reader.has('providers.kubernetesCRD') || reader.has('providers.kubernetesIngress'),
+    asksForCluster: readsObjects || nodePort,
+    ...(nodePort && { nodePort: { ...nodePortOptions(reader), isAlone: !readsObjects } }),
     ...(docker && { docker: engineProvider('providers.docker', reader) }),
     ...(swarmAt !== undefined && {
       swarm: { ...engineProvider(swarmAt, reader), refreshMs: refreshOf(swarmAt, reader) },

@@ -1,4 +1,5 @@
 /** The sources that flags ask for, as the edge's executable makes them. */
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import type { Failure } from '@fleetcommand/kernel/result';
@@ -12,6 +13,7 @@ export function dynamicSources(
   flags: readonly string[],
   failures: Failure[] = [],
   environment: Record<string, string> = {},
+  connection?: ClusterConnection,
 ): { sources: DynamicSource[]; routes: readonly Route[] } {
   const { providers, entryPoints, stateDir } = unwrap(readConfig(environment, flags));
   return makeDynamicSources({
@@ -20,6 +22,7 @@ export function dynamicSources(
     stateDir,
     inspectors: secretInspectors(systemClock),
     clock: systemClock,
+    connection,
     onFailure: (_source, failure) => failures.push(failure),
   });
 }

@@ -8,6 +8,7 @@ import type {
   Cluster,
   ClusterFailureCode as PortFailureCode,
   Clusters,
+  FieldOwner,
   KubernetesObject,
   ObjectRef,
   ObservedNamespace,
@@ -106,12 +107,18 @@ class KubernetesCluster implements WatchedCluster {
 
   async apply(
     object: KubernetesObject,
+    { manager, force }: FieldOwner = { manager: FIELD_MANAGER, force: true },
   ): Promise<Result<KubernetesObject, Failure<PortFailureCode>>> {
-    const options = { fieldManager: FIELD_MANAGER, force: true };
+    const options = { fieldManager: manager, force };
     const applied = await applyObject(this.connection, object, options);
     if (!applied.ok) return err(toPort(applied.error));
     this.caches.get(object.kind)?.learn(withoutNoise(applied.value));
     return applied;
+  }
+
+  async read(ref: ObjectRef): Promise<Result<KubernetesObject | null, Failure<PortFailureCode>>> {
+    const found = await getObject(this.connection, ref);
+    return found.ok ? ok(found.value ?? null) : err(toPort(found.error));
   }
 
   async delete(ref: ObjectRef): Promise<Result<void, Failure<PortFailureCode>>> {

@@ -26,6 +26,7 @@ import { prismaCeremonies, prismaPasskeys } from './passkeys.js';
 import { prismaSecurity } from './security.js';
 import { prismaSingleSignOn } from './single-sign-on.js';
 import { prismaSessions } from './sessions.js';
+import { prismaSpecifications } from './specifications.js';
 import { prismaSupport } from './support.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
@@ -155,5 +156,6 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     billing: prismaBilling(connection, writes),
     envelopes: prismaEnvelopes(connection),
     webhooks: prismaWebhooks(connection, writes),
+    specifications: prismaSpecifications(connection),
   };
 }

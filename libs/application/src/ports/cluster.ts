@@ -27,6 +27,14 @@ export interface ObjectRef {
   readonly uid?: string;
 }
 
+/** Who sets fields by an apply, when it is not the platform's reconcilers. */
+export interface FieldOwner {
+  /** The field manager. */
+  readonly manager: string;
+  /** Takes fields from their owners; else one that another set otherwise is a `cluster.conflict`. */
+  readonly force: boolean;
+}
+
 export type ClusterFailureCode =
   | 'cluster.unreachable'
   | 'cluster.overloaded'
@@ -47,7 +55,12 @@ export interface Cluster {
    * Server-side apply under the field manager `fleetcommand`, forced; the server's answer. The next `observe` of this
    * process sees it, whether or not the watch has delivered it yet.
    */
-  apply(object: KubernetesObject): Promise<Result<KubernetesObject, Failure<ClusterFailureCode>>>;
+  apply(
+    object: KubernetesObject,
+    as?: FieldOwner,
+  ): Promise<Result<KubernetesObject, Failure<ClusterFailureCode>>>;
+  /** The object as the server has it now; null where it (or its namespace) does not exist. */
+  read(ref: ObjectRef): Promise<Result<KubernetesObject | null, Failure<ClusterFailureCode>>>;
   /** Gone already is a success. */
   delete(ref: ObjectRef): Promise<Result<void, Failure<ClusterFailureCode>>>;
   /**

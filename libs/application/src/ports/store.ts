@@ -22,6 +22,7 @@ import type { PasskeyRepository } from './passkeys.js';
 import type { SecurityRepository } from './security.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
 import type { SingleSignOnRepository } from './single-sign-on.js';
+import type { SpecificationRepository } from './specifications.js';
 import type { SupportRepository } from './support.js';
 import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
@@ -59,6 +60,7 @@ export interface Repositories {
   readonly billing: BillingRepository;
   readonly envelopes: EnvelopeRepository;
   readonly webhooks: WebhookRepository;
+  readonly specifications: SpecificationRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

@@ -4,7 +4,7 @@ import { idOf, pageOf, timestamp } from './common.js';
 
 export const apiKeyId = idOf('key', 'an API key');
 
-/** What a key may do; `fleet:…` only an operator's. */
+/** What a key may do; `fleet:…` and `deployments:…` only an operator's. */
 export const scope = z.enum([
   'tenants:read',
   'tenants:write',
@@ -17,6 +17,7 @@ export const scope = z.enum([
   'webhooks:write',
   'fleet:read',
   'fleet:write',
+  'deployments:write',
 ]);
 export type Scope = z.infer<typeof scope>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ACCOUNT_PROBLEMS } from './problems/accounts.js';
+import { DEPLOYMENT_PROBLEMS } from './problems/deployments.js';
 import { FLEET_PROBLEMS } from './problems/fleet.js';
 import { SIGN_IN_PROBLEMS } from './problems/sign-in.js';
 import { WEBHOOK_PROBLEMS } from './problems/webhooks.js';
@@ -48,6 +49,7 @@ export const PROBLEMS = {
   ...ACCOUNT_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
   ...FLEET_PROBLEMS,
+  ...DEPLOYMENT_PROBLEMS,
   ...CERTIFICATE_PROBLEMS,
   'request.malformed': {
     status: 400,

@@ -15,7 +15,7 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /** What an operator's key can be allowed. */
-export const FLEET_SCOPES = ['fleet:read', 'fleet:write'] as const;
+export const FLEET_SCOPES = ['fleet:read', 'fleet:write', 'deployments:write'] as const;
 export type FleetScope = (typeof FLEET_SCOPES)[number];
 
 const OWNERS = ['owner'] as const;
@@ -72,6 +72,9 @@ export const POLICY = {
   'fleet.write': { of: 'fleet', scope: 'fleet:write' },
   'fleet.keys': { of: 'fleet', scope: null },
   'fleet.support': { of: 'fleet', scope: null },
+
+  // The deployer's API: a key of a build server's does this and nothing else.
+  'deployments.manage': { of: 'fleet', scope: 'deployments:write' },
 } as const satisfies Readonly<Record<string, PolicyRow>>;
 
 type PolicyRow =

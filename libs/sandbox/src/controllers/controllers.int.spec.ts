@@ -8,8 +8,10 @@ import type {
   DisruptionBudget,
   EndpointSlice,
   Namespace,
+  Node,
   Pod,
   ReplicaSet,
+  Service,
 } from '../objects/kinds.js';
 import { startTestSandbox, until, WEB_SERVER, type TestSandbox } from '../specs/test-sandbox.js';
 
@@ -164,6 +166,32 @@ describe("a Service's endpoints", () => {
     await until(() => isReady(false));
     rmSync(down);
     await until(() => isReady(true));
+  });
+
+  it('answer at the node port too, where the Service has one, until it goes', async () => {
+    const space = await freshNamespace();
+    await test.client.pod(space, 'web', WEB_SERVER, { container: READY });
+    const made = await test.client.create<Service>('services', space, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web' },
+      spec: {
+        type: 'NodePort',
+        selector: { app: 'web' },
+        ports: [{ name: 'http', port: 80, targetPort: 'http' }],
+      },
+    });
+    const { body: node } = await test.client.request<Node>('GET', '/api/v1/nodes/sandbox');
+    const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+    const answer = () =>
+      fetch(`http://${address}:${made.spec?.ports?.[0]?.nodePort}`, {
+        headers: { connection: 'close' },
+      })
+        .then((response) => response.text())
+        .catch(() => 'refused');
+    await until(async () => (await answer()).startsWith('pid '));
+    await test.client.remove('services', space, 'web');
+    await until(async () => (await answer()) === 'refused');
   });
 
   it('drain a pod that is leaving, then drop it', async () => {

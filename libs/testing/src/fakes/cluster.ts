@@ -6,6 +6,7 @@ import type {
   Cluster,
   ClusterFailureCode,
   Clusters,
+  FieldOwner,
   KubernetesObject,
   ObjectRef,
 } from '@fleetcommand/application/ports/cluster';
@@ -19,7 +20,7 @@ import { settleDeployment } from './cluster/controllers.js';
 import { keyOf, ObjectTable } from './cluster/objects.js';
 import { mergeApplied } from './cluster/server-side-apply.js';
 
-type Call = 'apply' | 'delete' | 'observe' | 'list';
+type Call = 'apply' | 'delete' | 'read' | 'observe' | 'list';
 type ClusterFailure = Failure<ClusterFailureCode>;
 
 export interface FakeCluster extends Cluster {
@@ -69,7 +70,8 @@ class InMemoryCluster implements FakeCluster {
   readonly #clock: Clock;
   readonly #settlesAtOnce: boolean;
   readonly #table: ObjectTable;
-  readonly #lastApplied = new Map<string, KubernetesObject>();
+  /** By object, then by field manager. */
+  readonly #lastApplied = new Map<string, Map<string, KubernetesObject>>();
   readonly #failures: { call: Call; failure: ClusterFailure; kind: string | undefined }[] = [];
   readonly #listeners = new Set<(tenantId: string) => void>();
   #writes = 0;
@@ -85,16 +87,24 @@ class InMemoryCluster implements FakeCluster {
   readonly get = (ref: ObjectRef): KubernetesObject | undefined => this.#table.get(ref);
   readonly writes = (): number => this.#writes;
 
-  async apply(object: KubernetesObject): Promise<Result<KubernetesObject, ClusterFailure>> {
+  async apply(
+    object: KubernetesObject,
+    { manager }: Pick<FieldOwner, 'manager'> = { manager: 'fleetcommand' },
+  ): Promise<Result<KubernetesObject, ClusterFailure>> {
     const refused = this.#injected('apply', object.kind) ?? this.#refusal(object);
     if (refused) return err(refused);
     const existing = this.#table.get(object);
-    const previous = this.#lastApplied.get(keyOf(object));
-    const merged = mergeApplied(existing, previous, object) as KubernetesObject;
-    this.#lastApplied.set(keyOf(object), object);
+    const applied = this.#lastApplied.get(keyOf(object)) ?? new Map<string, KubernetesObject>();
+    const merged = mergeApplied(existing, applied.get(manager), object) as KubernetesObject;
+    this.#lastApplied.set(keyOf(object), applied.set(manager, object));
     const stored = this.#table.put(merged);
     if (stored !== existing) this.#wrote();
     return ok(this.#table.get(object) ?? stored);
+  }
+
+  async read(ref: ObjectRef): Promise<Result<KubernetesObject | null, ClusterFailure>> {
+    const injected = this.#injected('read', ref.kind);
+    return injected ? err(injected) : ok(this.#table.get(ref) ?? null);
   }
 
   async delete(ref: ObjectRef): Promise<Result<void, ClusterFailure>> {

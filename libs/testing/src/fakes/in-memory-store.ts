@@ -22,6 +22,7 @@ import { memoryInvitations, memoryOrganizations } from './memory/organizations.j
 import { memoryOutbox } from './memory/outbox.js';
 import { memoryCeremonies, memoryPasskeys } from './memory/passkeys.js';
 import { memorySingleSignOn } from './memory/single-sign-on.js';
+import { memorySpecifications } from './memory/specifications.js';
 import { memorySupport } from './memory/support.js';
 import { memorySecurity } from './memory/security.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
@@ -132,6 +133,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     billing: each('billing'),
     envelopes: each('envelopes'),
     webhooks: each('webhooks'),
+    specifications: each('specifications'),
   };
 }
 
@@ -172,5 +174,6 @@ function repositories(memory: Memory): Repositories {
     billing: memoryBilling(memory),
     envelopes: memoryEnvelopes(memory),
     webhooks: memoryWebhooks(memory),
+    specifications: memorySpecifications(memory),
   };
 }

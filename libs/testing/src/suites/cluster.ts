@@ -110,6 +110,31 @@ export function describeCluster(name: string, make: () => Promise<ClusterSubject
       expect((await secretIn(namespace))?.['data']).toEqual({ greeting: encode('ho') });
     });
 
+    it('reads an object as it is, and nothing of one that is not there', async () => {
+      const { tenantId, namespace } = await begin();
+      const applied = unwrap(await subject.cluster.apply(secretOf(tenantId, { greeting: 'hi' })));
+      const read = async (name: string, of = namespace) =>
+        unwrap(
+          await subject.cluster.read({ apiVersion: 'v1', kind: 'Secret', namespace: of, name }),
+        );
+      expect(await read('environment')).toMatchObject({ metadata: { uid: applied.metadata.uid } });
+      expect(await read('another')).toBeNull();
+      expect(await read('environment', 'nowhere')).toBeNull();
+    });
+
+    it('sets fields for another owner, who gives up no more than were theirs', async () => {
+      const { tenantId, namespace } = await begin();
+      unwrap(await subject.cluster.apply(secretOf(tenantId, { greeting: 'hi' })));
+      const other = { manager: 'fleetcommand-suite', force: false };
+      const { data: _, ...bare } = secretOf(tenantId, {});
+      const theirs = { ...bare, data: { name: encode('x') } };
+      unwrap(await subject.cluster.apply(theirs as KubernetesObject, other));
+      const both = { greeting: encode('hi'), name: encode('x') };
+      expect((await secretIn(namespace))?.['data']).toEqual(both);
+      unwrap(await subject.cluster.apply(bare as KubernetesObject, other));
+      expect((await secretIn(namespace))?.['data']).toEqual({ greeting: encode('hi') });
+    });
+
     it('tells of somebody else’s change, and takes the field back', async () => {
       const { tenantId, namespace } = await begin();
       const secret = secretOf(tenantId, { greeting: 'hi' });

@@ -21,6 +21,7 @@ import { describeOutbox } from './store/outbox.js';
 import { describePasskeys } from './store/passkeys.js';
 import { describeSecurity } from './store/security.js';
 import { describeSingleSignOn } from './store/single-sign-on.js';
+import { describeSpecifications } from './store/specifications.js';
 import { describeSupport } from './store/support.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
@@ -63,5 +64,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeDomains(get);
     describeBilling(get);
     describeWebhooks(get);
+    describeSpecifications(get);
   });
 }

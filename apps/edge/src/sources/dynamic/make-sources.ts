@@ -1,6 +1,7 @@
 /** The sources that options ask for beside a cluster: one world of names, a source for each provider. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import { DynamicFragments } from '@fleetcommand/routing/dialects/dynamic/world';
@@ -12,8 +13,10 @@ import { flowRoutes } from '../flow/flow-routes.js';
 import { FlowFeeder } from '../flow/flow-feeder.js';
 import { askForEverything } from '../flow/join.js';
 import { SwarmListener } from '../flow/listener.js';
+import { NodePortFeeder } from '../kubernetes/node-port-feeder.js';
 import type { SecretInspectors } from '../kubernetes/route-object-source.js';
 import { DynamicSource } from './dynamic-source.js';
+import type { Feeder } from './feeder.js';
 import { feedersOf, flowOptions, listeningFeeder } from './feeders.js';
 
 export interface DynamicSourcesOptions {
@@ -23,6 +26,8 @@ export interface DynamicSourcesOptions {
   readonly stateDir: string;
   readonly inspectors: SecretInspectors;
   readonly clock: Clock;
+  /** To the cluster whose node ports are asked for. */
+  readonly connection?: ClusterConnection | undefined;
   readonly onFailure: (source: string, failure: Failure) => void;
 }
 
@@ -46,6 +51,7 @@ export function makeDynamicSources(options: DynamicSourcesOptions): DynamicSourc
   const feeders = [
     ...feedersOf(providers, entryPoints, clock, listener),
     ...(api ? [api.feeder] : []),
+    ...nodePortFeeders(options),
   ];
   if (listener && providers.flowNotify && !providers.swarm)
     listeningFeeder(providers.flowNotify.endpoint, clock, listener).start({
@@ -58,6 +64,11 @@ export function makeDynamicSources(options: DynamicSourcesOptions): DynamicSourc
     sources: feeders.map((feeder) => new DynamicSource({ feeder, world, onFailure })),
     routes: [...(api?.routes ?? []), ...(listener?.routes() ?? [])],
   };
+}
+
+function nodePortFeeders({ providers, connection }: DynamicSourcesOptions): Feeder[] {
+  const { nodePort } = providers;
+  return nodePort && connection ? [new NodePortFeeder({ ...nodePort, connection })] : [];
 }
 
 function flowApi({ providers, entryPoints, stateDir, clock, onFailure }: DynamicSourcesOptions) {

@@ -25,6 +25,7 @@ function meanwhile(kind: string, happens: () => Promise<void>) {
     observe: (...args) => cluster.observe(...args),
     delete: (ref) => cluster.delete(ref),
     list: (...args) => cluster.list(...args),
+    read: (ref) => cluster.read(ref),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
     async apply(object) {
       applied.push(object.kind);

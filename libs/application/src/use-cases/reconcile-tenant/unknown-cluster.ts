@@ -10,6 +10,7 @@ export function unknownCluster(id: ClusterId, failure: Failure<'cluster.unknown'
     id,
     synced: Promise.resolve(),
     apply: answer,
+    read: answer,
     delete: answer,
     observe: answer,
     list: answer,

@@ -7,7 +7,8 @@ import { commaList } from '../comma-list.js';
 import { normalize } from '../dynamic/references.js';
 import { unplaced } from '../labels/item.js';
 import type { LabelledItem, LabelOptions, Placed } from '../labels/item.js';
-import { KeptService } from './schema.js';
+import { serviceItem } from '../node-port/items.js';
+import { ReachedService } from '../node-port/schema.js';
 import type { KeyValue, ServiceInstance } from './schema.js';
 
 export interface ConsulOptions extends LabelOptions {
@@ -67,31 +68,20 @@ function placeAt(addresses: readonly string[], text: string | undefined, isReady
   return { placements: usable.map((address) => ({ address, port, isReady })) };
 }
 
-/** A Service under a key: its annotations are its labels, every node's address at its node port its servers. */
+/** A Service under a key, which is reached at every node of the catalogue. */
 export function keptItem(
   { Key, Value }: KeyValue,
   nodes: readonly string[],
 ): LabelledItem | undefined {
-  const kept = KeptService.safeParse(parsed(Value));
+  const kept = ReachedService.safeParse(parsed(Value));
   if (!kept.success) return undefined;
-  const { metadata, spec } = kept.data;
-  const annotations = metadata.annotations ?? {};
-  const namespace = metadata.namespace ?? 'default';
-  const nodePort = spec.ports?.find((port) => port.nodePort)?.nodePort;
-  return {
+  const { name, namespace } = kept.data.metadata;
+  return serviceItem(kept.data, {
     key: `kv/${Key}`,
-    object: { kind: 'ConsulKey', namespace, name: Key },
-    labels: annotations,
-    tags: [...commaList(annotations['traefik.tags']), ...commaList(annotations['tags'])],
-    name: normalize(metadata.name),
-    place: () =>
-      nodePort
-        ? placeAt(nodes, String(nodePort), true)
-        : unplaced(
-            'no-node-port',
-            'The Service has no node port: only those of type NodePort are reached from outside.',
-          ),
-  };
+    name,
+    object: { kind: 'ConsulKey', namespace: namespace ?? 'default', name: Key },
+    nodes: nodes.map((address) => ({ address, isReady: true })),
+  });
 }
 
 function parsed(base64: string | null): unknown {

@@ -28,17 +28,3 @@ export const KeyValue = z.object({ Key: z.string(), Value: z.string().nullable()
 export type KeyValue = z.infer<typeof KeyValue>;
 
 export const CatalogNodes = z.array(z.object({ Node: z.string(), Address: z.string() }));
-
-/** A Service of Kubernetes as k8s-deployer keeps it under a key. */
-export const KeptService = z.object({
-  metadata: z.object({
-    name: z.string().min(1),
-    namespace: z.string().nullish(),
-    annotations: z.record(z.string(), z.string()).nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
-  }),
-  spec: z.object({
-    type: z.string().nullish(),
-    ports: z.array(z.object({ port: z.int(), nodePort: z.int().nullish() })).nullish(),
-  }),
-});

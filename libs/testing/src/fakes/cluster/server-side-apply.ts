@@ -1,4 +1,4 @@
-/** As much of server-side apply (KEP-555) as one field manager with force needs. */
+/** As much of server-side apply (KEP-555) as managers who force, or set different fields, need. */
 
 type Json = unknown;
 
@@ -11,10 +11,17 @@ export function mergeApplied(existing: Json, previous: Json, next: Json): Json {
   if (!isRecord(next)) return next;
   const kept = isRecord(existing) ? { ...existing } : {};
   const before = isRecord(previous) ? previous : {};
-  for (const key of Object.keys(before)) if (!(key in next)) delete kept[key];
+  for (const key of Object.keys(before)) if (!(key in next)) giveUp(kept, before, key);
   for (const [key, value] of Object.entries(next))
     kept[key] = mergeApplied(kept[key], before[key], value);
   return kept;
+}
+
+/** Of a value made of fields, those that others set stay. */
+function giveUp(kept: Record<string, Json>, before: Record<string, Json>, key: string): void {
+  const rest = isRecord(kept[key]) ? mergeApplied(kept[key], before[key], {}) : {};
+  if (isRecord(rest) && Object.keys(rest).length > 0) kept[key] = rest;
+  else delete kept[key];
 }
 
 /** Lists of named things are merged by name; any other list is one value. */

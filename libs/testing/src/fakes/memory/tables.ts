@@ -35,6 +35,7 @@ import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import type { ChainHead } from '@fleetcommand/domain/audit/chain';
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { Specification } from '@fleetcommand/domain/deployments/specification';
 import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
@@ -118,6 +119,7 @@ interface RowOf {
   webhookEndpoints: WebhookEndpoint;
   webhookMessages: WebhookMessage;
   webhookDeliveries: DeliveryRow;
+  specifications: Specification;
   /** What may be there once only, such as `slug/acme`: who has it. */
   uniques: string;
 }
@@ -184,6 +186,7 @@ export function emptyTables(): CommittedTables {
     webhookEndpoints: new Table(),
     webhookMessages: new Table(),
     webhookDeliveries: new Table(),
+    specifications: new Table(),
     uniques: new Table(),
   };
 }

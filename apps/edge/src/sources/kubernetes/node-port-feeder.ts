@@ -1,0 +1,102 @@
+/**
+ * Services of a cluster the edge stands outside of. Observes those of type NodePort that are registered (by the deployer's
+ * API, or by hand), their EndpointSlices, and the Nodes; changes nothing.
+ */
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
+import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
+import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
+import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
+import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
+import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
+import { nodePortItem, type AddressType } from '@fleetcommand/routing/dialects/node-port/items';
+import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
+import { CacheGroup, type WatchedKind } from './cache-group.js';
+
+export interface NodePortFeederOptions {
+  readonly connection: ClusterConnection;
+  readonly labels: LabelOptions;
+  readonly addressType: AddressType;
+}
+
+/** By Kubernetes, on each EndpointSlice. */
+const SERVICE_LABEL = 'kubernetes.io/service-name';
+
+/** As the deployer's API sets it. */
+const registered = { labelSelector: 'fleetcommand.io/registered=true' };
+const resource = (apiVersion: string, kind: string, plural: string, namespaced = true) => ({
+  name: kind,
+  resource: { apiVersion, kind, plural, namespaced },
+});
+const KINDS: readonly WatchedKind[] = [
+  { ...resource('v1', 'Service', 'services'), options: registered },
+  // Slices carry the labels of their Service.
+  {
+    ...resource('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'),
+    options: registered,
+  },
+  resource('v1', 'Node', 'nodes', false),
+];
+
+export class NodePortFeeder implements Feeder {
+  readonly provider = 'nodeport';
+  private group: CacheGroup | undefined;
+
+  constructor(private readonly options: NodePortFeederOptions) {}
+
+  get isCurrent(): boolean {
+    return this.group?.isCurrent ?? false;
+  }
+
+  start(events: FeederEvents): void {
+    const group = new CacheGroup(this.options.connection, KINDS, {
+      changed: (object) => {
+        if (group.isSynced) this.changed(group, object, events);
+      },
+      synced: () => events.replaced(this.parts(group)),
+      failed: (_kind, failure) => events.failed(failure),
+    });
+    this.group = group;
+  }
+
+  status(): EdgeSource {
+    const all = this.group?.status() ?? [];
+    const [services] = all;
+    const worst = ['failing', 'absent', 'starting']
+      .map((state) => all.find((each) => each.state === state))
+      .find(Boolean);
+    const { state = 'starting', message = null, lastSeenAt = null } = worst ?? services ?? {};
+    return { name: 'Node ports', objects: services?.objects ?? 0, state, message, lastSeenAt };
+  }
+
+  stop(): void {
+    this.group?.stop();
+  }
+
+  private changed(group: CacheGroup, object: ClusterObject, events: FeederEvents): void {
+    if (object.kind === 'Node') return events.replaced(this.parts(group));
+    const { namespace = '', name, labels } = object.metadata;
+    const service = object.kind === 'Service' ? name : labels?.[SERVICE_LABEL];
+    if (service === undefined) return undefined;
+    const found = group.get('Service').get(namespace, service);
+    const part = found && this.partOf(group, found);
+    if (part) return events.set(part);
+    return events.deleted(`${namespace}/${service}`);
+  }
+
+  private parts(group: CacheGroup): Part[] {
+    const services = [...group.get('Service').list()];
+    return services.flatMap((service) => this.partOf(group, service) ?? []);
+  }
+
+  private partOf(group: CacheGroup, service: ClusterObject): Part | undefined {
+    const { labels, addressType } = this.options;
+    const { namespace = '', name } = service.metadata;
+    const slices = group
+      .get('EndpointSlice')
+      .byNamespace(namespace)
+      .filter(({ metadata }) => metadata.labels?.[SERVICE_LABEL] === name);
+    const nodes = [...group.get('Node').list()];
+    const item = nodePortItem({ service, nodes, slices, addressType });
+    return item && readLabels(item, labels).part;
+  }
+}

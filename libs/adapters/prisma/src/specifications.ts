@@ -1,0 +1,71 @@
+import type { SpecificationRepository } from '@fleetcommand/application/ports/specifications';
+import type { Specification } from '@fleetcommand/domain/deployments/specification';
+
+import type { Connection } from './connection.js';
+import type { Prisma, Specification as Row } from './generated/client.js';
+
+export function prismaSpecifications(connection: Connection): SpecificationRepository {
+  return {
+    async add({ objects, ...specification }) {
+      await connection.specification.create({
+        data: { ...specification, objects: objects as Prisma.InputJsonObject },
+      });
+    },
+
+    list({ namespace, service }) {
+      return connection.specification.findMany({
+        where: {
+          ...(namespace !== undefined && { namespace }),
+          ...(service !== undefined && { service }),
+        },
+        select: { id: true, namespace: true, service: true, deployedAt: true },
+        orderBy: [{ namespace: 'asc' }, { service: 'asc' }, { id: 'desc' }],
+      });
+    },
+
+    async find(namespace, service, revision) {
+      const row = await connection.specification.findFirst({
+        where: { namespace, service, ...(WHERE[revision] ?? { id: revision }) },
+        orderBy: { id: 'desc' },
+      });
+      return row && fromRow(row);
+    },
+
+    async setDeployed(namespace, service, id, now) {
+      const of = { namespace, service };
+      await connection.specification.updateMany({
+        where: { ...of, deployedAt: { not: null } },
+        data: { deployedAt: null },
+      });
+      if (id !== null)
+        await connection.specification.updateMany({
+          where: { ...of, id },
+          data: { deployedAt: now },
+        });
+    },
+
+    async prune(namespace, service, kept) {
+      const of = { namespace, service };
+      const newest = await connection.specification.findMany({
+        where: of,
+        select: { id: true },
+        orderBy: { id: 'desc' },
+        take: kept,
+      });
+      await connection.specification.deleteMany({
+        where: { ...of, deployedAt: null, id: { notIn: newest.map(({ id }) => id) } },
+      });
+    },
+  };
+}
+
+/** What a revision is called by, beside its id. */
+const WHERE: Readonly<Record<string, Prisma.SpecificationWhereInput>> = {
+  latest: {},
+  deployed: { deployedAt: { not: null } },
+};
+
+/** Objects are JSON as it was taken in; whoever deploys them reads them anew. */
+function fromRow(row: Row): Specification {
+  return { ...row, objects: row.objects as Specification['objects'] };
+}

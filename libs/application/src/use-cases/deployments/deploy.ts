@@ -1,0 +1,98 @@
+import { leftBehind } from '@fleetcommand/desired-state/deployments/changes';
+import {
+  specifiedObjects,
+  type SpecificationFailure,
+} from '@fleetcommand/desired-state/deployments/specified-objects';
+import {
+  KEPT_REVISIONS,
+  type Revision,
+  type Specification,
+} from '@fleetcommand/domain/deployments/specification';
+import type { DesiredObject } from '@fleetcommand/desired-state/rendered-tenant';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Cluster, KubernetesObject } from '../../ports/cluster.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
+import { asOperator } from '../fleet/as-operator.js';
+import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
+import { DEPLOYER, inCluster, refusal, type InClusterFailureCode } from './in-cluster.js';
+import { findSpecification } from './specifications.js';
+
+export interface Deployment extends DeployedService {
+  readonly revision: Revision;
+  /** Also fields that somebody else set otherwise, as who created the objects by hand. */
+  readonly force: boolean;
+}
+
+export type DeployFailure =
+  | SpecificationFailure
+  | Failure<InClusterFailureCode | 'specifications.not-found'>;
+
+/**
+ * Brings a revision to the cluster by server-side apply, and takes away what the one before had and this one has not.
+ * Repeated after any failure it goes on where it was. Answers with the Services as the cluster has them.
+ */
+export async function deploy(
+  deps: DeploymentDependencies,
+  actor: Actor,
+  { revision, force, ...target }: Deployment,
+): Promise<Result<readonly KubernetesObject[], DeployFailure>> {
+  const { namespace, service } = target;
+  const found = await findSpecification(deps.store, target, revision);
+  if (!found.ok) return found;
+  const wanted = specifiedObjects(found.value.objects, namespace);
+  if (!wanted.ok) return wanted;
+  return inCluster(deps, target, async (cluster) => {
+    const before = await deps.store.specifications.find(namespace, service, 'deployed');
+    const done = await bring(cluster, objectsOf(before), wanted.value, force);
+    if (done.ok) await record(deps, actor, found.value, before);
+    return done;
+  });
+}
+
+/** None of a revision that this release would not deploy any more. */
+function objectsOf(before: Specification | null): readonly DesiredObject[] {
+  const objects = before && specifiedObjects(before.objects, before.namespace);
+  return objects?.ok ? objects.value : [];
+}
+
+async function bring(
+  cluster: Cluster,
+  before: readonly DesiredObject[],
+  wanted: readonly DesiredObject[],
+  force: boolean,
+): Promise<Result<readonly KubernetesObject[], Failure<InClusterFailureCode>>> {
+  const services: KubernetesObject[] = [];
+  for (const object of wanted) {
+    const applied = await cluster.apply(object, { manager: DEPLOYER, force });
+    if (!applied.ok) return refusal(applied.error);
+    if (object.kind === 'Service') services.push(applied.value);
+  }
+  for (const { apiVersion, kind, metadata } of leftBehind(before, wanted)) {
+    const deleted = await cluster.delete({ apiVersion, kind, ...metadata });
+    if (!deleted.ok) return refusal(deleted.error);
+  }
+  return ok(services);
+}
+
+async function record(
+  deps: DeploymentDependencies,
+  actor: Actor,
+  { id, ...of }: Specification,
+  before: Specification | null,
+): Promise<void> {
+  const { namespace, service } = of;
+  await deps.store.transaction(async ({ specifications, audit }) => {
+    await specifications.setDeployed(namespace, service, id, deps.clock.now());
+    await specifications.prune(namespace, service, KEPT_REVISIONS);
+    const entry = {
+      organizationId: null,
+      action: 'deployment.apply',
+      targetId: targetOf(of),
+      before: { id: before?.id ?? null },
+      after: { id },
+    };
+    await audit.append(auditEntry(deps, asOperator(actor), entry));
+  });
+}

@@ -1,0 +1,57 @@
+import {
+  KEPT_REVISIONS,
+  specificationId,
+  type Revision,
+  type Specification,
+} from '@fleetcommand/domain/deployments/specification';
+import {
+  specifiedObjects,
+  type SpecificationFailure,
+} from '@fleetcommand/desired-state/deployments/specified-objects';
+import { bareId } from '@fleetcommand/kernel/ids';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+
+import type { Store } from '../../ports/store.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
+import { asOperator } from '../fleet/as-operator.js';
+import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
+
+/** Keeps another revision, which is the latest from now on; the oldest beyond five go. Nothing is deployed. */
+export async function addSpecification(
+  deps: Pick<DeploymentDependencies, 'store' | 'clock' | 'ids'>,
+  actor: Actor,
+  { namespace, service }: DeployedService,
+  objects: Specification['objects'],
+): Promise<Result<Specification, SpecificationFailure>> {
+  const readable = specifiedObjects(objects, namespace);
+  if (!readable.ok) return readable;
+  const createdAt = deps.clock.now();
+  const id = specificationId(createdAt, bareId(deps.ids.next('spc')));
+  const specification = { id, namespace, service, objects, createdAt, deployedAt: null };
+  await deps.store.transaction(async (tx) => {
+    await tx.specifications.add(specification);
+    await tx.specifications.prune(namespace, service, KEPT_REVISIONS);
+    const entry = {
+      organizationId: null,
+      action: 'specification.add',
+      targetId: targetOf(specification),
+      after: { id },
+    };
+    await tx.audit.append(auditEntry(deps, asOperator(actor), entry));
+  });
+  return ok(specification);
+}
+
+export async function findSpecification(
+  { specifications }: Pick<Store, 'specifications'>,
+  { namespace, service }: DeployedService,
+  revision: Revision,
+): Promise<Result<Specification, Failure<'specifications.not-found'>>> {
+  const found = await specifications.find(namespace, service, revision);
+  if (found) return ok(found);
+  return fail(
+    'specifications.not-found',
+    `There is no specification ${revision} of ${namespace}/${service}. GET /specifications/${namespace}/${service} lists those there are.`,
+  );
+}
