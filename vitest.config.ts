@@ -84,6 +84,10 @@ export default defineConfig({
       },
       {
         ...shared,
+        test: { name: 'stripe', include: ['test/stripe/**/*.spec.ts'], exclude },
+      },
+      {
+        ...shared,
         test: {
           name: 'api-fuzz',
           include: ['test/api-fuzz/**/*.spec.ts'],

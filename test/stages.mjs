@@ -90,6 +90,14 @@ export const STAGES = [
     isExtra: true,
   },
   {
+    name: 'stripe',
+    title: 'Requests by Stripe’s description',
+    commands: [['test/control-plane/build', 'stripe-mock'], vitest('stripe')],
+    isVitest: true,
+    // And stripe-mock as well.
+    isExtra: true,
+  },
+  {
     name: 'api-fuzz',
     title: 'Every route by schemathesis',
     commands: [['test/api-fuzz/install'], vitest('api-fuzz')],

@@ -48,6 +48,13 @@ export function findH2spec(): Promise<string> {
   return existing(join(cacheFolder(), 'h2spec/h2spec'), 'Run: test/control-plane/build h2spec');
 }
 
+export function findStripeMock(): Promise<string> {
+  return existing(
+    join(cacheFolder(), 'stripe-mock/stripe-mock'),
+    'Run: test/control-plane/build stripe-mock',
+  );
+}
+
 export function findHelm(): Promise<string> {
   return existing(join(cacheFolder(), 'helm/helm'), 'Run: test/control-plane/build helm');
 }

@@ -41,7 +41,14 @@ export function createStripePayments(options: StripePaymentsOptions): Payments {
     ensurePlan: (plan) => call(() => ensurePlan(stripe, plan)),
     startCheckout: (order) => call(() => startCheckout(stripe, settings, order)),
     openPortal: (customer, returnUrl) =>
-      call(() => stripe.billingPortal.sessions.create({ customer, return_url: returnUrl })),
+      call(() => {
+        // Its pages are for minutes only: asked for again later, it is another.
+        const minute = Math.floor(clock.now().getTime() / 60_000);
+        return stripe.billingPortal.sessions.create(
+          { customer, return_url: returnUrl },
+          { idempotencyKey: idempotencyKey('portal', [customer, returnUrl, minute]) },
+        );
+      }),
     listSubscriptions: (customerId) => call(() => listSubscriptions(stripe, customerId)),
     previewSeats: (change) => call(() => previewSeats(stripe, change)),
     changeSeats: (change) => call(() => changeSeats(stripe, change)),

@@ -70,12 +70,13 @@ const productIdOf = (plan: Plan): string => `fleet_${plan.id.replaceAll('-', '_'
 async function ensureProduct(stripe: Stripe, plan: Plan): Promise<void> {
   const { name, description } = plan;
   try {
-    await stripe.products.create({
+    const product = {
       id: productIdOf(plan),
       name,
       ...(description && { description }),
       metadata: { [PLAN_METADATA]: plan.id },
-    });
+    };
+    await stripe.products.create(product, { idempotencyKey: idempotencyKey('product', product) });
   } catch (error) {
     const isThere =
       error instanceof Stripe.errors.StripeError && error.code === 'resource_already_exists';

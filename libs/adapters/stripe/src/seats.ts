@@ -29,10 +29,10 @@ export async function previewSeats(stripe: Stripe, change: SeatChange): Promise<
           proration_date: secondsOf(prorationDate),
         }
       : { cancel_now: true };
-  const preview = await stripe.invoices.createPreview({
-    subscription: subscription.id,
-    subscription_details: details,
-  });
+  const preview = await stripe.invoices.createPreview(
+    { subscription: subscription.id, subscription_details: details },
+    { idempotencyKey: idempotencyKey('preview', [subscription, details, prorationDate]) },
+  );
   return {
     currency: terms.currency,
     // What is credited is a negative total, of which nothing is due.
