@@ -43,6 +43,31 @@ const isLive = () =>
     expect(info.status).toBe(200);
   }, 90_000);
 
+/** Presses a button of the provider's page for customers. */
+async function press(action: string): Promise<void> {
+  await submit(await pageOf('portal-sessions'), { action });
+}
+
+const isSwitchedOff = () =>
+  eventually(async () => {
+    const page = await client.fetch(url, { headers: { accept: 'text/html' } });
+    expect([page.status, await page.text()]).toEqual([402, expect.stringContaining('suspended')]);
+  }, 90_000);
+
+const standsAs = (standing: string) =>
+  eventually(async () => {
+    const billing = await client.json(`${stack.summary.urls.https}/v1/billing/subscription`, {
+      headers: customer.headers,
+    });
+    expect(billing.body).toMatchObject({ standing });
+  }, 90_000);
+
+const hearsTheirMessage = () =>
+  eventually(async () => {
+    const heard = await client.json(`${url}/api/messages`);
+    expect(JSON.stringify(heard.body)).toContain('paid for');
+  });
+
 describe('a customer of a plan that costs something from the first day', () => {
   it('signs up, and has nothing but the name until they pay', async () => {
     const api = stack.summary.urls.https;
@@ -82,11 +107,7 @@ describe('a customer of a plan that costs something from the first day', () => {
     const [, subscription] =
       /name="subscription" value="(\w+)"/.exec(await (await fetch(portal)).text()) ?? [];
     await submit(portal, { action: 'end', subscription: subscription ?? '' });
-    await eventually(async () => {
-      const page = await client.fetch(url, { headers: { accept: 'text/html' } });
-      expect(page.status).toBe(402);
-      expect(await page.text()).toContain('suspended');
-    }, 60_000);
+    await isSwitchedOff();
     const machine = await client.json(url, { headers: { accept: 'application/json' } });
     expect(machine).toMatchObject({ status: 402, body: { status: 402 } });
     await eventually(async () => {
@@ -98,12 +119,28 @@ describe('a customer of a plan that costs something from the first day', () => {
   it('subscribes again, and finds everything as it was', async () => {
     await submit(await pageOf('checkout-sessions'), { card: 'works' });
     await isLive();
-    const heard = await client.json(`${url}/api/messages`);
-    expect(JSON.stringify(heard.body)).toContain('paid for');
+    await hearsTheirMessage();
     const invoices = await client.json(`${stack.summary.urls.https}/v1/billing/invoices`, {
       headers: customer.headers,
     });
     expect(invoices.body).toMatchObject({ data: [{ status: 'paid' }, { status: 'paid' }] });
+  });
+
+  it('whose card fails is warned, switched off, archived, and back with all they had once it works', async () => {
+    await press('card-fails');
+    await press('month');
+    await standsAs('past_due');
+    await isLive();
+    await press('month');
+    await standsAs('suspended');
+    await isSwitchedOff();
+    await press('month');
+    await standsAs('archived');
+    await isSwitchedOff();
+    await press('card-works');
+    await standsAs('active');
+    await isLive();
+    await hearsTheirMessage();
   });
 
   it('loses nothing of it when the whole stack is started again', async () => {

@@ -62,7 +62,7 @@ const paymentsAt = (apiUrl: string): Payments =>
 
 /** Every call of the port, in each of its forms. */
 async function useEverything(payments: Payments): Promise<void> {
-  unwrap(await payments.check());
+  unwrap(await payments.time());
   const customer = { organizationId, name: 'Acme', email: 'ada@acme.example' };
   const customerId = unwrap(await payments.ensureCustomer(customer));
   for (const plan of [pro, business]) unwrap(await payments.ensurePlan(plan));

@@ -33,8 +33,7 @@ export class Billing implements OnApplicationBootstrap {
       logger.info('no payment provider is configured: nothing is charged for');
       return;
     }
-    const { store, clock } = billing;
-    this.start('billing sweep', SWEEP_MS, () => sweepBilling({ store, queue, clock }));
+    this.start('billing sweep', SWEEP_MS, () => sweepBilling({ ...billing, queue }));
     this.start('billing backfill', BACKFILL_MS, () => this.backfill());
     this.start('billing reconciliation', RECONCILE_MS, () => this.reconcile());
   }

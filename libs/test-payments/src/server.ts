@@ -114,6 +114,8 @@ function serveApi(
     body: parseForm(body),
     idempotencyKey: typeof key === 'string' ? key : null,
   });
+  // The test clock's time, for those who follow it.
+  response.setHeader('date', new Date(world.now() * 1_000).toUTCString());
   sendJson(response, answered.status, answered.body);
 }
 

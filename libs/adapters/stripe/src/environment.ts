@@ -45,7 +45,7 @@ export function paymentsFrom(variables: PaymentsEnvironment, clock: Clock): Paym
     secretKey: new Secret(key),
     automaticTax: variables.STRIPE_AUTOMATIC_TAX,
     clock,
-    ...(apiUrl !== undefined && { apiUrl }),
+    ...(apiUrl !== undefined && { apiUrl, hasTestClock: true }),
   });
 }
 

@@ -224,14 +224,26 @@ describe('the rest', () => {
 
   it('says that Stripe does not answer, or does not take the key, and concludes nothing', async () => {
     const wrong = createStripePayments({ secretKey: new Secret('sk_test_x'), apiUrl: stand.url });
-    expect(await wrong.check()).toMatchObject({ error: { code: 'payments.refused' } });
+    expect(await wrong.time()).toMatchObject({ error: { code: 'payments.refused' } });
     expect(wrong.isLive).toBe(false);
     stand.isDown = true;
     expect(await payments.listSubscriptions(customerId)).toMatchObject({
       error: { code: 'payments.unreachable', retry: 'backoff' },
     });
     await stand.close();
-    expect(await payments.check()).toMatchObject({ error: { code: 'payments.unreachable' } });
+    expect(await payments.time()).toMatchObject({ error: { code: 'payments.unreachable' } });
+  });
+
+  it('tells the time of a stand-in’s test clock, where there is one, and else our own', async () => {
+    const apiUrl = stand.url;
+    const secretKey = new Secret('sk_test_spec');
+    const following = createStripePayments({ secretKey, apiUrl, hasTestClock: true });
+    stand.world.advance(40 * DAY);
+    const inForty = Date.now() + 40 * DAY * 1_000;
+    expect(Math.abs(unwrap(await following.time()).getTime() - inForty)).toBeLessThan(DAY * 1_000);
+    const clock = { now: () => new Date(7) };
+    const own = createStripePayments({ secretKey, apiUrl, clock });
+    expect([unwrap(await own.time()), own.hasTestClock]).toEqual([new Date(7), false]);
   });
 
   it('does not find what is not there', async () => {

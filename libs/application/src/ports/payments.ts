@@ -90,8 +90,10 @@ export interface PaymentEvent {
 export interface Payments {
   /** Whether what it holds is real money. */
   readonly isLive: boolean;
-  /** Whether it answers at all. */
-  check(): PaymentResult<void>;
+  /** Whether people set its clock forward, to see what months bring: that of a stand-in. */
+  readonly hasTestClock: boolean;
+  /** Whether it answers at all, and what time it is there. */
+  time(): PaymentResult<Date>;
   /** The customer of an organization, made once. */
   ensureCustomer(customer: {
     readonly organizationId: OrganizationId;

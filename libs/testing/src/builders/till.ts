@@ -123,7 +123,7 @@ export async function openTill(
     async settle() {
       stand.world.runDue();
       await till.hear(till.told());
-      await sweepBilling({ store, queue, clock });
+      await sweepBilling({ store, payments: deps.payments, queue, clock });
       await relayOutbox({ store, queue });
       await queue.runDue(async (job) => {
         if (job.kind === 'billing.review') await reviewAccount(deps, job.organizationId);

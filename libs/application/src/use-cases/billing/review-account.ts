@@ -16,6 +16,7 @@ import type { BillingEvent } from '../../ports/billing.js';
 import type { PaymentFailureCode } from '../../ports/payments.js';
 import { withLease } from '../leases/with-lease.js';
 import { listPaidTenants } from './admit-tenant.js';
+import { billingTime } from './billing-time.js';
 import type { ReviewDependencies } from './dependencies.js';
 import { writeReview } from './write-review.js';
 
@@ -28,6 +29,7 @@ export interface ReviewReport {
 
 /** Everything a review looks at. */
 export interface ReviewFacts {
+  readonly now: Date;
   readonly account: BillingAccount;
   readonly subscriptions: readonly SubscriptionFacts[];
   readonly tenants: readonly Tenant[];
@@ -60,7 +62,7 @@ async function review(
     return { outcome: 'unreachable', effect: '', failure: gathered.error };
   }
   const facts = gathered.value;
-  const entitlement = entitlementFor(facts, deps.billing.ladder, deps.clock.now());
+  const entitlement = entitlementFor(facts, deps.billing.ladder, facts.now);
   const effect = describeEffect(facts, entitlement);
   const isWritten = await writeReview(deps, facts, entitlement, effect);
   return { outcome: isWritten ? 'reviewed' : 'overtaken', effect };
@@ -68,26 +70,26 @@ async function review(
 
 /** The events first: whatever came before the subscriptions were fetched is in them. */
 async function gather(
-  { store, payments, clock }: ReviewDependencies,
+  deps: ReviewDependencies,
   organizationId: OrganizationId,
 ): Promise<Result<ReviewFacts, Failure<PaymentFailureCode>>> {
+  const { store, payments, clock } = deps;
   const events = await store.billing.listPendingEvents(organizationId);
   const account =
     (await store.billing.find(organizationId)) ?? newAccount(organizationId, clock.now());
   const tenants = await listPaidTenants(store, organizationId);
-  if (account.customerId === null) {
-    // Nobody could pay while the provider is away, so that time counts for nobody.
-    const reachable = tenants.length > 0 ? await payments.check() : ok(undefined);
-    return reachable.ok ? ok({ account, subscriptions: [], tenants, events }) : reachable;
-  }
+  // Nobody could pay while the provider is away, so that time counts for nobody.
+  const isAsked = account.customerId === null && tenants.length > 0;
+  const time = isAsked ? await payments.time() : await billingTime(deps);
+  if (!time.ok) return time;
+  const facts = { now: time.value, account, subscriptions: [], tenants, events };
+  if (account.customerId === null) return ok(facts);
   const subscriptions = await payments.listSubscriptions(account.customerId);
   if (!subscriptions.ok && subscriptions.error.code === 'payments.not-found') {
     // The customer was removed there: with it, everything it paid for.
-    return ok({ account, subscriptions: [], tenants, events });
+    return ok(facts);
   }
-  return subscriptions.ok
-    ? ok({ account, subscriptions: subscriptions.value, tenants, events })
-    : subscriptions;
+  return subscriptions.ok ? ok({ ...facts, subscriptions: subscriptions.value }) : subscriptions;
 }
 
 async function putOff(
