@@ -1,4 +1,5 @@
 import type {
+  DatabaseAccess,
   DataServerFailureCode,
   TenantDatabases,
 } from '@fleetcommand/application/ports/tenant-databases';
@@ -6,6 +7,7 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import pg from 'pg';
 
+import { dumpDatabase } from './dump/pg-dump.js';
 import { quoteIdentifier, quoteLiteral } from './identifiers.js';
 import { scramVerifier } from './scram.js';
 
@@ -41,27 +43,36 @@ export function createTenantDatabases(options: TenantDatabasesOptions): OpenTena
   });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const server = options.publicAddress ?? new URL(adminUrl.reveal()).host;
+  // Where this process reaches the server, and where pods do.
+  const own = new URL(adminUrl.reveal()).host;
+  const server = options.publicAddress ?? own;
   return {
     ensure: (database) =>
       attempt(server, () => alone(pool, database.name, (client) => ensure(client, database))),
     drop: (database) =>
       attempt(server, () => alone(pool, database.name, (client) => drop(client, database))),
-    connectionUrl: ({ name, role, password }) =>
-      new Secret(
-        `postgresql://${encodeURIComponent(role)}:${encodeURIComponent(password.reveal())}@${server}/${encodeURIComponent(name)}`,
+    connectionUrl: (database) => urlAt(server, database),
+    dump: (database) =>
+      attempt(server, async () => {
+        await checkSize(pool, database);
+        return dumpDatabase(urlAt(own, database));
+      }),
+    restore: (database, sql) =>
+      attempt(server, () =>
+        alone(pool, database.name, (client) =>
+          restore(client, database, (made) => load(urlAt(own, made), sql)),
+        ),
       ),
     close: () => pool.end(),
   };
 }
 
-interface Database {
-  readonly name: string;
-  readonly role: string;
-  readonly password: Secret;
+function urlAt(server: string, { name, role, password }: DatabaseAccess): Secret {
+  const who = `${encodeURIComponent(role)}:${encodeURIComponent(password.reveal())}`;
+  return new Secret(`postgresql://${who}@${server}/${encodeURIComponent(name)}`);
 }
 
-async function ensure(client: Client, { name, role, password }: Database): Promise<void> {
+async function ensure(client: Client, { name, role, password }: DatabaseAccess): Promise<void> {
   const [database, roleId] = [quoteIdentifier(name), quoteIdentifier(role)];
   const present = await look(client, name, role);
   const verifier = quoteLiteral(await scramVerifier(password));
@@ -109,10 +120,62 @@ async function createDatabase(client: Client, database: string, roleId: string):
 
 async function drop(
   client: Client,
-  { name, role }: Pick<Database, 'name' | 'role'>,
+  { name, role }: Pick<DatabaseAccess, 'name' | 'role'>,
 ): Promise<void> {
   await client.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
   await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
+}
+
+/** Beyond this a dump, which is text in memory, does not fit beside everything else. */
+const LARGEST_DUMP_BYTES = 256 * 1024 * 1024;
+
+async function checkSize(pool: pg.Pool, { name }: DatabaseAccess): Promise<void> {
+  const { rows } = await pool.query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [
+    name,
+  ]);
+  const bytes = Number(rows[0]?.bytes ?? 0);
+  if (bytes <= LARGEST_DUMP_BYTES) return;
+  const size = `${Math.round(bytes / 1024 / 1024)} MiB`;
+  throw new Error(`${name} has ${size}, more than is dumped in memory: use pg_dump for it`);
+}
+
+/** Made whole beside the one that is there, and then put in its place. A run that died is begun anew. */
+async function restore(
+  client: Client,
+  database: DatabaseAccess,
+  load: (made: DatabaseAccess) => Promise<void>,
+): Promise<void> {
+  const made = { ...database, name: `${database.name}_made` };
+  const [name, old, fresh] = [database.name, `${database.name}_old`, made.name].map(
+    quoteIdentifier,
+  );
+  await client.query(`DROP DATABASE IF EXISTS ${fresh} WITH (FORCE)`);
+  await ensure(client, made);
+  await load(made);
+  const present = await look(client, database.name, database.role);
+  if (present.database) {
+    await client.query(`DROP DATABASE IF EXISTS ${old} WITH (FORCE)`);
+    await client.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+    await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
+      [database.name],
+    );
+    await client.query(`ALTER DATABASE ${name} RENAME TO ${old}`);
+  }
+  await client.query(`ALTER DATABASE ${fresh} RENAME TO ${name}`);
+  await client.query(`DROP DATABASE IF EXISTS ${old} WITH (FORCE)`);
+}
+
+/** As its own role, in one transaction: several statements in one request are one. */
+async function load(url: Secret, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url.reveal() });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 /**
@@ -154,13 +217,12 @@ function stateOf(error: unknown): string {
 /** Classes of SQLSTATE that pass with time: connection, resources, operator intervention, system; and concurrent updates. */
 const PASSING = /^(08|53|57|58|40)/;
 
-async function attempt(
+async function attempt<T>(
   server: string,
-  work: () => Promise<void>,
-): Promise<Result<void, Failure<DataServerFailureCode>>> {
+  work: () => Promise<T>,
+): Promise<Result<T, Failure<DataServerFailureCode>>> {
   try {
-    await work();
-    return ok(undefined);
+    return ok(await work());
   } catch (error) {
     const state = stateOf(error);
     const why = error instanceof Error ? error.message || state : String(error);

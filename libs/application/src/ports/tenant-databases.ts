@@ -1,25 +1,34 @@
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
+/** What its role needs to come in. */
+export interface DatabaseAccess {
+  readonly name: string;
+  readonly role: string;
+  readonly password: Secret;
+}
+
 /** The data server that holds tenants' databases. Every call may be repeated. */
 export interface TenantDatabases {
   /** Makes role and database if absent, sets the password, and shuts everyone else out of the database. */
-  ensure(database: {
-    readonly name: string;
-    readonly role: string;
-    readonly password: Secret;
-  }): Promise<Result<void, Failure<DataServerFailureCode>>>;
+  ensure(database: DatabaseAccess): Promise<Result<void, Failure<DataServerFailureCode>>>;
   /** Ends connections, drops database and role if present. */
   drop(database: {
     readonly name: string;
     readonly role: string;
   }): Promise<Result<void, Failure<DataServerFailureCode>>>;
   /** What the tenant's pods connect to. */
-  connectionUrl(database: {
-    readonly name: string;
-    readonly role: string;
-    readonly password: Secret;
-  }): Secret;
+  connectionUrl(database: DatabaseAccess): Secret;
+  /** All of a database, as of one moment, as SQL that makes it anew. */
+  dump(database: DatabaseAccess): Promise<Result<string, Failure<DataServerFailureCode>>>;
+  /**
+   * Puts what was dumped in the place of what is there: all of it, or nothing where it cannot be. Whoever is connected
+   * is cut off, and finds the other when they come back.
+   */
+  restore(
+    database: DatabaseAccess,
+    sql: string,
+  ): Promise<Result<void, Failure<DataServerFailureCode>>>;
 }
 
 export type DataServerFailureCode = 'data-server.unreachable' | 'data-server.refused';

@@ -8,6 +8,8 @@ import { Secret } from '@fleetcommand/kernel/secret';
 interface Entry {
   readonly role: string;
   readonly password: string;
+  /** What was put into it. */
+  readonly content: string;
 }
 
 export interface FakeTenantDatabases extends TenantDatabases {
@@ -23,20 +25,26 @@ export interface FakeTenantDatabases extends TenantDatabases {
 export function createFakeTenantDatabases(host = 'data.example:5432'): FakeTenantDatabases {
   const databases = new Map<string, Entry>();
   const failures: Failure<DataServerFailureCode>[] = [];
-  const attempt = (act: () => void): Result<void, Failure<DataServerFailureCode>> => {
+  const attempt = <T>(act: () => T): Result<T, Failure<DataServerFailureCode>> => {
     const failure = failures.shift();
-    if (failure) return err(failure);
-    act();
-    return ok(undefined);
+    return failure ? err(failure) : ok(act());
   };
+  const put = (name: string, entry: Entry): void => void databases.set(name, entry);
   return {
     databases,
     failNext: (failure) => void failures.push(failure),
     async ensure({ name, role, password }) {
-      return attempt(() => databases.set(name, { role, password: password.reveal() }));
+      const content = databases.get(name)?.content ?? '';
+      return attempt(() => put(name, { role, password: password.reveal(), content }));
     },
     async drop({ name }) {
-      return attempt(() => databases.delete(name));
+      return attempt(() => void databases.delete(name));
+    },
+    async dump({ name }) {
+      return attempt(() => databases.get(name)?.content ?? '');
+    },
+    async restore({ name, role, password }, content) {
+      return attempt(() => put(name, { role, password: password.reveal(), content }));
     },
     connectionUrl({ name, role, password }) {
       const credentials = `${encodeURIComponent(role)}:${encodeURIComponent(password.reveal())}`;

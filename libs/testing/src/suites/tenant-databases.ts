@@ -1,5 +1,6 @@
 import type { TenantDatabases } from '@fleetcommand/application/ports/tenant-databases';
 import { bareId } from '@fleetcommand/kernel/ids';
+import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -67,6 +68,16 @@ export function describeTenantDatabases(
       expect(await subject.canConnect(subject.databases.connectionUrl(old))).toBe(false);
       expect(await subject.canConnect(subject.databases.connectionUrl(changed))).toBe(true);
       await subject.databases.drop(old);
+    });
+
+    it('puts back what was dumped, and lets the same role in', async () => {
+      const database = someDatabase();
+      await subject.databases.ensure(database);
+      const dumped = unwrap(await subject.databases.dump(database));
+      expect(await subject.databases.restore(database, dumped)).toEqual(done);
+      expect(unwrap(await subject.databases.dump(database))).toBe(dumped);
+      expect(await subject.canConnect(subject.databases.connectionUrl(database))).toBe(true);
+      await subject.databases.drop(database);
     });
 
     it('drops a database for good, and calls one that is gone dropped', async () => {
