@@ -152,6 +152,7 @@ function worker({ ports, config, secrets }: Stack): Environment {
     PROBE_CA_FILE: config.home.ca,
     EDGE_HTTP_PORT: String(ports.http),
     EDGE_HTTPS_PORT: String(ports.https),
+    BACKUP_DIR: join(config.home.root, 'backups'),
   };
 }
 

@@ -11,6 +11,7 @@ import { EdgeReports } from './edge-reports.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { openParts } from './parts.js';
+import { Backups } from './backups.js';
 import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
@@ -41,6 +42,7 @@ shutDownInOrder({
     { name: 'watches', run: () => app.get(DriftWatch).stop() },
     { name: 'schedules', run: () => app.get(Schedules).stop() },
     { name: 'edge reports', run: () => app.get(EdgeReports).stop() },
+    { name: 'backups', run: () => app.get(Backups).stop() },
     { name: 'billing', run: () => app.get(Billing).stop() },
     { name: 'certificates', run: () => app.get(Certificates).stop() },
     { name: 'outbox', run: () => app.get(OutboxRelay).stop() },

@@ -12,6 +12,7 @@ import {
   createTenantDatabases,
   type OpenTenantDatabases,
 } from '@fleetcommand/adapter-postgres/tenant-databases';
+import { createBackupFolder } from '@fleetcommand/adapter-postgres/backup-folder';
 import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store';
 import { createSmtpTransport } from '@fleetcommand/adapter-mail/smtp';
 import { createWebhookSender } from '@fleetcommand/adapter-webhooks/sender';
@@ -22,6 +23,7 @@ import { masterKeySource } from '@fleetcommand/adapter-secrets/master-keys';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import type { BackupDependencies } from '@fleetcommand/application/use-cases/backups/run-backups';
 import { announceByMail } from '@fleetcommand/application/use-cases/billing/announce-by-mail';
 import type { ReviewDependencies as BillingReviewDependencies } from '@fleetcommand/application/use-cases/billing/dependencies';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
@@ -69,6 +71,8 @@ export interface WorkerParts {
   readonly domains: ReviewDependencies;
   /** Null where no payment provider is configured: nothing is charged for. */
   readonly billing: BillingReviewDependencies | null;
+  /** Null where no place for copies is configured. */
+  readonly backups: BackupDependencies | null;
   /** Null where no mail server is configured. */
   readonly mail: SendMailDependencies | null;
   readonly webhooks: DeliverDependencies;
@@ -141,6 +145,10 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
       cluster.connection,
     ),
     billing: billingParts(config, shared),
+    backups:
+      config.BACKUP_DIR === undefined
+        ? null
+        : { ...shared, tenantDatabases, backups: createBackupFolder(config.BACKUP_DIR) },
     mail: mailParts(config, shared),
     webhooks: {
       ...shared,
@@ -163,7 +171,7 @@ function billingParts(
   return {
     ...shared,
     payments,
-    billing: { ladder: ladderFrom(config) },
+    billing: { ladder: ladderFrom(config), keepsBackups: config.BACKUP_DIR !== undefined },
     announce: announceByWebhook(shared, announceByMail(shared)),
   };
 }

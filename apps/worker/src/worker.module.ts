@@ -5,6 +5,7 @@ import { EdgeReports } from './edge-reports.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { WorkerParts } from './parts.js';
+import { Backups } from './backups.js';
 import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
@@ -24,6 +25,7 @@ export class WorkerModule {
         DriftWatch,
         Schedules,
         EdgeReports,
+        Backups,
         Billing,
         Certificates,
         Webhooks,

@@ -30,6 +30,7 @@ export type WebhookEndpointId = Branded<'WebhookEndpointId'>;
 export type WebhookMessageId = Branded<'WebhookMessageId'>;
 export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
 export type SpecificationId = Branded<'SpecificationId'>;
+export type BackupId = Branded<'BackupId'>;
 
 interface IdOf {
   usr: UserId;
@@ -57,6 +58,7 @@ interface IdOf {
   msg: WebhookMessageId;
   whd: WebhookDeliveryId;
   spc: SpecificationId;
+  bak: BackupId;
 }
 
 export type IdPrefix = keyof IdOf;

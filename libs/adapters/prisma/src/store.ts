@@ -27,6 +27,7 @@ import { prismaSecurity } from './security.js';
 import { prismaSingleSignOn } from './single-sign-on.js';
 import { prismaSessions } from './sessions.js';
 import { prismaSpecifications } from './specifications.js';
+import { prismaBackups } from './backups.js';
 import { prismaSupport } from './support.js';
 import { prismaTenants } from './tenants.js';
 import { runTransaction } from './transaction.js';
@@ -137,6 +138,7 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     passkeys: prismaPasskeys(connection),
     ceremonies: prismaCeremonies(connection),
     support: prismaSupport(connection),
+    backups: prismaBackups(connection),
     singleSignOn: prismaSingleSignOn(connection),
     catalogue: prismaCatalogue(connection, shared.catalogue),
     tenants: prismaTenants(connection, writes),

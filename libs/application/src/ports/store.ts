@@ -1,6 +1,7 @@
 import type { AccountRepository, SessionRepository } from './accounts.js';
 import type { ApiKeyRepository } from './api-keys.js';
 import type { AuditLog } from './audit.js';
+import type { BackupRepository } from './backups.js';
 import type { BillingRepository } from './billing.js';
 import type { CeremonyRepository } from './ceremonies.js';
 import type { CatalogueRepository } from './catalogue.js';
@@ -61,6 +62,7 @@ export interface Repositories {
   readonly envelopes: EnvelopeRepository;
   readonly webhooks: WebhookRepository;
   readonly specifications: SpecificationRepository;
+  readonly backups: BackupRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

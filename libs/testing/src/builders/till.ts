@@ -63,7 +63,8 @@ export interface Till {
 export async function openTill(
   wrapStore: (store: Store) => Store = (store) => store,
 ): Promise<Till> {
-  const office = { ...(await openOffice(wrapStore)), billing: { ladder: DEFAULT_LADDER } };
+  const billing = { ladder: DEFAULT_LADDER, keepsBackups: true };
+  const office = { ...(await openOffice(wrapStore)), billing };
   const { store, clock, ids } = office;
   const machineClock = () => Math.floor(clock.now().getTime() / 1_000);
   const stand = await startTestPayments({ world: new StripeWorld({ machineClock }) });

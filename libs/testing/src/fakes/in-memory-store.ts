@@ -23,6 +23,7 @@ import { memoryOutbox } from './memory/outbox.js';
 import { memoryCeremonies, memoryPasskeys } from './memory/passkeys.js';
 import { memorySingleSignOn } from './memory/single-sign-on.js';
 import { memorySpecifications } from './memory/specifications.js';
+import { memoryBackups } from './memory/backups.js';
 import { memorySupport } from './memory/support.js';
 import { memorySecurity } from './memory/security.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
@@ -114,6 +115,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     passkeys: each('passkeys'),
     ceremonies: each('ceremonies'),
     support: each('support'),
+    backups: each('backups'),
     singleSignOn: each('singleSignOn'),
     catalogue: each('catalogue'),
     tenants: each('tenants'),
@@ -155,6 +157,7 @@ function repositories(memory: Memory): Repositories {
     passkeys: memoryPasskeys(memory),
     ceremonies: memoryCeremonies(memory),
     support: memorySupport(memory),
+    backups: memoryBackups(memory),
     singleSignOn: memorySingleSignOn(memory),
     catalogue: memoryCatalogue(memory),
     tenants: memoryTenants(memory),

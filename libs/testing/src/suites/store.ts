@@ -22,6 +22,7 @@ import { describePasskeys } from './store/passkeys.js';
 import { describeSecurity } from './store/security.js';
 import { describeSingleSignOn } from './store/single-sign-on.js';
 import { describeSpecifications } from './store/specifications.js';
+import { describeBackups } from './store/backups.js';
 import { describeSupport } from './store/support.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
@@ -47,6 +48,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeSecurity(get);
     describePasskeys(get);
     describeSupport(get);
+    describeBackups(get);
     describeSingleSignOn(get);
     describeAudit(get);
     describeCatalogue(get);

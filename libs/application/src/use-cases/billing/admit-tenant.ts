@@ -12,6 +12,8 @@ import type { Repositories } from '../../ports/store.js';
 /** How customers are charged; where there are none of these, nobody is. */
 export interface BillingSettings {
   readonly ladder: LadderPolicy;
+  /** Whether somebody keeps copies: then nothing is deleted before its own is made. Default false. */
+  readonly keepsBackups?: boolean;
 }
 
 export type PaymentRequired = 'billing.payment-required';

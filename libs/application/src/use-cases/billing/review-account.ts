@@ -9,7 +9,7 @@ import { entitlementFor, type Entitlement } from '@fleetcommand/domain/billing/e
 import { seatsOf } from '@fleetcommand/domain/billing/seats';
 import type { SubscriptionFacts } from '@fleetcommand/domain/billing/subscription';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { BillingEvent } from '../../ports/billing.js';
@@ -34,6 +34,8 @@ export interface ReviewFacts {
   readonly subscriptions: readonly SubscriptionFacts[];
   readonly tenants: readonly Tenant[];
   readonly events: readonly BillingEvent[];
+  /** Instances whose final copy is still to be made. */
+  readonly unsaved: readonly TenantId[];
 }
 
 /** While the provider does not answer, nothing is concluded, and it is asked again this much later. */
@@ -82,7 +84,8 @@ async function gather(
   const isAsked = account.customerId === null && tenants.length > 0;
   const time = isAsked ? await payments.time() : await billingTime(deps);
   if (!time.ok) return time;
-  const facts = { now: time.value, account, subscriptions: [], tenants, events };
+  const unsaved = await store.backups.listUnsaved(organizationId);
+  const facts = { now: time.value, account, subscriptions: [], tenants, events, unsaved };
   if (account.customerId === null) return ok(facts);
   const subscriptions = await payments.listSubscriptions(account.customerId);
   if (!subscriptions.ok && subscriptions.error.code === 'payments.not-found') {

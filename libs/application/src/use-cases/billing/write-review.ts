@@ -4,6 +4,7 @@ import type { Entitlement, TenantEntitlement } from '@fleetcommand/domain/billin
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 
 import type { Repositories } from '../../ports/store.js';
+import { oweBackup } from '../backups/owe-backup.js';
 import {
   BY_THE_PLATFORM,
   writeTenantChange,
@@ -49,8 +50,13 @@ async function write(
   if (change && !(await tx.billing.update(organizationId, account.revision, change, now))) {
     throw new Overtaken();
   }
+  const isArchived = isNews(facts, entitlement) && entitlement.position.standing === 'archived';
   for (const tenant of tenants) {
     const wanted = entitlement.tenants.get(tenant.id);
+    if (isArchived && deps.billing.keepsBackups && wanted?.standing === 'suspended')
+      await oweBackup(deps, tx, tenant, now);
+    // Its end waits for its final copy, which rings when it is made.
+    if (wanted?.isForfeit && facts.unsaved.includes(tenant.id)) continue;
     const written = wanted && changeOf(tenant, wanted, now);
     if (!written) continue;
     const changed = await writeTenantChange(deps, tx, BY_THE_PLATFORM, tenant, written);
@@ -61,6 +67,10 @@ async function write(
   const { ladder } = deps.billing;
   const notice = noticeOf(organizationId, account.position.standing, entitlement, ladder);
   if (notice) await tell(deps, tx, notice, tenants, now);
+}
+
+function isNews({ account }: ReviewFacts, { position }: Entitlement): boolean {
+  return account.position.standing !== position.standing;
 }
 
 /** Null when the account is as it was, so that a look without news writes nothing. */

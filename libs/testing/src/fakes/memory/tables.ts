@@ -1,4 +1,5 @@
 import type { BucketState } from '@fleetcommand/certificates/buckets';
+import type { Backup } from '@fleetcommand/application/ports/backups';
 import type { BillingEvent } from '@fleetcommand/application/ports/billing';
 import type {
   StoredAcmeAccount,
@@ -116,6 +117,7 @@ interface RowOf {
   billingAccounts: BillingAccount;
   billingEvents: BillingEvent;
   billingListedUntil: Date;
+  backups: Backup;
   webhookEndpoints: WebhookEndpoint;
   webhookMessages: WebhookMessage;
   webhookDeliveries: DeliveryRow;
@@ -183,6 +185,7 @@ export function emptyTables(): CommittedTables {
     billingAccounts: new Table(),
     billingEvents: new Table(),
     billingListedUntil: new Table(),
+    backups: new Table(),
     webhookEndpoints: new Table(),
     webhookMessages: new Table(),
     webhookDeliveries: new Table(),
