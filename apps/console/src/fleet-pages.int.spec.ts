@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
 import { describeConsole, visit } from './testing/browser.js';
@@ -40,6 +41,13 @@ const hanging = (route: string): Partial<World> => ({
 });
 const TENANT = `/fleet/tenants/${failed.id}`;
 const EDGE = `/fleet/edges/${idOf('edg', 1)}`;
+
+/** As somebody who pasted a compose file. */
+const explain = async (page: Page) => {
+  await page.getByLabel('What you have').fill('services: {web: {labels: [traefik.enable=true]}}');
+  await page.getByRole('button', { name: 'Explain' }).click();
+  await page.getByText('kubernetescrd was likely meant').waitFor();
+};
 
 const PAGES: readonly (Omit<Shown, 'world'> & Partial<Pick<Shown, 'world'>>)[] = [
   { name: 'map', path: '/fleet', until: 'Edge iad-1', title: 'Fleet' },
@@ -200,6 +208,13 @@ const PAGES: readonly (Omit<Shown, 'world'> & Partial<Pick<Shown, 'world'>>)[] =
     title: 'Edge fra-1',
   },
   {
+    name: 'edge-lint',
+    path: `${EDGE}?tab=lint`,
+    until: 'What you have',
+    title: 'Edge fra-1',
+    then: explain,
+  },
+  {
     name: 'edge-graph',
     path: `${EDGE}?tab=graph`,
     until: 't-acme-headers@kubernetes',
@@ -262,6 +277,20 @@ describeConsole('every page for operators', (rig) => {
     expect(new URL(page.url()).search).toBe('?state=failed');
     await page.getByLabel('Search the map').fill('nobody');
     await page.getByText('0 instances found').waitFor();
+    await close();
+  });
+
+  it('labels are explained, and those to mend are shown alone', async () => {
+    rig.api.reset(FLEET);
+    const { page, close } = await visit(rig, `${EDGE}?tab=lint`);
+    await explain(page);
+    await page.getByText('6 lines').waitFor();
+    await page.getByRole('button', { name: 'Misspelt 2' }).click();
+    await page.getByText('2 lines').waitFor();
+    const [asked] = rig.api.requests('POST', `/v1/admin/edges/${idOf('edg', 1)}/lint`);
+    expect(asked?.body).toEqual({ text: 'services: {web: {labels: [traefik.enable=true]}}' });
+    await page.getByRole('button', { name: 'Misspelt 2' }).click();
+    await page.getByText('6 lines').waitFor();
     await close();
   });
 

@@ -228,6 +228,17 @@ describe('edges', () => {
     expect(asked.at(-1)?.body).toMatchObject(body);
   });
 
+  it('explain what labels of other routers mean', async () => {
+    const { id } = await register('fra-5');
+    const verdict = 'ignored';
+    const line = { where: 'line 1', name: 'a', value: 'b', verdict, message: 'It is ignored.' };
+    answers.set('/v1/lint', { data: [line] });
+    const body = { text: 'a=b' };
+    const answer = await rig.ask(`POST /v1/admin/edges/${id}/lint`, { as: operator, body });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { data: [line] }]);
+    expect(asked.at(-1)?.body).toEqual(body);
+  });
+
   it('that answer in other words are called so', async () => {
     const { id } = await register('fra-4');
     answers.set('/v1/status', { version: 7 });

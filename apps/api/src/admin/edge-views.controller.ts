@@ -21,6 +21,12 @@ import {
   type TestRequestAnswer,
 } from '@fleetcommand/contracts/http/edge/choice';
 import {
+  lintAnswer,
+  lintRequest,
+  type LintAnswer,
+  type LintRequest,
+} from '@fleetcommand/contracts/http/edge/lint';
+import {
   edgeCertificates,
   edgeTraffic,
   type EdgeCertificates,
@@ -175,6 +181,21 @@ export class EdgeViewsController {
     @ParsedBody(testRequest) body: TestRequest,
   ): Promise<TestRequestAnswer> {
     return this.views.read(id, testRequestAnswer, '/v1/test-request', body);
+  }
+
+  @Post('lint')
+  @HttpCode(200)
+  @Documented({
+    operationId: 'lintForEdge',
+    summary: 'What each label, annotation, option and variable of a text means to the edge',
+    answer: lintAnswer,
+    problems: [...PROBLEMS, 'edges.refused'],
+  })
+  lint(
+    @ParsedParam('id', edgeId) id: EdgeId,
+    @ParsedBody(lintRequest) body: LintRequest,
+  ): Promise<LintAnswer> {
+    return this.views.read(id, lintAnswer, '/v1/lint', body);
   }
 }
 

@@ -1,5 +1,6 @@
 import { edgeProblems, edgeStatus } from '@fleetcommand/contracts/http/edge';
 import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
 import {
   traefikEntryPoint,
@@ -55,4 +56,6 @@ export const edgeItself: EdgeReader = {
     get(`/v1/traffic?${queryOf({ services: services.join(',') })}`, edgeTraffic, signal),
   testRequest: async (body) =>
     (await request('/v1/test-request', { method: 'POST', body, answer: testRequestAnswer })).data,
+  lint: async (text) =>
+    (await request('/v1/lint', { method: 'POST', body: { text }, answer: lintAnswer })).data.data,
 };

@@ -7,6 +7,7 @@ import {
 } from '@fleetcommand/contracts/http/admin/edges';
 import { edgeStatus } from '@fleetcommand/contracts/http/edge';
 import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
 import { traefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
 import type { z } from 'zod';
@@ -36,6 +37,14 @@ export function edgeOverControlPlane(id: string): EdgeReader {
     answer: T,
     signal: AbortSignal,
   ): Promise<z.output<T>> => (await request(`${at}/${path}`, { signal, answer })).data;
+  const post = async <T extends z.ZodType>(
+    path: string,
+    body: unknown,
+    answer: T,
+  ): Promise<z.output<T>> => {
+    const idempotencyKey = crypto.randomUUID();
+    return (await request(`${at}/${path}`, { method: 'POST', body, idempotencyKey, answer })).data;
+  };
   return {
     key: id,
     status: (signal) => get('status', edgeStatus, signal),
@@ -52,14 +61,7 @@ export function edgeOverControlPlane(id: string): EdgeReader {
     problems: async (signal) => (await get('problems', edgeProblemList, signal)).data,
     traffic: (services, signal) =>
       get(`traffic?${queryOf({ services: services.join(',') })}`, edgeTraffic, signal),
-    testRequest: async (body) =>
-      (
-        await request(`${at}/test-request`, {
-          method: 'POST',
-          body,
-          idempotencyKey: crypto.randomUUID(),
-          answer: testRequestAnswer,
-        })
-      ).data,
+    testRequest: (body) => post('test-request', body, testRequestAnswer),
+    lint: async (text) => (await post('lint', { text }, lintAnswer)).data,
   };
 }

@@ -1,5 +1,6 @@
 import type { EdgeProblem, EdgeStatus } from '@fleetcommand/contracts/http/edge';
 import type { TestRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import type { LintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import type { EdgeCertificate, EdgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
 import type {
   TraefikEntryPoint,
@@ -271,3 +272,48 @@ export function makeChoice(): TestRequestAnswer {
     others: 9_810,
   };
 }
+
+export const LINT_LINES: LintAnswer['data'] = [
+  {
+    where: 'service web',
+    name: 'traefik.http.routers.web.rule',
+    value: 'PathPrefix(`/wsk`)',
+    verdict: 'understood',
+    message: 'The rule of the router web.',
+  },
+  {
+    where: 'service web',
+    name: 'traefik.frontend.rule',
+    value: 'Host:web.example.com',
+    verdict: 'replaced',
+    message: 'Of Traefik 1; today it is traefik.http.routers.web.rule=Host(`web.example.com`).',
+  },
+  {
+    where: 'service web',
+    name: 'traefik.http.services.web.loadbalancer.sticky.cookie.samesite',
+    value: 'io',
+    verdict: 'misspelt',
+    message: '"io" is none of none, lax and strict: the cookie has no SameSite. Correct it.',
+  },
+  {
+    where: 'service web',
+    name: 'traefik.http.middlewares.auth.digestauth.users',
+    value: 'ada:…',
+    verdict: 'refused',
+    message: 'Digest authentication needs passwords stored without salt. Use basicAuth over TLS.',
+  },
+  {
+    where: 'service traefik',
+    name: '--providers.kubernetescr',
+    value: 'true',
+    verdict: 'misspelt',
+    message: 'There is no such option. --providers.kubernetescrd was likely meant.',
+  },
+  {
+    where: 'service traefik',
+    name: '--ping',
+    value: 'true',
+    verdict: 'ignored',
+    message: 'It changes nothing: what it asks for is so anyway.',
+  },
+];

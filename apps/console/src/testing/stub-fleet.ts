@@ -28,6 +28,7 @@ import {
 } from '@fleetcommand/contracts/http/admin/catalogue';
 import { auditEventPage } from '@fleetcommand/contracts/http/audit';
 import { edgeStatus } from '@fleetcommand/contracts/http/edge';
+import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
 import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
 import { traefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
@@ -40,6 +41,7 @@ import {
   EDGE_OVERVIEW,
   EDGE_STATUS,
   ENTRY_POINTS,
+  LINT_LINES,
   makeChoice,
   makeTraffic,
   MIDDLEWARES,
@@ -158,6 +160,8 @@ function answerOfEdge(question: string, page: PageOf): StubAnswer | undefined {
       return { schema: edgeTraffic, value: makeTraffic() };
     case 'POST test-request':
       return { schema: testRequestAnswer, value: makeChoice() };
+    case 'POST lint':
+      return { schema: lintAnswer, value: { data: [...LINT_LINES] } };
     default:
       return undefined;
   }

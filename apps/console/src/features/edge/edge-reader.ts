@@ -1,5 +1,6 @@
 import type { EdgeProblem, EdgeStatus } from '@fleetcommand/contracts/http/edge';
 import type { TestRequest, TestRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import type { LintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import type { EdgeCertificates, EdgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
 import type {
   TraefikEntryPoint,
@@ -51,6 +52,7 @@ export interface EdgeReader {
   problems(signal: AbortSignal): Promise<readonly EdgeProblem[]>;
   traffic(services: readonly string[], signal: AbortSignal): Promise<EdgeTraffic>;
   testRequest(question: TestRequest): Promise<TestRequestAnswer>;
+  lint(text: string): Promise<LintAnswer['data']>;
 }
 
 const ReaderContext = createContext<EdgeReader | null>(null);

@@ -38,6 +38,11 @@ const TABS: readonly (Tab & { readonly show: ComponentType })[] = [
     show: lazy(async () => ({ default: (await import('./test-tab.js')).TestTab })),
   },
   {
+    word: 'lint',
+    label: 'Explain labels',
+    show: lazy(async () => ({ default: (await import('./lint-tab.js')).LintTab })),
+  },
+  {
     word: 'graph',
     label: 'Graph',
     show: lazy(async () => ({ default: (await import('./graph-tab.js')).GraphTab })),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const lintRequest = z
   .strictObject({
     /** A compose or stack file, a container as inspected, options, variables, or labels one a line. */
-    text: z.string().min(1).max(60_000),
+    text: z.string().min(1).max(60_000).meta({ example: 'traefik.enable=true' }),
   })
   .meta({ id: 'LintRequest' });
 export type LintRequest = z.infer<typeof lintRequest>;
