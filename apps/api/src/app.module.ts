@@ -55,6 +55,7 @@ import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.contr
 import { WebhookEndpointsController } from './webhooks/webhook-endpoints.controller.js';
 import { SignupController } from './signup/signup.controller.js';
 import { ExplainController } from './tenants/explain.controller.js';
+import { LogsController } from './tenants/logs.controller.js';
 import { TenantPresenter } from './tenants/tenant-presenter.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 
@@ -102,6 +103,7 @@ export class AppModule {
         FleetAuditController,
         TenantsController,
         ExplainController,
+        LogsController,
         TenantDomainsController,
         DomainsController,
         DomainCertificatesController,

@@ -164,6 +164,7 @@ export function counting(cluster: Cluster): CountingCluster {
     observe: (...args) => cluster.observe(...args),
     list: (...args) => cluster.list(...args),
     read: (ref) => cluster.read(ref),
+    logs: (...args) => cluster.logs(...args),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
     apply(object) {
       writes.push(`apply ${object.kind}`);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -5,15 +6,20 @@ export interface EventStream {
   /** Aborted when the reader is gone or the process shuts down. */
   readonly signal: AbortSignal;
   send(id: string, event: string, data: unknown): void;
+  /** Resolves when the reader has taken what was sent, or is gone. */
+  drained(): Promise<void>;
   end(): void;
 }
+
+/** Sooner than proxies on the way give up on a silent connection. */
+const HEARTBEAT_MS = 15_000;
 
 /** The open streams of this process; on shutdown each is told to come back, and ends. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
   private readonly streams = new Set<AbortController>();
 
-  open(request: FastifyRequest, reply: FastifyReply, heartbeatMs: number): EventStream {
+  open(request: FastifyRequest, reply: FastifyReply, heartbeatMs = HEARTBEAT_MS): EventStream {
     const { raw } = reply;
     const abort = new AbortController();
     this.streams.add(abort);
@@ -43,6 +49,10 @@ export class EventStreams implements OnModuleDestroy {
         if (raw.destroyed || raw.writableEnded) return;
         const idLine = id ? `id: ${id}\n` : '';
         raw.write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      },
+      async drained() {
+        if (raw.writableNeedDrain && !abort.signal.aborted)
+          await once(raw, 'drain', { signal: abort.signal }).catch(() => undefined);
       },
       end() {
         close();

@@ -25,8 +25,6 @@ import { EventStreams, type EventStream } from './event-streams.js';
 import { OperationFollower } from './operation-follower.js';
 import { presentOperation, presentStep } from './present-operation.js';
 
-const HEARTBEAT_MS = 15_000;
-
 @ApiTags('operations')
 @Controller('v1/operations')
 export class OperationsController {
@@ -120,7 +118,7 @@ export class OperationsController {
       return;
     }
     reply.hijack();
-    const stream = this.streams.open(request, reply, HEARTBEAT_MS);
+    const stream = this.streams.open(request, reply);
     try {
       if (seen > 0n) await this.follow(id, seen, stream);
       else await this.tellFromNow(operation, missed.at(-1)?.sequence ?? 0n, stream);

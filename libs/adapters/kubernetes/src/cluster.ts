@@ -10,6 +10,7 @@ import type {
   Clusters,
   FieldOwner,
   KubernetesObject,
+  LogLine,
   ObjectRef,
   ObservedNamespace,
 } from '@fleetcommand/application/ports/cluster';
@@ -22,6 +23,7 @@ import type { ClusterConnection } from './connection.js';
 import type { ClusterFailureCode } from './failure.js';
 import { watchObjects, type WatchTimings } from './informer.js';
 import { listObjects } from './list.js';
+import { streamLogs } from './logs.js';
 import type { ClusterObject, ResourceType } from './object.js';
 import type { ObjectCache } from './object-cache.js';
 import type { ObjectChange } from './object-index.js';
@@ -144,6 +146,15 @@ class KubernetesCluster implements WatchedCluster {
     });
   }
 
+  async logs(
+    of: Parameters<Cluster['logs']>[0],
+    { tail, follow, signal }: Parameters<Cluster['logs']>[1],
+  ): ReturnType<Cluster['logs']> {
+    const wanted = { ...of, tailLines: tail, follow, timestamps: true, signal };
+    const opened = await streamLogs(this.connection, wanted);
+    return opened.ok ? ok(timed(opened.value.lines)) : err(toPort(opened.error));
+  }
+
   async list(
     kind: 'Secret' | 'ConfigMap',
     namespace: string,
@@ -240,4 +251,12 @@ const PORT_CODES: Readonly<Record<ClusterFailureCode, PortFailureCode>> = {
 /** The port's coarser codes; the message and when to retry stay. */
 function toPort(failure: Failure<ClusterFailureCode>): Failure<PortFailureCode> {
   return { ...failure, code: PORT_CODES[failure.code] };
+}
+
+/** Lines as `timestamps=true` has them: the time, a space, and what was written. */
+async function* timed(lines: AsyncIterable<string>): AsyncGenerator<LogLine> {
+  for await (const line of lines) {
+    const end = line.indexOf(' ');
+    yield { at: line.slice(0, end), text: line.slice(end + 1) };
+  }
 }

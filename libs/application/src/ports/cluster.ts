@@ -77,8 +77,22 @@ export interface Cluster {
     namespace: string,
     label: string,
   ): Promise<Result<readonly KubernetesObject[], Failure<ClusterFailureCode>>>;
+  /**
+   * The log of a pod of one container: its last `tail` lines, and with `follow` what is written until the container ends
+   * or the signal aborts. Iterating throws what the network throws. `cluster.invalid` while it has not started.
+   */
+  logs(
+    of: { readonly namespace: string; readonly pod: string },
+    options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
+  ): Promise<Result<AsyncIterable<LogLine>, Failure<ClusterFailureCode>>>;
   /** Called with the tenant's id when anything of theirs changed in the cluster by somebody's hand or by progress. */
   onTenantChange(listener: (tenantId: string) => void): () => void;
+}
+
+export interface LogLine {
+  /** RFC 3339, as the node wrote it: up to nanoseconds. */
+  readonly at: string;
+  readonly text: string;
 }
 
 export interface ObservedNamespace {

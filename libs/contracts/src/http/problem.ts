@@ -137,6 +137,11 @@ export const PROBLEMS = {
     title: 'The instance is not in a state for this',
     remedy: 'Look at its `state`: only what runs is put to sleep, and only what sleeps is woken.',
   },
+  'tenants.logs-unavailable': {
+    status: 503,
+    title: 'The logs cannot be read at the moment',
+    remedy: 'Try again in a moment: the cluster the instance runs on does not answer.',
+  },
   'operations.not-found': {
     status: 404,
     title: 'There is no such operation',

@@ -36,6 +36,7 @@ const EVERYONE = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
  */
 export const POLICY = {
   'tenants.read': { of: 'organization', roles: EVERYONE, scope: 'tenants:read' },
+  'tenants.logs': { of: 'organization', roles: BUILDERS, scope: 'tenants:read' },
   'tenants.create': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.update': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },
   'tenants.restart': { of: 'organization', roles: BUILDERS, scope: 'tenants:write' },

@@ -2,12 +2,14 @@
  * A cluster without Kubernetes: server-side apply, conditional deletes, namespaces that take a while to go. Its
  * controllers act when told to (`settle`), or after every write with `settlesAtOnce`.
  */
+import { EventEmitter, once } from 'node:events';
 import type {
   Cluster,
   ClusterFailureCode,
   Clusters,
   FieldOwner,
   KubernetesObject,
+  LogLine,
   ObjectRef,
 } from '@fleetcommand/application/ports/cluster';
 import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
@@ -20,10 +22,12 @@ import { settleDeployment } from './cluster/controllers.js';
 import { keyOf, ObjectTable } from './cluster/objects.js';
 import { mergeApplied } from './cluster/server-side-apply.js';
 
-type Call = 'apply' | 'delete' | 'read' | 'observe' | 'list';
+type Call = 'apply' | 'delete' | 'read' | 'observe' | 'list' | 'logs';
 type ClusterFailure = Failure<ClusterFailureCode>;
 
 export interface FakeCluster extends Cluster {
+  /** A pod writes these lines, at the clock's time. */
+  write(pod: string, ...lines: string[]): void;
   /** Everything there is, pods included. */
   readonly objects: () => readonly KubernetesObject[];
   readonly get: (ref: ObjectRef) => KubernetesObject | undefined;
@@ -73,6 +77,8 @@ class InMemoryCluster implements FakeCluster {
   /** By object, then by field manager. */
   readonly #lastApplied = new Map<string, Map<string, KubernetesObject>>();
   readonly #failures: { call: Call; failure: ClusterFailure; kind: string | undefined }[] = [];
+  readonly #logs = new Map<string, LogLine[]>();
+  readonly #written = new EventEmitter();
   readonly #listeners = new Set<(tenantId: string) => void>();
   #writes = 0;
 
@@ -135,6 +141,35 @@ class InMemoryCluster implements FakeCluster {
       objects: ours.filter(({ kind }) => RENDERED_KINDS.some((rendered) => rendered.kind === kind)),
       pods: ours.filter((object) => object.kind === 'Pod'),
     });
+  }
+
+  write(pod: string, ...lines: string[]): void {
+    const at = this.#clock.now().toISOString();
+    const written = lines.map((text) => ({ at, text }));
+    this.#logs.set(pod, [...(this.#logs.get(pod) ?? []), ...written]);
+    this.#written.emit(pod);
+  }
+
+  async logs(
+    { pod }: Parameters<Cluster['logs']>[0],
+    { tail, follow, signal }: Parameters<Cluster['logs']>[1],
+  ): ReturnType<Cluster['logs']> {
+    const injected = this.#injected('logs');
+    if (injected) return err(injected);
+    return ok(this.#linesOf(pod, { tail, follow, signal }));
+  }
+
+  async *#linesOf(
+    pod: string,
+    { tail, follow, signal }: Parameters<Cluster['logs']>[1],
+  ): AsyncGenerator<LogLine> {
+    const lines = () => this.#logs.get(pod) ?? [];
+    let next = Math.max(0, lines().length - tail);
+    for (;;) {
+      for (; next < lines().length; next++) yield lines()[next]!;
+      if (!follow || signal.aborted) return;
+      await once(this.#written, pod, { signal }).catch(() => undefined);
+    }
   }
 
   async list(kind: 'Secret' | 'ConfigMap', namespace: string, label: string) {

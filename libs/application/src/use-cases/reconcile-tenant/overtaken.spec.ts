@@ -26,6 +26,7 @@ function meanwhile(kind: string, happens: () => Promise<void>) {
     delete: (ref) => cluster.delete(ref),
     list: (...args) => cluster.list(...args),
     read: (ref) => cluster.read(ref),
+    logs: (...args) => cluster.logs(...args),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
     async apply(object) {
       applied.push(object.kind);

@@ -14,6 +14,7 @@ export function unknownCluster(id: ClusterId, failure: Failure<'cluster.unknown'
     delete: answer,
     observe: answer,
     list: answer,
+    logs: answer,
     onTenantChange: () => () => undefined,
   };
 }
