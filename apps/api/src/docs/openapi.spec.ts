@@ -20,6 +20,7 @@ interface Operation {
 
 /** What answers with something else than a JSON document. */
 const STREAMS: Readonly<Record<string, string>> = {
+  'GET /v1/tenants/{id}/logs': 'text/event-stream',
   'GET /v1/operations/{id}/events': 'text/event-stream',
   'GET /v1/organizations/{id}/audit-events/export': 'application/x-ndjson',
 };
