@@ -2,8 +2,22 @@ import { X509Certificate } from 'node:crypto';
 import type { CertificateDescription } from '@fleetcommand/application/ports/acme';
 import { AuthorityKeyIdentifierExtension, X509Certificate as Parsed } from '@peculiar/x509';
 
+/** A worker looks at a chain several times within the same second, and again after hours. */
+const MOST_REMEMBERED = 100;
+const remembered = new Map<string, CertificateDescription>();
+
 /** What a chain's leaf says of itself. */
 export function inspectChain(chainPem: string): CertificateDescription {
+  const known = remembered.get(chainPem);
+  if (known) return known;
+  const description = readLeaf(chainPem);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(chainPem, description);
+  return description;
+}
+
+function readLeaf(chainPem: string): CertificateDescription {
   const leaf = new X509Certificate(chainPem);
   const hostnames = (leaf.subjectAltName ?? '')
     .split(', ')

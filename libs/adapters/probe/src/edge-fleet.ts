@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:http';
 import { isIP } from 'node:net';
-import { connect } from 'node:tls';
+import { connect, createSecureContext } from 'node:tls';
 import type {
   EdgeAgreement,
   EdgeFleet,
@@ -92,6 +92,9 @@ function askForPage(
   return promise;
 }
 
+/** Made once: it reads the roots of the machine. */
+const secureContext = createSecureContext();
+
 /** Trust is not the question here: which certificate is. */
 function shakeHands(
   address: string,
@@ -101,7 +104,13 @@ function shakeHands(
   timeoutMs: number,
 ): Promise<Verdict> {
   const { promise, resolve } = Promise.withResolvers<Verdict>();
-  const socket = connect({ host: address, port, servername: hostname, rejectUnauthorized: false });
+  const socket = connect({
+    host: address,
+    port,
+    servername: hostname,
+    rejectUnauthorized: false,
+    secureContext,
+  });
   socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer in ${timeoutMs} ms`)));
   socket.once('error', (error) => resolve(unreached(address, error)));
   socket.once('secureConnect', () => {

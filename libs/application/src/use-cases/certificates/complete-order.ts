@@ -1,4 +1,5 @@
 import type { OrderState } from '@fleetcommand/certificates/order-state';
+import type { Failure } from '@fleetcommand/kernel/result';
 
 import { certificateKeyContext } from './key-context.js';
 import {
@@ -38,13 +39,28 @@ export async function finalizeOrder(
   return endOrder(context, order, finalized.error);
 }
 
+/** CAs sign within seconds, slow ones within minutes. */
+const LONGEST_SIGNING_MS = 10 * 60_000;
+
+/** An order that never gets signed is no answer: it stays, to go on with, and counts against the CA, so that another one's turn comes. */
 export async function pollOrder(
   context: OrderContext,
   { order }: OrderStep<'poll-order'>,
 ): Promise<StepOutcome> {
   const read = await context.authority.readOrder(context.account, order.url);
   if (!read.ok) return failedOrder(context, order, read.error);
-  return afterPoll(context, withAnswer(order, read.value), order);
+  const outcome = afterPoll(context, withAnswer(order, read.value), order);
+  const isStuck = outcome.kind === 'later' && standsStillMs(context, order) > LONGEST_SIGNING_MS;
+  return isStuck ? failed(unsigned(context)) : outcome;
+}
+
+function unsigned({ certificate }: OrderContext): Failure {
+  const names = certificate.hostnames.join(', ');
+  return {
+    code: 'acme.unreachable',
+    message: `The certificate authority took the order for ${names} and does not sign it. It goes on when it does; where it lasts, another authority is asked.`,
+    retry: 'backoff',
+  };
 }
 
 export async function downloadCertificate(

@@ -138,7 +138,9 @@ function readRenewal(renewal: unknown): RenewalInfo | null {
   return read.success ? read.data : null;
 }
 
+const authorityRecords = z.array(authorityRecordSchema);
+
 export function readFailures(stored: unknown): readonly AuthorityRecord[] {
-  const read = z.array(authorityRecordSchema).safeParse(stored);
+  const read = authorityRecords.safeParse(stored);
   return read.success ? read.data : [];
 }

@@ -189,6 +189,28 @@ describe('a CA that fails', () => {
     expect((await desk.certificate()).directoryUrl).toBe(desk.second.directoryUrl);
   });
 
+  it('that never signs is waited for with its order kept, told of, and left for the second one', async () => {
+    const desk = await openCertificateDesk();
+    const stuck = {
+      ...desk.authority,
+      async readOrder(...call: Parameters<typeof desk.authority.readOrder>) {
+        const read = await desk.authority.readOrder(...call);
+        return read.ok
+          ? { ...read, value: { ...read.value, status: 'processing' as const, certificateUrl: null } }
+          : read;
+      },
+    };
+    const told = new Set<string>();
+    for (let looks = 0; desk.second.issued().length === 0 && looks < 300; looks += 1) {
+      const { nextLookAfterMs } = await desk.step({ authorities: [stuck, desk.second] });
+      told.add((await desk.certificate()).lastError?.message ?? '');
+      desk.clock.advance(nextLookAfterMs);
+    }
+    expect([...told].join()).toContain('does not sign it');
+    expect(desk.authority.orders()).toHaveLength(1);
+    expect(desk.second.issued()).toHaveLength(1);
+  });
+
   it('is not asked more often than its limits allow', async () => {
     const desk = await openCertificateDesk(['chat.example.test']);
     const budget = {
