@@ -10,6 +10,7 @@ import {
   refundOrder,
   spendFailure,
   spendOrder,
+  type OrderKind,
   type OrderWish,
 } from './budget.js';
 
@@ -18,11 +19,11 @@ const DAY_MS = 24 * HOUR_MS;
 const START = new Date('2026-01-01T00:00:00Z');
 const after = (ms: number) => new Date(START.getTime() + ms);
 
-const wish = (name: string, isRenewal = false): OrderWish => ({
+const wish = (name: string, kind: OrderKind = 'first'): OrderWish => ({
   directoryUrl: 'https://ca.example/dir',
   hostnames: [name],
   registrableDomains: [name.split('.').slice(-2).join('.')],
-  isRenewal,
+  kind,
 });
 
 /** Asks every `stepMs`, takes whatever is granted, and tells the most that was within any `windowMs`. */
@@ -47,7 +48,7 @@ function mostWithin(
 
 describe('the budget', () => {
   it('grants at most 200 orders in any 3 hours and 100 in any hour, whoever asks', () => {
-    const anyone = (index: number) => wish(`a.domain${index}.com`, true);
+    const anyone = (index: number) => wish(`a.domain${index}.com`, 'renewal');
     expect(mostWithin(3 * HOUR_MS, 8 * HOUR_MS, 15_000, anyone)).toBeLessThanOrEqual(200);
     expect(mostWithin(HOUR_MS, 8 * HOUR_MS, 15_000, anyone)).toBeLessThanOrEqual(100);
   });
@@ -55,26 +56,26 @@ describe('the budget', () => {
   it('grants at most 50 new certificates of a domain and 5 of a name set in any week', () => {
     const ofDomain = (index: number) => wish(`n${index}.acme.com`);
     expect(mostWithin(7 * DAY_MS, 15 * DAY_MS, HOUR_MS / 2, ofDomain)).toBeLessThanOrEqual(50);
-    const ofNames = () => wish('chat.acme.com', true);
+    const ofNames = () => wish('chat.acme.com', 'renewal');
     expect(mostWithin(7 * DAY_MS, 15 * DAY_MS, HOUR_MS, ofNames)).toBeLessThanOrEqual(5);
   });
 
   it('keeps a share for renewals, which new orders cannot touch', () => {
     const buckets = new Map<string, BucketState>();
-    const order = (index: number, isRenewal: boolean) => {
-      const decision = spendOrder(wish(`a.domain${index}.com`, isRenewal), buckets, START);
+    const order = (index: number, kind: OrderKind) => {
+      const decision = spendOrder(wish(`a.domain${index}.com`, kind), buckets, START);
       if (decision.isGranted) decision.spent.forEach((state, key) => buckets.set(key, state));
       return decision.isGranted;
     };
-    const fresh = Array.from({ length: 100 }, (_, index) => order(index, false));
+    const fresh = Array.from({ length: 100 }, (_, index) => order(index, 'first'));
     expect(fresh.filter(Boolean)).toHaveLength(RULES.orders.capacity - RULES.orders.reserved);
-    const renewals = Array.from({ length: 100 }, (_, index) => order(200 + index, true));
+    const renewals = Array.from({ length: 100 }, (_, index) => order(200 + index, 'renewal'));
     expect(renewals.filter(Boolean)).toHaveLength(RULES.orders.reserved);
   });
 
   it('does not count renewals against their domain', () => {
     expect(budgetKeys(wish('chat.acme.com'), RULES).join()).toContain('domain ');
-    expect(budgetKeys(wish('chat.acme.com', true), RULES).join()).not.toContain('domain ');
+    expect(budgetKeys(wish('chat.acme.com', 'renewal'), RULES).join()).not.toContain('domain ');
   });
 
   it('spends of every bucket or of none, and says which one is empty until when', () => {

@@ -27,13 +27,21 @@ export const LETS_ENCRYPT_BUDGET: BudgetRules = {
   failuresPerName: { capacity: 2, refillMs: HOUR_MS, reserved: 0 },
 };
 
+/**
+ * - `first`: no certificate of ours is there for these names
+ * - `renewal`: one is, and its time has come
+ * - `coordinated`: a renewal in the window its CA named, told which certificate it replaces; CAs that name windows count
+ *   those against no limit (letsencrypt.org/docs/rate-limits#limit-exemptions-for-renewals), so that lives of six days
+ *   and a CA that has to revoke a million do not run into ours
+ */
+export type OrderKind = 'first' | 'renewal' | 'coordinated';
+
 export interface OrderWish {
   /** The CA, by its directory's address. */
   readonly directoryUrl: string;
   readonly hostnames: readonly string[];
   readonly registrableDomains: readonly string[];
-  /** A certificate for exactly these names is there, and its time has come. */
-  readonly isRenewal: boolean;
+  readonly kind: OrderKind;
 }
 
 /** Bucket states by key; whoever stores them locks the rows of `budgetKeys` and writes back what changed. */
@@ -48,8 +56,9 @@ const nameSetOf = (hostnames: readonly string[]) =>
 
 /** Renewals do not count against a registrable domain (letsencrypt.org/docs/rate-limits#limit-exemptions-for-renewals). */
 function rulesFor(wish: OrderWish, rules: BudgetRules): readonly (readonly [string, BucketRule])[] {
-  const { directoryUrl, hostnames, registrableDomains, isRenewal } = wish;
-  const domains = isRenewal ? [] : [...new Set(registrableDomains)];
+  const { directoryUrl, hostnames, registrableDomains, kind } = wish;
+  if (kind === 'coordinated') return [];
+  const domains = kind === 'renewal' ? [] : [...new Set(registrableDomains)];
   return [
     [`orders ${directoryUrl}`, rules.orders],
     ...domains.map((domain) => [`domain ${directoryUrl} ${domain}`, rules.perDomain] as const),
@@ -74,7 +83,7 @@ export function spendOrder(
   const spent = new Map<string, BucketState>();
   let latest: { readonly limit: string; readonly availableAt: Date } | null = null;
   for (const [key, rule] of rulesFor(wish, rules)) {
-    const spending = spend(rule, buckets.get(key) ?? null, now, wish.isRenewal);
+    const spending = spend(rule, buckets.get(key) ?? null, now, wish.kind !== 'first');
     if (spending.isGranted) spent.set(key, spending.state);
     else if (!latest || spending.availableAt > latest.availableAt)
       latest = { limit: key, availableAt: spending.availableAt };

@@ -58,6 +58,8 @@ export const renewalInfoSchema = z.object({
   serial: z.string(),
   window: z.object({ start: z.string(), end: z.string() }).nullable(),
   askAgainAt: z.string(),
+  /** The window is an operator's wish: the CA knows nothing of it. */
+  isWished: z.boolean().optional(),
 });
 export type RenewalInfo = z.infer<typeof renewalInfoSchema>;
 

@@ -24,8 +24,8 @@ interface Setting {
   /** Days from the start, during which the first CA gives no answer. */
   readonly outage?: readonly [from: number, to: number];
   readonly hasSecondCa?: boolean;
-  /** CAs with ARI do not count renewals (`replaces`) against their limits. */
-  readonly isExempt?: boolean;
+  /** The CA names windows, and counts renewals in them against no limit. */
+  readonly isCoordinated?: boolean;
 }
 
 interface Outcome {
@@ -108,13 +108,13 @@ function look(world: World, certificate: Simulated, nowMs: number): number {
     directoryUrl,
     hostnames,
     registrableDomains: hostnames,
-    isRenewal: true,
+    kind: setting.isCoordinated ? 'coordinated' : 'renewal',
   };
   const budget = spendOrder(wish, buckets, now);
-  if (!budget.isGranted && !setting.isExempt) {
+  if (!budget.isGranted) {
     return nowMs + patienceMs(budget.availableAt.getTime() - nowMs + HOUR_MS, validity.key);
   }
-  if (budget.isGranted) budget.spent.forEach((state, key) => buckets.set(key, state));
+  budget.spent.forEach((state, key) => buckets.set(key, state));
   if (directoryUrl === FIRST && isDown(setting, nowMs)) {
     world.unanswered += 1;
     const failures = (failure?.failures ?? 0) + 1;
@@ -156,7 +156,7 @@ describe('10,000 certificates for 90 days', { timeout: 60_000 }, () => {
     ['of 90 days in their stride', { lifeDays: 90, issued: 'over their life' }],
     ['of 45 days, issued in one hour', { lifeDays: 45, issued: 'in one hour' }],
     ['of 45 days in their stride', { lifeDays: 45, issued: 'over their life' }],
-    ['of 6 days in their stride', { lifeDays: 6, issued: 'over their life', isExempt: true }],
+    ['of 6 days in their stride', { lifeDays: 6, issued: 'over their life', isCoordinated: true }],
     ['of 90 days, the CA down for a week', { lifeDays: 90, issued: 'in one hour', outage: OUTAGE }],
     [
       'of 45 days, the CA down for a week',
@@ -164,7 +164,13 @@ describe('10,000 certificates for 90 days', { timeout: 60_000 }, () => {
     ],
     [
       'of 6 days, the CA down for a week and a second one there',
-      { lifeDays: 6, issued: 'over their life', isExempt: true, outage: OUTAGE, hasSecondCa: true },
+      {
+        lifeDays: 6,
+        issued: 'over their life',
+        isCoordinated: true,
+        outage: OUTAGE,
+        hasSecondCa: true,
+      },
     ],
   ])('%s: none expires, and no hour has more than 1 %% of the renewals', (_, setting) => {
     const outcome = simulate(setting);
@@ -178,7 +184,7 @@ describe('10,000 certificates for 90 days', { timeout: 60_000 }, () => {
     const setting = {
       lifeDays: 6,
       issued: 'over their life',
-      isExempt: true,
+      isCoordinated: true,
       outage: OUTAGE,
     } as const;
     expect(simulate(setting).expired).toBeGreaterThan(1_000);

@@ -3,7 +3,7 @@ import type { OrderIntent, OrderState } from '@fleetcommand/certificates/order-s
 import type { AcmeOrder } from '../../ports/acme.js';
 import { certificateKeyContext } from './key-context.js';
 import { runOf, withdrawProofs, type OrderContext, type OrderStep } from './order-context.js';
-import { drawOrder } from './spend-budget.js';
+import { drawOrder, isExempt } from './spend-budget.js';
 import { failed, storedOrder, type CertificateChange, type StepOutcome } from './step-outcome.js';
 
 /**
@@ -17,7 +17,7 @@ export async function prepareOrder(context: OrderContext): Promise<StepOutcome> 
   const replaces = chainPem !== null && isOfThisCa ? authority.renewalId(chainPem) : null;
   const order = intent(context, replaces);
   const orderKeyCiphertext = certificate.orderKeyCiphertext ?? (await orderKey(context));
-  return drawOrder(context, authority.directoryUrl, { order, orderKeyCiphertext });
+  return drawOrder(context, order, { order, orderKeyCiphertext });
 }
 
 async function orderKey({ deps, authority, certificate }: OrderContext): Promise<string> {
@@ -37,9 +37,14 @@ export async function createOrder(
   if (created.ok) return storedOrder(newOrder(context, created.value));
   // Without an answer the order may be there all the same: the intent stays, and the next run looks for it.
   if (created.error.code === 'acme.unreachable') return failed(created.error);
-  // That it renews something is a courtesy: a CA that will not hear of it is asked for an order all the same.
-  if (created.error.code === 'acme.refused' && replaces !== null)
-    return { kind: 'stored', change: { order: intent(context, null) } };
+  // That it renews something is a courtesy: a CA that will not hear of it is asked for an order all the same, which
+  // then counts against its limits.
+  if (created.error.code === 'acme.refused' && replaces !== null) {
+    const order = intent(context, null);
+    return isExempt(context, replaces)
+      ? drawOrder(context, order, { order })
+      : { kind: 'stored', change: { order } };
+  }
   return { kind: 'failed', failure: created.error, change: { order: null } };
 }
 

@@ -133,7 +133,7 @@ function readOrder(order: unknown): StoredOrder | null {
   return read.success ? read.data : null;
 }
 
-function readRenewal(renewal: unknown): RenewalInfo | null {
+export function readRenewal(renewal: unknown): RenewalInfo | null {
   const read = renewalInfoSchema.safeParse(renewal);
   return read.success ? read.data : null;
 }

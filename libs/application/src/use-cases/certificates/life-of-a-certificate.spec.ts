@@ -1,5 +1,6 @@
 /** What happens to a certificate beside its first order: edges, other CAs, windows, budgets, uploads, and its end. */
 import { domainPurpose } from '../../ports/certificates.js';
+import { LETS_ENCRYPT_BUDGET } from '@fleetcommand/certificates/budget';
 import { uuidIds } from '@fleetcommand/runtime/ids';
 import {
   openCertificateDesk,
@@ -134,6 +135,26 @@ describe('a certificate that was issued', () => {
     ]);
   });
 
+  it('is renewed in the CA’s window also where its limits are spent, but not at an operator’s wish', async () => {
+    const scarce = { capacity: 1, refillMs: 1_000 * DAY_MS, reserved: 0 };
+    const budget = { ...LETS_ENCRYPT_BUDGET, orders: scarce };
+    const desk = await openCertificateDesk(['chat.example.test'], {}, { budget });
+    const at = (days: number) => new Date(desk.clock.now().getTime() + days * DAY_MS);
+    desk.authority.suggestWindow({ start: at(60), end: at(61), retryAfterMs: null });
+    await desk.rest();
+    desk.clock.advance(61 * DAY_MS);
+    await desk.rest();
+    expect(desk.authority.issued()).toHaveLength(2);
+
+    const { id, serial } = await desk.certificate();
+    const [start, end] = [at(-1).toISOString(), at(0).toISOString()];
+    const askAgainAt = at(1).toISOString();
+    const wished = { serial, window: { start, end }, askAgainAt, isWished: true };
+    await desk.deps.store.certificates.request(id, { renewal: wished }, desk.clock.now());
+    await desk.step();
+    expect((await desk.certificate()).lastError?.code).toBe('certificates.budget-spent');
+  });
+
   it('is renewed all the same when the CA will not hear what it replaces', async () => {
     const desk = await openCertificateDesk();
     await desk.rest();
@@ -196,7 +217,10 @@ describe('a CA that fails', () => {
       async readOrder(...call: Parameters<typeof desk.authority.readOrder>) {
         const read = await desk.authority.readOrder(...call);
         return read.ok
-          ? { ...read, value: { ...read.value, status: 'processing' as const, certificateUrl: null } }
+          ? {
+              ...read,
+              value: { ...read.value, status: 'processing' as const, certificateUrl: null },
+            }
           : read;
       },
     };

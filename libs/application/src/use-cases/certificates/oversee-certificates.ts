@@ -98,7 +98,7 @@ function dueNow({ serial }: StoredCertificate, now: Date) {
   if (serial === null) return null;
   const start = new Date(now.getTime() - 1).toISOString();
   const askAgainAt = new Date(now.getTime() + DAY_MS).toISOString();
-  return { serial, window: { start, end: now.toISOString() }, askAgainAt };
+  return { serial, window: { start, end: now.toISOString() }, askAgainAt, isWished: true };
 }
 
 export function revokeCertificate(

@@ -7,25 +7,46 @@ import {
   spendFailure,
   spendOrder,
   type BudgetDecision,
+  type OrderKind,
   type OrderWish,
 } from '@fleetcommand/certificates/budget';
 import { patienceMs } from '@fleetcommand/certificates/failure-policy';
+import { windowOf } from '@fleetcommand/certificates/renewal';
+import type { OrderIntent } from '@fleetcommand/certificates/order-state';
 import { registrableDomain } from '@fleetcommand/domain/domains/registrable-domain';
 
 import type { StoredCertificate } from '../../ports/certificates.js';
+import { readRenewal } from './facts.js';
 import type { StepContext } from './order-context.js';
 import type { CertificateChange, StepOutcome } from './step-outcome.js';
 
 function wishOf(
-  { hostnames, chainPem, directoryUrl: signer }: StoredCertificate,
+  certificate: StoredCertificate,
   directoryUrl: string,
+  replaces: string | null,
 ): OrderWish {
+  const { hostnames } = certificate;
   return {
     directoryUrl,
     hostnames,
     registrableDomains: hostnames.map(registrableDomain),
-    isRenewal: chainPem !== null && signer !== null,
+    kind: kindOf(certificate, replaces),
   };
+}
+
+function kindOf(
+  { chainPem, directoryUrl: signer, renewal, serial }: StoredCertificate,
+  replaces: string | null,
+): OrderKind {
+  if (chainPem === null || signer === null) return 'first';
+  const info = readRenewal(renewal);
+  const isCas = windowOf(info, serial) !== null && !info?.isWished;
+  return replaces !== null && isCas ? 'coordinated' : 'renewal';
+}
+
+/** Nothing was drawn for it. */
+export function isExempt({ certificate }: StepContext, replaces: string | null): boolean {
+  return kindOf(certificate, replaces) === 'coordinated';
 }
 
 /** Undoes the transaction of an order that is not granted; never leaves this file. */
@@ -41,10 +62,10 @@ class NotGranted extends Error {
  */
 export async function drawOrder(
   { deps, certificate, unstored, lease }: StepContext,
-  directoryUrl: string,
+  { directoryUrl, replaces }: Pick<OrderIntent, 'directoryUrl' | 'replaces'>,
   change: CertificateChange,
 ): Promise<StepOutcome> {
-  const wish = wishOf(certificate, directoryUrl);
+  const wish = wishOf(certificate, directoryUrl, replaces);
   const { budget: rules } = deps.settings;
   const now = deps.clock.now();
   try {
@@ -57,7 +78,9 @@ export async function drawOrder(
       );
       // Of a stale lease nothing is written: then nothing may be spent either.
       if (!written) return null;
-      const buckets = await tx.certificateBudget.lock(budgetKeys(wish, rules));
+      const keys = budgetKeys(wish, rules);
+      if (keys.length === 0) return written;
+      const buckets = await tx.certificateBudget.lock(keys);
       const decision = spendOrder(wish, buckets, now, rules);
       if (!decision.isGranted) throw new NotGranted(decision);
       await tx.certificateBudget.save(decision.spent);
@@ -92,7 +115,8 @@ export async function refund(
   change: CertificateChange,
 ): Promise<StoredCertificate | null> {
   const { budget: rules } = deps.settings;
-  const wish = wishOf(certificate, directoryUrl);
+  // What was exempt took nothing; a token more of what is full is none.
+  const wish = wishOf(certificate, directoryUrl, null);
   const now = deps.clock.now();
   return deps.store.transaction(async (tx) => {
     const buckets = await tx.certificateBudget.lock(budgetKeys(wish, rules));
