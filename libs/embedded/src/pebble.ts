@@ -24,6 +24,8 @@ export interface PebbleOptions {
   readonly nonceRejectPercent?: number;
   /** Percent of valid authorizations it offers again for new orders; default 50, as Pebble itself. */
   readonly authorizationReusePercent?: number;
+  /** It takes up to this many seconds, by chance, before it looks at a proof; default 0. */
+  readonly validationSeconds?: number;
   /** Life of issued certificates; default 90 days. */
   readonly certificateSeconds?: number;
   /** When retried polls may come back, in seconds; default 1. */
@@ -45,7 +47,9 @@ export function pebbleServer(options: PebbleOptions): ServerSpec {
     command: options.program,
     args: ['-config', configurationFile(options), '-dnsserver', options.dnsServer],
     env: {
-      PEBBLE_VA_NOSLEEP: '1',
+      ...(options.validationSeconds === undefined
+        ? { PEBBLE_VA_NOSLEEP: '1' }
+        : { PEBBLE_VA_SLEEPTIME: String(options.validationSeconds) }),
       PEBBLE_WFE_NONCEREJECT: String(options.nonceRejectPercent ?? 0),
       PEBBLE_AUTHZREUSE: String(options.authorizationReusePercent ?? 50),
     },

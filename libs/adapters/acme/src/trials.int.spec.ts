@@ -86,6 +86,7 @@ describe.each([
     'one nonce in five, and takes every other proof again',
     { nonceRejectPercent: 20, authorizationReusePercent: 50 },
   ],
+  ['nothing, and takes seconds to look at a proof', { validationSeconds: 3 }],
 ])('a Pebble that rejects %s', (_, settings) => {
   let ca: TestCa;
   let caPem: string;
