@@ -8,7 +8,12 @@ const directoryUrl = 'https://ca.test/dir';
 
 it('every key a budget is drawn by can be looked at', () => {
   const hostnames = ['a.acme.test', 'b.acme.test'];
-  const wish = { directoryUrl, hostnames, registrableDomains: ['acme.test'], kind: 'first' } as const;
+  const wish = {
+    directoryUrl,
+    hostnames,
+    registrableDomains: ['acme.test'],
+    kind: 'first',
+  } as const;
   const keys = [...budgetKeys(wish, RULES), failureKey(directoryUrl, 'a.acme.test')];
   const views = keys.map((key) => viewLimit(key, { tokens: 1.7, at: now }, RULES, now));
   expect(views.map((view) => [view?.kind, view?.subject, view?.left])).toEqual([
