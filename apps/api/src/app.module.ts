@@ -21,6 +21,7 @@ import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditReader } from './audit/audit-reader.js';
 import { FleetAuditController } from './audit/fleet-audit.controller.js';
+import { AdminBackupsController } from './admin/backups.controller.js';
 import { AdminBillingController } from './admin/billing.controller.js';
 import { AdminPlansController } from './admin/plans.controller.js';
 import { BillingController } from './billing/billing.controller.js';
@@ -113,6 +114,7 @@ export class AppModule {
         WebhooksController,
         WebhookEndpointsController,
         WebhookDeliveriesController,
+        AdminBackupsController,
         AdminBillingController,
         AdminPlansController,
         HealthController,

@@ -230,6 +230,20 @@ const PAGES: readonly Shown[] = [
     title: 'Fleet',
   },
   {
+    name: 'fleet-billing-holds',
+    path: '/fleet/billing?tab=holds',
+    world: FLEET,
+    until: 'Umbrella',
+    title: 'Fleet billing',
+  },
+  {
+    name: 'fleet-billing-holds-empty',
+    path: '/fleet/billing?tab=holds',
+    world: BARE_FLEET,
+    until: 'Nobody is held',
+    title: 'Fleet billing',
+  },
+  {
     name: 'fleet-billing-events',
     path: `/fleet/billing?tab=events&organization=${idOf('org', 1)}`,
     world: FLEET,
@@ -263,6 +277,32 @@ describeConsole('every page about money', (rig) => {
     await page.waitForURL('https://pay.example/page');
     const [asked] = rig.api.requests('POST', '/v1/billing/checkout-sessions');
     expect(asked?.body).toEqual({ organizationId: idOf('org', 1), interval: 'month' });
+    await close();
+  });
+
+  it('keeps who owes in good standing for a reason until a day, and says why where that is refused', async () => {
+    rig.api.reset(FLEET);
+    const { page, close } = await visit(rig, '/fleet/billing');
+    await page.getByRole('button', { name: 'Hold Globex' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why').fill('A wire transfer is on its way.');
+    await dialog.getByLabel('Until the end of').fill('2099-12-24');
+    const hold = `/v1/admin/organizations/${idOf('org', 2)}/billing-hold`;
+    rig.api.world.refusals.set(`PUT ${hold}`, { code: 'organizations.not-found' });
+    await dialog.getByRole('button', { name: 'Hold' }).click();
+    await dialog.getByRole('alert').waitFor();
+    rig.api.world.refusals.delete(`PUT ${hold}`);
+    await dialog.getByRole('button', { name: 'Hold' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(rig.api.requests('PUT', hold).at(-1)?.body).toEqual({
+      reason: 'A wire transfer is on its way.',
+      until: '2099-12-24T23:59:59.000Z',
+    });
+    await page.getByRole('link', { name: 'Holds' }).click();
+    await page.getByRole('button', { name: 'Release Umbrella' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
+    const release = `/v1/admin/organizations/${idOf('org', 4)}/billing-hold`;
+    await expect.poll(() => rig.api.requests('DELETE', release)).toHaveLength(1);
     await close();
   });
 

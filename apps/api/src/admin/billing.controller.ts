@@ -25,7 +25,7 @@ import {
 import type { Page } from '@fleetcommand/contracts/http/common';
 import { organizationId } from '@fleetcommand/contracts/http/tenants';
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
-import { idFromUuid, type OrganizationId } from '@fleetcommand/kernel/ids';
+import { idFromUuid, isId, type OrganizationId } from '@fleetcommand/kernel/ids';
 
 import { tillOf } from '../billing/till.js';
 import { Access, CurrentActor } from '../identity/access.js';
@@ -50,7 +50,7 @@ export class AdminBillingController {
   })
   async summary(): Promise<BillingSummary> {
     const { payments } = this.parts;
-    const { standings, revenue, trialsEnding, unpaid } = await summariseBilling(this.parts);
+    const { standings, revenue, trialsEnding, unpaid, held } = await summariseBilling(this.parts);
     return {
       isOn: payments !== null,
       isTest: payments !== null && !payments.isLive,
@@ -58,6 +58,7 @@ export class AdminBillingController {
       revenue: revenue.map(({ planId, ...rest }) => ({ plan: planId, ...rest })),
       trialsEnding: await Promise.all(trialsEnding.map((one) => this.presentAccount(one))),
       unpaid: await Promise.all(unpaid.map((one) => this.presentAccount(one))),
+      held: await Promise.all(held.map((one) => this.presentAccount(one))),
     };
   }
 
@@ -121,7 +122,7 @@ export class AdminBillingController {
     operationId: 'holdBilling',
     summary: 'Keep an organization in good standing until a time',
     answer: billingAccount,
-    problems: ['accounts.operators-only', 'organizations.not-found'],
+    problems: ['accounts.operators-only', 'organizations.not-found', 'request.invalid'],
   })
   async hold(
     @ParsedParam('id', organizationId) id: OrganizationId,
@@ -150,7 +151,11 @@ export class AdminBillingController {
 
   private async presentAccount(account: BillingAccount): Promise<BillingAccountDocument> {
     const { organizationId: id, position, trialEndsAt, nextReviewAt, hold } = account;
-    const organization = await this.parts.store.accounts.findOrganization(id);
+    const { accounts } = this.parts.store;
+    const [organization, holder] = await Promise.all([
+      accounts.findOrganization(id),
+      hold && isId('usr', hold.by) ? accounts.findUser(hold.by) : null,
+    ]);
     return {
       organizationId: id,
       organization: organization?.name ?? '',
@@ -159,7 +164,11 @@ export class AdminBillingController {
       unpaidSince: position.unpaidSince?.toISOString() ?? null,
       trialEndsAt: trialEndsAt?.toISOString() ?? null,
       nextReviewAt: nextReviewAt?.toISOString() ?? null,
-      hold: hold && { reason: hold.reason, until: hold.until.toISOString() },
+      hold: hold && {
+        reason: hold.reason,
+        until: hold.until.toISOString(),
+        by: holder?.email ?? hold.by,
+      },
     };
   }
 }

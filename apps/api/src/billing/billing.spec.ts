@@ -274,4 +274,23 @@ describe('what operators see of billing', () => {
     const unknown = await api.ask('POST /v1/admin/billing/events/evt_none/replay', { as: root });
     expect(unknown.statusCode).toBe(404);
   });
+
+  it('holds an organization in good standing, lists it with who said so, and releases it', async () => {
+    const root = await api.operator('root');
+    const { organization } = await api.signUp('jan', { plan: 'business' });
+    const route = `/v1/admin/organizations/${organization.id}/billing-hold`;
+    const hold = (until: string) =>
+      api.ask(`PUT ${route}`, { as: root, body: { reason: 'A wire is on its way.', until } });
+    expect((await hold('2000-01-01T00:00:00.000Z')).statusCode).toBe(422);
+    const until = '2099-01-01T00:00:00.000Z';
+    const by = expect.stringContaining('root') as string;
+    const held = { hold: { reason: 'A wire is on its way.', until, by } };
+    expect((await hold(until)).json()).toMatchObject(held);
+    const summary = () => api.ask('GET /v1/admin/billing', { as: root });
+    expect((await summary()).json()).toMatchObject({
+      held: [{ organizationId: organization.id, ...held }],
+    });
+    expect((await api.ask(`DELETE ${route}`, { as: root })).statusCode).toBe(204);
+    expect((await summary()).json()).toMatchObject({ held: [] });
+  });
 });

@@ -77,6 +77,7 @@ const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>>
   'clusters/{id}': ({ cluster }) => cluster.id,
   'regions/{id}': ({ cluster }) => cluster.regionId,
   'events/{id}': ({ billingEvent }) => billingEvent.id,
+  'backups/{id}': ({ backup }) => backup.id,
   'certificates/{id}': ({ certificate }) => certificate.id,
   'webhook-endpoints/{id}': ({ webhook }) => webhook.id,
   'deliveries/{deliveryId}': ({ delivery }) => delivery.id,

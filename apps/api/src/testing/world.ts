@@ -20,7 +20,7 @@ import {
   aSupportSession,
   aUser,
 } from '@fleetcommand/testing/builders/accounts';
-import { aBillingEvent } from '@fleetcommand/testing/builders/billing';
+import { aBackup, aBillingEvent } from '@fleetcommand/testing/builders/billing';
 import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
@@ -153,6 +153,8 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   );
   const billingEvent = aBillingEvent(of);
   await store.billing.recordEvent(billingEvent);
+  const backup = aBackup({ ...of, tenantId: tenant.id, state: 'made', sha256: 'ab' });
+  await store.backups.add(backup);
   const webhook = anEndpoint({ ...of, createdById: owner.id });
   await store.webhooks.create(webhook);
   const delivery = await storeDelivery(store, webhook);
@@ -170,6 +172,7 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     specification,
     cluster: fleet.cluster,
     billingEvent,
+    backup,
     edge,
     domain,
     certificate,

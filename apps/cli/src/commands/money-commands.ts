@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 
 import { billingEvents, billingStatus, invoices, portal, reconcile, subscribe } from './billing.js';
+import { hold, listHolds, release } from './holds.js';
 import { applyPlans, diffPlans, exportPlans } from './plans.js';
 
 const EVENTS_SHOWN = 20;
@@ -10,7 +11,7 @@ export function addMoneyCommands(program: Command, remote: (command: Command) =>
   const billing = program
     .command('billing')
     .description(
-      'what is paid: status, subscribe, portal, invoices; for operators: events, reconcile',
+      'what is paid: status, subscribe, portal, invoices; for operators: events, reconcile, holds',
     );
   const ofOrganization = (command: Command) =>
     remote(command).option('--organization <id>', 'needed only when you belong to several');
@@ -37,7 +38,28 @@ export function addMoneyCommands(program: Command, remote: (command: Command) =>
       .command('reconcile')
       .description('compare with the payment provider, and repair what differs (operators)'),
   ).action(reconcile);
+  addHoldCommands(billing, remote);
   addPlanCommands(program, remote);
+}
+
+function addHoldCommands(billing: Command, remote: (command: Command) => Command): void {
+  remote(billing.command('holds').description('whom an operator keeps in good standing')).action(
+    listHolds,
+  );
+  remote(
+    billing
+      .command('hold')
+      .description('keep an organization in good standing, whatever it pays (operators)')
+      .argument('<organization>', 'its id')
+      .requiredOption('--reason <text>', 'why')
+      .requiredOption('--until <day>', 'its last day, such as 2026-12-24'),
+  ).action(hold);
+  remote(
+    billing
+      .command('release')
+      .description('end a hold (operators)')
+      .argument('<organization>', 'its id'),
+  ).action(release);
 }
 
 function addPlanCommands(program: Command, remote: (command: Command) => Command): void {

@@ -1,10 +1,12 @@
 /** What operators see of everybody's payments. */
 import {
+  billingAccount,
   billingEvent,
   billingEventPage,
   billingSummary,
 } from '@fleetcommand/contracts/http/admin/billing';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
 
 import { request } from './client.js';
 import { queryOf } from './query-of.js';
@@ -34,6 +36,21 @@ export const billingEventsQuery = (organizationId: string) =>
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: EVENTS_GLANCE_MS,
   });
+
+/** Keeps an organization in good standing until a time, whatever it pays. */
+export async function holdBilling(
+  organizationId: string,
+  hold: { readonly reason: string; readonly until: string },
+): Promise<void> {
+  const path = `/v1/admin/organizations/${encodeURIComponent(organizationId)}/billing-hold`;
+  await request(path, { method: 'PUT', body: hold, answer: billingAccount });
+}
+
+/** Ends a hold: what is paid counts again. */
+export async function releaseBillingHold(organizationId: string): Promise<void> {
+  const path = `/v1/admin/organizations/${encodeURIComponent(organizationId)}/billing-hold`;
+  await request(path, { method: 'DELETE', answer: z.undefined() });
+}
 
 /** Has an event acted on again: what is so now counts, not what it said. */
 export async function replayBillingEvent(id: string, idempotencyKey: string): Promise<void> {

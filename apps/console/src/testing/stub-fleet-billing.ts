@@ -1,5 +1,6 @@
 /** The operators' routes about everybody's payments. */
 import {
+  billingAccount,
   billingEvent,
   billingEventPage,
   billingSummary,
@@ -7,6 +8,8 @@ import {
   type BillingEvent,
   type BillingSummary,
 } from '@fleetcommand/contracts/http/admin/billing';
+
+import { z } from 'zod';
 
 import { idOf, minutesAgo } from './fixtures.js';
 import type { StubAnswer } from './stub-answer.js';
@@ -38,6 +41,7 @@ const EMPTY: BillingSummary = {
   revenue: [],
   trialsEnding: [],
   unpaid: [],
+  held: [],
 };
 
 const FULL: BillingSummary = {
@@ -64,7 +68,15 @@ const FULL: BillingSummary = {
       reason: 'The trial is over and no plan was subscribed to.',
       unpaidSince: minutesAgo(DAY_MINUTES),
       nextReviewAt: minutesAgo(-2 * DAY_MINUTES),
-      hold: { reason: 'A wire transfer is on its way.', until: minutesAgo(-5 * DAY_MINUTES) },
+    }),
+  ],
+  held: [
+    makeAccount(4, 'Umbrella', {
+      hold: {
+        reason: 'A wire transfer is on its way.',
+        until: minutesAgo(-5 * DAY_MINUTES),
+        by: 'root@fleet.example',
+      },
     }),
   ],
 };
@@ -115,4 +127,12 @@ export function answerOfFleetBilling(
     return { schema: billingEvent, value: { ...event, state: 'pending' } };
   }
   return undefined;
+}
+
+/** A hold is set and released beside: `/v1/admin/organizations/{id}/billing-hold`. */
+export function answerOfBillingHold(method: string, id: string): StubAnswer | undefined {
+  if (method === 'DELETE') return { schema: z.undefined(), value: undefined };
+  const [held] = FULL.held;
+  if (method !== 'PUT' || !held) return undefined;
+  return { schema: billingAccount, value: { ...held, organizationId: id } };
 }

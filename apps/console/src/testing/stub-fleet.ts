@@ -59,7 +59,7 @@ import {
   SETTINGS,
 } from './desk-fixtures.js';
 import type { StubAnswer } from './stub-answer.js';
-import { answerOfFleetBilling } from './stub-fleet-billing.js';
+import { answerOfBillingHold, answerOfFleetBilling } from './stub-fleet-billing.js';
 import { answerOfCertificates } from './stub-certificates.js';
 import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
 
@@ -92,6 +92,7 @@ export function answerOfFleet(
     return answerOfCertificates(isBare, method, path.replace(/^\/v1\/admin\/certificates\/?/, ''));
   if (path.startsWith('/v1/admin/billing'))
     return answerOfFleetBilling(isBare, method, path.replace('/v1/admin/billing', ''));
+  if (view === 'billing-hold') return answerOfBillingHold(method, id);
   const page = <T>(all: readonly T[]) => {
     const data = isBare ? [] : [...all];
     return { data, nextCursor: null, total: data.length };

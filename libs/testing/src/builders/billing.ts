@@ -1,9 +1,11 @@
+import type { Backup } from '@fleetcommand/application/ports/backups';
 import type { BillingEvent } from '@fleetcommand/application/ports/billing';
 import { newAccount, type BillingAccount } from '@fleetcommand/domain/billing/account';
 import type { SubscriptionFacts } from '@fleetcommand/domain/billing/subscription';
 import { randomUUID } from 'node:crypto';
 
 import { SOME_TIME } from './accounts.js';
+import { someId } from './ids.js';
 
 /** Active, one seat on `pro`. */
 export function aSubscription(overrides: Partial<SubscriptionFacts> = {}): SubscriptionFacts {
@@ -53,6 +55,25 @@ export function aBillingEvent(overrides: Partial<BillingEvent> = {}): BillingEve
     createdAt: SOME_TIME,
     receivedAt: SOME_TIME,
     processedAt: null,
+    ...overrides,
+  };
+}
+
+/** Owed, and not made yet. */
+export function aBackup(overrides: Partial<Backup> = {}): Backup {
+  return {
+    id: someId('bak'),
+    tenantId: someId('ten'),
+    organizationId: someId('org'),
+    state: 'pending',
+    sizeBytes: null,
+    sha256: null,
+    problem: '',
+    restoreInto: null,
+    nextAttemptAt: SOME_TIME,
+    createdAt: SOME_TIME,
+    madeAt: null,
+    restoredAt: null,
     ...overrides,
   };
 }

@@ -2,9 +2,9 @@ import type {
   BillingAccountDocument,
   BillingSummary,
 } from '@fleetcommand/contracts/http/admin/billing';
-import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { billingSummaryQuery } from '../../api/fleet-billing.js';
 import { formatMoney } from '../../ui/amounts.js';
@@ -21,10 +21,12 @@ import { TimeUntil } from '../../ui/time-until.js';
 import { lookOfStanding } from '../billing/standing-texts.js';
 import edgeClasses from '../edge/edge-view.module.css';
 import { BillingEvents } from './billing-events.js';
+import { BillingHolds, HoldDialog } from './billing-holds.js';
 import { Figure } from './figure.js';
 
 const TABS: readonly Tab[] = [
   { word: '', label: 'Overview' },
+  { word: 'holds', label: 'Holds' },
   { word: 'events', label: 'Events' },
 ];
 
@@ -38,7 +40,9 @@ export function FleetBillingPage() {
         Billing
       </Title>
       <TabLinks label="About billing" tabs={TABS} />
-      {tab === 'events' ? <BillingEvents /> : <Overview />}
+      {tab === '' && <Overview />}
+      {tab === 'holds' && <BillingHolds />}
+      {tab === 'events' && <BillingEvents />}
     </>
   );
 }
@@ -186,4 +190,25 @@ const UNPAID_COLUMNS: readonly Column<BillingAccountDocument>[] = [
     name: 'Gets worse',
     of: ({ nextReviewAt }) => timeOr(nextReviewAt, (at) => <TimeUntil at={at} />),
   },
+  { name: 'Do', of: (account) => <Hold account={account} /> },
 ];
+
+function Hold({ account }: { readonly account: BillingAccountDocument }) {
+  const [isOpen, setOpen] = useState(false);
+  const { organizationId: id, organization } = account;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => setOpen(true)}
+        aria-label={`Hold ${organization}`}
+      >
+        Hold
+      </Button>
+      {isOpen && (
+        <HoldDialog organization={{ id, name: organization }} onClose={() => setOpen(false)} />
+      )}
+    </>
+  );
+}

@@ -1,4 +1,4 @@
-import type { BillingAccount } from '@fleetcommand/domain/billing/account';
+import { isHeld, type BillingAccount } from '@fleetcommand/domain/billing/account';
 import { STANDINGS, type Standing } from '@fleetcommand/domain/billing/standing';
 import { isGiving, isOwing } from '@fleetcommand/domain/billing/subscription';
 import type { Clock } from '@fleetcommand/kernel/clock';
@@ -20,6 +20,8 @@ export interface BillingSummary {
   readonly trialsEnding: readonly BillingAccount[];
   /** Past due and worse, the longest first. */
   readonly unpaid: readonly BillingAccount[];
+  /** By an operator's word, those whose hold ends first. */
+  readonly held: readonly BillingAccount[];
 }
 
 const PAGE = 500;
@@ -60,6 +62,9 @@ export async function summariseBilling({
       .filter(({ position }) => position.unpaidSince !== null)
       .toSorted((a, b) => timeOf(a.position.unpaidSince) - timeOf(b.position.unpaidSince))
       .slice(0, SHOWN),
+    held: accounts
+      .filter((account) => isHeld(account, clock.now()))
+      .toSorted((a, b) => timeOf(a.hold?.until ?? null) - timeOf(b.hold?.until ?? null)),
   };
 }
 

@@ -44,7 +44,8 @@ export const billingAccount = z
     unpaidSince: timestamp.nullable(),
     trialEndsAt: timestamp.nullable(),
     nextReviewAt: timestamp.nullable(),
-    hold: z.object({ reason: z.string(), until: timestamp }).nullable(),
+    /** `by`: the operator’s address, as far as it is known. */
+    hold: z.object({ reason: z.string(), until: timestamp, by: z.string() }).nullable(),
   })
   .meta({ id: 'BillingAccount' });
 export type BillingAccountDocument = z.infer<typeof billingAccount>;
@@ -64,6 +65,8 @@ export const billingSummary = z
     ),
     trialsEnding: z.array(billingAccount),
     unpaid: z.array(billingAccount),
+    /** Kept in good standing by an operator’s word, those whose hold ends first. */
+    held: z.array(billingAccount),
   })
   .meta({ id: 'BillingSummary' });
 export type BillingSummary = z.infer<typeof billingSummary>;

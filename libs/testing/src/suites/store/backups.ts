@@ -2,28 +2,11 @@ import type { Backup } from '@fleetcommand/application/ports/backups';
 import { describe, expect, it } from 'vitest';
 
 import { SOME_TIME } from '../../builders/accounts.js';
+import { aBackup } from '../../builders/billing.js';
 import { someId } from '../../builders/ids.js';
 import type { GetSubject } from './subject.js';
 
 const later = (ms: number) => new Date(SOME_TIME.getTime() + ms);
-
-function aBackup(overrides: Partial<Backup> = {}): Backup {
-  return {
-    id: someId('bak'),
-    tenantId: someId('ten'),
-    organizationId: someId('org'),
-    state: 'pending',
-    sizeBytes: null,
-    sha256: null,
-    problem: '',
-    restoreInto: null,
-    nextAttemptAt: SOME_TIME,
-    createdAt: SOME_TIME,
-    madeAt: null,
-    restoredAt: null,
-    ...overrides,
-  };
-}
 
 export function describeBackups(subject: GetSubject): void {
   describe('backups', () => {

@@ -1,0 +1,88 @@
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Backup } from '@fleetcommand/application/ports/backups';
+import type { Actor } from '@fleetcommand/application/use-cases/actor';
+import { requestRestore } from '@fleetcommand/application/use-cases/backups/request-restore';
+import {
+  backup,
+  backupId,
+  backupPage,
+  backupsQuery,
+  restoreRequest,
+  type BackupDocument,
+  type BackupsQuery,
+  type RestoreRequest,
+} from '@fleetcommand/contracts/http/admin/backups';
+import type { Page } from '@fleetcommand/contracts/http/common';
+import { idFromUuid, type BackupId, type TenantId } from '@fleetcommand/kernel/ids';
+
+import { Access, CurrentActor } from '../identity/access.js';
+import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
+import { valueOrProblem } from '../manners/problem-error.js';
+import { Documented } from '../manners/responds.js';
+import type { ApiParts } from '../platform/settings.js';
+import { PARTS } from '../platform/tokens.js';
+
+@ApiTags('operators')
+@Controller('v1/admin/backups')
+export class AdminBackupsController {
+  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+
+  @Get()
+  @Access('fleet.read')
+  @Documented({
+    operationId: 'listBackups',
+    summary: 'Copies of archived instances’ data, newest first',
+    answer: backupPage,
+    problems: ['accounts.operators-only'],
+  })
+  async list(
+    @ParsedQuery(backupsQuery) { limit, cursor, tenantId }: BackupsQuery,
+  ): Promise<Page<BackupDocument>> {
+    const page = await this.parts.store.backups.list(
+      { limit, ...(cursor && { after: cursor }) },
+      tenantId === undefined ? undefined : { tenantId: toTenantId(tenantId) },
+    );
+    const nextCursor = page.hasMore ? (page.items.at(-1)?.id ?? null) : null;
+    return { data: page.items.map(present), nextCursor };
+  }
+
+  @Post(':id/restore')
+  @HttpCode(202)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'restoreBackup',
+    summary: 'Put a copy into an instance, whose data it replaces',
+    status: 202,
+    answer: backup,
+    problems: [
+      'accounts.operators-only',
+      'backups.not-found',
+      'backups.not-made',
+      'tenants.not-found',
+    ],
+  })
+  async restore(
+    @ParsedParam('id', backupId) id: BackupId,
+    @ParsedBody(restoreRequest) { tenantId }: RestoreRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<BackupDocument> {
+    const into = tenantId === undefined ? undefined : toTenantId(tenantId);
+    return present(valueOrProblem(await requestRestore(this.parts, actor, id, into)));
+  }
+}
+
+function present(one: Backup): BackupDocument {
+  const { id, tenantId, organizationId, state, sizeBytes, problem, restoreInto } = one;
+  return {
+    ...{ id, tenantId, organizationId, state, sizeBytes, problem, restoreInto },
+    createdAt: one.createdAt.toISOString(),
+    madeAt: one.madeAt?.toISOString() ?? null,
+    restoredAt: one.restoredAt?.toISOString() ?? null,
+  };
+}
+
+/** Already checked by the contract: only the brand is missing. */
+function toTenantId(id: string): TenantId {
+  return idFromUuid('ten', id.slice('ten_'.length));
+}
