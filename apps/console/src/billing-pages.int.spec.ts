@@ -276,7 +276,11 @@ describeConsole('every page about money', (rig) => {
     await page.getByRole('button', { name: 'Subscribe' }).click();
     await page.waitForURL('https://pay.example/page');
     const [asked] = rig.api.requests('POST', '/v1/billing/checkout-sessions');
-    expect(asked?.body).toEqual({ organizationId: idOf('org', 1), interval: 'month' });
+    expect(asked?.body).toEqual({
+      organizationId: idOf('org', 1),
+      interval: 'month',
+      tenantId: idOf('ten', 1),
+    });
     await close();
   });
 

@@ -123,7 +123,8 @@ export class BillingController {
   ): Promise<PaymentPage> {
     const organizationId = toOrganizationId(body.organizationId);
     await this.mayPay(actor, organizationId);
-    const input = { ...body, organizationId };
+    const tenantId = body.tenantId === undefined ? undefined : toTenantId(body.tenantId);
+    const input = { ...body, organizationId, tenantId };
     return valueOrProblem(await startCheckout(tillOf(this.parts), actor, input));
   }
 

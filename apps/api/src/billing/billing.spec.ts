@@ -145,6 +145,20 @@ describe('Stripe’s webhook', () => {
   });
 });
 
+describe('a page to pay on', () => {
+  it('leads back to the instance that waits for it, and to Billing where it is nobody’s of theirs', async () => {
+    const { token, tenant } = await api.signUp('amy', { plan: 'business' });
+    const back = async (tenantId: string) => {
+      const body = { tenantId };
+      await api.ask('POST /v1/billing/checkout-sessions', { as: token, body });
+      return Object.values(stand.world.state.sessions).at(-1)?.successUrl;
+    };
+    const other = await api.signUp('ben', { plan: 'business' });
+    expect(await back(tenant.id)).toContain(`/instances/${tenant.id}/progress?operation=op_`);
+    expect(await back(other.tenant.id)).toBe('https://fleet.example.com/billing?checkout=done');
+  });
+});
+
 describe('billing', () => {
   it('says what is paid and had, before and after', async () => {
     const { token, tenant, organization } = await api.signUp('bob', { plan: 'business' });

@@ -43,7 +43,8 @@ async function expectEveryLook(rig: ConsoleRig, shown: Shown): Promise<void> {
   const { page, complaints, close } = await visit(rig, shown.path);
   await page.getByText(shown.until).first().waitFor();
   await shown.then?.(page);
-  expect(await page.title()).toBe(`${shown.title} · fleetcommand`);
+  // The page's own part may still be on its way when what is waited for stands outside of it.
+  await expect.poll(() => page.title()).toBe(`${shown.title} · fleetcommand`);
   for (const { look, colorScheme, width, rules } of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });

@@ -51,7 +51,17 @@ export async function startCheckout(
           trialMs > SHORTEST_TRIAL_MS && { trial_end: Math.floor(trialEndsAt.getTime() / 1_000) }),
       },
     },
-    { idempotencyKey: idempotencyKey('checkout', [organizationId, key, lines]) },
+    {
+      // Whatever is asked for in other words is another page: Stripe refuses a key that comes with other parameters.
+      idempotencyKey: idempotencyKey('checkout', [
+        organizationId,
+        key,
+        lines,
+        successUrl,
+        trialEndsAt,
+        trialMs > SHORTEST_TRIAL_MS,
+      ]),
+    },
   );
   if (!session.url) throw new Error(`the checkout session ${session.id} has no page`);
   return { url: session.url };

@@ -107,6 +107,9 @@ export const checkoutRequest = z
       .max(10)
       .optional()
       .meta({ description: 'What to buy; default: what the instances need' }),
+    tenantId: tenantId
+      .optional()
+      .meta({ description: 'Which instance waits for it: the page leads back there' }),
   })
   .meta({ id: 'Checkout' });
 export type CheckoutRequest = z.infer<typeof checkoutRequest>;

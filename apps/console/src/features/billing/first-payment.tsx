@@ -56,7 +56,7 @@ function Pay({ tenant: { id, organizationId } }: { readonly tenant: Tenant }) {
           Test payments: no money moves.
         </Text>
       )}
-      {whyNot ? <Text size="sm">{whyNot}</Text> : <PayActions billing={billing} />}
+      {whyNot ? <Text size="sm">{whyNot}</Text> : <PayActions billing={billing} tenantId={id} />}
     </>
   );
 }

@@ -8,8 +8,14 @@ import { useIdempotencyKey } from '../../api/idempotency.js';
 import { Notice } from '../../ui/notice.js';
 import { hasToPay } from './standing-texts.js';
 
+interface PayActionsProps {
+  readonly billing: Billing;
+  /** The instance that waits: the page leads back to it. */
+  readonly tenantId?: string;
+}
+
 /** The way to the provider's page: to subscribe on, or for cards, invoices and cancellation of who does. */
-export function PayActions({ billing }: { readonly billing: Billing }) {
+export function PayActions({ billing, tenantId }: PayActionsProps) {
   const [interval, setBillingInterval] = useState<'month' | 'year'>('month');
   const keyOf = useIdempotencyKey();
   const { organizationId } = billing;
@@ -18,7 +24,7 @@ export function PayActions({ billing }: { readonly billing: Billing }) {
     mutationFn: () => {
       const key = keyOf(`${organizationId} ${isNew} ${interval} ${Date.now()}`);
       return isNew
-        ? startCheckout({ organizationId, interval }, key)
+        ? startCheckout({ organizationId, interval, ...(tenantId && { tenantId }) }, key)
         : openPortal(organizationId, key);
     },
     onSuccess: (url) => window.location.assign(url),

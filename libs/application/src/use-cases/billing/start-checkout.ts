@@ -1,5 +1,5 @@
 import type { Interval } from '@fleetcommand/domain/plans/plan';
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { PaymentFailureCode } from '../../ports/payments.js';
@@ -15,6 +15,8 @@ export interface CheckoutInput {
   readonly organizationId?: OrganizationId | undefined;
   readonly currency?: string | undefined;
   readonly interval?: Interval | undefined;
+  /** Which of theirs waits for the payment: the page leads back there. */
+  readonly tenantId?: TenantId | undefined;
   /** Seats to buy ahead of need, by plan; without them, what the instances need. */
   readonly seats?: readonly { readonly plan: string; readonly quantity: number }[] | undefined;
 }
@@ -58,6 +60,10 @@ export async function startCheckout(
   if (!terms.ok) return terms;
   const customer = await ensureCustomer(deps, actor, account);
   if (!customer.ok) return customer;
+  const waiting = tenants.find(({ id }) => id === input.tenantId);
+  const back = waiting
+    ? `${deps.publicUrl}/instances/${waiting.id}/progress?operation=${waiting.currentOperationId}`
+    : `${deps.publicUrl}/billing`;
   const hour = Math.floor(deps.clock.now().getTime() / HOUR_MS);
   return deps.payments.startCheckout({
     ...terms.value,
@@ -65,8 +71,8 @@ export async function startCheckout(
     customerId: customer.value,
     seats,
     trialEndsAt: account.trialEndsAt,
-    successUrl: `${deps.publicUrl}/billing?checkout=done`,
-    cancelUrl: `${deps.publicUrl}/billing`,
+    successUrl: waiting ? back : `${back}?checkout=done`,
+    cancelUrl: back,
     // Whoever subscribes again within the hour gets a new page: the old one was paid, for a subscription that is over.
     key: [hour, ...account.subscriptions.map(({ id }) => id)].join(' '),
   });
