@@ -73,9 +73,9 @@ export class AdminBackupsController {
 }
 
 function present(one: Backup): BackupDocument {
-  const { id, tenantId, organizationId, state, sizeBytes, problem, restoreInto } = one;
+  const { sha256: _, nextAttemptAt: __, ...shown } = one;
   return {
-    ...{ id, tenantId, organizationId, state, sizeBytes, problem, restoreInto },
+    ...shown,
     createdAt: one.createdAt.toISOString(),
     madeAt: one.madeAt?.toISOString() ?? null,
     restoredAt: one.restoredAt?.toISOString() ?? null,
