@@ -24,21 +24,11 @@ export function edgeOptions(
     ...(config.clientLimits && { clientLimits: config.clientLimits }),
     cookieKey: config.cookieKey.reveal(),
     poolSize: config.poolSize,
-    closeSpreadMs: closeSpreadMs(config.drainMs),
     stickyCookies: [
       ...DEFAULT_EDGE_OPTIONS.stickyCookies,
       ...config.stickyCookies.map(stickyCookie),
     ],
   };
-}
-
-/**
- * Clients that keep their connections are asked to close them, over this time, by a process that stops or is replaced;
- * a stopping one is to have asked all of them well before it is ended.
- */
-function closeSpreadMs(drainMs: number): number {
-  const usual = DEFAULT_EDGE_OPTIONS.closeSpreadMs;
-  return drainMs === 0 ? usual : Math.min(usual, Math.max(500, Math.floor(drainMs / 2)));
 }
 
 /** With the attributes a blueprint has unless it says otherwise; others cost a reload once. */

@@ -77,8 +77,6 @@ export interface EdgeOptions {
   };
   /** How long an old process may live after a reload, for its websockets. */
   readonly hardStopAfterMs: number;
-  /** Over which time a process that stops, or is replaced, asks clients to close the connections they keep. */
-  readonly closeSpreadMs: number;
 }
 
 export const DEFAULT_EDGE_OPTIONS: EdgeOptions = {
@@ -104,7 +102,6 @@ export const DEFAULT_EDGE_OPTIONS: EdgeOptions = {
     subrequestMs: 10_000,
   },
   hardStopAfterMs: 12 * 3_600_000,
-  closeSpreadMs: 20_000,
 };
 
 /**

@@ -223,7 +223,7 @@ describe('changes at run time', () => {
     expect(await rig.command('show map maps/routers.map')).toBe('');
   });
 
-  it('serves what comes on kept connections while it ends', async () => {
+  it('serves what comes on kept connections while it ends, and says with the answer that they do', async () => {
     const ending = await HaproxyRig.make();
     await ending.start(compile(tableOf([tenant('t-end', 'Host(`end.test`)')]), ending.options));
     const client = connect(ending.ports.web, '127.0.0.1');
@@ -242,7 +242,11 @@ describe('changes at run time', () => {
       );
     await until(isRefused);
     await ask(2);
-    expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(received.match(/HTTP\/1.1 \d+|connection: close/gi)).toEqual([
+      'HTTP/1.1 200',
+      'HTTP/1.1 200',
+      'connection: close',
+    ]);
     client.destroy();
     await ending.stop();
   });
