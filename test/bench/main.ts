@@ -105,4 +105,6 @@ if (options.help) {
     process.stderr.write(`fleet bench: ${messageOf(error)}\n`);
     process.exitCode = 1;
   }
+  // What failed may have left a connection open, which would keep this process, and with it all that it has started.
+  process.exit();
 }

@@ -1,5 +1,5 @@
 /**
- * What the routers route to, on every address of the network: a HAProxy that answers each request itself, because
+ * What the routers route to, on every address of the network: HAProxy that answers each request itself, because
  * nothing else answers with as little of the processor it shares with the loader; and an echo for websockets.
  */
 import { writeFile } from 'node:fs/promises';
@@ -7,15 +7,47 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { findProgram } from '@fleetcommand/embedded/programs';
 import { ok, unwrap } from '@fleetcommand/kernel/result';
-import { answersAt, makeFolder, ROUTER_HOST, startRouter } from '../../routers/router.js';
+import {
+  answersAt,
+  makeFolder,
+  ROUTER_HOST,
+  startRouter,
+  type Router,
+} from '../../routers/router.js';
 import { freePorts } from '../../routers/traefik.js';
 import { APPLICATION_PORT, SOCKET_PORT } from './tenants.js';
 
 /** The address a request came to. */
 export const ADDRESS_HEADER = 'x-address';
 
+/**
+ * Routers that rest keep their connections: ten thousand and more each, where a process may have 20,000 files. Who has no
+ * place for one more lets the next router wait until the others forget theirs.
+ */
+const PROCESSES = 3;
+const CONNECTIONS = 18_000;
+
 /** Gives the way to end it. */
 export async function startApplication(): Promise<() => Promise<void>> {
+  const answering: Router[] = [];
+  const end = async (): Promise<void> => {
+    for (const process of answering) await process.stop();
+  };
+  try {
+    for (let count = 0; count < PROCESSES; count += 1) answering.push(await startAnswering());
+    const echo = await startEcho();
+    return async () => {
+      await end();
+      echo.close();
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** They share the port: the kernel hands each its part of the connections. */
+async function startAnswering(): Promise<Router> {
   const folder = await makeFolder('application');
   const ports = await freePorts();
   const configuration = join(folder, 'haproxy.cfg');
@@ -27,22 +59,19 @@ export async function startApplication(): Promise<() => Promise<void>> {
     env: { PATH: '/usr/bin:/bin:/usr/sbin' },
     url: `http://${ROUTER_HOST}:${APPLICATION_PORT}`,
     prepare: async () => ok(undefined),
-    probe: () => answersAt(`http://${ROUTER_HOST}:${APPLICATION_PORT}/`),
+    probe: () => answersAt(`http://${ROUTER_HOST}:${ports.api}/`),
     readyTimeoutMs: 10_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,
   } as const;
-  const answering = await startRouter(spec, { folder, ports });
-  const echo = await startEcho();
-  return async () => {
-    await answering.stop();
-    echo.close();
-  };
+  return startRouter(spec, { folder, ports });
 }
 
 function text(health: number): string {
+  // A connection is one file here, not two as HAProxy reckons.
   return `global
-  maxconn 9000
+  no strict-limits
+  maxconn ${CONNECTIONS}
 defaults
   mode http
   timeout connect 5s

@@ -48,6 +48,8 @@ async function compare(
       say(
         `${kind}: ${name} ${Math.round(one.perSecond)}/s, ${rounded(one.cpuUs)} µs of processor, ${one.failed} failed`,
       );
+      if (one.perSecond === 0)
+        throw new Error(`${name} answers no request of the load ${kind}: nothing can be compared.`);
       samples[name].push(one);
     }
   const loads = {

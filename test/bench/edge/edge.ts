@@ -78,8 +78,7 @@ export async function benchEdge(options: EdgeBenchOptions): Promise<EdgeReport> 
       ...(await measureSteadiness(fleet, routers, options)),
     };
   } finally {
-    await routers.endAll();
-    await fleet.end();
+    await routers.endAll().finally(() => fleet.end());
   }
 }
 
@@ -241,7 +240,7 @@ class Routers {
   }
 
   async endAll(): Promise<void> {
-    for (const router of this.#running) await this.end(router);
+    await Promise.all([...this.#running].map((router) => this.end(router)));
   }
 
   #kept(router: Router): Router {

@@ -30,7 +30,9 @@ export class Fleet {
 
   static async found(tenants: number): Promise<Fleet> {
     const endApplication = await startApplication();
-    const controlPlane = await startControlPlane({ nodes: 0, controllers: false });
+    const controlPlane = await startControlPlane({ nodes: 0, controllers: false }).catch(
+      (error: unknown) => endApplication().then(() => Promise.reject(error)),
+    );
     const writer = await ObjectWriter.to(controlPlane.access);
     await installDefinitions(writer, (await findTraefik()).definitions);
     const certificate = await issueCertificate([`*.${DOMAIN}`]);
@@ -65,10 +67,12 @@ export class Fleet {
     }
   }
 
+  /** All of it, whatever of it fails. */
   async end(): Promise<void> {
-    await this.writer.close();
-    await this.controlPlane.stop();
-    await this.endApplication();
+    const { writer, controlPlane } = this;
+    const ends = [() => writer.close(), () => controlPlane.stop(), () => this.endApplication()];
+    const ended = await Promise.allSettled(ends.map((end) => end()));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 
   #indexes(): number[] {

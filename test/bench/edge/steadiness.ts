@@ -61,8 +61,15 @@ export async function measureReloads(options: ReloadsOptions): Promise<Reloads> 
     }
   })();
   // Whichever fails ends the other.
-  await Promise.race([changing, noticing.then(() => changing)]).finally(() => (isOver = true));
-  const [{ requests, failed }] = await noticing;
+  const ended = Promise.race([changing, noticing.then(() => changing)]).finally(
+    () => (isOver = true),
+  );
+  const [{ requests, failed }] = await ended
+    .then(() => noticing)
+    .catch((error: unknown) => {
+      sockets.close();
+      throw error;
+    });
   const answered = await sockets.round();
   sockets.close();
   return {
