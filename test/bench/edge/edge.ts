@@ -78,7 +78,8 @@ export async function benchEdge(options: EdgeBenchOptions): Promise<EdgeReport> 
       ...(await measureSteadiness(fleet, routers, options)),
     };
   } finally {
-    await routers.endAll().finally(() => fleet.end());
+    await routers.endAll();
+    await fleet.end();
   }
 }
 
@@ -240,7 +241,7 @@ class Routers {
   }
 
   async endAll(): Promise<void> {
-    await Promise.all([...this.#running].map((router) => this.end(router)));
+    await Promise.allSettled([...this.#running].map((router) => this.end(router)));
   }
 
   #kept(router: Router): Router {
