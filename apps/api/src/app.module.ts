@@ -41,6 +41,7 @@ import { EventStreams } from './operations/event-streams.js';
 import { OperationFollower } from './operations/operation-follower.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { InvitationsController } from './organizations/invitations.controller.js';
+import { ImportsController } from './admin/imports.controller.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { SpecificationsController } from './deployments/specifications.controller.js';
 import { MembersController } from './organizations/members.controller.js';
@@ -71,6 +72,7 @@ const OPERATORS = [
   JobsController,
   PlacesController,
   AdminCertificatesController,
+  ImportsController,
 ];
 
 /** The API of k8s-deployer, by its own names. */

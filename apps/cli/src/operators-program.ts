@@ -20,6 +20,7 @@ import {
   suspendTenant,
   showJobs,
 } from './commands/fleet.js';
+import { previewImport } from './commands/import.js';
 
 type Remote = (command: Command) => Command;
 
@@ -41,6 +42,15 @@ export function addOperatorCommands(program: Command, remote: Remote): void {
   remote(
     edges.command('remove').description('forget an edge; it goes on serving').argument('<edge>'),
   ).action(removeEdge);
+  remote(
+    program
+      .command('import')
+      .description('show what would be made of what you run already; nothing is made (operators)')
+      .argument(
+        '<file...>',
+        'manifests (kubectl get deployments,services,ingresses -A -o yaml), compose and stack files, Traefik’s dynamic configuration; - for standard input',
+      ),
+  ).action(previewImport);
   addAdminCommands(program, remote);
 }
 

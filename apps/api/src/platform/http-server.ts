@@ -14,8 +14,11 @@ import type { ServedRoutes } from '../manners/served-routes.js';
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** What comes there is signed byte for byte, and so must be read as it came. */
 const RAW_BODY_ROUTE = '/v1/webhooks/stripe';
-/** Events hold whole objects. */
-const RAW_BODY_LIMIT_BYTES = 512 * 1024;
+/** Where more comes: events hold whole objects, and what somebody runs already is many of them. */
+const BODY_LIMITS_BYTES: Readonly<Record<string, number>> = {
+  [RAW_BODY_ROUTE]: 512 * 1024,
+  '/v1/admin/import-previews': 5 * 1024 * 1024,
+};
 /** Longer than any id or slug. */
 const MAX_PARAM_LENGTH = 200;
 const REQUEST_ID = /^[\w.:-]{8,128}$/;
@@ -54,7 +57,8 @@ export function createHttpServer({
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.addHook('onRoute', (route) => {
     routes.record(route.method, route.url);
-    if (route.url === RAW_BODY_ROUTE) route.bodyLimit = RAW_BODY_LIMIT_BYTES;
+    const limit = BODY_LIMITS_BYTES[route.url];
+    if (limit !== undefined) route.bodyLimit = limit;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     if (mayBeTaken(request, routes)) return done();

@@ -1,8 +1,7 @@
 /** Explains labels, options and variables as they are written for the systems before. */
 import type { LintAnswer } from '@fleetcommand/contracts/http/edge/lint';
 import { nearestName } from '@fleetcommand/routing/dialects/dynamic/decode';
-import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constraints';
-import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
+import { USUAL_LABEL_OPTIONS } from '@fleetcommand/routing/dialects/labels/usual-options';
 import { lintLabels } from '@fleetcommand/routing/dialects/lint/lint-labels';
 import { placeOption } from '../../config/option-tree.js';
 import { readText } from './read-text.js';
@@ -11,15 +10,8 @@ type Line = LintAnswer['data'][number];
 
 export function lint(text: string): Line[] {
   const { items, flags, variables } = readText(text);
-  const rule = compileTemplate(DEFAULT_RULE);
-  const constraint = compileConstraint('');
-  const options = {
-    exposedByDefault: true,
-    defaultRule: rule.ok ? rule.value : () => '',
-    constraint: constraint.ok ? constraint.value : () => true,
-  };
   return [
-    ...lintLabels(items, options),
+    ...lintLabels(items, USUAL_LABEL_OPTIONS),
     ...flags.flatMap(({ where, flag }) => flagLine(where, flag) ?? []),
     ...variables.flatMap(({ where, name, value }) => variableLine(where, name, value) ?? []),
   ];

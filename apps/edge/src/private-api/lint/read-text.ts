@@ -1,6 +1,11 @@
 /** What can be explained in a text: labels of items, options of commands, variables. Never throws on input. */
 import type { LintedItem } from '@fleetcommand/routing/dialects/lint/lint-labels';
-import { parseAllDocuments } from 'yaml';
+import { labelsOf } from '@fleetcommand/routing/dialects/preview/compose';
+import {
+  asDocument,
+  documentsIn,
+  type Document,
+} from '@fleetcommand/routing/dialects/preview/documents';
 
 export interface Explainable {
   readonly items: readonly LintedItem[];
@@ -12,24 +17,22 @@ export interface Explainable {
   }[];
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
 export function readText(text: string): Explainable {
   const items: LintedItem[] = [];
   const flags: { where: string; flag: string }[] = [];
   const variables: { where: string; name: string; value: string }[] = [];
-  const take = (where: string, node: Node): void => {
-    const labels = { ...pairs(node['labels']), ...pairs(below(node, 'deploy')['labels']) };
+  const take = (where: string, node: Document): void => {
+    const labels = { ...labelsOf(node['labels']), ...labelsOf(below(node, 'deploy')['labels']) };
     if (Object.keys(labels).length > 0) items.push({ name: where, labels });
     for (const flag of texts(node['command'] ?? node['args'])) flags.push({ where, flag });
-    for (const [name, value] of Object.entries(pairs(node['environment'])))
+    for (const [name, value] of Object.entries(labelsOf(node['environment'])))
       variables.push({ where, name, value });
   };
-  for (const document of documentsOf(text)) {
+  for (const document of documentsIn(text)) {
     for (const [name, service] of Object.entries(below(document, 'services')))
-      take(name, asNode(service));
+      take(name, asDocument(service));
     const metadata = below(document, 'metadata');
-    const annotations = pairs(metadata['annotations']);
+    const annotations = labelsOf(metadata['annotations']);
     if (Object.keys(annotations).length > 0)
       items.push({ name: nameIn(metadata['name']), labels: annotations });
     for (const container of containersIn(document)) take(nameIn(container['name']), container);
@@ -37,23 +40,11 @@ export function readText(text: string): Explainable {
     if (config['Labels'])
       items.push({
         name: nameIn(document['Name']),
-        labels: pairs(config['Labels']),
+        labels: labelsOf(config['Labels']),
       });
   }
   if (items.length + flags.length + variables.length > 0) return { items, flags, variables };
   return lines(text);
-}
-
-function documentsOf(text: string): Node[] {
-  try {
-    return parseAllDocuments(text).flatMap((document) => {
-      if (!('toJS' in document) || document.errors.length > 0) return [];
-      const value: unknown = document.toJS({ maxAliasCount: 1_000 });
-      return (Array.isArray(value) ? value : [value]).map(asNode);
-    });
-  } catch {
-    return [];
-  }
 }
 
 /** `--flag`, `NAME=value`, `label=value` or `label: value`, one a line. */
@@ -76,39 +67,18 @@ function lines(text: string): Explainable {
   return { items, flags, variables };
 }
 
-function containersIn(document: Node): Node[] {
+function containersIn(document: Document): Document[] {
   const template = below(below(below(document, 'spec'), 'template'), 'spec');
   const { containers } = template;
-  return Array.isArray(containers) ? containers.map(asNode) : [];
+  return Array.isArray(containers) ? containers.map(asDocument) : [];
 }
 
 function nameIn(value: unknown): string {
   return typeof value === 'string' ? value : 'item';
 }
 
-function asNode(value: unknown): Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Node)
-    : {};
-}
-
-function below(node: Node, name: string): Node {
-  return asNode(node[name]);
-}
-
-/** A map, or a list of `name=value`. */
-function pairs(value: unknown): Record<string, string> {
-  if (Array.isArray(value))
-    return Object.fromEntries(
-      value.map((each) => {
-        const text = String(each);
-        const at = text.indexOf('=');
-        return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-      }),
-    );
-  return Object.fromEntries(
-    Object.entries(asNode(value)).map(([name, each]) => [name, String(each)]),
-  );
+function below(node: Document, name: string): Document {
+  return asDocument(node[name]);
 }
 
 function texts(value: unknown): string[] {

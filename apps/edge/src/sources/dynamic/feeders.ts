@@ -7,10 +7,9 @@ import { flowSettings } from '@fleetcommand/routing/dialects/docker-flow/texts';
 import { containerItem } from '@fleetcommand/routing/dialects/docker/container-item';
 import { swarmItem } from '@fleetcommand/routing/dialects/docker/swarm-items';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
-import { compileConstraint } from '@fleetcommand/routing/dialects/labels/constraints';
-import { compileTemplate, DEFAULT_RULE } from '@fleetcommand/routing/dialects/labels/default-rule';
 import type { LabelledItem, LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
+import { USUAL_LABEL_OPTIONS } from '@fleetcommand/routing/dialects/labels/usual-options';
 import { readRancherService } from '@fleetcommand/routing/dialects/rancher/read-service';
 import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
 import type { EngineProvider, ProviderOptions } from '../../config/provider-options.js';
@@ -123,12 +122,9 @@ function stacks(rancher: NonNullable<ProviderOptions['rancher']>): Conversation 
 }
 
 export function flowOptions(entryPoints: readonly EntryPointOptions[]): FlowOptions {
-  const rule = compileTemplate(DEFAULT_RULE);
-  const constraint = compileConstraint('');
   return {
+    ...USUAL_LABEL_OPTIONS,
     exposedByDefault: false,
-    defaultRule: rule.ok ? rule.value : () => '',
-    constraint: constraint.ok ? constraint.value : () => true,
     entryPointAt: (port) => entryPoints.find(({ bind }) => bind.port === port)?.name,
   };
 }

@@ -1,0 +1,158 @@
+/** Instances that run already, as the first fleetcommand made them: `{prefix}-{id}`, labelled `DeploymentId: {id}`. */
+import { z } from 'zod';
+
+import type { Blueprint } from '../blueprints/blueprint.js';
+import { slugify } from '../tenancy/slug.js';
+
+export interface FoundInstance {
+  /** What it is called after the blueprint's prefix. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly blueprint: string;
+  readonly image: string;
+  readonly hosts: readonly string[];
+  /** The database its address names. */
+  readonly database: string | null;
+  /** What it would be called here. */
+  readonly slug: string;
+  /** Names that would be claimed for it. */
+  readonly domains: readonly string[];
+  /** What is not as the blueprint makes it, or not there, and what becomes of that. */
+  readonly notes: readonly string[];
+}
+
+type Prefixed = Blueprint & { readonly namePrefix: string };
+export interface Here {
+  readonly blueprints: readonly Blueprint[];
+  /** Zone of the platform's addresses. */
+  readonly appsDomain: string;
+}
+
+const labels = z.record(z.string(), z.string()).nullish();
+const object = z.object({
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().nullish(), labels }),
+});
+const variable = z.object({ name: z.string(), value: z.string().nullish() });
+const deployment = object.extend({
+  kind: z.literal('Deployment'),
+  spec: z.object({
+    replicas: z.number().nullish(),
+    template: z.object({
+      spec: z.object({
+        containers: z
+          .array(z.object({ image: z.string().default(''), env: z.array(variable).nullish() }))
+          .min(1),
+      }),
+    }),
+  }),
+});
+type Deployment = z.infer<typeof deployment>;
+const ingress = object.extend({
+  kind: z.literal('Ingress'),
+  spec: z.object({ rules: z.array(z.object({ host: z.string().nullish() })).nullish() }),
+});
+
+/** In the order in which they were found. */
+export function findInstances(documents: readonly unknown[], here: Here): FoundInstance[] {
+  const prefixed = here.blueprints.filter(
+    (each): each is Prefixed => each.namePrefix !== undefined,
+  );
+  return documents.flatMap((document) => {
+    const parsed = deployment.safeParse(document);
+    if (!parsed.success) return [];
+    const { name } = parsed.data.metadata;
+    const blueprint = prefixed.find(({ namePrefix }) => name.startsWith(`${namePrefix}-`));
+    return blueprint ? [describe(parsed.data, blueprint, documents, here)] : [];
+  });
+}
+
+function describe(
+  found: Deployment,
+  blueprint: Prefixed,
+  documents: readonly unknown[],
+  { appsDomain }: Here,
+): FoundInstance {
+  const { name, namespace } = found.metadata;
+  const id = name.slice(blueprint.namePrefix.length + 1);
+  const [container] = found.spec.template.spec.containers;
+  const env = new Map((container?.env ?? []).map((each) => [each.name, each.value ?? null]));
+  const around = siblings(found, documents);
+  const hosts = around.flatMap((each) => {
+    const read = ingress.safeParse(each);
+    return read.success ? (read.data.spec.rules ?? []).flatMap(({ host }) => host ?? []) : [];
+  });
+  const zone = `.${appsDomain}`;
+  const [first = id] = hosts;
+  return {
+    id,
+    namespace: namespace ?? 'default',
+    blueprint: blueprint.id,
+    image: container?.image ?? '',
+    hosts,
+    database: databaseIn(env),
+    slug: slugify(
+      first.endsWith(zone) ? first.slice(0, -zone.length) : (first.split('.')[0] ?? id),
+    ),
+    domains: hosts.filter((host) => !host.endsWith(zone)),
+    notes: [
+      ...notesOnObjects(found, id, around),
+      ...notesOnContainer(container?.image ?? '', env, blueprint),
+    ],
+  };
+}
+
+/** Objects of the same name in the same namespace. */
+function siblings({ metadata }: Deployment, documents: readonly unknown[]): unknown[] {
+  return documents.filter((each) => {
+    const { success, data } = object.safeParse(each);
+    if (!success || data.kind === 'Deployment') return false;
+    const namespace = data.metadata.namespace ?? 'default';
+    return data.metadata.name === metadata.name && namespace === (metadata.namespace ?? 'default');
+  });
+}
+
+function databaseIn(env: ReadonlyMap<string, string | null>): string | null {
+  const address = [...env.values()].find((value) =>
+    /^(mongodb|postgres(ql)?|mysql):/.test(value ?? ''),
+  );
+  return /^[a-z]+:\/\/[^/]+\/([^?]+)/.exec(address ?? '')?.[1] ?? null;
+}
+
+function notesOnObjects({ metadata, spec }: Deployment, id: string, around: readonly unknown[]) {
+  const kinds = new Set(around.map((each) => object.parse(each).kind));
+  const missing = ['Service', 'Ingress'].filter((kind) => !kinds.has(kind));
+  const label = metadata.labels?.['DeploymentId'];
+  const replicas = spec.replicas ?? 1;
+  return [
+    ...missing.map((kind) => `No ${kind} of its name was read: read it as well.`),
+    ...(label === id
+      ? []
+      : [`It is not labelled DeploymentId: ${id}: it may be somebody else's. Look at it first.`]),
+    ...(replicas === 0 ? ['It is scaled to zero: it would be started.'] : []),
+    ...(replicas > 1 ? [`It has ${replicas} replicas: choose a plan that allows as many.`] : []),
+  ];
+}
+
+function notesOnContainer(
+  image: string,
+  env: ReadonlyMap<string, string | null>,
+  { components, appVersion, id }: Blueprint,
+): string[] {
+  const [component] = Object.values(components);
+  if (!component) return [];
+  const wanted = component.image.replace('${app.version}', appVersion);
+  const others = [...env.keys()].filter((name) => !(name in component.env));
+  return [
+    ...(image === wanted
+      ? []
+      : [
+          `It runs ${image}; the blueprint ${id} runs ${wanted}. Change its appVersion, or expect an upgrade.`,
+        ]),
+    ...(others.length > 0
+      ? [
+          `The blueprint does not set ${others.join(', ')}. Add what is needed to the blueprint's env.`,
+        ]
+      : []),
+  ];
+}
