@@ -18,6 +18,8 @@ const IMAGES = {
       'apps/api/dist/main.js',
       'apps/worker/dist/main.js',
       'apps/cli/dist/main.js',
+      // A thread, which nothing imports.
+      'libs/adapters/postgres/dist/dump/pg-dump-thread.js',
       // Prisma's CLI applies the migrations.
       'node_modules/prisma/build/index.js',
       'prisma.config.ts',
