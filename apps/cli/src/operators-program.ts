@@ -1,6 +1,7 @@
 /** The commands for operators: one edge at its own port, and the whole fleet through the control plane. */
 import { Option, type Command } from 'commander';
 
+import { listBackups, restoreBackup } from './commands/backups.js';
 import {
   listEdgeMiddlewares,
   listEdgeProblems,
@@ -104,7 +105,7 @@ function addAdminCommands(program: Command, remote: Remote): void {
   const admin = program
     .command('admin')
     .description(
-      'every instance of everybody: tenants, show, restart, retry, suspend, resume, jobs (operators)',
+      'every instance of everybody: tenants, show, restart, retry, suspend, resume, backups, restore, jobs (operators)',
     );
   remote(
     admin
@@ -140,6 +141,20 @@ function addAdminCommands(program: Command, remote: Remote): void {
   remote(
     admin.command('resume').description('let a suspended instance run').argument('<tenant>'),
   ).action(resumeTenant);
+  remote(
+    admin
+      .command('backups')
+      .description('copies of archived instances’ data')
+      .argument('[tenant]', 'the id of one instance'),
+  ).action(listBackups);
+  remote(
+    admin
+      .command('restore')
+      .description('put a copy into an instance, whose data it replaces')
+      .argument('<backup>', 'its id'),
+  )
+    .option('--into <tenant>', 'the id of another instance than its own')
+    .action(restoreBackup);
   remote(admin.command('jobs').description('what is queued, owed or failed')).action(showJobs);
 }
 

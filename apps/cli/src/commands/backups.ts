@@ -1,0 +1,59 @@
+import {
+  backup,
+  backupPage,
+  type BackupDocument,
+} from '@fleetcommand/contracts/http/admin/backups';
+
+import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { formatAge, formatBytes } from '../output/format.js';
+import { printData, printJson, say } from '../output/print.js';
+import { data, note } from '../output/style.js';
+import { renderTable } from '../output/table.js';
+
+interface CommonOptions extends ConnectOptions {
+  readonly json?: boolean;
+}
+
+/** For operators: copies of archived instances' data, of one instance or of all. */
+export async function listBackups(
+  tenant: string | undefined,
+  options: CommonOptions,
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const of = tenant === undefined ? '' : `&tenantId=${encodeURIComponent(tenant)}`;
+  const page = await api.request(`/v1/admin/backups?limit=100${of}`, { answer: backupPage });
+  if (options.json) return printJson({ data: page.data });
+  if (page.data.length === 0)
+    return say('There are no backups: one is made when an instance is archived.');
+  const now = new Date();
+  const rows = page.data.map((one) => [
+    formatAge(new Date(one.createdAt), now),
+    stateOf(one),
+    one.sizeBytes === null ? '' : formatBytes(one.sizeBytes),
+    one.tenantId,
+    data.dim(one.id),
+  ]);
+  printData(renderTable(['When', 'State', 'Size', 'Instance', 'Id'], rows));
+  say(`Next: ${note.bold('fleet admin restore <id> [--into <tenant>]')}.`);
+}
+
+export async function restoreBackup(
+  id: string,
+  options: CommonOptions & { readonly into?: string },
+): Promise<void> {
+  const api = await connectSignedIn(options);
+  const asked = await api.request(`/v1/admin/backups/${encodeURIComponent(id)}/restore`, {
+    method: 'POST',
+    body: options.into === undefined ? {} : { tenantId: options.into },
+    answer: backup,
+  });
+  if (options.json) return printJson(asked);
+  say(`It is put into ${asked.restoreInto} within a minute, in the place of what is there.`);
+  say(`Next: ${note.bold('fleet admin backups')}.`);
+}
+
+function stateOf({ state, problem, restoreInto, restoredAt }: BackupDocument): string {
+  if (problem !== '') return data.warn(problem);
+  if (restoreInto !== null) return 'being put back';
+  return restoredAt === null ? state : `${state}, put back`;
+}
