@@ -91,7 +91,7 @@ export class Certificates implements OnApplicationBootstrap {
         tenantId: null,
         challenge: 'dns-01',
         challengeTarget: null,
-        keyType: 'ecdsa-p256',
+        keyType: config.ACME_KEY_TYPE,
       },
       reconcile.clock.now(),
     );

@@ -1,4 +1,5 @@
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
+import { KEY_TYPES } from '@fleetcommand/application/ports/certificates';
 import { field } from '@fleetcommand/runtime/config';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
@@ -71,6 +72,8 @@ export const workerConfig = z.object({
   ACME_SECOND_EAB_KEY_ID: z.string().optional(),
   ACME_SECOND_EAB_HMAC_KEY: z.string().optional(),
   ACME_REUSE_KEYS: z.stringbool().default(false),
+  /** Of names that come from now on, and of the platform's own at its next renewal. */
+  ACME_KEY_TYPE: z.enum(KEY_TYPES).default('ecdsa-p256'),
   /** Where each edge takes visitors: asked before a CA or a visitor is. */
   EDGE_HTTP_PORT: field.port().default(80),
   EDGE_HTTPS_PORT: field.port().default(443),

@@ -47,6 +47,7 @@ export function readDomainSettings(config: WorkerConfig): DomainSettings {
     ipv4: config.PUBLIC_IPV4,
     ipv6: config.PUBLIC_IPV6,
     caIdentifiers: config.CAA_IDENTIFIERS,
+    keyType: config.ACME_KEY_TYPE,
     acceptsUnlistedSuffixes: config.UNLISTED_SUFFIXES === 'accept',
   });
 }

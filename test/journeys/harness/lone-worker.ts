@@ -69,7 +69,7 @@ export async function loneWorker(settings: Readonly<Record<string, string>>): Pr
     url,
     prepare: async () => ok(undefined),
     probe: () => answersAt(`${url}/readyz`),
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 240_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 15_000,
   } as const;

@@ -41,9 +41,9 @@ describe('a certificate on Pebble', () => {
     return () => ca.stop();
   });
 
-  const begin = async (): Promise<Issuance> => {
+  const begin = async (wish: Parameters<typeof openCertificateDesk>[1] = {}): Promise<Issuance> => {
     const apex = `${someId('crt').slice(-12)}.example.test`;
-    const desk = await openCertificateDesk([`*.${apex}`, apex]);
+    const desk = await openCertificateDesk([`*.${apex}`, apex], wish);
     const orders: string[] = [];
     let signed = 0;
     const real = createCertificateAuthority({ directoryUrl: ca.directoryUrl, caPem });
@@ -94,6 +94,12 @@ describe('a certificate on Pebble', () => {
     const decoded = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
     expect(new X509Certificate(decoded('tls.crt')).fingerprint256).toBe(leaf.fingerprint256);
     expect(leaf.checkPrivateKey(createPrivateKey(decoded('tls.key')))).toBe(true);
+  });
+
+  it('has the kind of key that is wished for', async () => {
+    const chain = new X509Certificate(await finish(await begin({ keyType: 'rsa-2048' })));
+    expect(chain.publicKey.asymmetricKeyType).toBe('rsa');
+    expect(chain.publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2_048 });
   });
 
   const DEATHS: Readonly<Record<string, CrashPlan['when']>> = {

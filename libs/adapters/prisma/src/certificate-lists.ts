@@ -1,10 +1,11 @@
 /** What is asked about many certificates at once. */
-import type {
-  CertificateFilter,
-  CertificateListing,
-  CertificateRepository,
-  CertificateStatistics,
-  CertificateSummary,
+import {
+  KEY_TYPES,
+  type CertificateFilter,
+  type CertificateListing,
+  type CertificateRepository,
+  type CertificateStatistics,
+  type CertificateSummary,
 } from '@fleetcommand/application/ports/certificates';
 import type { CertificateId, TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
@@ -24,7 +25,7 @@ const omit = {
 } as const;
 const words = z.object({
   challenge: z.enum(['dns-01', 'http-01']),
-  keyType: z.enum(['ecdsa-p256', 'rsa-2048']),
+  keyType: z.enum(KEY_TYPES),
   source: z.enum(['acme', 'upload']),
   lastError: z
     .object({ code: z.string(), message: z.string(), problem: z.string().optional() })

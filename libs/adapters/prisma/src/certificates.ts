@@ -1,4 +1,5 @@
 import {
+  KEY_TYPES,
   REVOCATION_REASONS,
   type CertificateRepository,
   type StoredCertificate,
@@ -26,7 +27,7 @@ const revocation = z
   .nullable();
 const words = z.object({
   challenge: z.enum(['dns-01', 'http-01']),
-  keyType: z.enum(['ecdsa-p256', 'rsa-2048']),
+  keyType: z.enum(KEY_TYPES),
   source: z.enum(['acme', 'upload']),
 });
 

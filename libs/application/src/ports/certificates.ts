@@ -5,7 +5,8 @@ import type { Lease } from './leases.js';
 import type { Page, PageRequest } from './page.js';
 
 export type ChallengeKind = 'dns-01' | 'http-01';
-export type KeyType = 'ecdsa-p256' | 'rsa-2048';
+export const KEY_TYPES = ['ecdsa-p256', 'rsa-2048'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
 
 /** RFC 5280 §5.3.1, those that CAs take from a subscriber. */
 export const REVOCATION_REASONS = [

@@ -8,4 +8,5 @@ export const DOMAIN_SETTINGS: DomainSettings = {
   targets: { targetZone: 'domains.example.com', ipv4: ['192.0.2.10'], ipv6: ['2001:db8::10'] },
   claims: DEFAULT_CLAIM_POLICY,
   caIdentifiers: ['letsencrypt.org'],
+  keyType: 'ecdsa-p256',
 };

@@ -12,6 +12,8 @@ import {
 } from '@fleetcommand/domain/domains/hostname';
 import { unwrap } from '@fleetcommand/kernel/result';
 
+import type { KeyType } from '../../ports/certificates.js';
+
 /** How an installation deals with customers' domains. */
 export interface DomainSettings {
   /** Zone of the instances' own addresses. */
@@ -22,6 +24,8 @@ export interface DomainSettings {
   readonly claims: ClaimPolicy;
   /** What the CAs that certificates come from call themselves in CAA records. */
   readonly caIdentifiers: readonly string[];
+  /** Of the certificates ordered for them. */
+  readonly keyType: KeyType;
 }
 
 /** What an operator says of it. */
@@ -35,6 +39,8 @@ export interface DomainFacts {
   readonly ipv6: readonly string[];
   readonly caIdentifiers: readonly string[];
   readonly acceptsUnlistedSuffixes: boolean;
+  /** Default ECDSA P-256; RSA is for visitors whose clients are older than 2012. */
+  readonly keyType?: KeyType;
 }
 
 export function domainSettings(facts: DomainFacts): DomainSettings {
@@ -46,6 +52,7 @@ export function domainSettings(facts: DomainFacts): DomainSettings {
     targets: { targetZone, ipv4, ipv6 },
     claims: DEFAULT_CLAIM_POLICY,
     caIdentifiers,
+    keyType: facts.keyType ?? 'ecdsa-p256',
   };
 }
 

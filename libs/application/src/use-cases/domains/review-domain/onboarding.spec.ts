@@ -42,6 +42,14 @@ describe('a claimed host', () => {
     expect((await desk.events(acme)).map(({ reason }) => reason)).toContain('DomainBound');
   });
 
+  it('gets a certificate with the kind of key this installation has', async () => {
+    const desk = await openDomainDesk({ keyType: 'rsa-2048' });
+    const claim = await desk.claim(await desk.customer('acme'), HOST);
+    desk.setRecords(claim);
+    await desk.settle();
+    expect(await wanted(desk, claim.id)).toMatchObject({ keyType: 'rsa-2048' });
+  });
+
   it('is live once visitors are seen to be served, not when the certificate is', async () => {
     const desk = await openDomainDesk();
     const { id, ...claim } = await desk.claim(await desk.customer('acme'), HOST);

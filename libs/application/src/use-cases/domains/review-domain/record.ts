@@ -134,6 +134,7 @@ async function demand(
     hostnames: [hostname],
     challenge: isWildcard ? 'dns-01' : 'http-01',
     dnsTarget: isWildcard ? challengeTargetOf(secrets, deps.settings.targets) : null,
+    keyType: deps.settings.keyType,
   } as const;
   await demandCertificate(deps, tx, wish, deps.clock.now());
 }
