@@ -12,6 +12,8 @@ import {
   VIEWER,
 } from './testing/fixtures.js';
 
+import { LOGS } from './testing/log-fixtures.js';
+
 const INSTANCE = `/instances/${idOf('ten', 1)}`;
 const failedTenant = makeTenant({
   state: 'failed',
@@ -166,6 +168,27 @@ const PAGES: readonly Shown[] = [
     world: live,
     until: 'ordered it on plan pro',
     title: 'Acme Chat: activity',
+  },
+  {
+    name: 'logs',
+    path: `${INSTANCE}/logs`,
+    world: { ...live, logs: LOGS },
+    until: 'a message from ada',
+    title: 'Acme Chat: logs',
+  },
+  {
+    name: 'logs-asleep',
+    path: `${INSTANCE}/logs`,
+    world: { ...live, tenants: [makeTenant({ state: 'hibernated' })] },
+    until: 'Nothing is running',
+    title: 'Acme Chat: logs',
+  },
+  {
+    name: 'logs-viewer',
+    path: `${INSTANCE}/logs`,
+    world: { ...live, me: VIEWER },
+    until: 'Your role does not allow this',
+    title: 'Acme Chat: logs',
   },
   {
     name: 'explain',

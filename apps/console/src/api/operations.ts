@@ -8,6 +8,7 @@ import {
 import { queryOptions } from '@tanstack/react-query';
 
 import { request } from './client.js';
+import { followStream } from './event-stream.js';
 
 /** What the stream may have missed is put right after this long at most. */
 const SAFETY_POLL_MS = 5_000;
@@ -48,49 +49,22 @@ export type OperationNews =
   | { readonly kind: 'step'; readonly step: OperationStep }
   | { readonly kind: 'whole'; readonly operation: Operation };
 
-const REOPEN_AFTER_MS = 5_000;
-
-/**
- * Follows the operation's stream until it ends or the returned function is called. Browsers resume a broken
- * connection themselves; a refused one (the service was away) is opened again here.
- */
+/** Follows the operation's stream until it ends or the returned function is called. */
 export function followOperation(id: string, onNews: (news: OperationNews) => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let source: EventSource;
-  const open = () => {
-    source = new EventSource(`${operationPath(id)}/events`);
-    for (const kind of operationEventKinds) {
-      source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
-        if (kind === 'end') source.close();
-        const news = kind === 'step' ? readStep(data) : readOperation(data);
-        if (news) onNews(news);
-      });
-    }
-    source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_AFTER_MS);
-    });
-  };
-  open();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
+  return followStream(`${operationPath(id)}/events`, operationEventKinds, {
+    onEvent: (kind, data) => {
+      const news = kind === 'step' ? readStep(data) : readOperation(data);
+      if (news) onNews(news);
+    },
+  });
 }
 
-function readStep(data: string): OperationNews | null {
-  const parsed = operationStep.safeParse(parseJson(data));
+function readStep(data: unknown): OperationNews | null {
+  const parsed = operationStep.safeParse(data);
   return parsed.success ? { kind: 'step', step: parsed.data } : null;
 }
 
-function readOperation(data: string): OperationNews | null {
-  const parsed = operation.safeParse(parseJson(data));
+function readOperation(data: unknown): OperationNews | null {
+  const parsed = operation.safeParse(data);
   return parsed.success ? { kind: 'whole', operation: parsed.data } : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

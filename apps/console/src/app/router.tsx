@@ -125,6 +125,12 @@ const activityRoute = createRoute({
   ),
 });
 
+const logsRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/logs',
+  component: lazyRouteComponent(() => import('../features/instance/logs-tab.js'), 'LogsTab'),
+});
+
 const explainRoute = createRoute({
   getParentRoute: () => instanceRoute,
   path: '/explain',
@@ -146,6 +152,7 @@ export const router = createRouter({
       addDomainRoute,
       domainRoute,
       activityRoute,
+      logsRoute,
       explainRoute,
     ]),
     ...accountRoutes(rootRoute),

@@ -27,7 +27,7 @@ export function Shell() {
  */
 function useFocusOnNewPage(pathname: string) {
   const main = useRef<HTMLElement>(null);
-  const page = pathname.replace(/\/(activity|explain)$/, '');
+  const page = pathname.replace(/\/(activity|logs|explain)$/, '');
   const shown = useRef(page);
   useEffect(() => {
     if (shown.current === page) return;

@@ -2,10 +2,8 @@
  * The API's routes over a few values in memory, for the browser specs: answers are checked by the contracts before
  * they leave, and what was asked is kept to be looked at.
  */
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
 
 import type { Billing } from '@fleetcommand/contracts/http/billing';
 import { me, signInResponse, signupResponse, type Me } from '@fleetcommand/contracts/http/accounts';
@@ -27,8 +25,10 @@ import {
   type Tenant,
   type TenantEvent,
 } from '@fleetcommand/contracts/http/tenants';
+import { tenantLogLine, type TenantLogLine } from '@fleetcommand/contracts/http/logs';
 import { z } from 'zod';
 
+import { serveFile } from './serve-file.js';
 import { makeBilling } from './billing-fixtures.js';
 import { answerOfBilling } from './stub-billing.js';
 import { answerOfDomains } from './stub-domains.js';
@@ -36,17 +36,6 @@ import { answerOfAccount } from './stub-account.js';
 import { answerOfWebhooks } from './stub-webhooks.js';
 import { answerOfFleet, emptyFleet, type FleetWorld } from './stub-fleet.js';
 import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
-
-/** As apps/api serves the console. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; script-src-attr 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; font-src 'self' https: data:";
-
-const TYPE_OF: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
 
 export interface Asked {
   readonly method: string;
@@ -68,6 +57,7 @@ export interface World {
   tenants: Tenant[];
   operations: Operation[];
   events: readonly TenantEvent[];
+  logs: readonly TenantLogLine[];
   domains: Domain[];
   takenSlugs: Set<string>;
   billing: Billing;
@@ -82,6 +72,7 @@ export const newWorld = (changes: Partial<World> = {}): World => ({
   tenants: [],
   operations: [],
   events: EVENTS,
+  logs: [],
   domains: [],
   takenSlugs: new Set(),
   billing: makeBilling(),
@@ -143,7 +134,7 @@ export class StubApi {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = '/'] = (request.url ?? '/').split('?');
     const method = request.method ?? 'GET';
-    if (!path.startsWith('/v1/')) return this.serveFile(path, response);
+    if (!path.startsWith('/v1/')) return serveFile(this.directory, path, response);
     const body = await readBody(request);
     const exchange = { method, path, headers: request.headers, body, response };
     this.asked.push(exchange);
@@ -185,6 +176,7 @@ export class StubApi {
     ['POST /v1/tenants/*/hibernate', this.signedIn((on, id) => this.change(on, id))],
     ['POST /v1/tenants/*/wake', this.signedIn((on, id) => this.change(on, id))],
     ['GET /v1/tenants/*/events', this.signedIn((on) => this.events(on))],
+    ['GET /v1/tenants/*/logs', this.signedIn((on) => this.logs(on))],
     ['GET /v1/tenants/*/explain', this.signedIn((on, id) => this.explain(on, id))],
     ['GET /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],
     ['POST /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],
@@ -292,24 +284,19 @@ export class StubApi {
     return send(on, 200, operation, found);
   }
 
+  /** The world's, and none after. */
+  private logs({ response }: Exchange): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const line of this.world.logs)
+      response.write(`event: line\ndata: ${JSON.stringify(tenantLogLine.parse(line))}\n\n`);
+  }
+
   private follow({ response }: Exchange, id: string): void {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write('retry: 100\n\n');
     const streams = this.streams.get(id) ?? new Set();
     this.streams.set(id, streams.add(response));
     response.once('close', () => streams.delete(response));
-  }
-
-  private async serveFile(path: string, response: ServerResponse): Promise<void> {
-    const name = extname(path) ? normalize(path) : 'index.html';
-    const content = await readFile(join(this.directory, name)).catch(() => null);
-    if (!content) return void response.writeHead(404).end();
-    response
-      .writeHead(200, {
-        'content-type': TYPE_OF[extname(name)] ?? 'application/octet-stream',
-        'content-security-policy': CONTENT_SECURITY_POLICY,
-      })
-      .end(content);
   }
 }
 

@@ -74,6 +74,7 @@ const TABS = [
   { to: '/instances/$id', label: 'Overview' },
   { to: '/instances/$id/domains', label: 'Domains' },
   { to: '/instances/$id/activity', label: 'Activity' },
+  { to: '/instances/$id/logs', label: 'Logs' },
   { to: '/instances/$id/explain', label: 'Explain' },
 ] as const;
 
