@@ -40,7 +40,7 @@ export function etcd({ programs, dataFolder, ports }: Site): ServerSpec {
 
 export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
   const key = serviceAccountKeyOf(folder);
-  return server('kube-apiserver', programs.apiServer, apiUrl(ports.api), {
+  const spec = server('kube-apiserver', programs.apiServer, apiUrl(ports.api), {
     args: [
       `--etcd-servers=http://${HOST}:${ports.etcd}`,
       `--bind-address=${HOST}`,
@@ -62,6 +62,8 @@ export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
     ],
     probe: () => answers(api, '/readyz'),
   });
+  // Asked to end, it waits for its etcd, for ever where that has ended first. It has nothing to lose.
+  return { ...spec, stopSignal: 'SIGKILL' };
 }
 
 export function controllerManager({ programs, folder, api }: Site): ServerSpec {

@@ -154,6 +154,9 @@ async function measureSteadiness(
     reloads: RELOADS,
     sockets: SOCKETS,
   });
+  say(
+    `${reloads.failedRequests} of ${reloads.requests} requests failed, ${reloads.lostSockets} websockets lost`,
+  );
   say('cold starts');
   const routes = await routers.coldStart(edge);
   const loaded = certificates > 0 ? await routers.coldStartWith(certificates) : null;
@@ -223,6 +226,8 @@ class Routers {
     const { kubeconfig } = this.fleet.controlPlane;
     this.#running.delete(edge);
     const started = await measureColdStart(edge, { kubeconfig, cpus: ROUTER_CPUS });
+    const { servedMs, haproxyMs } = started.coldStart;
+    this.say(`served after ${servedMs} ms; HAProxy reads the same files in ${haproxyMs} ms`);
     return { ...started, edge: this.#kept(started.edge) };
   }
 
