@@ -13,6 +13,7 @@ import { AdminTenantsController } from './admin/tenants.controller.js';
 import { SupportController } from './admin/support.controller.js';
 import { OrganizationSupportController } from './organizations/support.controller.js';
 import { AccountController } from './account/account.controller.js';
+import { IdentitiesController } from './account/identities.controller.js';
 import { LinksController } from './account/links.controller.js';
 import { PasskeysController } from './account/passkeys.controller.js';
 import { SecondFactorController } from './account/second-factor.controller.js';
@@ -94,6 +95,7 @@ export class AppModule {
         AccountController,
         SecondFactorController,
         PasskeysController,
+        IdentitiesController,
         LinksController,
         OrganizationsController,
         MembersController,

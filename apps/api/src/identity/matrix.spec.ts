@@ -70,6 +70,7 @@ const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>>
   'admin/api-keys/{keyId}': ({ fleetKey }) => fleetKey.id,
   'domains/{id}': ({ domain }) => domain.id,
   'passkeys/{id}': ({ passkeyOf }, who) => passkeyOf(who),
+  'identities/{id}': ({ identityOf }, who) => identityOf(who),
   'support-sessions/{supportId}': ({ support }) => support.id,
   'domains/{domainId}': ({ emailDomain }) => emailDomain.id,
   'sessions/{id}': ({ sessionOf }, who) => sessionOf(who),

@@ -96,6 +96,7 @@ export class SingleSignOnController {
       'sso.not-a-member',
       'sso.no-account',
       'sso.confirm-address-first',
+      'billing.limit-reached',
     ],
   })
   async complete(

@@ -170,6 +170,29 @@ describe('an organization’s provider', () => {
     expect(codeOf(await comeIn(provider, dan))).toBe('sso.not-a-member');
   });
 
+  it('brings in no more people than the plan holds', async () => {
+    const { owner, provider } = await anOrganizationWithProvider('boat');
+    const { store } = rig.parts;
+    const [free] = await store.catalogue.listPlans();
+    const held = free?.limits.members ?? 0;
+    const invite = { as: owner.token, body: { email: 'bea@boat.example', role: 'viewer' } };
+    const path = `POST /v1/organizations/${owner.organization.id}/invitations`;
+    expect((await rig.ask(path, invite)).statusCode).toBe(201);
+    const others = Array.from({ length: held - 2 }, (_, n) => verified(`p${n}@boat.example`));
+    for (const person of others) expect((await comeIn(provider, person)).statusCode).toBe(201);
+    const full = await comeIn(provider, verified('last@boat.example'));
+    expect(full.json()).toMatchObject({
+      status: 402,
+      code: 'billing.limit-reached',
+      detail: expect.stringContaining('bigger plan') as string,
+    });
+    expect(await store.accounts.findUserByEmail('last@boat.example')).toBeNull();
+    // Their place is kept, and who was here before comes in.
+    expect((await comeIn(provider, verified('bea@boat.example'))).statusCode).toBe(201);
+    const [first] = others;
+    if (first) expect((await comeIn(provider, first)).statusCode).toBe(201);
+  });
+
   it('can be the only way in for its people, and never locks an owner out', async () => {
     const { path, owner } = await anOrganizationWithProvider('echo');
     await rig.signUp('eli', { slug: 'eli-own' });

@@ -8,6 +8,7 @@ import { ROLES, type Role, type User } from '@fleetcommand/domain/accounts/accou
 import { FLEET_SCOPES, SCOPES } from '@fleetcommand/domain/accounts/policy';
 import { bareId } from '@fleetcommand/kernel/ids';
 import { endOperation } from '@fleetcommand/domain/operations/operation';
+import { Secret } from '@fleetcommand/kernel/secret';
 import {
   aMembership,
   anApiKey,
@@ -55,10 +56,13 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const organization = anOrganization({ name: `Secretive ${someId('org')}` });
   await store.accounts.createOrganization(organization);
   const of = { organizationId: organization.id };
+  const provider = anIdentityProvider(of);
+  await store.singleSignOn.saveProvider(provider);
   const people = new Map<string, User>();
   const tokens = new Map<Principal, string>();
   const sessions = new Map<string, string>();
   const passkeys = new Map<string, string>();
+  const identities = new Map<string, string>();
 
   const person = async (name: string, role: Role | null, more: Partial<User> = {}) => {
     const user = aUser({ ...more, email: `${someId('usr')}@secretive.example` });
@@ -74,6 +78,10 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     const passkey = aPasskey({ userId: user.id });
     await store.passkeys.create(passkey);
     passkeys.set(name, passkey.id);
+    const [providerId, issuer, subject] = [provider.id, 'https://id.secretive.example', user.id];
+    await store.singleSignOn.link({ providerId, issuer, subject, userId: user.id, createdAt: now });
+    const identity = new Secret(`${providerId} ${issuer} ${subject}`);
+    identities.set(name, `idn_${randomTokens.hash(identity).slice(0, 32)}`);
     tokens.set(name as Principal, token.reveal());
     return user;
   };
@@ -121,7 +129,6 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const fleetKey = await key('to be changed too', operator, { organizationId: null });
   const emailDomain = anEmailDomain({ ...of, domain: `${someId('edm').slice(4)}.example` });
   await store.singleSignOn.addDomain(emailDomain);
-  await store.singleSignOn.saveProvider(anIdentityProvider(of));
   const support = aSupportSession({
     ...of,
     operatorId: operator.id,
@@ -188,6 +195,8 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     /** Their own; of a key and of nobody, the owner’s. */
     sessionOf: (principal: Principal) => sessions.get(principal) ?? sessions.get('owner') ?? '',
     passkeyOf: (principal: Principal) => passkeys.get(principal) ?? passkeys.get('owner') ?? '',
+    identityOf: (principal: Principal) =>
+      identities.get(principal) ?? identities.get('owner') ?? '',
     /** What nobody outside may read, whatever they ask. */
     secrets: [
       organization.name,

@@ -3,6 +3,7 @@ import { ROLES } from '@fleetcommand/domain/accounts/account';
 import type {
   EmailDomain,
   IdentityProvider,
+  ProviderId,
 } from '@fleetcommand/domain/accounts/identity-provider';
 import type {
   EmailDomainId,
@@ -89,6 +90,16 @@ export function prismaSingleSignOn(connection: Connection): SingleSignOnReposito
 
     async link(data) {
       await connection.externalIdentity.createMany({ data, skipDuplicates: true });
+    },
+    async listIdentities(userId) {
+      const rows = await connection.externalIdentity.findMany({
+        where: { userId },
+        orderBy: [{ createdAt: 'asc' }, { providerId: 'asc' }, { subject: 'asc' }],
+      });
+      return rows.map((row) => ({ ...row, providerId: row.providerId as ProviderId, userId }));
+    },
+    async unlink({ providerId, issuer, subject }) {
+      await connection.externalIdentity.deleteMany({ where: { providerId, issuer, subject } });
     },
     async findIdentity(providerId, issuer, subject) {
       const row = await connection.externalIdentity.findUnique({

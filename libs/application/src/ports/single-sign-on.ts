@@ -30,6 +30,9 @@ export interface SingleSignOnRepository {
   deleteDomain(id: EmailDomainId): Promise<void>;
 
   link(identity: ExternalIdentity): Promise<void>;
+  /** One person's, the oldest first. */
+  listIdentities(userId: UserId): Promise<readonly ExternalIdentity[]>;
+  unlink(identity: Pick<ExternalIdentity, 'providerId' | 'issuer' | 'subject'>): Promise<void>;
   /** Whose the subject is; null if nobody came by it before. */
   findIdentity(providerId: ProviderId, issuer: string, subject: string): Promise<UserId | null>;
 }

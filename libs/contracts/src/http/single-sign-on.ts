@@ -42,6 +42,27 @@ export const completeSignOnRequest = z
   .meta({ id: 'CompleteSingleSignOn' });
 export type CompleteSignOnRequest = z.infer<typeof completeSignOnRequest>;
 
+export const identityId = idOf('idn', 'who somebody is at an identity provider');
+
+export const linkedIdentity = z
+  .object({
+    id: identityId,
+    provider: z.string().nullable().meta({
+      description: 'What people read on its button; null once it was removed',
+    }),
+    issuer: z.string(),
+    subject: z.string().meta({ description: 'Who you are there' }),
+    opens: z.boolean().meta({
+      description: 'Whether it lets you in: not where the provider, or your membership, is gone',
+    }),
+    linkedAt: timestamp,
+  })
+  .meta({ id: 'LinkedIdentity' });
+export type LinkedIdentity = z.infer<typeof linkedIdentity>;
+export const linkedIdentityList = z
+  .object({ data: z.array(linkedIdentity) })
+  .meta({ id: 'LinkedIdentityList' });
+
 export const identityProvider = z
   .object({
     id: identityProviderId,

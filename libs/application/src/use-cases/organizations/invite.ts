@@ -25,9 +25,6 @@ export type InviteFailureCode =
   | 'billing.limit-reached'
   | 'invitations.already-open';
 
-/** More than any plan holds. */
-const SEATS_MAX = 1_000;
-
 /** Asks somebody in by mail. Whether they have an account is not told. */
 export async function invite(
   deps: OrganizationDependencies,
@@ -43,11 +40,7 @@ export async function invite(
   }
   const email = checkEmail(wanted.email);
   if (!email.ok) return { ok: false, error: { ...email.error, pointer: '/email' } };
-  const fits = await checkMemberLimit(
-    deps.store,
-    organizationId,
-    (await countSeats(deps, organizationId)) + 1,
-  );
+  const fits = await checkMemberLimit(deps, organizationId, email.value);
   if (!fits.ok) return fits;
   const now = deps.clock.now();
   const token = deps.tokens.next();
@@ -75,19 +68,6 @@ export async function invite(
     await send(deps, tx, actor, organization, invitation, token);
     return ok(invitation);
   });
-}
-
-/** Seats taken: members, and invitations that can still be accepted. */
-async function countSeats(
-  { store, clock }: OrganizationDependencies,
-  id: OrganizationId,
-): Promise<number> {
-  const [members, open] = await Promise.all([
-    store.organizations.listMemberships(id),
-    store.invitations.listOpen(id, { limit: SEATS_MAX }),
-  ]);
-  const now = clock.now();
-  return members.length + open.items.filter((each) => invitationState(each, now) === 'open').length;
 }
 
 const NOT_FOUND: Failure<'invitations.not-found'> = {

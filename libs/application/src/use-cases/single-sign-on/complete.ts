@@ -19,6 +19,7 @@ import type { Repositories } from '../../ports/store.js';
 import { enter, type Entered } from '../accounts/enter.js';
 import type { RequestFacts } from '../actor.js';
 import { auditEntryBy } from '../audit/audit-entry.js';
+import { checkMemberLimit } from '../billing/limits.js';
 import { queueMail } from '../mail/queue-mail.js';
 import {
   checksOf,
@@ -32,7 +33,7 @@ import type { SingleSignOnDependencies } from './dependencies.js';
 export type CompleteFailure =
   | UnknownProvider
   | OidcFailure
-  | Failure<SignOnRefusal | 'sso.expired'>;
+  | Failure<SignOnRefusal | 'sso.expired' | 'billing.limit-reached'>;
 
 /** `query` is what the provider added to the redirect URI; `browserSecret` what the cookie kept. */
 export async function completeSignOn(
@@ -54,6 +55,8 @@ export async function completeSignOn(
   const facts = await gather(deps, provider, claims.value);
   const judged = judgeSignOn(facts);
   if (!judged.ok) return judged;
+  const fits = await checkRoom(deps, provider, judged.value);
+  if (!fits.ok) return fits;
   const user = await act(deps, provider, claims.value, judged.value, request);
   const { organizationId } = provider;
   return ok(await enter(deps, user, request, { by: 'single-sign-on', organizationId }));
@@ -92,6 +95,27 @@ async function gather(
   };
 }
 
+/** Whoever joins by coming in is counted as whoever is invited. */
+async function checkRoom(
+  deps: SingleSignOnDependencies,
+  { organizationId, name }: FoundProvider,
+  decision: SignOn,
+): Promise<Result<void, Failure<'billing.limit-reached'>>> {
+  if (!organizationId || !joins(decision)) return ok(undefined);
+  const { store, clock } = deps;
+  const email = decision.kind === 'create' ? decision.email : decision.user.email;
+  const across = { store: store.acrossOrganizations, clock };
+  const fits = await checkMemberLimit(across, organizationId, email);
+  if (fits.ok) return fits;
+  return fail(
+    'billing.limit-reached',
+    `${name} knows you, but its organization has as many people here as its plan holds. Ask an owner to remove somebody, or to change to a bigger plan; then come back.`,
+  );
+}
+
+const joins = (decision: SignOn) =>
+  decision.kind === 'create' || (decision.kind === 'link' && decision.joins);
+
 function act(
   deps: SingleSignOnDependencies,
   provider: FoundProvider,
@@ -107,8 +131,7 @@ function act(
     const { issuer, subject } = claims;
     const identity = { providerId: provider.id, issuer, subject, userId: user.id };
     await tx.singleSignOn.link({ ...identity, createdAt: deps.clock.now() });
-    const joins = decision.kind === 'create' || decision.joins;
-    if (joins && provider.organizationId) await join(deps, tx, provider, user, request);
+    if (joins(decision) && provider.organizationId) await join(deps, tx, provider, user, request);
     if (decision.kind === 'link') {
       const what = `you can now come in by ${provider.name}`;
       await queueMail(deps, tx, user.email, { kind: 'sign-in-method', what });

@@ -57,6 +57,16 @@ export const SIGN_IN_PROBLEMS = {
     title: 'This sign-in is over',
     remedy: 'Begin anew: POST /v1/device-sign-ins.',
   },
+  'identities.not-found': {
+    status: 404,
+    title: 'You come in by no such identity',
+    remedy: 'See GET /v1/me/identities.',
+  },
+  'identities.last-way': {
+    status: 409,
+    title: 'It is the only way you can come in by',
+    remedy: 'Choose a password first.',
+  },
   'sso.unknown-provider': {
     status: 404,
     title: 'There is no such identity provider',

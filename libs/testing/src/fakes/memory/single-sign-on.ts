@@ -61,6 +61,15 @@ export function memorySingleSignOn({ tables }: Memory): SingleSignOnRepository {
       const key = keyOf(providerId, issuer, subject);
       if (!tables.identities.get(key)) tables.identities.set(key, identity);
     },
+    async listIdentities(userId) {
+      return tables.identities
+        .values()
+        .filter((identity) => identity.userId === userId)
+        .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+    },
+    async unlink({ providerId, issuer, subject }) {
+      tables.identities.delete(keyOf(providerId, issuer, subject));
+    },
     async findIdentity(providerId, issuer, subject) {
       return tables.identities.get(keyOf(providerId, issuer, subject))?.userId ?? null;
     },

@@ -1,3 +1,4 @@
+import type { UserId } from '@fleetcommand/kernel/ids';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -86,6 +87,26 @@ export function describeSingleSignOn(subject: GetSubject): void {
       expect(await find('https://evil.example', 'ada')).toBeNull();
       expect(await find('https://id.example', 'eve')).toBeNull();
       expect(await find('https://id.example', 'ada', someId('idp'))).toBeNull();
+    });
+
+    it('is listed with the rest of theirs, the oldest first, and unlinked alone', async () => {
+      const { singleSignOn, accounts } = subject().store;
+      const [user, other] = [aUser(), aUser()];
+      for (const each of [user, other]) await accounts.createUser(each);
+      const identity = (userId: UserId, subjectOf: string, minutes: number) => ({
+        providerId: someId('idp'),
+        issuer: 'https://id.example',
+        subject: subjectOf,
+        userId,
+        createdAt: new Date(SOME_TIME.getTime() + minutes * 60_000),
+      });
+      const [newer, older] = [identity(user.id, 'ada', 2), identity(user.id, 'lovelace', 1)];
+      const theirs = identity(other.id, 'eve', 0);
+      for (const each of [newer, older, theirs]) await singleSignOn.link(each);
+      expect(await singleSignOn.listIdentities(user.id)).toEqual([older, newer]);
+      await singleSignOn.unlink(older);
+      expect(await singleSignOn.listIdentities(user.id)).toEqual([newer]);
+      expect(await singleSignOn.listIdentities(other.id)).toEqual([theirs]);
     });
   });
 }
