@@ -173,6 +173,14 @@ const PAGES: readonly Shown[] = [
     title: 'Your account',
   },
   {
+    name: 'account-unlink',
+    path: '/account',
+    world: { me: ADA },
+    until: 'You come in by these as well',
+    title: 'Your account',
+    then: open('Remove Acme ID'),
+  },
+  {
     name: 'device-code',
     path: '/device',
     world: { me: ADA },

@@ -2,9 +2,11 @@ import { signInResponse, type SignInResponse } from '@fleetcommand/contracts/htt
 import {
   begunSignOn,
   emailDomain,
+  linkedIdentityList,
   organizationSignIn,
   waysIn,
   type EmailDomain,
+  type LinkedIdentity,
   type OrganizationSignIn,
   type SaveProviderRequest,
   type WaysIn,
@@ -71,4 +73,18 @@ export async function checkEmailDomain(id: string, domainId: string): Promise<Em
 export async function removeEmailDomain(id: string, domainId: string): Promise<void> {
   const path = `${pathOf(id)}/domains/${encodeURIComponent(domainId)}`;
   await request(path, { method: 'DELETE', answer: nothing });
+}
+
+/** Who one is at identity providers. */
+export const identitiesQuery = queryOptions({
+  queryKey: ['account', 'identities'],
+  queryFn: async ({ signal }): Promise<readonly LinkedIdentity[]> =>
+    (await request('/v1/me/identities', { signal, answer: linkedIdentityList })).data.data,
+});
+
+export async function unlinkIdentity(id: string): Promise<void> {
+  await request(`/v1/me/identities/${encodeURIComponent(id)}`, {
+    method: 'DELETE',
+    answer: nothing,
+  });
 }

@@ -10,7 +10,11 @@ import {
   organizationDetails,
 } from '@fleetcommand/contracts/http/organizations';
 import { passkeyList } from '@fleetcommand/contracts/http/passkeys';
-import { organizationSignIn, waysIn } from '@fleetcommand/contracts/http/single-sign-on';
+import {
+  linkedIdentityList,
+  organizationSignIn,
+  waysIn,
+} from '@fleetcommand/contracts/http/single-sign-on';
 import { supportSessionPage } from '@fleetcommand/contracts/http/support';
 
 import { z } from 'zod';
@@ -35,6 +39,14 @@ const passkey = (n: number, more: object) => ({
   lastUsedAt: null,
   suspectedAt: null,
   ...more,
+});
+const identity = (n: number, provider: string | null, opens: boolean) => ({
+  id: idOf('idn', n),
+  provider,
+  issuer: `https://id${n}.acme.example`,
+  subject: '00u1x2y3z',
+  opens,
+  linkedAt: minutesAgo(9_000 * n),
 });
 const key = {
   id: idOf('key', 1),
@@ -175,6 +187,10 @@ const ANSWERS: Readonly<Record<string, StubAnswer>> = {
         passkey(2, { name: 'Security key', suspectedAt: minutesAgo(5) }),
       ],
     },
+  },
+  'GET /v1/me/identities': {
+    schema: linkedIdentityList,
+    value: { data: [identity(1, 'Acme ID', true), identity(2, null, false)] },
   },
   'GET /v1/sessions': {
     schema: sessionList,

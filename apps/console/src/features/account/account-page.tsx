@@ -6,6 +6,7 @@ import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { AuthenticatorPanel } from './authenticator-panel.js';
 import { EmailPanel } from './email-panel.js';
+import { IdentitiesPanel } from './identities-panel.js';
 import { PasskeysPanel } from './passkeys-panel.js';
 import { PasswordPanel } from './password-panel.js';
 import { SessionsPanel } from './sessions-panel.js';
@@ -22,6 +23,7 @@ export function AccountPage() {
       <EmailPanel email={query.data.email} isVerified={query.data.emailVerifiedAt !== null} />
       <PasswordPanel />
       <PasskeysPanel />
+      <IdentitiesPanel />
       <AuthenticatorPanel security={query.data} />
       <SessionsPanel />
     </Stack>

@@ -1,0 +1,93 @@
+import type { LinkedIdentity } from '@fleetcommand/contracts/http/single-sign-on';
+import { Button, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { identitiesQuery, unlinkIdentity } from '../../api/single-sign-on.js';
+import { ActionDialog } from '../../ui/action-dialog.js';
+import { UnloadedSection } from '../../ui/page-states.js';
+import { Panel } from '../../ui/panel.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
+import { TimeAgo } from '../../ui/time-ago.js';
+
+const nameOf = ({ provider, issuer }: LinkedIdentity) => provider ?? issuer;
+
+/** By which identity providers one comes in. Who comes in by none sees nothing of it. */
+export function IdentitiesPanel() {
+  const query = useQuery(identitiesQuery);
+  const [removed, setRemoved] = useState<LinkedIdentity | null>(null);
+  if (!query.data) return <UnloadedSection query={query} what="identities" rows={1} />;
+  if (query.data.length === 0) return null;
+  const columns: Column<LinkedIdentity>[] = [
+    { name: 'Provider', isWide: true, of: (identity) => nameOf(identity) },
+    { name: 'You there', isWide: true, of: ({ subject }) => subject },
+    { name: 'Since', of: ({ linkedAt }) => <TimeAgo at={linkedAt} /> },
+    { name: 'State', of: stateOf },
+    {
+      name: 'Remove',
+      of: (identity) => (
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={`Remove ${nameOf(identity)}`}
+          onClick={() => setRemoved(identity)}
+        >
+          Remove
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <Stack gap="sm">
+      <Title order={2} size="h4">
+        Identity providers
+      </Title>
+      <Text c="dimmed" maw="36rem">
+        You come in by these as well. One is added when you first sign in by it.
+      </Text>
+      <Panel flush>
+        <StackedTable
+          label="Identity providers"
+          columns={columns}
+          rows={query.data}
+          keyOf={({ id }) => id}
+        />
+      </Panel>
+      {removed && <RemoveDialog identity={removed} onClose={() => setRemoved(null)} />}
+    </Stack>
+  );
+}
+
+function stateOf({ opens, provider }: LinkedIdentity): string {
+  if (opens) return 'lets you in';
+  return provider === null ? 'the provider was removed' : 'you left its organization';
+}
+
+interface RemoveDialogProps {
+  readonly identity: LinkedIdentity;
+  readonly onClose: () => void;
+}
+
+function RemoveDialog({ identity, onClose }: RemoveDialogProps) {
+  const queryClient = useQueryClient();
+  const removing = useMutation({
+    mutationFn: () => unlinkIdentity(identity.id),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['account'] });
+      onClose();
+    },
+  });
+  return (
+    <ActionDialog
+      title={`Remove ${nameOf(identity)}`}
+      action="Remove"
+      isPending={removing.isPending}
+      error={removing.error}
+      onConfirm={() => removing.mutate()}
+      onClose={onClose}
+    >
+      {nameOf(identity)} does not let you in any more. Sessions that began there go on until you end
+      them below.
+    </ActionDialog>
+  );
+}
