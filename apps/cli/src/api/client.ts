@@ -1,74 +1,75 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from '@fleetcommand/client/api/client/client.gen';
+import type { Client } from '@fleetcommand/client/api/client/types.gen';
 import { problem, type Problem } from '@fleetcommand/contracts/http/problem';
-import { fetch, type Agent, type Response } from 'undici';
-import type { z } from 'zod';
+import { fetch, type Agent } from 'undici';
 
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-codes.js';
 
-export interface RequestOptions<T extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly answer: T;
+/** The platform's API as one signed-in person, or as nobody; every request goes through the generated `sdk`. */
+export type Api = Client;
+
+/** What is refused is thrown as what a person can do about it. */
+export function createApi(url: string, dispatcher: Agent, token: string | null): Api {
+  const api = createClient({
+    baseUrl: new URL(url).origin,
+    throwOnError: true,
+    headers: {
+      // What the list of sessions shows.
+      'user-agent': `fleet-cli (${process.platform})`,
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    fetch: fetchBy(dispatcher),
+  });
+  api.interceptors.request.use((request) => {
+    if (request.method === 'POST') request.headers.set('idempotency-key', randomUUID());
+    return request;
+  });
+  api.interceptors.error.use((error, response) => {
+    if (error instanceof CommandFailure) return error;
+    if (!response) return error;
+    return response.ok ? unreadable(error) : failureOf(error, response.status);
+  });
+  return api;
 }
 
-/** The platform's API as one signed-in person, or as nobody. */
-export class ApiClient {
-  constructor(
-    readonly url: string,
-    private readonly dispatcher: Agent,
-    private readonly token: string | null,
-  ) {}
-
-  async request<T extends z.ZodType>(
-    path: string,
-    options: RequestOptions<T>,
-  ): Promise<z.infer<T>> {
-    const response = await this.send(path, options);
-    return options.answer.parse(response.status === 204 ? undefined : await response.json());
-  }
-
-  /** The answer as it comes, for streams; a problem is thrown as what a person can do about it. */
-  async send(path: string, options: Omit<RequestOptions<z.ZodType>, 'answer'>): Promise<Response> {
-    const { method = 'GET', body, headers = {} } = options;
-    const response = await this.#fetch(path, {
-      method,
-      headers: {
-        accept: 'application/json, application/problem+json',
-        // What the list of sessions shows.
-        'user-agent': `fleet-cli (${process.platform})`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
-        ...(this.token && { authorization: `Bearer ${this.token}` }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (response.ok) return response;
-    throw failureOf(await readProblem(response), response.status);
-  }
-
-  async #fetch(path: string, init: Parameters<typeof fetch>[1]): Promise<Response> {
-    const address = new URL(path, this.url);
+/** By connections of our own, which know the local stack's names and certificates. */
+function fetchBy(dispatcher: Agent): typeof globalThis.fetch {
+  return async (input, init) => {
+    const { url, method, headers, body, signal } = new Request(input, init);
+    const sent = body && { body, duplex: 'half' as const };
     try {
-      return await fetch(address, { ...init, dispatcher: this.dispatcher });
+      const answer = await fetch(url, {
+        method,
+        headers: [...headers],
+        signal,
+        dispatcher,
+        ...sent,
+      });
+      // The same class in another package, as far as types know.
+      return answer as unknown as Response;
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new CommandFailure(
-        `${address.origin} cannot be reached: ${why}. Is it up? See \`fleet status\`, or name another with --url.`,
+        `${new URL(url).origin} cannot be reached: ${why}. Is it up? See \`fleet status\`, or name another with --url.`,
       );
     }
-  }
+  };
 }
 
-async function readProblem(response: Response): Promise<Problem | null> {
-  const parsed = problem.safeParse(await response.json().catch(() => null));
-  return parsed.success ? parsed.data : null;
+function unreadable(error: unknown): CommandFailure {
+  const why = error instanceof Error ? error.message : String(error);
+  return new CommandFailure(
+    `The platform answered in a way this command does not know; it may be newer. Update the command line. (${why})`,
+  );
 }
 
-function failureOf(found: Problem | null, status: number): CommandFailure {
-  if (!found) return new CommandFailure(`The server answered ${status} without saying why.`);
+function failureOf(refusal: unknown, status: number): CommandFailure {
+  const parsed = problem.safeParse(refusal);
+  if (!parsed.success)
+    return new CommandFailure(`The server answered ${status} without saying why.`);
+  const found: Problem = parsed.data;
   const errors = found.errors ?? [];
   // Where one field is all there is to say, it is said once.
   const whole = errors.find(({ detail }) => detail === found.detail);

@@ -4,7 +4,7 @@ import { localSummary, type LocalSummary } from '@fleetcommand/contracts/http/lo
 import { Client } from 'undici';
 
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
-import { ApiClient } from './client.js';
+import { createApi, type Api } from './client.js';
 import { readCredentials, type Credentials } from './credentials.js';
 import { createDispatcher } from './transport.js';
 
@@ -16,7 +16,9 @@ export interface ConnectOptions {
 }
 
 export interface Connection {
-  readonly api: ApiClient;
+  readonly api: Api;
+  /** Where that is. */
+  readonly url: string;
   readonly credentials: Credentials | null;
 }
 
@@ -37,15 +39,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     process.env.FLEET_CA_FILE ?? (isLocal ? local.caFile : null),
   );
   const credentials = stored && sameOrigin(stored.url, url) ? stored : null;
-  return { api: new ApiClient(url, dispatcher, credentials?.token ?? null), credentials };
+  return { api: createApi(url, dispatcher, credentials?.token ?? null), url, credentials };
 }
 
 /** Like `connect`, where being signed in is needed. */
-export async function connectSignedIn(options: ConnectOptions): Promise<ApiClient> {
-  const { api, credentials } = await connect(options);
+export async function connectSignedIn(options: ConnectOptions): Promise<Api> {
+  const { api, url, credentials } = await connect(options);
   if (!credentials) {
     throw new CommandFailure(
-      `You are not signed in at ${new URL(api.url).origin}${options.profile ? ` as ${options.profile}` : ''}. Next: \`fleet login\`.`,
+      `You are not signed in at ${new URL(url).origin}${options.profile ? ` as ${options.profile}` : ''}. Next: \`fleet login\`.`,
       EXIT.notSignedIn,
       'accounts.not-signed-in',
     );

@@ -1,26 +1,21 @@
-import { signInResponse, type SignInResponse } from '@fleetcommand/contracts/http/accounts';
-import { deviceSignIn, type DeviceSignIn } from '@fleetcommand/contracts/http/device-sign-in';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { DeviceSignIn, SignInResult } from '@fleetcommand/client/api/types.gen';
 
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
-import type { ApiClient } from './client.js';
+import type { Api } from './client.js';
 
 /** Waits so many milliseconds. */
 export type Pause = (ms: number) => Promise<unknown>;
 
-const PATH = '/v1/device-sign-ins';
 /** How much longer to wait each time the platform says that it is asked too often (RFC 8628 §3.5). */
 const SLOWER_BY_MS = 5_000;
 
-export function beginDeviceSignIn(api: ApiClient): Promise<DeviceSignIn> {
-  return api.request(PATH, { method: 'POST', answer: deviceSignIn });
-}
-
 /** Asks, at the pace that the platform names, until somebody has decided in a browser or the code is too old. */
 export async function awaitApproval(
-  api: ApiClient,
+  api: Api,
   { deviceCode, intervalSeconds }: DeviceSignIn,
   pause: Pause,
-): Promise<SignInResponse> {
+): Promise<SignInResult> {
   let intervalMs = intervalSeconds * 1_000;
   for (;;) {
     await pause(intervalMs);
@@ -30,13 +25,9 @@ export async function awaitApproval(
   }
 }
 
-async function ask(
-  api: ApiClient,
-  deviceCode: string,
-): Promise<SignInResponse | 'pending' | 'slow down'> {
-  const body = { deviceCode };
+async function ask(api: Api, deviceCode: string): Promise<SignInResult | 'pending' | 'slow down'> {
   try {
-    return await api.request(`${PATH}/complete`, { method: 'POST', body, answer: signInResponse });
+    return (await sdk.completeDeviceSignIn({ client: api, body: { deviceCode } })).data;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     if (error.code === 'device.pending') return 'pending';

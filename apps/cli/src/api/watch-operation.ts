@@ -4,10 +4,14 @@ import {
   type Operation,
   type OperationStep,
 } from '@fleetcommand/contracts/http/operations';
+import type {
+  StreamOperationData,
+  StreamOperationResponses,
+} from '@fleetcommand/client/api/types.gen';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
-import type { ApiClient } from './client.js';
+import type { Api } from './client.js';
 
 export interface WatchOptions {
   readonly onStep: (step: OperationStep) => void;
@@ -18,7 +22,7 @@ const RECONNECT_MS = 500;
 
 /** Follows an operation to its end; a broken stream is taken up again after the last event seen. */
 export async function watchOperation(
-  api: ApiClient,
+  api: Api,
   id: string,
   options: WatchOptions,
 ): Promise<Operation> {
@@ -35,7 +39,12 @@ export async function watchOperation(
       accept: 'text/event-stream',
       ...(lastEventId && { 'last-event-id': lastEventId }),
     };
-    const response = await api.send(`/v1/operations/${id}/events`, { headers });
+    const { response } = await api.get<StreamOperationResponses, unknown, true>({
+      url: '/v1/operations/{id}/events' satisfies StreamOperationData['url'],
+      path: { id },
+      headers,
+      parseAs: 'stream',
+    });
     let ended: Operation | null = null;
     const onEvent = (event: EventSourceMessage) => {
       lastEventId = event.id ?? lastEventId;
@@ -50,7 +59,7 @@ export async function watchOperation(
 }
 
 async function readStream(
-  body: Awaited<ReturnType<ApiClient['send']>>['body'],
+  body: Response['body'],
   onEvent: (event: EventSourceMessage) => void,
   deadline: AbortSignal,
 ): Promise<void> {

@@ -1,16 +1,10 @@
 import { isCancel, password as askPassword, text as askText } from '@clack/prompts';
-import {
-  me as meSchema,
-  signInResponse,
-  signupResponse,
-  type Session,
-  type SignInResponse,
-} from '@fleetcommand/contracts/http/accounts';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Session, SignInResult } from '@fleetcommand/client/api/types.gen';
 
 import { connect, connectSignedIn, type ConnectOptions } from '../api/connect.js';
-import type { ApiClient } from '../api/client.js';
-import { awaitApproval, beginDeviceSignIn, type Pause } from '../api/device-sign-in.js';
+import type { Api } from '../api/client.js';
+import { awaitApproval, type Pause } from '../api/device-sign-in.js';
 import { forgetCredentials, saveCredentials } from '../api/credentials.js';
 import { openBrowser } from '../local/open-browser.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
@@ -34,7 +28,7 @@ export interface SignupOptions extends ConnectOptions {
 
 /** A new customer with a first instance; asks for what was not given. */
 export async function signup(options: SignupOptions): Promise<void> {
-  const { api } = await connect(options);
+  const { api, url } = await connect(options);
   const organization = await given(
     options.organization,
     'organization',
@@ -51,13 +45,13 @@ export async function signup(options: SignupOptions): Promise<void> {
     ...(region && { region }),
     ...(blueprint && { blueprint }),
   };
-  const created = await api.request('/v1/signup?session=token', {
-    method: 'POST',
+  const { data: created } = await sdk.signUp({
+    client: api,
+    query: { session: 'token' },
     body: { email, password, organization, tenant },
-    answer: signupResponse,
   });
-  const token = await keep(api.url, email, created.session, options);
-  const signedIn = await connectSignedIn({ ...options, url: api.url });
+  const token = await keep(url, email, created.session, options);
+  const signedIn = await connectSignedIn({ ...options, url });
   // Without a payment there is nothing to follow yet.
   const isUnpaid = created.tenant.state === 'suspended';
   if (options.wait && !isUnpaid) {
@@ -83,23 +77,19 @@ export interface LoginOptions extends ConnectOptions {
 
 /** By a browser, here or anywhere; by a password where one is named, for where there is none. */
 export async function login(options: LoginOptions, pause: Pause): Promise<void> {
-  const { api } = await connect(options);
+  const { api, url } = await connect(options);
   const named = options.email ?? options.password ?? process.env.FLEET_PASSWORD;
   const signedIn =
     named === undefined ? await byBrowser(api, options, pause) : await byPassword(api, options);
-  await keep(api.url, signedIn.me.email, signedIn.session, options);
+  await keep(url, signedIn.me.email, signedIn.session, options);
   if (options.json) return printJson(signedIn.me);
   say(
     `${note.good('✓')} Signed in as ${signedIn.me.email}. Next: ${note.bold('fleet tenants list')}.`,
   );
 }
 
-async function byBrowser(
-  api: ApiClient,
-  { browser }: LoginOptions,
-  pause: Pause,
-): Promise<SignInResponse> {
-  const begun = await beginDeviceSignIn(api);
+async function byBrowser(api: Api, { browser }: LoginOptions, pause: Pause): Promise<SignInResult> {
+  const { data: begun } = await sdk.beginDeviceSignIn({ client: api });
   const { userCode, verificationUriComplete } = begun;
   say(`Open ${note.bold(verificationUriComplete)}`);
   say(`and approve there the code ${note.bold(userCode)}. Without a browser: fleet login --email.`);
@@ -107,23 +97,22 @@ async function byBrowser(
   return awaitApproval(api, begun, pause);
 }
 
-async function byPassword(api: ApiClient, options: LoginOptions): Promise<SignInResponse> {
+async function byPassword(api: Api, options: LoginOptions): Promise<SignInResult> {
   const email = await given(options.email, 'email', 'Your e-mail address?');
   const password = await givenPassword(options.password);
   const { code } = options;
-  return api.request('/v1/sessions?session=token', {
-    method: 'POST',
+  const { data } = await sdk.signIn({
+    client: api,
+    query: { session: 'token' },
     body: { email, password, ...(code !== undefined && { code }) },
-    answer: signInResponse,
   });
+  return data;
 }
 
 export async function logout(options: ConnectOptions & { json?: boolean }): Promise<void> {
   const { api, credentials } = await connect(options);
   if (credentials) {
-    await api
-      .request('/v1/sessions/current', { method: 'DELETE', answer: z.unknown() })
-      .catch(() => undefined);
+    await sdk.signOut({ client: api }).catch(() => undefined);
     await forgetCredentials(options.profile);
   }
   if (options.json) return printJson({ signedOut: credentials !== null });
@@ -132,7 +121,7 @@ export async function logout(options: ConnectOptions & { json?: boolean }): Prom
 
 export async function whoami(options: ConnectOptions & { json?: boolean }): Promise<void> {
   const api = await connectSignedIn(options);
-  const me = await api.request('/v1/me', { answer: meSchema });
+  const { data: me } = await sdk.getMe({ client: api });
   if (options.json) return printJson(me);
   printData(me.email);
   for (const { name, role } of me.organizations) printData(`  ${name} (${role})`);

@@ -1,6 +1,5 @@
-import { auditEventPage, auditVerification } from '@fleetcommand/contracts/http/audit';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
 
-import type { ApiClient } from '../api/client.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -11,14 +10,10 @@ import { openOrganization, type OrganizationOptions } from './organization.js';
 export async function listAudit(
   options: OrganizationOptions & { readonly action?: string; readonly limit: number },
 ): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const query = new URLSearchParams({
-    limit: String(options.limit),
-    ...(options.action && { action: options.action }),
-  });
-  const page = await api.request(`${path}/audit-events?${query.toString()}`, {
-    answer: auditEventPage,
-  });
+  const { client, id } = await openOrganization(options);
+  const { limit, action } = options;
+  const query = { limit, ...(action && { action }) };
+  const { data: page } = await sdk.listAuditEvents({ client, path: { id }, query });
   if (options.json) return printJson(page);
   const now = new Date();
   const rows = page.data.map((event) => [
@@ -34,8 +29,9 @@ export async function listAudit(
 export async function verifyAudit(
   options: OrganizationOptions & { readonly anchor?: string },
 ): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const found = await verify(api, path, options.anchor);
+  const { client, id } = await openOrganization(options);
+  const query = options.anchor ? { anchor: options.anchor } : {};
+  const { data: found } = await sdk.verifyAuditEvents({ client, path: { id }, query });
   if (options.json) printJson(found);
   if (found.fault) {
     throw new CommandFailure(
@@ -52,15 +48,12 @@ export async function verifyAudit(
   );
 }
 
-function verify(api: ApiClient, path: string, anchor: string | undefined) {
-  const query = anchor ? `?anchor=${encodeURIComponent(anchor)}` : '';
-  return api.request(`${path}/audit-events/verification${query}`, { answer: auditVerification });
-}
-
 /** The whole trail, a JSON document a line, as it comes. */
 export async function exportAudit(options: OrganizationOptions): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const { body } = await api.send(`${path}/audit-events/export`, {});
+  const { client, id } = await openOrganization(options);
+  const asStream = { client, path: { id }, parseAs: 'stream' } as const;
+  const { response } = await sdk.exportAuditEvents(asStream);
   const decoder = new TextDecoder();
-  for await (const part of body ?? []) process.stdout.write(decoder.decode(part, { stream: true }));
+  for await (const part of response.body ?? [])
+    process.stdout.write(decoder.decode(part, { stream: true }));
 }

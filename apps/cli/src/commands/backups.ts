@@ -1,8 +1,5 @@
-import {
-  backup,
-  backupPage,
-  type BackupDocument,
-} from '@fleetcommand/contracts/http/admin/backups';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { BackupDocument } from '@fleetcommand/contracts/http/admin/backups';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { formatAge, formatBytes } from '../output/format.js';
@@ -19,9 +16,9 @@ export async function listBackups(
   tenant: string | undefined,
   options: CommonOptions,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const of = tenant === undefined ? '' : `&tenantId=${encodeURIComponent(tenant)}`;
-  const page = await api.request(`/v1/admin/backups?limit=100${of}`, { answer: backupPage });
+  const client = await connectSignedIn(options);
+  const query = { limit: 100, ...(tenant !== undefined && { tenantId: tenant }) };
+  const { data: page } = await sdk.listBackups({ client, query });
   if (options.json) return printJson({ data: page.data });
   if (page.data.length === 0)
     return say('There are no backups: one is made when an instance is archived.');
@@ -41,12 +38,9 @@ export async function restoreBackup(
   id: string,
   options: CommonOptions & { readonly into?: string },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const asked = await api.request(`/v1/admin/backups/${encodeURIComponent(id)}/restore`, {
-    method: 'POST',
-    body: options.into === undefined ? {} : { tenantId: options.into },
-    answer: backup,
-  });
+  const client = await connectSignedIn(options);
+  const body = options.into === undefined ? {} : { tenantId: options.into };
+  const { data: asked } = await sdk.restoreBackup({ client, path: { id }, body });
   if (options.json) return printJson(asked);
   say(`It is put into ${asked.restoreInto} within a minute, in the place of what is there.`);
   say(`Next: ${note.bold('fleet admin backups')}.`);

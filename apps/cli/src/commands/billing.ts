@@ -1,10 +1,5 @@
-import {
-  billing as billingSchema,
-  invoicePage,
-  paymentPage,
-  type Billing,
-} from '@fleetcommand/contracts/http/billing';
-import { billingEventPage, reconciliation } from '@fleetcommand/contracts/http/admin/billing';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Billing, Checkout } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { formatAge } from '../output/format.js';
@@ -22,13 +17,11 @@ export interface OrganizationOptions extends CommonOptions {
 }
 
 const queryOf = ({ organization }: OrganizationOptions) =>
-  organization ? `?organizationId=${encodeURIComponent(organization)}` : '';
+  organization ? { organizationId: organization } : {};
 
 export async function billingStatus(options: OrganizationOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const billing = await api.request(`/v1/billing/subscription${queryOf(options)}`, {
-    answer: billingSchema,
-  });
+  const client = await connectSignedIn(options);
+  const { data: billing } = await sdk.getBilling({ client, query: queryOf(options) });
   if (options.json) return printJson(billing);
   printData(`${data.bold(standingOf(billing))}${billing.reason ? `: ${billing.reason}` : ''}`);
   if (billing.worsensAt) printData(`It gets worse on ${billing.worsensAt.slice(0, 10)}.`);
@@ -52,19 +45,15 @@ export async function billingStatus(options: OrganizationOptions): Promise<void>
 
 /** Prints the page to pay on. */
 export async function subscribe(
-  options: OrganizationOptions & { readonly interval: string; readonly currency?: string },
+  options: OrganizationOptions & {
+    readonly interval: Checkout['interval'];
+    readonly currency?: string;
+  },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { organization, interval, currency } = options;
-  const page = await api.request('/v1/billing/checkout-sessions', {
-    method: 'POST',
-    body: {
-      interval,
-      ...(organization && { organizationId: organization }),
-      ...(currency && { currency }),
-    },
-    answer: paymentPage,
-  });
+  const client = await connectSignedIn(options);
+  const { interval, currency } = options;
+  const body = { interval, ...queryOf(options), ...(currency && { currency }) };
+  const { data: page } = await sdk.startCheckout({ client, body });
   if (options.json) return printJson(page);
   printData(page.url);
   say(`Open it in a browser. Next: ${note.bold('fleet billing status')}.`);
@@ -72,23 +61,16 @@ export async function subscribe(
 
 /** Prints the provider's page for cards, invoices and cancellation. */
 export async function portal(options: OrganizationOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { organization } = options;
-  const page = await api.request('/v1/billing/portal-sessions', {
-    method: 'POST',
-    body: organization ? { organizationId: organization } : {},
-    answer: paymentPage,
-  });
+  const client = await connectSignedIn(options);
+  const { data: page } = await sdk.openPortal({ client, body: queryOf(options) });
   if (options.json) return printJson(page);
   printData(page.url);
   say(`Open it in a browser. Next: ${note.bold('fleet billing status')}.`);
 }
 
 export async function invoices(options: OrganizationOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const page = await api.request(`/v1/billing/invoices${queryOf(options)}`, {
-    answer: invoicePage,
-  });
+  const client = await connectSignedIn(options);
+  const { data: page } = await sdk.listInvoices({ client, query: queryOf(options) });
   if (options.json) return printJson({ data: page.data });
   if (page.data.length === 0) return say('No invoices yet.');
   const rows = page.data.map((one) => [
@@ -106,10 +88,9 @@ export async function invoices(options: OrganizationOptions): Promise<void> {
 export async function billingEvents(
   options: CommonOptions & { readonly limit: number },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const page = await api.request(`/v1/admin/billing/events?limit=${options.limit}`, {
-    answer: billingEventPage,
-  });
+  const client = await connectSignedIn(options);
+  const { limit } = options;
+  const { data: page } = await sdk.listBillingEvents({ client, query: { limit } });
   if (options.json) return printJson({ data: page.data });
   const now = new Date();
   const rows = page.data.map((one) => [
@@ -126,12 +107,8 @@ export async function billingEvents(
 
 /** For operators: everything compared with the payment provider, and repaired. */
 export async function reconcile(options: CommonOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const report = await api.request('/v1/admin/billing/reconciliations', {
-    method: 'POST',
-    body: {},
-    answer: reconciliation,
-  });
+  const client = await connectSignedIn(options);
+  const { data: report } = await sdk.reconcileBilling({ client });
   if (options.json) return printJson(report);
   const { accounts, differences } = report;
   if (differences.length === 0) return say(`${accounts} accounts are as the provider has them.`);

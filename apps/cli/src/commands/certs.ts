@@ -1,12 +1,12 @@
-import {
-  adminCertificate,
-  adminCertificatePage,
-  certificateOverview,
-  type AdminCertificate,
-  type CertificateOverview,
-} from '@fleetcommand/contracts/http/admin/certificates';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  AdminCertificate,
+  CertificateOverview,
+  ListFleetCertificatesData,
+  RevokeFleetCertificateData,
+} from '@fleetcommand/client/api/types.gen';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -19,20 +19,20 @@ interface CertsOptions extends ConnectOptions {
 }
 
 export interface ListOptions extends CertsOptions {
-  readonly filter: string;
+  readonly filter: NonNullable<NonNullable<ListFleetCertificatesData['query']>['filter']>;
   readonly search?: string;
 }
 
 export interface RevokeOptions extends CertsOptions {
-  readonly reason: string;
+  readonly reason: NonNullable<RevokeFleetCertificateData['body']>['reason'];
   readonly yes: boolean;
 }
 
 export async function listCertificates(options: ListOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const [certificates, overview] = await Promise.all([
-    readAll(api, options),
-    api.request('/v1/admin/certificates/overview', { answer: certificateOverview }),
+  const client = await connectSignedIn(options);
+  const [certificates, { data: overview }] = await Promise.all([
+    readAll(client, options),
+    sdk.overlookFleetCertificates({ client }),
   ]);
   if (options.json) return printJson({ data: certificates, overview });
   if (certificates.length === 0) return say('No certificate is like that.');
@@ -52,23 +52,20 @@ export async function listCertificates(options: ListOptions): Promise<void> {
 }
 
 export async function renewCertificate(reference: string, options: CertsOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { id } = await findCertificate(api, reference);
-  const path = `/v1/admin/certificates/${id}/renew`;
-  const renewing = await api.request(path, { method: 'POST', answer: adminCertificate });
+  const client = await connectSignedIn(options);
+  const { id } = await findCertificate(client, reference);
+  const { data: renewing } = await sdk.renewFleetCertificate({ client, path: { id } });
   if (options.json) return printJson(renewing);
   say(`It is ordered anew. Next: ${note.bold(`fleet certs list --search ${reference}`)}.`);
 }
 
 export async function revokeCertificate(reference: string, options: RevokeOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const certificate = await findCertificate(api, reference);
+  const client = await connectSignedIn(options);
+  const certificate = await findCertificate(client, reference);
   if (!options.yes) await confirmRevocation(certificate);
-  const revoking = await api.request(`/v1/admin/certificates/${certificate.id}/revoke`, {
-    method: 'POST',
-    body: { reason: options.reason },
-    answer: adminCertificate,
-  });
+  const { reason } = options;
+  const path = { id: certificate.id };
+  const { data: revoking } = await sdk.revokeFleetCertificate({ client, path, body: { reason } });
   if (options.json) return printJson(revoking);
   say('Another one with another key is ordered first; then this one is revoked, within the hour.');
 }
@@ -84,12 +81,10 @@ function summaryOf({ total, live, ordering, failures, orders }: CertificateOverv
 }
 
 /** By id, or by a name on it. */
-async function findCertificate(api: ApiClient, reference: string): Promise<AdminCertificate> {
+async function findCertificate(client: Api, reference: string): Promise<AdminCertificate> {
   if (reference.startsWith('crt_'))
-    return api.request(`/v1/admin/certificates/${encodeURIComponent(reference)}`, {
-      answer: adminCertificate,
-    });
-  const certificates = await readAll(api, { filter: 'all', search: reference });
+    return (await sdk.getFleetCertificate({ client, path: { id: reference } })).data;
+  const certificates = await readAll(client, { filter: 'all', search: reference });
   const found = certificates.find(({ hostnames }) => hostnames.includes(reference.toLowerCase()));
   if (found) return found;
   const near = certificates.slice(0, 3).map(({ hostnames }) => hostnames.join(' '));
@@ -101,22 +96,15 @@ async function findCertificate(api: ApiClient, reference: string): Promise<Admin
 }
 
 async function readAll(
-  api: ApiClient,
+  client: Api,
   { filter, search }: Pick<ListOptions, 'filter' | 'search'>,
 ): Promise<AdminCertificate[]> {
   const certificates: AdminCertificate[] = [];
   let cursor: string | null = null;
   do {
-    const query = new URLSearchParams({
-      limit: '100',
-      filter,
-      ...(search && { search }),
-      ...(cursor !== null && { cursor }),
-    });
-    const page: { data: AdminCertificate[]; nextCursor: string | null } = await api.request(
-      `/v1/admin/certificates?${query.toString()}`,
-      { answer: adminCertificatePage },
-    );
+    const more: { cursor?: string } = cursor === null ? {} : { cursor };
+    const query = { limit: 100, filter, ...(search && { search }), ...more };
+    const { data: page } = await sdk.listFleetCertificates({ client, query });
     certificates.push(...page.data);
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -1,10 +1,7 @@
-import {
-  domainCertificate,
-  type DomainCertificate,
-} from '@fleetcommand/contracts/http/domain-certificates';
-import type { Domain } from '@fleetcommand/contracts/http/domains';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Domain, DomainCertificate } from '@fleetcommand/client/api/types.gen';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -29,9 +26,9 @@ export async function domainCertificateCommand(
   options: CertificateOptions,
 ): Promise<void> {
   const upload = await readUpload(options);
-  const api = await connectSignedIn(options);
-  const domain = await findDomain(api, reference);
-  const certificate = await change(api, domain, upload, options);
+  const client = await connectSignedIn(options);
+  const domain = await findDomain(client, reference);
+  const { data: certificate } = await change(client, domain, upload, options);
   if (options.json) return printJson(certificate);
   printData(describe(domain, certificate, new Date()));
   for (const warning of certificate.warnings) say(`${note.warn('!')} ${warning}`);
@@ -62,16 +59,10 @@ function unclear(why: string): CommandFailure {
   return new CommandFailure(`${why}. Nothing was changed. Bring one by ${usage}.`, EXIT.usage);
 }
 
-function change(
-  api: ApiClient,
-  { id }: Domain,
-  upload: Upload | null,
-  { order }: CertificateOptions,
-): Promise<DomainCertificate> {
-  const path = `/v1/domains/${id}/certificate`;
-  const answer = domainCertificate;
-  if (upload) return api.request(path, { method: 'PUT', body: upload, answer });
-  return api.request(path, order ? { method: 'DELETE', answer } : { answer });
+function change(client: Api, { id }: Domain, upload: Upload | null, { order }: CertificateOptions) {
+  const path = { id };
+  if (upload) return sdk.uploadCertificate({ client, path, body: upload });
+  return (order ? sdk.returnCertificate : sdk.getDomainCertificate)({ client, path });
 }
 
 function describe({ displayName }: Domain, certificate: DomainCertificate, now: Date): string {

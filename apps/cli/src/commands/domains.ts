@@ -1,14 +1,8 @@
-import {
-  domain as domainSchema,
-  domainPage,
-  type Domain,
-  type UpdateDomainRequest,
-} from '@fleetcommand/contracts/http/domains';
-import type { Tenant } from '@fleetcommand/contracts/http/tenants';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Domain, Tenant, UpdateDomain } from '@fleetcommand/client/api/types.gen';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -34,16 +28,12 @@ export async function addDomain(
   hostname: string,
   options: WaitOptions,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenant = await findTenant(api, reference);
-  const path = `/v1/tenants/${tenant.id}/domains`;
-  const added = await api.request(path, {
-    method: 'POST',
-    body: { hostname },
-    answer: domainSchema,
-  });
+  const client = await connectSignedIn(options);
+  const tenant = await findTenant(client, reference);
+  const wanted = { path: { id: tenant.id }, body: { hostname } };
+  const { data: added } = await sdk.addDomain({ client, ...wanted });
   if (options.wait && !options.json) sayRecords(added);
-  const domain = options.wait ? await untilLive(api, added, options) : added;
+  const domain = options.wait ? await untilLive(client, added, options) : added;
   if (options.json) return printJson(domain);
   if (options.wait) return printData(domain.url);
   sayRecords(domain);
@@ -56,9 +46,9 @@ export async function listDomains(
   reference: string | undefined,
   options: CommonOptions,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenants = reference ? [await findTenant(api, reference)] : await readAllTenants(api);
-  const all = await readDomains(api, tenants);
+  const client = await connectSignedIn(options);
+  const tenants = reference ? [await findTenant(client, reference)] : await readAllTenants(client);
+  const all = await readDomains(client, tenants);
   if (options.json) return printJson({ data: all.map(({ domain }) => domain) });
   if (all.length === 0)
     return say(
@@ -91,16 +81,13 @@ export async function showDomain(reference: string, options: CommonOptions): Pro
 }
 
 export async function checkDomain(reference: string, options: WaitOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const found = await findDomain(api, reference);
-  const asked = await api.request(`/v1/domains/${found.id}/check`, {
-    method: 'POST',
-    answer: domainSchema,
-  });
+  const client = await connectSignedIn(options);
+  const found = await findDomain(client, reference);
+  const { data: asked } = await sdk.checkDomain({ client, path: { id: found.id } });
   const lookedAt = found.dns.lastCheckedAt;
   const domain = options.wait
-    ? await untilLive(api, asked, options)
-    : await poll(api, asked.id, options.timeout, (now) => now.dns.lastCheckedAt !== lookedAt);
+    ? await untilLive(client, asked, options)
+    : await poll(client, asked.id, options.timeout, (now) => now.dns.lastCheckedAt !== lookedAt);
   if (options.json) return printJson(domain);
   printData(`${domain.displayName}  ${showDomainStatus(domain)}`);
   showAxes(domain).forEach(printData);
@@ -112,15 +99,15 @@ export async function removeDomain(
   reference: string,
   options: CommonOptions & { readonly yes: boolean },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const domain = await findDomain(api, reference);
+  const client = await connectSignedIn(options);
+  const domain = await findDomain(client, reference);
   if (!options.yes) {
     throw new CommandFailure(
       `This takes ${domain.displayName} off the web, with its certificate. Repeat it with --yes.`,
       EXIT.usage,
     );
   }
-  await change(api, domain, { method: 'DELETE', answer: z.undefined() });
+  await sdk.removeDomain({ client, ...(await asItIs(client, domain)) });
   if (options.json) return printJson({ id: domain.id, removed: true });
   say(`${note.good('✓')} ${domain.displayName} is given up. Its DNS records can go as well.`);
 }
@@ -145,32 +132,31 @@ export async function redirectDomain(
 async function update(
   reference: string,
   options: CommonOptions,
-  body: UpdateDomainRequest,
+  body: UpdateDomain,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const found = await findDomain(api, reference);
-  const domain = await change(api, found, { method: 'PATCH', body, answer: domainSchema });
+  const client = await connectSignedIn(options);
+  const found = await findDomain(client, reference);
+  const { data: domain } = await sdk.updateDomain({
+    client,
+    ...(await asItIs(client, found)),
+    body,
+  });
   if (options.json) return printJson(domain);
   printData(`${domain.displayName}  ${showDomainStatus(domain)}  ${roleOf(domain)}`);
   if (domain.status !== 'live') say('It takes effect once the domain is live.');
 }
 
-/** On the version just read: somebody else's change in between is not overwritten unseen. */
-async function change<T extends z.ZodType>(
-  api: ApiClient,
-  { id }: Domain,
-  request: { method: 'PATCH' | 'DELETE'; body?: unknown; answer: T },
-): Promise<z.infer<T>> {
-  const path = `/v1/domains/${id}`;
-  const etag = (await api.send(path, {})).headers.get('etag') ?? '*';
-  return api.request(path, { ...request, headers: { 'if-match': etag } });
+/** Which one, in the version just read: somebody else's change in between is not overwritten unseen. */
+async function asItIs(client: Api, { id }: Domain) {
+  const { response } = await sdk.getDomain({ client, path: { id } });
+  return { path: { id }, headers: { 'If-Match': response.headers.get('etag') ?? '*' } };
 }
 
 /** By id or by host name, among all instances' domains; one that is not over first. */
-export async function findDomain(api: ApiClient, reference: string): Promise<Domain> {
+export async function findDomain(client: Api, reference: string): Promise<Domain> {
   if (reference.startsWith('dom_'))
-    return api.request(`/v1/domains/${encodeURIComponent(reference)}`, { answer: domainSchema });
-  const all = await readDomains(api, await readAllTenants(api));
+    return (await sdk.getDomain({ client, path: { id: reference } })).data;
+  const all = await readDomains(client, await readAllTenants(client));
   const named = all.filter(
     ({ domain }) => domain.hostname === reference || domain.displayName === reference,
   );
@@ -185,23 +171,23 @@ export async function findDomain(api: ApiClient, reference: string): Promise<Dom
 }
 
 async function readDomains(
-  api: ApiClient,
+  client: Api,
   tenants: readonly Tenant[],
 ): Promise<{ readonly tenant: Tenant; readonly domain: Domain }[]> {
   const lists = await Promise.all(
     tenants.map(async (tenant) => {
-      const path = `/v1/tenants/${tenant.id}/domains?limit=100`;
-      const { data: domains } = await api.request(path, { answer: domainPage });
-      return domains.map((domain) => ({ tenant, domain }));
+      const wanted = { path: { id: tenant.id }, query: { limit: 100 } };
+      const { data: page } = await sdk.listDomains({ client, ...wanted });
+      return page.data.map((domain) => ({ tenant, domain }));
     }),
   );
   return lists.flat();
 }
 
 /** Tells of each change on the way; the domain goes on by itself when time runs out here. */
-async function untilLive(api: ApiClient, domain: Domain, options: WaitOptions): Promise<Domain> {
+async function untilLive(client: Api, domain: Domain, options: WaitOptions): Promise<Domain> {
   let told = '';
-  return poll(api, domain.id, options.timeout, (now) => {
+  return poll(client, domain.id, options.timeout, (now) => {
     const sentence = `${now.status}: ${sayFirst(now)}`;
     if (sentence !== told && !options.json) say(note.dim(`  ${sentence}`));
     told = sentence;
@@ -210,14 +196,14 @@ async function untilLive(api: ApiClient, domain: Domain, options: WaitOptions): 
 }
 
 async function poll(
-  api: ApiClient,
+  client: Api,
   id: string,
   timeoutSeconds: number,
   isDone: (domain: Domain) => boolean,
 ): Promise<Domain> {
   const deadline = Date.now() + timeoutSeconds * 1_000;
   for (;;) {
-    const domain = await api.request(`/v1/domains/${id}`, { answer: domainSchema });
+    const { data: domain } = await sdk.getDomain({ client, path: { id } });
     if (isDone(domain)) return domain;
     if (Date.now() >= deadline) {
       throw new CommandFailure(

@@ -1,7 +1,5 @@
-import {
-  explanation as explanationSchema,
-  type Explanation,
-} from '@fleetcommand/contracts/http/explain';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Explanation } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { printData, printJson } from '../output/print.js';
@@ -14,11 +12,9 @@ export async function explain(
   reference: string,
   options: ConnectOptions & { json?: boolean },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenant = await findTenant(api, reference);
-  const explanation = await api.request(`/v1/tenants/${tenant.id}/explain`, {
-    answer: explanationSchema,
-  });
+  const client = await connectSignedIn(options);
+  const { id } = await findTenant(client, reference);
+  const { data: explanation } = await sdk.explainTenant({ client, path: { id } });
   if (options.json) return printJson(explanation);
   printSnapshot(explanation);
   printObjects(explanation);

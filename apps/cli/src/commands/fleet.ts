@@ -1,18 +1,9 @@
 /** The whole fleet, for operators, through the control plane. */
-import { adminEdge, adminEdgeList, type AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
-import { fleetOperationPage } from '@fleetcommand/contracts/http/admin/fleet';
-import { jobsOverview } from '@fleetcommand/contracts/http/admin/jobs';
-import {
-  adminTenantDetail,
-  adminTenantPage,
-  bulkAnswer,
-  type AdminTenant,
-} from '@fleetcommand/contracts/http/admin/tenants';
-import { operation } from '@fleetcommand/contracts/http/operations';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { AdminEdge, AdminTenant, Operation } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -31,8 +22,10 @@ export interface TenantSearchOptions extends FleetOptions {
 }
 
 export async function listEdges(options: FleetOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { data: edges } = await api.request('/v1/admin/edges', { answer: adminEdgeList });
+  const client = await connectSignedIn(options);
+  const {
+    data: { data: edges },
+  } = await sdk.listEdges({ client });
   if (options.json) return printJson({ data: edges });
   if (edges.length === 0)
     return say(`No edge is registered. Next: ${note.bold('fleet edges add <name> <url>')}.`);
@@ -64,24 +57,26 @@ export async function listEdges(options: FleetOptions): Promise<void> {
 }
 
 export async function addEdge(name: string, edgeUrl: string, options: FleetOptions): Promise<void> {
-  const api = await connectSignedIn(options);
+  const client = await connectSignedIn(options);
   const body = { name, url: edgeUrl };
-  const edge = await api.request('/v1/admin/edges', { method: 'POST', body, answer: adminEdge });
+  const { data: edge } = await sdk.registerEdge({ client, body });
   if (options.json) return printJson(edge);
   printData(edge.id);
   say(`It is asked for its report within seconds. Next: ${note.bold('fleet edges list')}.`);
 }
 
 export async function removeEdge(reference: string, options: FleetOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { data: edges } = await api.request('/v1/admin/edges', { answer: adminEdgeList });
+  const client = await connectSignedIn(options);
+  const {
+    data: { data: edges },
+  } = await sdk.listEdges({ client });
   const edge = edges.find(({ id, name }) => id === reference || name === reference);
   if (!edge)
     throw new CommandFailure(
       `There is no edge ${reference}. See \`fleet edges list\`.`,
       EXIT.notFound,
     );
-  await api.request(`/v1/admin/edges/${edge.id}`, { method: 'DELETE', answer: z.undefined() });
+  await sdk.removeEdge({ client, path: { id: edge.id } });
   say(`${edge.name} is forgotten; it goes on serving.`);
 }
 
@@ -89,8 +84,8 @@ export async function searchTenants(
   search: string | undefined,
   options: TenantSearchOptions,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const found = await findTenants(api, search, options);
+  const client = await connectSignedIn(options);
+  const found = await findTenants(client, search, options);
   if (options.json) return printJson({ data: found });
   if (found.length === 0) return say('Nobody fits.');
   const now = new Date();
@@ -109,9 +104,9 @@ export async function searchTenants(
 }
 
 export async function showFleetTenant(reference: string, options: FleetOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { id } = await findOne(api, reference);
-  const tenant = await api.request(`/v1/admin/tenants/${id}`, { answer: adminTenantDetail });
+  const client = await connectSignedIn(options);
+  const { id } = await findOne(client, reference);
+  const { data: tenant } = await sdk.getFleetTenant({ client, path: { id } });
   if (options.json) return printJson(tenant);
   const facts = [
     ['State', showTenantState(tenant)],
@@ -141,14 +136,12 @@ export async function bulk(
   references: readonly string[],
   options: FleetOptions & { readonly yes: boolean },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenants = await Promise.all(references.map(async (each) => (await findOne(api, each)).id));
+  const client = await connectSignedIn(options);
+  const tenants = await Promise.all(
+    references.map(async (each) => (await findOne(client, each)).id),
+  );
   const body = { action, tenants, dryRun: !options.yes };
-  const answer = await api.request('/v1/admin/tenants/bulk', {
-    method: 'POST',
-    body,
-    answer: bulkAnswer,
-  });
+  const { data: answer } = await sdk.bulkFleetTenants({ client, body });
   if (options.json) return printJson(answer);
   const rows = answer.results.map(({ name, tenantId, outcome, message }) => [
     name ?? tenantId,
@@ -163,33 +156,35 @@ export async function suspendTenant(
   reference: string,
   { reason, ...options }: FleetOptions & { readonly reason: string },
 ): Promise<void> {
-  await switchTenant(reference, 'suspend', { reason }, options);
+  const client = await connectSignedIn(options);
+  const found = await findOne(client, reference);
+  const path = { id: found.id };
+  const { data: started } = await sdk.suspendTenant({ client, path, body: { reason } });
+  told(started, found, 'is being switched off', options);
 }
 
 export async function resumeTenant(reference: string, options: FleetOptions): Promise<void> {
-  await switchTenant(reference, 'resume', {}, options);
+  const client = await connectSignedIn(options);
+  const found = await findOne(client, reference);
+  const { data: started } = await sdk.resumeTenant({ client, path: { id: found.id } });
+  told(started, found, 'is being brought back', options);
 }
 
-async function switchTenant(
-  reference: string,
-  action: 'suspend' | 'resume',
-  body: object,
-  options: FleetOptions,
-): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { id, name } = await findOne(api, reference);
-  const path = `/v1/admin/tenants/${id}/${action}`;
-  const started = await api.request(path, { method: 'POST', body, answer: operation });
-  if (options.json) return printJson(started);
-  const doing = action === 'suspend' ? 'is being switched off' : 'is being brought back';
+function told(
+  started: Operation,
+  { id, name }: AdminTenant,
+  doing: string,
+  { json }: FleetOptions,
+): void {
+  if (json) return printJson(started);
   say(`${name} ${doing}. Next: ${note.bold(`fleet admin show ${id}`)}.`);
 }
 
 export async function showJobs(options: FleetOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const jobs = await api.request('/v1/admin/jobs', { answer: jobsOverview });
-  const path = '/v1/admin/operations?state=failed&limit=20';
-  const failed = await api.request(path, { answer: fleetOperationPage });
+  const client = await connectSignedIn(options);
+  const { data: jobs } = await sdk.getJobs({ client });
+  const query = { state: 'failed', limit: 20 } as const;
+  const { data: failed } = await sdk.listFleetOperations({ client, query });
   if (options.json) return printJson({ ...jobs, failed: failed.data });
   const { queue, outbox, problem } = jobs;
   if (problem) say(note.warn(problem));
@@ -211,21 +206,22 @@ function paintEdge({ state, report }: AdminEdge): string {
 }
 
 async function findTenants(
-  api: ApiClient,
+  client: Api,
   search: string | undefined,
   { state, cluster, limit }: TenantSearchOptions,
 ): Promise<AdminTenant[]> {
-  const query = new URLSearchParams({ limit });
-  if (search) query.set('search', search);
-  if (state) query.set('state', state);
-  if (cluster) query.set('cluster', cluster);
-  return (await api.request(`/v1/admin/tenants?${query.toString()}`, { answer: adminTenantPage }))
-    .data;
+  const query = {
+    limit: Number(limit),
+    ...(search && { search }),
+    ...(state && { state }),
+    ...(cluster && { cluster }),
+  };
+  return (await sdk.listFleetTenants({ client, query })).data.data;
 }
 
 /** The one that is meant: by slug or id, else the only one that is found. */
-async function findOne(api: ApiClient, reference: string): Promise<AdminTenant> {
-  const found = await findTenants(api, reference, { limit: '20' });
+async function findOne(client: Api, reference: string): Promise<AdminTenant> {
+  const found = await findTenants(client, reference, { limit: '20' });
   const exact = found.find(({ id, slug }) => id === reference || slug === reference);
   const [only] = found;
   if (exact) return exact;

@@ -1,13 +1,13 @@
 import type { Operation } from '@fleetcommand/contracts/http/operations';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { watchOperation } from '../api/watch-operation.js';
 import { CommandFailure } from '../output/exit-codes.js';
 import { StepList } from '../output/step-list.js';
 
 /** Shows an operation's steps on stderr until it ended, and fails when it failed. */
 export async function followOperation(
-  api: ApiClient,
+  api: Api,
   operation: Pick<Operation, 'id'>,
   timeoutSeconds: number,
 ): Promise<Operation> {

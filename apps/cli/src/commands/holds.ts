@@ -1,5 +1,4 @@
-import { billingAccount, billingSummary } from '@fleetcommand/contracts/http/admin/billing';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -12,8 +11,10 @@ interface CommonOptions extends ConnectOptions {
 
 /** For operators: whom somebody keeps in good standing, why, and until when. */
 export async function listHolds(options: CommonOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { held } = await api.request('/v1/admin/billing', { answer: billingSummary });
+  const client = await connectSignedIn(options);
+  const {
+    data: { held },
+  } = await sdk.getBillingSummary({ client });
   if (options.json) return printJson({ data: held });
   if (held.length === 0) return say('Nobody is held.');
   const rows = held.map(({ organization, organizationId, hold: one }) => [
@@ -31,26 +32,19 @@ export async function hold(
   organization: string,
   options: CommonOptions & { readonly reason: string; readonly until: string },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
+  const client = await connectSignedIn(options);
   const { reason, until } = options;
-  const account = await api.request(pathOf(organization), {
-    method: 'PUT',
-    // A day is meant to its end.
-    body: { reason, until: until.includes('T') ? until : `${until}T23:59:59.000Z` },
-    answer: billingAccount,
-  });
+  // A day is meant to its end.
+  const body = { reason, until: until.includes('T') ? until : `${until}T23:59:59.000Z` };
+  const { data: account } = await sdk.holdBilling({ client, path: { id: organization }, body });
   if (options.json) return printJson(account);
   say(`${account.organization} is in good standing until ${account.hold?.until.slice(0, 10)}.`);
   say(`Next: ${note.bold('fleet billing holds')}.`);
 }
 
 export async function release(organization: string, options: CommonOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  await api.request(pathOf(organization), { method: 'DELETE', answer: z.undefined() });
+  const client = await connectSignedIn(options);
+  await sdk.releaseBillingHold({ client, path: { id: organization } });
   if (options.json) return printJson({ released: organization });
   say(`What ${organization} pays counts again. Next: ${note.bold('fleet billing events')}.`);
-}
-
-function pathOf(organization: string): string {
-  return `/v1/admin/organizations/${encodeURIComponent(organization)}/billing-hold`;
 }

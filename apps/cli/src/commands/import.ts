@@ -1,9 +1,6 @@
 /** What would be made of what somebody runs already: asked of the control plane, which makes nothing. */
-import {
-  importPreview,
-  type ImportedInstance,
-  type ImportPreview,
-} from '@fleetcommand/contracts/http/admin/imports';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { ImportedInstance, ImportPreview } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -16,14 +13,10 @@ export async function previewImport(
   options: ConnectOptions & { readonly json?: boolean },
 ): Promise<void> {
   const texts = await Promise.all(files.map((file) => readInput(file)));
-  const api = await connectSignedIn(options);
+  const client = await connectSignedIn(options);
   // Documents of YAML, and JSON is YAML.
   const body = { text: texts.join('\n---\n') };
-  const preview = await api.request('/v1/admin/import-previews', {
-    method: 'POST',
-    body,
-    answer: importPreview,
-  });
+  const { data: preview } = await sdk.previewImport({ client, body });
   if (options.json) return printJson(preview);
   showInstances(preview.instances);
   showRoutes(preview);

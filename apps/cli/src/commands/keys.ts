@@ -1,5 +1,5 @@
-import { apiKeyPage, issuedApiKey, type ApiKey } from '@fleetcommand/contracts/http/api-keys';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { CreateApiKey, IssuedApiKey } from '@fleetcommand/client/api/types.gen';
 
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -9,8 +9,8 @@ import { renderTable } from '../output/table.js';
 import { openOrganization, type OrganizationOptions } from './organization.js';
 
 export async function listKeys(options: OrganizationOptions): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const page = await api.request(`${path}/api-keys?limit=100`, { answer: apiKeyPage });
+  const { client, id } = await openOrganization(options);
+  const { data: page } = await sdk.listApiKeys({ client, path: { id }, query: { limit: 100 } });
   if (options.json) return printJson(page);
   if (page.data.length === 0) {
     return say(
@@ -29,13 +29,13 @@ export async function listKeys(options: OrganizationOptions): Promise<void> {
 }
 
 export interface CreateKeyOptions extends OrganizationOptions {
-  readonly scope: readonly string[];
-  readonly from?: readonly string[];
+  readonly scope: CreateApiKey['scopes'];
+  readonly from?: string[];
   readonly expires?: string;
 }
 
 export async function createKey(name: string, options: CreateKeyOptions): Promise<void> {
-  const { api, path } = await openOrganization(options);
+  const { client, id } = await openOrganization(options);
   const expiresAt = options.expires ? new Date(options.expires) : null;
   if (expiresAt && Number.isNaN(expiresAt.getTime())) {
     throw new CommandFailure('Write --expires as a date, such as 2027-01-31.', EXIT.usage);
@@ -46,43 +46,30 @@ export async function createKey(name: string, options: CreateKeyOptions): Promis
     allowedCidrs: options.from ?? [],
     ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
   };
-  const issued = await api.request(`${path}/api-keys`, {
-    method: 'POST',
-    body,
-    answer: issuedApiKey,
-  });
+  const { data: issued } = await sdk.createApiKey({ client, path: { id }, body });
   show(issued, options);
 }
 
 export async function rotateKey(
-  id: string,
+  keyId: string,
   options: OrganizationOptions & { readonly overlapHours: number },
 ): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const issued = await api.request(`${path}/api-keys/${encodeURIComponent(id)}/rotate`, {
-    method: 'POST',
-    body: { overlapHours: options.overlapHours },
-    answer: issuedApiKey,
-  });
+  const { client, id } = await openOrganization(options);
+  const body = { overlapHours: options.overlapHours };
+  const { data: issued } = await sdk.rotateApiKey({ client, path: { id, keyId }, body });
   show(issued, options);
   if (!options.json) say(`The old key goes on working for ${options.overlapHours} h.`);
 }
 
-function show(
-  issued: { readonly key: ApiKey; readonly token?: string | undefined },
-  { json }: OrganizationOptions,
-): void {
+function show(issued: IssuedApiKey, { json }: OrganizationOptions): void {
   if (json) return printJson(issued);
   printData(issued.token ?? '');
   say(`${note.good('✓')} That is the key. Keep it now: it is not shown again.`);
 }
 
-export async function revokeKey(id: string, options: OrganizationOptions): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  await api.request(`${path}/api-keys/${encodeURIComponent(id)}`, {
-    method: 'DELETE',
-    answer: z.unknown(),
-  });
-  if (options.json) return printJson({ revoked: id });
+export async function revokeKey(keyId: string, options: OrganizationOptions): Promise<void> {
+  const { client, id } = await openOrganization(options);
+  await sdk.revokeApiKey({ client, path: { id, keyId } });
+  if (options.json) return printJson({ revoked: keyId });
   say(`${note.good('✓')} Revoked. Whatever uses it is refused from now on.`);
 }

@@ -1,13 +1,7 @@
-import {
-  invitation,
-  invitationPage,
-  memberPage,
-  type Invitation,
-  type Member,
-} from '@fleetcommand/contracts/http/organizations';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Invitation, Member, Organization } from '@fleetcommand/client/api/types.gen';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -15,9 +9,12 @@ import { note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { openOrganization, type OrganizationOptions } from './organization.js';
 
+/** As many as a page holds. */
+const ALL = { limit: 100 };
+
 export async function listMembers(options: OrganizationOptions): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const page = await api.request(`${path}/members?limit=100`, { answer: memberPage });
+  const { client, id } = await openOrganization(options);
+  const { data: page } = await sdk.listMembers({ client, path: { id }, query: ALL });
   if (options.json) return printJson(page);
   const now = new Date();
   const rows = page.data.map(({ email, role, joinedAt }) => [
@@ -30,28 +27,24 @@ export async function listMembers(options: OrganizationOptions): Promise<void> {
 
 export async function inviteMember(
   email: string,
-  options: OrganizationOptions & { readonly role: string },
+  options: OrganizationOptions & { readonly role: Organization['role'] },
 ): Promise<void> {
-  const { api, organization, path } = await openOrganization(options);
+  const { client, organization, id } = await openOrganization(options);
   const body = { email, role: options.role };
-  const invited = await api.request(`${path}/invitations`, {
-    method: 'POST',
-    body,
-    answer: invitation,
-  });
+  const { data: invited } = await sdk.invite({ client, path: { id }, body });
   if (options.json) return printJson(invited);
   say(`${note.good('✓')} ${invited.email} is invited to ${organization.name} as ${invited.role}.`);
 }
 
 /** Whoever has the address, among those who are in the organization. */
-async function findMember(api: ApiClient, path: string, email: string): Promise<Member> {
-  const { data } = await api.request(`${path}/members?limit=100`, { answer: memberPage });
-  return findByAddress(data, email, 'nobody with the address', 'fleet members list');
+async function findMember(client: Api, id: string, email: string): Promise<Member> {
+  const { data: page } = await sdk.listMembers({ client, path: { id }, query: ALL });
+  return findByAddress(page.data, email, 'nobody with the address', 'fleet members list');
 }
 
-async function findInvitation(api: ApiClient, path: string, email: string): Promise<Invitation> {
-  const { data } = await api.request(`${path}/invitations?limit=100`, { answer: invitationPage });
-  return findByAddress(data, email, 'no open invitation to', 'fleet members invitations');
+async function findInvitation(client: Api, id: string, email: string): Promise<Invitation> {
+  const { data: page } = await sdk.listInvitations({ client, path: { id }, query: ALL });
+  return findByAddress(page.data, email, 'no open invitation to', 'fleet members invitations');
 }
 
 function findByAddress<One extends { readonly email: string }>(
@@ -67,31 +60,27 @@ function findByAddress<One extends { readonly email: string }>(
 
 export async function changeRole(
   email: string,
-  role: string,
+  role: Organization['role'],
   options: OrganizationOptions,
 ): Promise<void> {
-  const { api, organization, path } = await openOrganization(options);
-  const { userId } = await findMember(api, path, email);
-  await api.request(`${path}/members/${userId}`, {
-    method: 'PATCH',
-    body: { role },
-    answer: z.unknown(),
-  });
+  const { client, organization, id } = await openOrganization(options);
+  const { userId } = await findMember(client, id, email);
+  await sdk.updateMember({ client, path: { id, userId }, body: { role } });
   if (options.json) return printJson({ changed: userId, role });
   say(`${note.good('✓')} ${email} is ${role} of ${organization.name}.`);
 }
 
 export async function removeMember(email: string, options: OrganizationOptions): Promise<void> {
-  const { api, organization, path } = await openOrganization(options);
-  const { userId } = await findMember(api, path, email);
-  await api.request(`${path}/members/${userId}`, { method: 'DELETE', answer: z.unknown() });
+  const { client, organization, id } = await openOrganization(options);
+  const { userId } = await findMember(client, id, email);
+  await sdk.removeMember({ client, path: { id, userId } });
   if (options.json) return printJson({ removed: userId });
   say(`${note.good('✓')} ${email} belongs to ${organization.name} no more; their keys ended.`);
 }
 
 export async function listInvitations(options: OrganizationOptions): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const page = await api.request(`${path}/invitations?limit=100`, { answer: invitationPage });
+  const { client, id } = await openOrganization(options);
+  const { data: page } = await sdk.listInvitations({ client, path: { id }, query: ALL });
   if (options.json) return printJson(page);
   if (page.data.length === 0)
     return say(`Nobody is invited. Next: ${note.bold('fleet members invite <email>')}.`);
@@ -108,9 +97,9 @@ export async function withdrawInvitation(
   email: string,
   options: OrganizationOptions,
 ): Promise<void> {
-  const { api, path } = await openOrganization(options);
-  const { id } = await findInvitation(api, path, email);
-  await api.request(`${path}/invitations/${id}`, { method: 'DELETE', answer: z.unknown() });
-  if (options.json) return printJson({ withdrawn: id });
+  const { client, id } = await openOrganization(options);
+  const { id: invitationId } = await findInvitation(client, id, email);
+  await sdk.revokeInvitation({ client, path: { id, invitationId } });
+  if (options.json) return printJson({ withdrawn: invitationId });
   say(`${note.good('✓')} The invitation to ${email} is withdrawn; its link opens nothing.`);
 }

@@ -1,4 +1,4 @@
-import { operation as operationSchema } from '@fleetcommand/contracts/http/operations';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { printJson, say } from '../output/print.js';
@@ -17,14 +17,16 @@ export async function watch(
 
 /** Begins another operation in its place: the same again, or the one that removes what was being created. */
 const replace =
-  (how: 'retry' | 'cancel', told: string) =>
+  (how: typeof sdk.retryOperation | typeof sdk.cancelOperation, told: string) =>
   async (id: string, options: ConnectOptions & { json?: boolean }): Promise<void> => {
-    const api = await connectSignedIn(options);
-    const path = `/v1/operations/${encodeURIComponent(id)}/${how}`;
-    const begun = await api.request(path, { method: 'POST', answer: operationSchema });
+    const client = await connectSignedIn(options);
+    const { data: begun } = await how({ client, path: { id } });
     if (options.json) return printJson(begun);
     say(`${told} Next: ${note.bold(`fleet ops watch ${begun.id}`)}.`);
   };
 
-export const retry = replace('retry', 'Trying again.');
-export const cancel = replace('cancel', 'Canceled; what there is of it is being removed.');
+export const retry = replace(sdk.retryOperation, 'Trying again.');
+export const cancel = replace(
+  sdk.cancelOperation,
+  'Canceled; what there is of it is being removed.',
+);

@@ -1,7 +1,5 @@
-import {
-  organizationList,
-  type OrganizationDetails,
-} from '@fleetcommand/contracts/http/organizations';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { OrganizationDetails } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
@@ -14,12 +12,12 @@ export interface OrganizationOptions extends ConnectOptions {
   readonly json?: boolean;
 }
 
-/** The organization meant, and where its things are. */
+/** The organization meant, and the API to ask about it. */
 export async function openOrganization(options: OrganizationOptions) {
   const api = await connectSignedIn(options);
-  const { data } = await api.request('/v1/organizations', { answer: organizationList });
-  const organization = choose(data, options.organization);
-  return { api, organization, path: `/v1/organizations/${organization.id}` };
+  const { data: all } = await sdk.listOrganizations({ client: api });
+  const organization = choose(all.data, options.organization);
+  return { client: api, organization, id: organization.id };
 }
 
 function choose(all: readonly OrganizationDetails[], wanted?: string): OrganizationDetails {
@@ -42,7 +40,7 @@ function choose(all: readonly OrganizationDetails[], wanted?: string): Organizat
 
 export async function listOrganizations(options: OrganizationOptions): Promise<void> {
   const api = await connectSignedIn(options);
-  const list = await api.request('/v1/organizations', { answer: organizationList });
+  const { data: list } = await sdk.listOrganizations({ client: api });
   if (options.json) return printJson(list);
   const rows = list.data.map(({ name, role, id }) => [name, role, id]);
   printData(renderTable(['Name', 'Your role', 'Id'], rows));

@@ -1,9 +1,6 @@
-import {
-  planChanges,
-  planDrafts,
-  plansRequest,
-  type PlanChanges,
-} from '@fleetcommand/contracts/http/admin/plans';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { PlanChanges } from '@fleetcommand/client/api/types.gen';
+import { plansRequest } from '@fleetcommand/contracts/http/admin/plans';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 
@@ -25,20 +22,19 @@ export interface ApplyOptions extends CommonOptions {
 
 /** The catalogue as a file that `apply` takes. */
 export async function exportPlans(options: CommonOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const { data: plans } = await api.request('/v1/admin/plans', { answer: planDrafts });
+  const client = await connectSignedIn(options);
+  const {
+    data: { data: plans },
+  } = await sdk.listPlanDrafts({ client });
   if (options.json) return printJson({ plans });
   printData(stringify({ plans }).trimEnd());
   say(`Next: change it, then ${note.bold('fleet plans diff <file>')}.`);
 }
 
 export async function diffPlans(file: string, options: CommonOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const changes = await api.request('/v1/admin/plans/preview', {
-    method: 'POST',
-    body: await readPlans(file),
-    answer: planChanges,
-  });
+  const client = await connectSignedIn(options);
+  const body = await readPlans(file);
+  const { data: changes } = await sdk.previewPlans({ client, body });
   if (options.json) return printJson(changes);
   show(changes);
   const isSame = changes.data.every(({ kind }) => kind === 'unchanged');
@@ -46,11 +42,10 @@ export async function diffPlans(file: string, options: CommonOptions): Promise<v
 }
 
 export async function applyPlans(file: string, options: ApplyOptions): Promise<void> {
-  const api = await connectSignedIn(options);
+  const client = await connectSignedIn(options);
   const body = { ...(await readPlans(file)), movesTenants: options.moveTenants };
   if (!options.yes) {
-    const preview = { method: 'POST', body, answer: planChanges } as const;
-    show(await api.request('/v1/admin/plans/preview', preview));
+    show((await sdk.previewPlans({ client, body })).data);
     throw new CommandFailure(
       options.moveTenants
         ? 'Instances would follow to the new versions. Say so with --yes.'
@@ -58,11 +53,7 @@ export async function applyPlans(file: string, options: ApplyOptions): Promise<v
       EXIT.usage,
     );
   }
-  const changes = await api.request('/v1/admin/plans', {
-    method: 'PUT',
-    body,
-    answer: planChanges,
-  });
+  const { data: changes } = await sdk.applyPlans({ client, body });
   if (options.json) return printJson(changes);
   show(changes);
   say(`${note.good('✓')} Sold from now on.`);

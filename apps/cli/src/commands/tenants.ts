@@ -1,14 +1,7 @@
-import { operation as operationSchema } from '@fleetcommand/contracts/http/operations';
-import {
-  tenant as tenantSchema,
-  tenantEventPage,
-  tenantOperation,
-  tenantPage,
-  type Tenant,
-  type TenantOperation,
-} from '@fleetcommand/contracts/http/tenants';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Tenant, TenantOperation } from '@fleetcommand/client/api/types.gen';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -35,14 +28,11 @@ export interface CreateOptions extends ChangeOptions {
 }
 
 export async function createTenant(slug: string, options: CreateOptions): Promise<void> {
-  const api = await connectSignedIn(options);
+  const client = await connectSignedIn(options);
   const { plan, region, blueprint, name = slug } = options;
-  const created = await api.request('/v1/tenants', {
-    method: 'POST',
-    body: { name, slug, plan, ...(region && { region }), ...(blueprint && { blueprint }) },
-    answer: tenantOperation,
-  });
-  const done = await finish(api, created, options);
+  const body = { name, slug, plan, ...(region && { region }), ...(blueprint && { blueprint }) };
+  const { data: created } = await sdk.createTenant({ client, body });
+  const done = await finish(client, created, options);
   if (options.json) return printJson(done);
   printData(done.tenant.url);
   say(`Next: ${note.bold(`fleet tenants show ${slug}`)}.`);
@@ -66,11 +56,10 @@ export async function listTenants(options: CommonOptions): Promise<void> {
 }
 
 export async function showTenant(reference: string, options: CommonOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenant = await findTenant(api, reference);
-  const events = await api.request(`/v1/tenants/${tenant.id}/events?limit=10`, {
-    answer: tenantEventPage,
-  });
+  const client = await connectSignedIn(options);
+  const tenant = await findTenant(client, reference);
+  const wanted = { path: { id: tenant.id }, query: { limit: 10 } };
+  const { data: events } = await sdk.listTenantEvents({ client, ...wanted });
   if (options.json) return printJson({ tenant, events: events.data });
   const now = new Date();
   const facts = [
@@ -101,25 +90,26 @@ export async function showTenant(reference: string, options: CommonOptions): Pro
   );
 }
 
-const ACTION_WORDS = {
-  restart: { doing: 'Restarting', done: 'was restarted' },
-  hibernate: { doing: 'Putting it to sleep', done: 'is asleep; its data is kept' },
-  wake: { doing: 'Waking it', done: 'is awake' },
+const ACTIONS = {
+  restart: { ask: sdk.restartTenant, doing: 'Restarting', done: 'was restarted' },
+  hibernate: {
+    ask: sdk.hibernateTenant,
+    doing: 'Putting it to sleep',
+    done: 'is asleep; its data is kept',
+  },
+  wake: { ask: sdk.wakeTenant, doing: 'Waking it', done: 'is awake' },
 } as const;
 
 /** What is asked of an instance without more words. */
 export const actOnTenant =
-  (action: keyof typeof ACTION_WORDS) =>
+  (action: keyof typeof ACTIONS) =>
   async (reference: string, options: ChangeOptions): Promise<void> => {
-    const api = await connectSignedIn(options);
-    const tenant = await findTenant(api, reference);
-    const started = await api.request(`/v1/tenants/${tenant.id}/${action}`, {
-      method: 'POST',
-      answer: tenantOperation,
-    });
-    const { tenant: after, operation } = await finish(api, started, options);
+    const client = await connectSignedIn(options);
+    const tenant = await findTenant(client, reference);
+    const { ask, doing, done } = ACTIONS[action];
+    const { data: started } = await ask({ client, path: { id: tenant.id } });
+    const { tenant: after, operation } = await finish(client, started, options);
     if (options.json) return printJson({ tenant: after, operation });
-    const { doing, done } = ACTION_WORDS[action];
     say(
       options.wait
         ? `${note.good('✓')} ${tenant.name} ${done}.`
@@ -131,18 +121,15 @@ export async function deleteTenant(
   reference: string,
   options: ChangeOptions & { yes: boolean },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const tenant = await findTenant(api, reference);
+  const client = await connectSignedIn(options);
+  const tenant = await findTenant(client, reference);
   if (!options.yes) await confirmDeletion(tenant);
   // The version that was just shown: somebody else's change in between is not deleted unseen.
-  const current = await api.send(`/v1/tenants/${tenant.id}`, {});
-  const etag = current.headers.get('etag');
-  const deleted = await api.request(`/v1/tenants/${tenant.id}`, {
-    method: 'DELETE',
-    headers: etag ? { 'if-match': etag } : {},
-    answer: tenantOperation,
-  });
-  const done = await finish(api, deleted, options);
+  const path = { id: tenant.id };
+  const { response } = await sdk.getTenant({ client, path });
+  const headers = { 'If-Match': response.headers.get('etag') ?? '*' };
+  const { data: deleted } = await sdk.deleteTenant({ client, path, headers });
+  const done = await finish(client, deleted, options);
   if (options.json) return printJson(done);
   say(
     options.wait
@@ -152,11 +139,11 @@ export async function deleteTenant(
 }
 
 /** By id or by the name its address begins with. */
-export async function findTenant(api: ApiClient, reference: string): Promise<Tenant> {
+export async function findTenant(client: Api, reference: string): Promise<Tenant> {
   if (reference.startsWith('ten_')) {
-    return api.request(`/v1/tenants/${encodeURIComponent(reference)}`, { answer: tenantSchema });
+    return (await sdk.getTenant({ client, path: { id: reference } })).data;
   }
-  const tenants = await readAllTenants(api);
+  const tenants = await readAllTenants(client);
   const found = tenants.find((tenant) => tenant.slug === reference);
   if (found) return found;
   const known = tenants.map((tenant) => tenant.slug).join(', ');
@@ -167,12 +154,12 @@ export async function findTenant(api: ApiClient, reference: string): Promise<Ten
   );
 }
 
-export async function readAllTenants(api: ApiClient): Promise<Tenant[]> {
+export async function readAllTenants(client: Api): Promise<Tenant[]> {
   const tenants: Tenant[] = [];
   let cursor: string | null = null;
   do {
-    const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const page = await api.request(`/v1/tenants?limit=100${query}`, { answer: tenantPage });
+    const more: { cursor?: string } = cursor === null ? {} : { cursor };
+    const { data: page } = await sdk.listTenants({ client, query: { limit: 100, ...more } });
     tenants.push(...page.data);
     cursor = page.nextCursor;
   } while (cursor);
@@ -181,16 +168,17 @@ export async function readAllTenants(api: ApiClient): Promise<Tenant[]> {
 
 /** With --wait: follows the operation and reads the instance as it is then. */
 async function finish(
-  api: ApiClient,
+  client: Api,
   started: TenantOperation,
   options: ChangeOptions,
 ): Promise<TenantOperation> {
   if (!options.wait) return started;
-  const operation = await followOperation(api, started.operation, options.timeout);
-  const tenant = await api
-    .request(`/v1/tenants/${started.tenant.id}`, { answer: tenantSchema })
+  const operation = await followOperation(client, started.operation, options.timeout);
+  const tenant = await sdk
+    .getTenant({ client, path: { id: started.tenant.id } })
+    .then(({ data: now }) => now)
     .catch(() => started.tenant);
-  return { tenant, operation: operationSchema.parse(operation) };
+  return { tenant, operation };
 }
 
 async function confirmDeletion(tenant: Tenant): Promise<void> {

@@ -1,17 +1,12 @@
-import {
-  issuedWebhookEndpoint,
-  webhookDelivery,
-  webhookDeliveryDetails,
-  webhookDeliveryPage,
-  webhookEndpoint,
-  webhookEndpointPage,
-  type IssuedWebhookEndpoint,
-  type WebhookDelivery,
-  type WebhookEndpoint,
-} from '@fleetcommand/contracts/http/webhooks';
-import { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  CreateWebhookEndpoint,
+  IssuedWebhookEndpoint,
+  WebhookDelivery,
+  WebhookEndpoint,
+} from '@fleetcommand/client/api/types.gen';
 
-import type { ApiClient } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -23,12 +18,16 @@ export interface WebhookOptions extends ConnectOptions {
   readonly json?: boolean;
 }
 
-const PATH = '/v1/webhook-endpoints';
-const pathOf = ({ id }: Pick<WebhookEndpoint, 'id'>) => `${PATH}/${id}`;
+/** As many as a page holds. */
+const ALL = { limit: 100 };
+/** Whatever version it is of. */
+const ANY = { 'If-Match': '*' };
 
 /** By id, or by its address where only one is like it. */
-async function findEndpoint(api: ApiClient, reference: string): Promise<WebhookEndpoint> {
-  const { data } = await api.request(`${PATH}?limit=100`, { answer: webhookEndpointPage });
+async function findEndpoint(client: Api, reference: string): Promise<WebhookEndpoint> {
+  const {
+    data: { data },
+  } = await sdk.listWebhookEndpoints({ client, query: ALL });
   const found = data.filter(({ id, url }) => id === reference || url === reference);
   const [only, ...others] = found;
   if (!only) {
@@ -48,8 +47,8 @@ async function findEndpoint(api: ApiClient, reference: string): Promise<WebhookE
 }
 
 export async function listEndpoints(options: WebhookOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const page = await api.request(`${PATH}?limit=100`, { answer: webhookEndpointPage });
+  const client = await connectSignedIn(options);
+  const { data: page } = await sdk.listWebhookEndpoints({ client, query: ALL });
   if (options.json) return printJson(page);
   if (page.data.length === 0)
     return say(`No webhook endpoints yet. Next: ${note.bold('fleet webhooks add <url>')}.`);
@@ -68,13 +67,13 @@ function stateOf({ enabled, disabledReason, failingSince }: WebhookEndpoint): st
 }
 
 export interface AddEndpointOptions extends WebhookOptions {
-  readonly event?: readonly string[];
+  readonly event?: NonNullable<CreateWebhookEndpoint['eventTypes']>;
   readonly description?: string;
   readonly organization?: string;
 }
 
 export async function addEndpoint(url: string, options: AddEndpointOptions): Promise<void> {
-  const api = await connectSignedIn(options);
+  const client = await connectSignedIn(options);
   const { event, description, organization } = options;
   const body = {
     url,
@@ -82,7 +81,7 @@ export async function addEndpoint(url: string, options: AddEndpointOptions): Pro
     ...(description !== undefined && { description }),
     ...(organization !== undefined && { organizationId: organization }),
   };
-  const issued = await api.request(PATH, { method: 'POST', body, answer: issuedWebhookEndpoint });
+  const { data: issued } = await sdk.createWebhookEndpoint({ client, body });
   showSecret(issued, options);
   if (!options.json) say(`Next: ${note.bold(`fleet webhooks test ${issued.endpoint.id}`)}.`);
 }
@@ -96,8 +95,8 @@ function showSecret({ endpoint, signingSecret }: IssuedWebhookEndpoint, options:
 }
 
 export async function showEndpoint(reference: string, options: WebhookOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
+  const client = await connectSignedIn(options);
+  const endpoint = await findEndpoint(client, reference);
   if (options.json) return printJson(endpoint);
   printData(endpoint.url);
   printData(`  id       ${endpoint.id}`);
@@ -107,10 +106,9 @@ export async function showEndpoint(reference: string, options: WebhookOptions): 
 }
 
 export async function removeEndpoint(reference: string, options: WebhookOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
-  const headers = { 'if-match': '*' };
-  await api.request(pathOf(endpoint), { method: 'DELETE', headers, answer: z.unknown() });
+  const client = await connectSignedIn(options);
+  const endpoint = await findEndpoint(client, reference);
+  await sdk.deleteWebhookEndpoint({ client, path: { id: endpoint.id }, headers: ANY });
   if (options.json) return printJson({ removed: endpoint.id });
   say(`${note.good('✓')} Nothing is sent to ${endpoint.url} any more.`);
 }
@@ -119,14 +117,11 @@ export async function removeEndpoint(reference: string, options: WebhookOptions)
 export const switchEndpoint =
   (enabled: boolean) =>
   async (reference: string, options: WebhookOptions): Promise<void> => {
-    const api = await connectSignedIn(options);
-    const endpoint = await findEndpoint(api, reference);
-    const changed = await api.request(pathOf(endpoint), {
-      method: 'PATCH',
-      headers: { 'if-match': '*' },
-      body: { enabled },
-      answer: webhookEndpoint,
-    });
+    const client = await connectSignedIn(options);
+    const { id } = await findEndpoint(client, reference);
+    const body = { enabled };
+    const changing = sdk.updateWebhookEndpoint({ client, path: { id }, headers: ANY, body });
+    const { data: changed } = await changing;
     if (options.json) return printJson(changed);
     say(`${note.good('✓')} ${changed.url} is switched ${enabled ? 'on' : 'off'}.`);
   };
@@ -135,42 +130,33 @@ export async function rotateSecret(
   reference: string,
   options: WebhookOptions & { readonly overlapHours: number },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
+  const client = await connectSignedIn(options);
+  const { id } = await findEndpoint(client, reference);
   const { overlapHours } = options;
-  const issued = await api.request(`${pathOf(endpoint)}/rotate-secret`, {
-    method: 'POST',
-    body: { overlapHours },
-    answer: issuedWebhookEndpoint,
-  });
+  const rotating = sdk.rotateWebhookSecret({ client, path: { id }, body: { overlapHours } });
+  const { data: issued } = await rotating;
   showSecret(issued, options);
   if (!options.json) say(`The old secret signs as well for ${overlapHours} h.`);
 }
 
 export async function testEndpoint(reference: string, options: WebhookOptions): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
-  const path = `${pathOf(endpoint)}/test`;
-  const sent = await api.request(path, { method: 'POST', answer: webhookDelivery });
+  const client = await connectSignedIn(options);
+  const { id } = await findEndpoint(client, reference);
+  const { data: sent } = await sdk.testWebhookEndpoint({ client, path: { id } });
   if (options.json) return printJson(sent);
   printData(sent.id);
-  say(
-    `${note.good('✓')} On its way. Next: ${note.bold(`fleet webhooks deliveries ${endpoint.id}`)}.`,
-  );
+  say(`${note.good('✓')} On its way. Next: ${note.bold(`fleet webhooks deliveries ${id}`)}.`);
 }
 
 export async function listDeliveries(
   reference: string,
-  options: WebhookOptions & { readonly state?: string; readonly limit: number },
+  options: WebhookOptions & { readonly state?: WebhookDelivery['state']; readonly limit: number },
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
-  const query = new URLSearchParams({
-    limit: String(options.limit),
-    ...(options.state && { state: options.state }),
-  });
-  const path = `${pathOf(endpoint)}/deliveries?${query.toString()}`;
-  const page = await api.request(path, { answer: webhookDeliveryPage });
+  const client = await connectSignedIn(options);
+  const { id } = await findEndpoint(client, reference);
+  const { limit, state } = options;
+  const query = { limit, ...(state && { state }) };
+  const { data: page } = await sdk.listWebhookDeliveries({ client, path: { id }, query });
   if (options.json) return printJson(page);
   if (page.data.length === 0) return say('Nothing was sent there yet.');
   const now = new Date();
@@ -192,13 +178,12 @@ function outcomeOf({ log }: WebhookDelivery): string {
 
 export async function showDelivery(
   reference: string,
-  id: string,
+  deliveryId: string,
   options: WebhookOptions,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
-  const path = `${pathOf(endpoint)}/deliveries/${encodeURIComponent(id)}`;
-  const delivery = await api.request(path, { answer: webhookDeliveryDetails });
+  const client = await connectSignedIn(options);
+  const { id } = await findEndpoint(client, reference);
+  const { data: delivery } = await sdk.getWebhookDelivery({ client, path: { id, deliveryId } });
   if (options.json) return printJson(delivery);
   printData(`${delivery.type} ${delivery.state}`);
   printData(`  webhook-id  ${delivery.messageId}`);
@@ -209,13 +194,12 @@ export async function showDelivery(
 
 export async function redeliver(
   reference: string,
-  id: string,
+  deliveryId: string,
   options: WebhookOptions,
 ): Promise<void> {
-  const api = await connectSignedIn(options);
-  const endpoint = await findEndpoint(api, reference);
-  const path = `${pathOf(endpoint)}/deliveries/${encodeURIComponent(id)}/redeliver`;
-  const sent = await api.request(path, { method: 'POST', answer: webhookDelivery });
+  const client = await connectSignedIn(options);
+  const { id } = await findEndpoint(client, reference);
+  const { data: sent } = await sdk.redeliverWebhook({ client, path: { id, deliveryId } });
   if (options.json) return printJson(sent);
   say(`${note.good('✓')} On its way again.`);
 }
