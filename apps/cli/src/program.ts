@@ -26,6 +26,7 @@ import {
   type RevokeOptions,
 } from './commands/certs.js';
 import { explain } from './commands/explain.js';
+import { showLogs } from './commands/logs.js';
 import { addMoneyCommands } from './commands/money-commands.js';
 import { cancel, retry, watch } from './commands/operations.js';
 import {
@@ -77,7 +78,7 @@ export function buildProgram(pause: Pause = (ms) => setTimeout(ms)): Command {
 function addTenantCommands(program: Command): void {
   const tenants = program
     .command('tenants')
-    .description('instances: create, list, show, restart, hibernate, wake, delete');
+    .description('instances: create, list, show, restart, hibernate, wake, logs, delete');
   changing(
     tenants
       .command('create')
@@ -105,6 +106,16 @@ function addTenantCommands(program: Command): void {
       tenants.command(action).description(description).argument('<tenant>', 'slug or id'),
     ).action(actOnTenant(action));
   }
+  remote(
+    tenants
+      .command('logs')
+      .description('what the application writes')
+      .argument('<tenant>', 'slug or id'),
+  )
+    .option('-f, --follow', 'go on with what is written', false)
+    .option('--tail <lines>', 'of each replica to begin with, at most 1000', '100')
+    .option('--component <name>', 'of the application; default: all')
+    .action(showLogs);
   changing(
     tenants
       .command('delete')

@@ -8,10 +8,11 @@ import type {
   StreamOperationData,
   StreamOperationResponses,
 } from '@fleetcommand/client/api/types.gen';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import type { Api } from './client.js';
+import { readStream } from './read-stream.js';
 
 export interface WatchOptions {
   readonly onStep: (step: OperationStep) => void;
@@ -55,29 +56,5 @@ export async function watchOperation(
     await readStream(response.body, onEvent, deadline);
     if (ended) return ended;
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-  }
-}
-
-async function readStream(
-  body: Response['body'],
-  onEvent: (event: EventSourceMessage) => void,
-  deadline: AbortSignal,
-): Promise<void> {
-  const reader = body?.getReader();
-  if (!reader) return;
-  const cancel = () => void reader.cancel().catch(() => undefined);
-  deadline.addEventListener('abort', cancel);
-  const parser = createParser({ onEvent });
-  const decoder = new TextDecoder();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
-    }
-  } catch {
-    // A connection that breaks is taken up again by the caller.
-  } finally {
-    deadline.removeEventListener('abort', cancel);
   }
 }

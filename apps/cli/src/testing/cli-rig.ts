@@ -27,8 +27,11 @@ export interface CliRig {
 
 /** The CLI, a configuration directory of its own, and the whole API on the store without PostgreSQL, over real HTTP. `pause` is how the
  * CLI waits. */
-export async function startCli(pause: Pause = async () => undefined): Promise<CliRig> {
-  const api = await startApi({ passwords: plainPasswords });
+export async function startCli(
+  pause: Pause = async () => undefined,
+  parts: Parameters<typeof startApi>[0] = {},
+): Promise<CliRig> {
+  const api = await startApi({ passwords: plainPasswords, ...parts });
   await api.app.listen(0, '127.0.0.1');
   const home = await mkdtemp(join(tmpdir(), 'fleet-cli-'));
   vi.stubEnv('FLEET_URL', await api.app.getUrl());
