@@ -4,6 +4,7 @@ A Deployment of the control plane's image: (dict "root" $ "part" "api" "settings
 */}}
 {{- define "fleetcommand.deployment" -}}
 {{- $root := .root -}}
+{{- $backups := and (eq .part "worker") $root.Values.backups.existingClaim -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -57,8 +58,14 @@ spec:
             {{- if not $root.Values.secrets.masterKey }}
             - { name: master-key, mountPath: /run/secrets/fleetcommand, readOnly: true }
             {{- end }}
+            {{- if $backups }}
+            - { name: backups, mountPath: /var/lib/fleetcommand/backups }
+            {{- end }}
       volumes:
         - { name: tmp, emptyDir: {} }
+        {{- if $backups }}
+        - { name: backups, persistentVolumeClaim: { claimName: {{ $backups | quote }} } }
+        {{- end }}
         {{- if not $root.Values.secrets.masterKey }}
         - name: master-key
           secret:

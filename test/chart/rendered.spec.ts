@@ -51,12 +51,22 @@ describe('values that cannot be are refused, naming the field', () => {
   });
 });
 
-describe('the keys that seal secrets', () => {
-  const podOf = async (part: string, values: Values) => {
-    const deployment = named(await objectsOf(values), 'Deployment', `fleetcommand-${part}`);
-    return JSON.stringify(deployment?.['spec']);
-  };
+/** As text. */
+async function podOf(part: string, values: Values): Promise<string> {
+  const deployment = named(await objectsOf(values), 'Deployment', `fleetcommand-${part}`);
+  return JSON.stringify(deployment?.['spec']);
+}
 
+it('copies of what is deleted are kept by the worker, on the claim that is named', async () => {
+  const onClaim = { 'backups.existingClaim': '"copies"' };
+  const worker = await podOf('worker', onClaim);
+  expect(worker).toContain('"persistentVolumeClaim":{"claimName":"copies"}');
+  expect(worker).toContain('"name":"BACKUP_DIR","value":"/var/lib/fleetcommand/backups"');
+  expect(await podOf('api', onClaim)).not.toContain('backups');
+  expect(await podOf('worker', {})).not.toContain('backups');
+});
+
+describe('the keys that seal secrets', () => {
   it.each(['api', 'worker'])('reach the %s as a file, by no environment', async (part) => {
     const pod = await podOf(part, PRODUCTION);
     expect(pod).toContain(
