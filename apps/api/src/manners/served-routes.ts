@@ -7,8 +7,10 @@ export class ServedRoutes {
 
   /** As Fastify's `onRoute` tells it. Catch-all routes are left out: they serve pages, not things. */
   record(methods: string | readonly string[], pattern: string): void {
-    const added = [methods].flat();
-    for (const method of added) this.#patterns.push(`${method} ${pattern}`);
+    const told = [methods].flat();
+    for (const method of told) this.#patterns.push(`${method} ${pattern}`);
+    // HEAD comes with a GET, and is all that is told of an address whose slash at the end is left to choice.
+    const added = told.includes('HEAD') ? ['GET', ...told] : told;
     if (pattern.includes('*')) return;
     if (!pattern.includes(':')) {
       this.#spelt.set(pattern, new Set([...(this.#spelt.get(pattern) ?? []), ...added]));

@@ -83,10 +83,10 @@ test('scaling up and down is seen at once', async () => {
 test('a service without a health check has a route and nobody behind it, and the reason is told', async () => {
   change([webTest([one], { health_check: null })]);
   await answers('web-test.proxy-test.local', 503);
-  const [problem] = rig.edge.state
-    .problems()
-    .filter(({ code }) => code === 'rancher.no-health-check');
-  expect(problem).toMatchObject({ object: { kind: 'RancherService', name: 'web-test' } });
+  const told = (): unknown =>
+    rig.edge.state.problems().find(({ code }) => code === 'rancher.no-health-check')?.object;
+  await eventually(() => told() !== undefined);
+  expect(told()).toMatchObject({ kind: 'RancherService', name: 'web-test' });
 });
 
 test('garbage leaves what is known', async () => {
