@@ -95,8 +95,9 @@ async function ask(seconds: number, ...filters: readonly string[]): Promise<stri
     api.url,
     '--header',
     `Authorization: Bearer ${token}`,
+    // Python 3.11's `ast` fails where two threads parse at once (python/cpython#106905).
     '--workers',
-    '2',
+    '1',
     '--max-time',
     String(seconds),
     '--continue-on-failure',

@@ -60,7 +60,12 @@ export class DeploymentsController {
     @ParsedQuery(deployQuery) { force }: DeployQuery,
     @CurrentActor() actor: Actor,
   ): Promise<DeployedServices> {
-    return this.deployed(actor, { namespace, service, revision: 'latest', force });
+    return this.deployed(actor, {
+      namespace,
+      service,
+      revision: 'latest',
+      force: force === 'true',
+    });
   }
 
   @Put('deployments/:namespace/:service/:revision')
@@ -77,7 +82,7 @@ export class DeploymentsController {
     @ParsedQuery(deployQuery) { force }: DeployQuery,
     @CurrentActor() actor: Actor,
   ): Promise<DeployedServices> {
-    return this.deployed(actor, { namespace, service, revision, force });
+    return this.deployed(actor, { namespace, service, revision, force: force === 'true' });
   }
 
   @Delete('deployments/:namespace/:service')

@@ -8647,7 +8647,7 @@ export type DeployLatestData = {
         /**
          * Take fields over that somebody else set
          */
-        force?: string;
+        force?: 'true' | 'false';
     };
     url: '/deployments/{namespace}/{service}';
 };
@@ -8684,7 +8684,7 @@ export type DeploySpecificationData = {
         /**
          * Take fields over that somebody else set
          */
-        force?: string;
+        force?: 'true' | 'false';
     };
     url: '/deployments/{namespace}/{service}/{revision}';
 };

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 export const zNewTenant = z.object({
-    name: z.string().min(1).max(60),
+    name: z.string().min(1).max(60).regex(/\S/),
     slug: z.string().min(1).max(100),
     plan: z.string().min(1).max(40),
     region: z.string().min(1).max(40).optional(),
@@ -13,7 +13,7 @@ export const zNewTenant = z.object({
 export const zSignup = z.object({
     email: z.string().min(1).max(320),
     password: z.string().min(1).max(1000),
-    organization: z.string().min(1).max(100),
+    organization: z.string().min(1).max(100).regex(/\S/),
     tenant: zNewTenant
 });
 
@@ -328,7 +328,7 @@ export const zNewPasskeyResponse = z.object({
 });
 
 export const zAddPasskey = z.object({
-    name: z.string().min(1).max(60),
+    name: z.string().min(1).max(60).regex(/\S/),
     response: zNewPasskeyResponse
 });
 
@@ -338,7 +338,7 @@ export const zAddedPasskey = z.object({
 });
 
 export const zRenamePasskey = z.object({
-    name: z.string().min(1).max(60)
+    name: z.string().min(1).max(60).regex(/\S/)
 });
 
 export const zRemovePasskey = z.object({
@@ -397,11 +397,11 @@ export const zOrganizationList = z.object({
 });
 
 export const zUpdateOrganization = z.object({
-    name: z.string().min(1).max(100)
+    name: z.string().min(1).max(100).regex(/\S/)
 });
 
 export const zDeleteOrganization = z.object({
-    name: z.string().min(1).max(100)
+    name: z.string().min(1).max(100).regex(/\S/)
 });
 
 export const zTransferOrganization = z.object({
@@ -530,9 +530,9 @@ export const zOrganizationSignIn = z.object({
 });
 
 export const zSaveIdentityProvider = z.object({
-    name: z.string().min(1).max(60),
+    name: z.string().min(1).max(60).regex(/\S/),
     issuer: z.url().max(500),
-    clientId: z.string().min(1).max(300),
+    clientId: z.string().min(1).max(300).regex(/\S/),
     clientSecret: z.string().min(1).max(1000).optional(),
     defaultRole: z.enum([
         'owner',
@@ -608,7 +608,7 @@ export const zApiKeyPage = z.object({
 });
 
 export const zCreateApiKey = z.object({
-    name: z.string().min(1).max(60),
+    name: z.string().min(1).max(60).regex(/\S/),
     scopes: z.array(z.string().max(40)).min(1).max(20),
     allowedCidrs: z.array(z.string().max(50)).max(20).optional().default([]),
     expiresAt: z.iso.datetime().regex(/^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z))$/).nullish().default(null)
@@ -667,7 +667,7 @@ export const zAuditVerification = z.object({
 });
 
 export const zCreateTenant = z.object({
-    name: z.string().min(1).max(60),
+    name: z.string().min(1).max(60).regex(/\S/),
     slug: z.string().min(1).max(100),
     plan: z.string().min(1).max(40),
     region: z.string().min(1).max(40).optional(),
@@ -686,7 +686,7 @@ export const zTenantPage = z.object({
 });
 
 export const zUpdateTenant = z.object({
-    name: z.string().min(1).max(60).optional(),
+    name: z.string().min(1).max(60).regex(/\S/).optional(),
     plan: z.string().min(1).max(40).optional()
 });
 
@@ -1300,7 +1300,7 @@ export const zBillingReconciliation = z.object({
 });
 
 export const zBillingHold = z.object({
-    reason: z.string().min(3).max(300),
+    reason: z.string().min(3).max(300).regex(/\S[\s\S]{1,}\S/),
     until: z.iso.datetime().regex(/^(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z))$/)
 });
 
@@ -1525,7 +1525,7 @@ export const zAdminTenantDetail = z.object({
 });
 
 export const zSuspendTenant = z.object({
-    reason: z.string().min(1).max(200)
+    reason: z.string().min(1).max(200).regex(/\S/)
 });
 
 export const zBulkTenants = z.object({
@@ -1572,7 +1572,7 @@ export const zAdminOrganizationDetail = z.object({
 });
 
 export const zBeginSupport = z.object({
-    reason: z.string().min(10).max(300),
+    reason: z.string().min(10).max(300).regex(/\S[\s\S]{8,}\S/),
     minutes: z.int().gte(5).lte(240).optional().default(60)
 });
 
@@ -2099,7 +2099,7 @@ export const zAdminRegionList = z.object({
 });
 
 export const zChangeRegion = z.object({
-    name: z.string().min(1).max(60).optional(),
+    name: z.string().min(1).max(60).regex(/\S/).optional(),
     open: z.boolean().optional()
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, timestamp } from './common.js';
+import { idOf, timestamp, words } from './common.js';
 import { operation } from './operations.js';
 import { passkeyResponse } from './passkeys.js';
 import { newTenant, organizationId, tenant } from './tenants.js';
@@ -16,7 +16,7 @@ export const signupRequest = z
   .strictObject({
     email,
     password,
-    organization: z.string().trim().min(1).max(100).meta({ example: 'Acme Ltd' }),
+    organization: words(1, 100).meta({ example: 'Acme Ltd' }),
     tenant: newTenant,
   })
   .meta({ id: 'Signup' });

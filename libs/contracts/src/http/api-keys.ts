@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, timestamp } from './common.js';
+import { idOf, pageOf, timestamp, words } from './common.js';
 
 export const apiKeyId = idOf('key', 'an API key');
 
@@ -49,7 +49,7 @@ export type IssuedApiKey = z.infer<typeof issuedApiKey>;
 
 export const createApiKeyRequest = z
   .strictObject({
-    name: z.string().trim().min(1).max(60).meta({ example: 'deploys' }),
+    name: words(1, 60).meta({ example: 'deploys' }),
     scopes: z
       .array(z.string().max(40))
       .min(1)

@@ -34,3 +34,15 @@ export interface Page<T> {
   data: T[];
   nextCursor: string | null;
 }
+
+/**
+ * What a person writes, without the blanks around it: then of this length. To JSON Schema, which knows nothing of what is
+ * taken away first, it is a pattern.
+ */
+export const words = (shortest: number, longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(shortest)
+    .max(longest)
+    .meta({ pattern: shortest === 1 ? '\\S' : `\\S[\\s\\S]{${shortest - 2},}\\S` });

@@ -119,8 +119,8 @@ export type DeployedServices = z.infer<typeof deployedServices>;
 
 export const deployQuery = z.strictObject({
   force: z
-    .stringbool()
-    .default(false)
+    .enum(['true', 'false'])
+    .default('false')
     .meta({ description: 'Take fields over that somebody else set' }),
 });
 export type DeployQuery = z.infer<typeof deployQuery>;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import { organization, role } from './accounts.js';
-import { idOf, pageOf, timestamp } from './common.js';
+import { idOf, pageOf, timestamp, words } from './common.js';
 import { organizationId } from './tenants.js';
 
 export const userId = idOf('usr', 'a person');
 export const invitationId = idOf('inv', 'an invitation');
 
-const name = z.string().trim().min(1).max(100).meta({ example: 'Acme Ltd' });
+const name = words(1, 100).meta({ example: 'Acme Ltd' });
 const email = z.string().min(1).max(320).meta({ example: 'ada@example.com' });
 
 /** An organization as one of its members sees it; `role` is that member's. */

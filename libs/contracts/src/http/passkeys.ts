@@ -1,15 +1,10 @@
 import { z } from 'zod';
 
-import { idOf, timestamp } from './common.js';
+import { idOf, timestamp, words } from './common.js';
 
 export const passkeyId = idOf('pk', 'a passkey');
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .meta({ description: 'To tell it from others', example: 'Phone' });
+const name = words(1, 60).meta({ description: 'To tell it from others', example: 'Phone' });
 const password = z
   .string()
   .min(1)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { role } from './accounts.js';
-import { idOf, timestamp } from './common.js';
+import { idOf, timestamp, words } from './common.js';
 
 export const identityProviderId = idOf('idp', 'an identity provider');
 export const emailDomainId = idOf('edm', 'a domain of e-mail addresses');
@@ -102,17 +102,12 @@ export type OrganizationSignIn = z.infer<typeof organizationSignIn>;
 
 export const saveProviderRequest = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(60)
-      .meta({ description: 'What people read on the button', example: 'Acme ID' }),
+    name: words(1, 60).meta({ description: 'What people read on the button', example: 'Acme ID' }),
     issuer: z
       .url({ protocol: /^https?$/ })
       .max(500)
       .meta({ description: 'Exactly as the provider says it', example: 'https://id.acme.example' }),
-    clientId: z.string().trim().min(1).max(300).meta({ example: 'fleetcommand' }),
+    clientId: words(1, 300).meta({ example: 'fleetcommand' }),
     clientSecret: z.string().min(1).max(1_000).optional().meta({
       description: 'Left out, the present one stays',
       example: 'a-secret-of-the-provider',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, timestamp } from './common.js';
+import { idOf, pageOf, timestamp, words } from './common.js';
 import { organizationId } from './tenants.js';
 
 export const supportSessionId = idOf('sup', 'a look of support');
@@ -24,7 +24,7 @@ export const supportSessionPage = pageOf(supportSession).meta({ id: 'SupportSess
 
 export const beginSupportRequest = z
   .strictObject({
-    reason: z.string().trim().min(10).max(300).meta({
+    reason: words(10, 300).meta({
       description: 'For the customer to read: at least ten characters',
       example: 'Ticket 7: the instance is slow',
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, timestamp } from './common.js';
+import { idOf, pageOf, timestamp, words } from './common.js';
 import { operation } from './operations.js';
 
 export const tenantId = idOf('ten', 'an instance');
@@ -71,12 +71,7 @@ export const tenant = z
 export type Tenant = z.infer<typeof tenant>;
 export const tenantPage = pageOf(tenant).meta({ id: 'TenantPage' });
 
-const tenantName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .meta({ description: 'For people', example: 'Acme Chat' });
+const tenantName = words(1, 60).meta({ description: 'For people', example: 'Acme Chat' });
 /** Checked in full by the domain, which says what to change. */
 const slug = z.string().min(1).max(100).meta({
   description: 'First label of the address; 3–40 of a–z, 0–9 and hyphen',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { standing } from '../billing.js';
-import { pageOf, pageQuery, timestamp } from '../common.js';
+import { pageOf, pageQuery, timestamp, words } from '../common.js';
 import { organizationId } from '../tenants.js';
 
 /** What the payment provider told, and what came of it. */
@@ -73,7 +73,7 @@ export type BillingSummary = z.infer<typeof billingSummary>;
 
 export const holdRequest = z
   .strictObject({
-    reason: z.string().trim().min(3).max(300).meta({ example: 'A wire transfer is on its way.' }),
+    reason: words(3, 300).meta({ example: 'A wire transfer is on its way.' }),
     until: timestamp,
   })
   .meta({ id: 'BillingHold' });

@@ -1,7 +1,7 @@
 /** Where instances can live, and the settings of the platform, for operators. */
 import { z } from 'zod';
 
-import { idOf } from '../common.js';
+import { idOf, words } from '../common.js';
 import { fleetCluster } from './fleet.js';
 
 export const clusterId = idOf('clu', 'a cluster');
@@ -35,7 +35,7 @@ export const regionId = z
 
 export const changeRegionRequest = z
   .strictObject({
-    name: z.string().trim().min(1).max(60).optional().meta({ example: 'Europe' }),
+    name: words(1, 60).optional().meta({ example: 'Europe' }),
     open: z.boolean().optional().meta({ description: 'Offered at signup', example: true }),
   })
   .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
