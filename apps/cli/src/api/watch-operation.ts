@@ -4,10 +4,6 @@ import {
   type Operation,
   type OperationStep,
 } from '@fleetcommand/contracts/http/operations';
-import type {
-  StreamOperationData,
-  StreamOperationResponses,
-} from '@fleetcommand/client/api/types.gen';
 import type { EventSourceMessage } from 'eventsource-parser';
 
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
@@ -36,16 +32,6 @@ export async function watchOperation(
         EXIT.timedOut,
       );
     }
-    const headers = {
-      accept: 'text/event-stream',
-      ...(lastEventId && { 'last-event-id': lastEventId }),
-    };
-    const { response } = await api.get<StreamOperationResponses, unknown, true>({
-      url: '/v1/operations/{id}/events' satisfies StreamOperationData['url'],
-      path: { id },
-      headers,
-      parseAs: 'stream',
-    });
     let ended: Operation | null = null;
     const onEvent = (event: EventSourceMessage) => {
       lastEventId = event.id ?? lastEventId;
@@ -53,7 +39,8 @@ export async function watchOperation(
       if (event.event === 'step') options.onStep(operationStep.parse(payload));
       if (event.event === 'end') ended = operationSchema.parse(payload);
     };
-    await readStream(response.body, onEvent, deadline);
+    const wanted = { url: '/v1/operations/{id}/events', path: { id }, lastEventId } as const;
+    await readStream(api, wanted, onEvent, deadline);
     if (ended) return ended;
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
   }

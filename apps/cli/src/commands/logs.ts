@@ -1,7 +1,3 @@
-import type {
-  StreamTenantLogsData,
-  StreamTenantLogsResponses,
-} from '@fleetcommand/client/api/types.gen';
 import { tenantLogLine, type TenantLogLine } from '@fleetcommand/contracts/http/logs';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
@@ -11,7 +7,7 @@ import { printData } from '../output/print.js';
 import { data } from '../output/style.js';
 import { findTenant } from './tenants.js';
 
-export interface LogsOptions extends ConnectOptions {
+interface LogsOptions extends ConnectOptions {
   readonly json?: boolean;
   readonly follow: boolean;
   readonly tail: string;
@@ -23,15 +19,10 @@ export async function showLogs(reference: string, options: LogsOptions): Promise
   const { follow, tail, component, json } = options;
   const client = await connectSignedIn(options);
   const { id, name } = await findTenant(client, reference);
-  const { response } = await client.get<StreamTenantLogsResponses, unknown, true>({
-    url: '/v1/tenants/{id}/logs' satisfies StreamTenantLogsData['url'],
-    path: { id },
-    query: { tail, follow: String(follow), ...(component && { component }) },
-    headers: { accept: 'text/event-stream' },
-    parseAs: 'stream',
-  });
+  const query = { tail, follow: String(follow), ...(component && { component }) };
+  const wanted = { url: '/v1/tenants/{id}/logs', path: { id }, query } as const;
   let isEnded = false;
-  await readStream(response.body, (event) => {
+  await readStream(client, wanted, (event) => {
     if (event.event === 'end') isEnded = true;
     if (event.event !== 'line') return;
     const line = tenantLogLine.parse(JSON.parse(event.data));
