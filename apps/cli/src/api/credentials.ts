@@ -17,7 +17,7 @@ const profiles = z.object({
   current: z.string(),
   profiles: z.record(z.string(), credentials),
 });
-export type Profiles = z.infer<typeof profiles>;
+type Profiles = z.infer<typeof profiles>;
 
 const NOBODY: Profiles = { current: 'default', profiles: {} };
 

@@ -1,7 +1,8 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
-import type { BackupDocument } from '@fleetcommand/contracts/http/admin/backups';
+import type { Backup } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { WHOLE_PAGE } from '../api/read-pages.js';
 import { formatAge, formatBytes } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
@@ -17,7 +18,7 @@ export async function listBackups(
   options: CommonOptions,
 ): Promise<void> {
   const client = await connectSignedIn(options);
-  const query = { limit: 100, ...(tenant !== undefined && { tenantId: tenant }) };
+  const query = { ...WHOLE_PAGE, ...(tenant !== undefined && { tenantId: tenant }) };
   const { data: page } = await sdk.listBackups({ client, query });
   if (options.json) return printJson({ data: page.data });
   if (page.data.length === 0)
@@ -46,7 +47,7 @@ export async function restoreBackup(
   say(`Next: ${note.bold('fleet admin backups')}.`);
 }
 
-function stateOf({ state, problem, restoreInto, restoredAt }: BackupDocument): string {
+function stateOf({ state, problem, restoreInto, restoredAt }: Backup): string {
   if (problem !== '') return data.warn(problem);
   if (restoreInto !== null) return 'being put back';
   return restoredAt === null ? state : `${state}, put back`;

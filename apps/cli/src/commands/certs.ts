@@ -8,6 +8,7 @@ import type {
 
 import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
@@ -95,20 +96,14 @@ async function findCertificate(client: Api, reference: string): Promise<AdminCer
   );
 }
 
-async function readAll(
+function readAll(
   client: Api,
   { filter, search }: Pick<ListOptions, 'filter' | 'search'>,
 ): Promise<AdminCertificate[]> {
-  const certificates: AdminCertificate[] = [];
-  let cursor: string | null = null;
-  do {
-    const more: { cursor?: string } = cursor === null ? {} : { cursor };
-    const query = { limit: 100, filter, ...(search && { search }), ...more };
-    const { data: page } = await sdk.listFleetCertificates({ client, query });
-    certificates.push(...page.data);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return certificates;
+  return readPages((page) => {
+    const query = { ...page, filter, ...(search && { search }) };
+    return sdk.listFleetCertificates({ client, query });
+  });
 }
 
 async function confirmRevocation({ hostnames }: AdminCertificate): Promise<void> {

@@ -4,6 +4,7 @@ import type { Domain, Tenant, UpdateDomain } from '@fleetcommand/client/api/type
 
 import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -176,7 +177,7 @@ async function readDomains(
 ): Promise<{ readonly tenant: Tenant; readonly domain: Domain }[]> {
   const lists = await Promise.all(
     tenants.map(async (tenant) => {
-      const wanted = { path: { id: tenant.id }, query: { limit: 100 } };
+      const wanted = { path: { id: tenant.id }, query: WHOLE_PAGE };
       const { data: page } = await sdk.listDomains({ client, ...wanted });
       return page.data.map((domain) => ({ tenant, domain }));
     }),

@@ -1,6 +1,7 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { CreateApiKey, IssuedApiKey } from '@fleetcommand/client/api/types.gen';
 
+import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -10,7 +11,7 @@ import { openOrganization, type OrganizationOptions } from './organization.js';
 
 export async function listKeys(options: OrganizationOptions): Promise<void> {
   const { client, id } = await openOrganization(options);
-  const { data: page } = await sdk.listApiKeys({ client, path: { id }, query: { limit: 100 } });
+  const { data: page } = await sdk.listApiKeys({ client, path: { id }, query: WHOLE_PAGE });
   if (options.json) return printJson(page);
   if (page.data.length === 0) {
     return say(

@@ -2,6 +2,7 @@ import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Invitation, Member, Organization } from '@fleetcommand/client/api/types.gen';
 
 import type { Api } from '../api/client.js';
+import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -9,12 +10,9 @@ import { note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { openOrganization, type OrganizationOptions } from './organization.js';
 
-/** As many as a page holds. */
-const ALL = { limit: 100 };
-
 export async function listMembers(options: OrganizationOptions): Promise<void> {
   const { client, id } = await openOrganization(options);
-  const { data: page } = await sdk.listMembers({ client, path: { id }, query: ALL });
+  const { data: page } = await sdk.listMembers({ client, path: { id }, query: WHOLE_PAGE });
   if (options.json) return printJson(page);
   const now = new Date();
   const rows = page.data.map(({ email, role, joinedAt }) => [
@@ -38,12 +36,12 @@ export async function inviteMember(
 
 /** Whoever has the address, among those who are in the organization. */
 async function findMember(client: Api, id: string, email: string): Promise<Member> {
-  const { data: page } = await sdk.listMembers({ client, path: { id }, query: ALL });
+  const { data: page } = await sdk.listMembers({ client, path: { id }, query: WHOLE_PAGE });
   return findByAddress(page.data, email, 'nobody with the address', 'fleet members list');
 }
 
 async function findInvitation(client: Api, id: string, email: string): Promise<Invitation> {
-  const { data: page } = await sdk.listInvitations({ client, path: { id }, query: ALL });
+  const { data: page } = await sdk.listInvitations({ client, path: { id }, query: WHOLE_PAGE });
   return findByAddress(page.data, email, 'no open invitation to', 'fleet members invitations');
 }
 
@@ -80,7 +78,7 @@ export async function removeMember(email: string, options: OrganizationOptions):
 
 export async function listInvitations(options: OrganizationOptions): Promise<void> {
   const { client, id } = await openOrganization(options);
-  const { data: page } = await sdk.listInvitations({ client, path: { id }, query: ALL });
+  const { data: page } = await sdk.listInvitations({ client, path: { id }, query: WHOLE_PAGE });
   if (options.json) return printJson(page);
   if (page.data.length === 0)
     return say(`Nobody is invited. Next: ${note.bold('fleet members invite <email>')}.`);

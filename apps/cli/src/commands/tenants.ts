@@ -3,6 +3,7 @@ import type { Tenant, TenantOperation } from '@fleetcommand/client/api/types.gen
 
 import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -154,16 +155,8 @@ export async function findTenant(client: Api, reference: string): Promise<Tenant
   );
 }
 
-export async function readAllTenants(client: Api): Promise<Tenant[]> {
-  const tenants: Tenant[] = [];
-  let cursor: string | null = null;
-  do {
-    const more: { cursor?: string } = cursor === null ? {} : { cursor };
-    const { data: page } = await sdk.listTenants({ client, query: { limit: 100, ...more } });
-    tenants.push(...page.data);
-    cursor = page.nextCursor;
-  } while (cursor);
-  return tenants;
+export function readAllTenants(client: Api): Promise<Tenant[]> {
+  return readPages((query) => sdk.listTenants({ client, query }));
 }
 
 /** With --wait: follows the operation and reads the instance as it is then. */

@@ -8,6 +8,7 @@ import type {
 
 import type { Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -18,8 +19,6 @@ export interface WebhookOptions extends ConnectOptions {
   readonly json?: boolean;
 }
 
-/** As many as a page holds. */
-const ALL = { limit: 100 };
 /** Whatever version it is of. */
 const ANY = { 'If-Match': '*' };
 
@@ -27,7 +26,7 @@ const ANY = { 'If-Match': '*' };
 async function findEndpoint(client: Api, reference: string): Promise<WebhookEndpoint> {
   const {
     data: { data },
-  } = await sdk.listWebhookEndpoints({ client, query: ALL });
+  } = await sdk.listWebhookEndpoints({ client, query: WHOLE_PAGE });
   const found = data.filter(({ id, url }) => id === reference || url === reference);
   const [only, ...others] = found;
   if (!only) {
@@ -48,7 +47,7 @@ async function findEndpoint(client: Api, reference: string): Promise<WebhookEndp
 
 export async function listEndpoints(options: WebhookOptions): Promise<void> {
   const client = await connectSignedIn(options);
-  const { data: page } = await sdk.listWebhookEndpoints({ client, query: ALL });
+  const { data: page } = await sdk.listWebhookEndpoints({ client, query: WHOLE_PAGE });
   if (options.json) return printJson(page);
   if (page.data.length === 0)
     return say(`No webhook endpoints yet. Next: ${note.bold('fleet webhooks add <url>')}.`);
