@@ -33,6 +33,9 @@ export function createApi(url: string, dispatcher: Agent, token: string | null):
   return api;
 }
 
+/** For a change of what was just read: somebody else's in between is not overwritten unseen. */
+export const ifUnchanged = ({ headers }: Response) => ({ 'If-Match': headers.get('etag') ?? '*' });
+
 /** By connections of our own, which know the local stack's names and certificates. */
 function fetchBy(dispatcher: Agent): typeof globalThis.fetch {
   return async (input, init) => {

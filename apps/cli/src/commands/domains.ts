@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Domain, Tenant, UpdateDomain } from '@fleetcommand/client/api/types.gen';
 
-import type { Api } from '../api/client.js';
+import { ifUnchanged, type Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
@@ -147,10 +147,10 @@ async function update(
   if (domain.status !== 'live') say('It takes effect once the domain is live.');
 }
 
-/** Which one, in the version just read: somebody else's change in between is not overwritten unseen. */
+/** Which one, in the version it has now. */
 async function asItIs(client: Api, { id }: Domain) {
   const { response } = await sdk.getDomain({ client, path: { id } });
-  return { path: { id }, headers: { 'If-Match': response.headers.get('etag') ?? '*' } };
+  return { path: { id }, headers: ifUnchanged(response) };
 }
 
 /** By id or by host name, among all instances' domains; one that is not over first. */

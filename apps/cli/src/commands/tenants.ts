@@ -1,7 +1,7 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Tenant, TenantOperation } from '@fleetcommand/client/api/types.gen';
 
-import type { Api } from '../api/client.js';
+import { ifUnchanged, type Api } from '../api/client.js';
 import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
 import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
@@ -125,10 +125,9 @@ export async function deleteTenant(
   const client = await connectSignedIn(options);
   const tenant = await findTenant(client, reference);
   if (!options.yes) await confirmDeletion(tenant);
-  // The version that was just shown: somebody else's change in between is not deleted unseen.
   const path = { id: tenant.id };
   const { response } = await sdk.getTenant({ client, path });
-  const headers = { 'If-Match': response.headers.get('etag') ?? '*' };
+  const headers = ifUnchanged(response);
   const { data: deleted } = await sdk.deleteTenant({ client, path, headers });
   const done = await finish(client, deleted, options);
   if (options.json) return printJson(done);
