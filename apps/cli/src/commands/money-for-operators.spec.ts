@@ -1,7 +1,6 @@
 import { aBackup } from '@fleetcommand/testing/builders/billing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { PASSWORD } from '../../../api/src/testing/api-rig.js';
 import { startCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
@@ -10,7 +9,7 @@ beforeEach(async () => {
   rig = await startCli();
   ada = await rig.api.signUp('ada');
   await rig.api.operator('root');
-  await rig.fleet('login', '--email', 'root@fleet.example.com', '--password', PASSWORD);
+  await rig.signIn('root@fleet.example.com');
 });
 afterEach(() => rig.close());
 

@@ -12,25 +12,17 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-async function join(name: string): Promise<void> {
+async function join(name: string, role: 'admin' | 'viewer'): Promise<void> {
   await rig.api.signUp(name);
   const user = await rig.api.parts.store.accounts.findUserByEmail(`${name}@example.com`);
-  await rig.api.join(user?.id ?? '', id, 'viewer');
+  await rig.api.join(user?.id ?? '', id, role);
 }
 
 describe('fleet orgs', () => {
   it('lists where one belongs, and asks which where there are several', async () => {
     expect((await rig.fleet('orgs', 'list')).stdout).toMatch(/ada Ltd\s+owner\s+org_/);
-    await rig.api.signUp('bob');
-    const bob = await rig.api.parts.store.accounts.findUserByEmail('bob@example.com');
-    await rig.api.join(bob?.id ?? '', id, 'admin');
-    await rig.fleet(
-      'login',
-      '--email',
-      'bob@example.com',
-      '--password',
-      'correct horse battery staple',
-    );
+    await join('bob', 'admin');
+    await rig.signIn('bob@example.com');
     expect(await rig.fleet('members', 'list')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--organization') as string,
@@ -53,7 +45,7 @@ describe('fleet members', () => {
   });
 
   it('gives other roles and lets people go, by their addresses', async () => {
-    await join('eve');
+    await join('eve', 'viewer');
     expect(await rig.fleet('members', 'role', 'eve@example.com', 'developer')).toMatchObject({
       stderr: expect.stringContaining('is developer of ada Ltd') as string,
     });

@@ -8,7 +8,7 @@ import { PASSWORD, startApi, type ApiRig } from '../../../api/src/testing/api-ri
 import type { Pause } from '../api/device-sign-in.js';
 import { run } from '../run.js';
 
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -20,6 +20,8 @@ export interface CliRig {
   fleet(...words: string[]): Promise<Ran>;
   /** The same, with `--json`, which must go well: what it prints. */
   json<Printed>(...words: string[]): Promise<Printed>;
+  /** Signs somebody in by their password, who must be known. */
+  signIn(email: string, ...words: string[]): Promise<void>;
   /** A new customer, signed in here. */
   arrive(name: string, ...words: string[]): ReturnType<ApiRig['signUp']>;
   close(): Promise<void>;
@@ -39,9 +41,15 @@ export async function startCli(
   vi.stubEnv('XDG_CONFIG_HOME', home);
   vi.stubEnv('FLEET_PASSWORD', undefined);
   const fleet = (...words: string[]) => captured(() => run(words, pause));
+  const signIn = async (email: string, ...words: string[]) => {
+    const by = ['--email', email, '--password', PASSWORD];
+    const { code, stderr } = await fleet('login', ...by, ...words);
+    if (code !== 0) throw new Error(stderr);
+  };
   return {
     api,
     fleet,
+    signIn,
     async json(...words) {
       const { code, stdout, stderr } = await fleet(...words, '--json');
       if (code !== 0) throw new Error(`fleet ${words.join(' ')}: ${stderr}`);
@@ -49,16 +57,7 @@ export async function startCli(
     },
     async arrive(name, ...words) {
       const signedUp = await api.signUp(name);
-      const email = `${name}@example.com`;
-      const { code, stderr } = await fleet(
-        'login',
-        '--email',
-        email,
-        '--password',
-        PASSWORD,
-        ...words,
-      );
-      if (code !== 0) throw new Error(stderr);
+      await signIn(`${name}@example.com`, ...words);
       return signedUp;
     },
     async close() {
