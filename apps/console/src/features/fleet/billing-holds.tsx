@@ -1,10 +1,11 @@
 import type { BillingAccountDocument } from '@fleetcommand/contracts/http/admin/billing';
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Group, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { billingSummaryQuery, holdBilling, releaseBillingHold } from '../../api/fleet-billing.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
+import { DialogButton } from '../../ui/dialog-button.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -18,7 +19,6 @@ const USUAL_DAYS = 14;
 /** Whom operators keep in good standing, why, and until when. */
 export function BillingHolds() {
   const query = useQuery(billingSummaryQuery);
-  const [isAdding, setAdding] = useState(false);
   if (!query.data) return <UnloadedSection query={query} what="holds" />;
   const { held } = query.data;
   return (
@@ -27,7 +27,9 @@ export function BillingHolds() {
         <Text c="dimmed">
           Whoever is held counts as paid, until the day or until it is released.
         </Text>
-        <Button onClick={() => setAdding(true)}>Hold an organization</Button>
+        <DialogButton dialog={(onClose) => <HoldDialog onClose={onClose} />}>
+          Hold an organization
+        </DialogButton>
       </Group>
       {held.length === 0 ? (
         <Message tone="idle" level={2} title="Nobody is held">
@@ -44,7 +46,6 @@ export function BillingHolds() {
           />
         </Panel>
       )}
-      {isAdding && <HoldDialog onClose={() => setAdding(false)} />}
     </>
   );
 }
@@ -69,39 +70,39 @@ const COLUMNS: readonly Column<BillingAccountDocument>[] = [
   { name: 'Do', of: (account) => <Release account={account} /> },
 ];
 
-function Release({
-  account: { organizationId, organization },
-}: {
+interface ReleaseProps {
   readonly account: BillingAccountDocument;
-}) {
-  const [isOpen, setOpen] = useState(false);
-  const releasing = useHoldChange(
-    () => releaseBillingHold(organizationId),
-    () => setOpen(false),
-  );
+}
+
+function Release({ account }: ReleaseProps) {
   return (
-    <>
-      <Button
-        size="compact-sm"
-        variant="default"
-        onClick={() => setOpen(true)}
-        aria-label={`Release ${organization}`}
-      >
-        Release
-      </Button>
-      {isOpen && (
-        <ActionDialog
-          title={`Release ${organization}`}
-          action="Release"
-          isPending={releasing.isPending}
-          error={releasing.error}
-          onConfirm={() => releasing.mutate()}
-          onClose={() => setOpen(false)}
-        >
-          What it pays counts again at once. If something is open, its days of grace begin now.
-        </ActionDialog>
-      )}
-    </>
+    <DialogButton
+      size="compact-sm"
+      variant="default"
+      aria-label={`Release ${account.organization}`}
+      dialog={(onClose) => <ReleaseDialog account={account} onClose={onClose} />}
+    >
+      Release
+    </DialogButton>
+  );
+}
+
+function ReleaseDialog({
+  account: { organizationId, organization },
+  onClose,
+}: ReleaseProps & { readonly onClose: () => void }) {
+  const releasing = useHoldChange(() => releaseBillingHold(organizationId), onClose);
+  return (
+    <ActionDialog
+      title={`Release ${organization}`}
+      action="Release"
+      isPending={releasing.isPending}
+      error={releasing.error}
+      onConfirm={() => releasing.mutate()}
+      onClose={onClose}
+    >
+      What it pays counts again at once. If something is open, its days of grace begin now.
+    </ActionDialog>
   );
 }
 

@@ -2,12 +2,13 @@ import type {
   BillingAccountDocument,
   BillingSummary,
 } from '@fleetcommand/contracts/http/admin/billing';
-import { Button, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 import { billingSummaryQuery } from '../../api/fleet-billing.js';
 import { formatMoney } from '../../ui/amounts.js';
+import { DialogButton } from '../../ui/dialog-button.js';
 import { formatCount } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
 import { UnloadedSection } from '../../ui/page-states.js';
@@ -194,21 +195,15 @@ const UNPAID_COLUMNS: readonly Column<BillingAccountDocument>[] = [
 ];
 
 function Hold({ account }: { readonly account: BillingAccountDocument }) {
-  const [isOpen, setOpen] = useState(false);
-  const { organizationId: id, organization } = account;
+  const { organizationId: id, organization: name } = account;
   return (
-    <>
-      <Button
-        size="compact-sm"
-        variant="default"
-        onClick={() => setOpen(true)}
-        aria-label={`Hold ${organization}`}
-      >
-        Hold
-      </Button>
-      {isOpen && (
-        <HoldDialog organization={{ id, name: organization }} onClose={() => setOpen(false)} />
-      )}
-    </>
+    <DialogButton
+      size="compact-sm"
+      variant="default"
+      aria-label={`Hold ${name}`}
+      dialog={(onClose) => <HoldDialog organization={{ id, name }} onClose={onClose} />}
+    >
+      Hold
+    </DialogButton>
   );
 }

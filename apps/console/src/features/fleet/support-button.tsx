@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { beginSupport } from '../../api/support.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
+import { DialogButton } from '../../ui/dialog-button.js';
 
 const MINUTES = ['15', '60', '240'];
 const REASON_MIN = 10;
@@ -16,14 +17,13 @@ interface SupportButtonProps {
 
 /** Into a customer's view: only with a reason, which the customer reads. */
 export function SupportButton({ organization }: SupportButtonProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <Button variant="default" onClick={() => setOpen(true)}>
-        Look at it as support
-      </Button>
-      {isOpen && <SupportDialog organization={organization} onClose={() => setOpen(false)} />}
-    </>
+    <DialogButton
+      variant="default"
+      dialog={(onClose) => <SupportDialog organization={organization} onClose={onClose} />}
+    >
+      Look at it as support
+    </DialogButton>
   );
 }
 

@@ -11,6 +11,7 @@ import {
   renameOrganization,
 } from '../../api/organization.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
+import { DialogButton } from '../../ui/dialog-button.js';
 import { Notice } from '../../ui/notice.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
@@ -104,7 +105,6 @@ function LeavePanel() {
   const { id, name, me } = useOrganization();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const [isAsking, setAsking] = useState(false);
   const leaving = useMutation({
     mutationFn: () => removeMember(id, me.id),
     onSuccess: async () => {
@@ -120,29 +120,30 @@ function LeavePanel() {
       <Text c="dimmed" mb="sm">
         You see nothing of it any more, and the API keys you made for it end. The last owner stays.
       </Text>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <DialogButton
+        variant="default"
+        dialog={(onClose) => (
+          <ActionDialog
+            title={`Leave ${name}?`}
+            action="Leave"
+            isDestructive
+            isPending={leaving.isPending}
+            error={leaving.error}
+            onConfirm={() => leaving.mutate()}
+            onClose={onClose}
+          >
+            To come back you need an invitation.
+          </ActionDialog>
+        )}
+      >
         Leave {name}
-      </Button>
-      {isAsking && (
-        <ActionDialog
-          title={`Leave ${name}?`}
-          action="Leave"
-          isDestructive
-          isPending={leaving.isPending}
-          error={leaving.error}
-          onConfirm={() => leaving.mutate()}
-          onClose={() => setAsking(false)}
-        >
-          To come back you need an invitation.
-        </ActionDialog>
-      )}
+      </DialogButton>
     </Panel>
   );
 }
 
 function DeletePanel() {
   const { name } = useOrganization();
-  const [isAsking, setAsking] = useState(false);
   return (
     <Panel>
       <Title order={2} size="h4" mb={4}>
@@ -152,10 +153,12 @@ function DeletePanel() {
         All its instances, their data, domains and backups go with it, a week from then. Until that
         week is over an owner can call it off.
       </Text>
-      <Button color="danger" onClick={() => setAsking(true)}>
+      <DialogButton
+        color="danger"
+        dialog={(onClose) => <DeleteOrganizationDialog onClose={onClose} />}
+      >
         Delete {name}
-      </Button>
-      {isAsking && <DeleteOrganizationDialog onClose={() => setAsking(false)} />}
+      </DialogButton>
     </Panel>
   );
 }
