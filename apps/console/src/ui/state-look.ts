@@ -23,7 +23,7 @@ export interface Look {
 
 type StateFacts = PaymentFacts & Pick<Tenant, 'generation' | 'observedGeneration'>;
 
-const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
+export const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
   pending: { tone: 'working', word: 'Queued' },
   provisioning: { tone: 'working', word: 'Setting up' },
   active: { tone: 'live', word: 'Live' },
@@ -36,12 +36,15 @@ const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
   failed: { tone: 'failed', word: 'Failed' },
 };
 
+/** Trouble that nobody asked for. */
+export const DEGRADED: Look = { tone: 'degraded', word: 'Degraded' };
+
 /** How an instance's state is shown. `updating` with nothing new asked for is an instance that has trouble by itself. */
 export function lookOfTenant(tenant: StateFacts): Look {
   const { state, generation, observedGeneration } = tenant;
   if (awaitsPayment(tenant)) return { tone: 'waiting', word: 'Not paid yet' };
   if (state === 'updating' && observedGeneration >= generation) {
-    return { tone: 'degraded', word: 'Degraded' };
+    return DEGRADED;
   }
   return LOOK_OF_STATE[state];
 }

@@ -1,20 +1,11 @@
 import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
 import type { FleetState } from '@fleetcommand/contracts/http/admin/fleet';
 
-import type { Look } from '../../ui/state-look.js';
+import { DEGRADED, LOOK_OF_STATE, type Look } from '../../ui/state-look.js';
 
 const LOOK_OF: Readonly<Record<FleetState, Look>> = {
-  pending: { tone: 'working', word: 'Queued' },
-  provisioning: { tone: 'working', word: 'Setting up' },
-  active: { tone: 'live', word: 'Live' },
-  updating: { tone: 'working', word: 'Updating' },
-  degraded: { tone: 'degraded', word: 'Degraded' },
-  suspended: { tone: 'suspended', word: 'Suspended' },
-  hibernated: { tone: 'asleep', word: 'Asleep' },
-  waking: { tone: 'working', word: 'Waking up' },
-  deleting: { tone: 'working', word: 'Deleting' },
-  deleted: { tone: 'gone', word: 'Deleted' },
-  failed: { tone: 'failed', word: 'Failed' },
+  ...LOOK_OF_STATE,
+  degraded: DEGRADED,
 };
 
 export function lookOfFleetState(state: FleetState): Look {
