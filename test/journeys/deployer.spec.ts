@@ -109,7 +109,7 @@ function echoserver({ replicas = 1, tags = 'kubernetes', host = 'echoserver.exam
             'traefik.frontend.rule': `Host:${host},echo.example.com;Method:GET,POST`,
             'traefik.frontend.entryPoints': 'http,https',
             'traefik.backend.loadbalancer': 'wrr',
-            tags: 'kubernetes,k8s,red'.replace('kubernetes', tags),
+            tags: `${tags},k8s,red`,
           },
         },
         spec: {

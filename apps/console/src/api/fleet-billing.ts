@@ -37,19 +37,20 @@ export const billingEventsQuery = (organizationId: string) =>
     refetchInterval: EVENTS_GLANCE_MS,
   });
 
+const holdPath = (organizationId: string) =>
+  `/v1/admin/organizations/${encodeURIComponent(organizationId)}/billing-hold`;
+
 /** Keeps an organization in good standing until a time, whatever it pays. */
 export async function holdBilling(
   organizationId: string,
   hold: { readonly reason: string; readonly until: string },
 ): Promise<void> {
-  const path = `/v1/admin/organizations/${encodeURIComponent(organizationId)}/billing-hold`;
-  await request(path, { method: 'PUT', body: hold, answer: billingAccount });
+  await request(holdPath(organizationId), { method: 'PUT', body: hold, answer: billingAccount });
 }
 
 /** Ends a hold: what is paid counts again. */
 export async function releaseBillingHold(organizationId: string): Promise<void> {
-  const path = `/v1/admin/organizations/${encodeURIComponent(organizationId)}/billing-hold`;
-  await request(path, { method: 'DELETE', answer: z.undefined() });
+  await request(holdPath(organizationId), { method: 'DELETE', answer: z.undefined() });
 }
 
 /** Has an event acted on again: what is so now counts, not what it said. */
