@@ -13,7 +13,7 @@ import type { Store } from '../../ports/store.js';
 import type { DatabaseAccess, TenantDatabases } from '../../ports/tenant-databases.js';
 import type { Timers } from '../../ports/timers.js';
 import { withLease, type LeaseSettings } from '../leases/with-lease.js';
-import { databasePasswordContext } from '../secrets/database-password-context.js';
+import { databaseAccess } from '../secrets/database-access.js';
 import { BY_THE_PLATFORM, writeTenantChange } from '../tenants/write-tenant-change.js';
 
 export interface BackupDependencies {
@@ -118,10 +118,7 @@ async function accessTo(
   tenantId: TenantId,
 ): Promise<DatabaseAccess | null> {
   const row = await store.databases.findByTenant(tenantId);
-  if (row?.state !== 'ready') return null;
-  const { name, role, passwordCiphertext } = row;
-  const password = secretBox.open(passwordCiphertext, databasePasswordContext(name));
-  return { name, role, password };
+  return row?.state === 'ready' ? databaseAccess(secretBox, row) : null;
 }
 
 /** Twice as long as it has waited so far, within bounds. */

@@ -4,6 +4,7 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import type { SecretBox } from '../../ports/secret-box.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
 import type { TenantDatabase } from '../../ports/tenants.js';
+import { databaseAccess } from '../secrets/database-access.js';
 import { databasePasswordContext } from '../secrets/database-password-context.js';
 import type { ActContext } from './act-context.js';
 import type { Effect } from './effect.js';
@@ -16,13 +17,10 @@ const SITE = { condition: 'DatabaseReady', step: 'database' } as const;
 /** The row with the password comes first, so that a repeat after a crash finds the same password. */
 export async function provisionDatabase(facts: TenantFacts, context: ActContext): Promise<Effect> {
   const row = facts.database ?? (await rememberDatabase(facts, context));
-  const password = context.secretBox.open(
-    row.passwordCiphertext,
-    databasePasswordContext(row.name),
-  );
+  const access = databaseAccess(context.secretBox, row);
   // Whoever holds the lease by now may have dropped this very database.
   if (!context.held.isHeld()) return { next: { kind: 'again', afterMs: 500, cause: 'retry' } };
-  const made = await context.tenantDatabases.ensure({ name: row.name, role: row.role, password });
+  const made = await context.tenantDatabases.ensure(access);
   if (!made.ok) {
     return failureEffect(facts, context.settings, SITE, made.error, context.clock.now());
   }
@@ -50,11 +48,7 @@ export function describeDatabase(
     readonly tenantDatabases: Pick<TenantDatabases, 'connectionUrl'>;
   },
 ): NonNullable<TenantFacts['databaseFacts']> {
-  const password = context.secretBox.open(
-    row.passwordCiphertext,
-    databasePasswordContext(row.name),
-  );
-  const url = context.tenantDatabases.connectionUrl({ name: row.name, role: row.role, password });
+  const url = context.tenantDatabases.connectionUrl(databaseAccess(context.secretBox, row));
   return { name: row.name, url };
 }
 
