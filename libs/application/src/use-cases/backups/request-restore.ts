@@ -3,7 +3,8 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Backup } from '../../ports/backups.js';
 import type { Store } from '../../ports/store.js';
-import { auditActor, type Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
 import type { BackupDependencies } from './run-backups.js';
 
 export type RequestRestoreFailureCode =
@@ -13,11 +14,12 @@ export type RequestRestoreFailureCode =
 
 /** An operator has a copy put into an instance, its own where none is named; what is there now is replaced. */
 export async function requestRestore(
-  { store, ids, clock }: Pick<BackupDependencies, 'ids' | 'clock'> & { readonly store: Store },
+  deps: Pick<BackupDependencies, 'ids' | 'clock'> & { readonly store: Store },
   actor: Actor,
   id: BackupId,
   into: TenantId | undefined,
 ): Promise<Result<Backup, Failure<RequestRestoreFailureCode>>> {
+  const { store, clock } = deps;
   const backup = await store.backups.find(id);
   if (!backup) return fail('backups.not-found', `There is no backup ${id}.`);
   if (backup.state !== 'made') {
@@ -28,22 +30,13 @@ export async function requestRestore(
     const message = 'That instance is gone. Name one that exists: its data is replaced.';
     return fail('tenants.not-found', message, { pointer: '/tenantId' });
   }
-  const now = clock.now();
-  const change = { restoreInto: tenant.id, nextAttemptAt: now, problem: '' };
+  const change = { restoreInto: tenant.id, nextAttemptAt: clock.now(), problem: '' };
   await store.transaction(async (tx) => {
     await tx.backups.update(id, change);
-    await tx.audit.append({
-      id: ids.next('aud'),
-      organizationId: tenant.organizationId,
-      actor: auditActor(actor),
-      action: 'backups.restore',
-      targetId: tenant.id,
-      before: null,
-      after: { backup: id, of: backup.tenantId },
-      requestId: actor.request.requestId,
-      ipAddress: actor.request.ipAddress,
-      createdAt: now,
-    });
+    const { organizationId, id: targetId } = tenant;
+    const after = { backup: id, of: backup.tenantId };
+    const entry = { organizationId, action: 'backups.restore', targetId, after };
+    await tx.audit.append(auditEntry(deps, actor, entry));
   });
   return ok({ ...backup, ...change });
 }

@@ -2,17 +2,19 @@ import type { BillingAccount, Hold } from '@fleetcommand/domain/billing/account'
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import { auditActor, type Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
 import { lockAccount } from './admit-tenant.js';
 import type { BillingDependencies } from './dependencies.js';
 
 /** An operator keeps an organization in good standing until a time, for a reason; null ends that. */
 export async function holdAccount(
-  { store, ids, clock }: Pick<BillingDependencies, 'store' | 'ids' | 'clock'>,
+  deps: Pick<BillingDependencies, 'store' | 'ids' | 'clock'>,
   actor: Actor,
   organizationId: OrganizationId,
   wanted: Pick<Hold, 'reason' | 'until'> | null,
 ): Promise<Result<BillingAccount, Failure<'organizations.not-found' | 'request.invalid'>>> {
+  const { store, ids, clock } = deps;
   const now = clock.now();
   if (wanted && wanted.until <= now) {
     return fail('request.invalid', 'The end of a hold must be in the future.', {
@@ -27,18 +29,14 @@ export async function holdAccount(
     const before = await lockAccount(tx, organizationId, now);
     const held = await tx.billing.update(organizationId, before.revision, { hold }, now);
     await tx.outbox.add({ id: ids.next('out'), job: { kind: 'billing.review', organizationId } });
-    await tx.audit.append({
-      id: ids.next('aud'),
+    const entry = {
       organizationId,
-      actor: auditActor(actor),
       action: hold ? 'billing.hold' : 'billing.release-hold',
       targetId: organizationId,
       before: { hold: before.hold },
       after: { hold },
-      requestId: actor.request.requestId,
-      ipAddress: actor.request.ipAddress,
-      createdAt: now,
-    });
+    };
+    await tx.audit.append(auditEntry(deps, actor, entry));
     return ok(held ?? { ...before, hold });
   });
 }
