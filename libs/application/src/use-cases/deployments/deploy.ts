@@ -3,20 +3,15 @@ import {
   specifiedObjects,
   type SpecificationFailure,
 } from '@fleetcommand/desired-state/deployments/specified-objects';
-import {
-  KEPT_REVISIONS,
-  type Revision,
-  type Specification,
-} from '@fleetcommand/domain/deployments/specification';
+import type { Revision, Specification } from '@fleetcommand/domain/deployments/specification';
 import type { DesiredObject } from '@fleetcommand/desired-state/rendered-tenant';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Cluster, KubernetesObject } from '../../ports/cluster.js';
 import type { Actor } from '../actor.js';
-import { auditEntry } from '../audit/audit-entry.js';
-import { asOperator } from '../fleet/as-operator.js';
-import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
+import type { DeployedService, DeploymentDependencies } from './dependencies.js';
 import { DEPLOYER, inCluster, refusal, type InClusterFailureCode } from './in-cluster.js';
+import { recordDeployed } from './record.js';
 import { findSpecification } from './specifications.js';
 
 export interface Deployment extends DeployedService {
@@ -46,7 +41,13 @@ export async function deploy(
   return inCluster(deps, target, async (cluster) => {
     const before = await deps.store.specifications.find(namespace, service, 'deployed');
     const done = await bring(cluster, objectsOf(before), wanted.value, force);
-    if (done.ok) await record(deps, actor, found.value, before);
+    if (!done.ok) return done;
+    const { id } = found.value;
+    await recordDeployed(deps, actor, target, id, {
+      action: 'deployment.apply',
+      before: { id: before?.id ?? null },
+      after: { id },
+    });
     return done;
   });
 }
@@ -74,25 +75,4 @@ async function bring(
     if (!deleted.ok) return refusal(deleted.error);
   }
   return ok(services);
-}
-
-async function record(
-  deps: DeploymentDependencies,
-  actor: Actor,
-  { id, ...of }: Specification,
-  before: Specification | null,
-): Promise<void> {
-  const { namespace, service } = of;
-  await deps.store.transaction(async ({ specifications, audit }) => {
-    await specifications.setDeployed(namespace, service, id, deps.clock.now());
-    await specifications.prune(namespace, service, KEPT_REVISIONS);
-    const entry = {
-      organizationId: null,
-      action: 'deployment.apply',
-      targetId: targetOf(of),
-      before: { id: before?.id ?? null },
-      after: { id },
-    };
-    await audit.append(auditEntry(deps, asOperator(actor), entry));
-  });
 }

@@ -4,10 +4,9 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { KubernetesObject } from '../../ports/cluster.js';
 import type { Actor } from '../actor.js';
-import { auditEntry } from '../audit/audit-entry.js';
-import { asOperator } from '../fleet/as-operator.js';
-import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
+import type { DeployedService, DeploymentDependencies } from './dependencies.js';
 import { inCluster, refusal, type InClusterFailureCode } from './in-cluster.js';
+import { deployerEntry } from './record.js';
 
 /** Another than the deployer's: what is both deployed and registered keeps its fields. */
 const REGISTRAR = 'fleetcommand-registration';
@@ -36,14 +35,8 @@ export async function register(
     const owner = { manager: REGISTRAR, force: true };
     const applied = await cluster.apply(makeRegistration(namespace, name), owner);
     if (!applied.ok) return refusal(applied.error);
-    const entry = {
-      organizationId: null,
-      action: 'deployment.register',
-      targetId: targetOf(target),
-    };
-    await deps.store.transaction((tx) =>
-      tx.audit.append(auditEntry(deps, asOperator(actor), entry)),
-    );
+    const entry = deployerEntry(deps, actor, target, { action: 'deployment.register' });
+    await deps.store.transaction((tx) => tx.audit.append(entry));
     return ok(applied.value);
   });
 }

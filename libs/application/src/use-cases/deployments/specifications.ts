@@ -13,9 +13,8 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
-import { auditEntry } from '../audit/audit-entry.js';
-import { asOperator } from '../fleet/as-operator.js';
 import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
+import { deployerEntry } from './record.js';
 
 /** Keeps another revision, which is the latest from now on; the oldest beyond five go. Nothing is deployed. */
 export async function addSpecification(
@@ -32,26 +31,21 @@ export async function addSpecification(
   await deps.store.transaction(async (tx) => {
     await tx.specifications.add(specification);
     await tx.specifications.prune(namespace, service, KEPT_REVISIONS);
-    const entry = {
-      organizationId: null,
-      action: 'specification.add',
-      targetId: targetOf(specification),
-      after: { id },
-    };
-    await tx.audit.append(auditEntry(deps, asOperator(actor), entry));
+    const entry = { action: 'specification.add', after: { id } };
+    await tx.audit.append(deployerEntry(deps, actor, specification, entry));
   });
   return ok(specification);
 }
 
 export async function findSpecification(
   { specifications }: Pick<Store, 'specifications'>,
-  { namespace, service }: DeployedService,
+  target: DeployedService,
   revision: Revision,
 ): Promise<Result<Specification, Failure<'specifications.not-found'>>> {
-  const found = await specifications.find(namespace, service, revision);
+  const found = await specifications.find(target.namespace, target.service, revision);
   if (found) return ok(found);
   return fail(
     'specifications.not-found',
-    `There is no specification ${revision} of ${namespace}/${service}. GET /specifications/${namespace}/${service} lists those there are.`,
+    `There is no specification ${revision} of ${targetOf(target)}. GET /specifications/${targetOf(target)} lists those there are.`,
   );
 }

@@ -4,16 +4,14 @@ import {
   type SpecificationFailure,
 } from '@fleetcommand/desired-state/deployments/specified-objects';
 import type { DesiredObject } from '@fleetcommand/desired-state/rendered-tenant';
-import { KEPT_REVISIONS } from '@fleetcommand/domain/deployments/specification';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Cluster, ClusterFailureCode } from '../../ports/cluster.js';
 import type { Timers } from '../../ports/timers.js';
 import type { Actor } from '../actor.js';
-import { auditEntry } from '../audit/audit-entry.js';
-import { asOperator } from '../fleet/as-operator.js';
-import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
+import type { DeployedService, DeploymentDependencies } from './dependencies.js';
 import { DEPLOYER, inCluster, refusal, type InClusterFailureCode } from './in-cluster.js';
+import { recordDeployed } from './record.js';
 import { findSpecification } from './specifications.js';
 
 const LOOK_EVERY_MS = 200;
@@ -33,25 +31,15 @@ export async function undeploy(
   actor: Actor,
   target: DeployedService,
 ): Promise<Result<void, UndeployFailure>> {
-  const { namespace, service } = target;
   const found = await findSpecification(deps.store, target, 'deployed');
   if (!found.ok) return found;
-  const objects = specifiedObjects(found.value.objects, namespace);
+  const objects = specifiedObjects(found.value.objects, target.namespace);
   if (!objects.ok) return objects;
   return inCluster(deps, target, async (cluster) => {
     const done = await takeAway(cluster, objects.value, deps.timers);
     if (!done.ok) return refusal(done.error);
-    await deps.store.transaction(async ({ specifications, audit }) => {
-      await specifications.setDeployed(namespace, service, null, deps.clock.now());
-      await specifications.prune(namespace, service, KEPT_REVISIONS);
-      const entry = {
-        organizationId: null,
-        action: 'deployment.delete',
-        targetId: targetOf(target),
-        before: { id: found.value.id },
-      };
-      await audit.append(auditEntry(deps, asOperator(actor), entry));
-    });
+    const entry = { action: 'deployment.delete', before: { id: found.value.id } };
+    await recordDeployed(deps, actor, target, null, entry);
     return ok(undefined);
   });
 }
