@@ -4,6 +4,8 @@ import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { pathOf } from '../manners/path-of.js';
+
 /** Paths that are never a page of the console. */
 const NOT_THE_CONSOLE =
   /^\/(v1|docs|openapi\.json|specifications|deployments|registration|livez|readyz|startupz|metrics)(\/|$)/;
@@ -56,7 +58,7 @@ export async function serveConsole(
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/*', (request, reply) => {
-    const [path = '/'] = request.url.split('?');
+    const path = pathOf(request.url);
     const wantsPage = !NOT_THE_CONSOLE.test(path) && !/\.[a-z0-9]+$/i.test(path);
     if (!wantsPage) return reply.callNotFound();
     return reply.sendFile('index.html');

@@ -2,6 +2,7 @@ import { recordLook } from '@fleetcommand/application/use-cases/support/support-
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import type { FastifyRequest } from 'fastify';
 
+import { pathOf } from '../manners/path-of.js';
 import type { ApiParts } from '../platform/settings.js';
 
 /** More than people look at; past it everything is written down anew. */
@@ -15,8 +16,7 @@ export class SupportLooks {
 
   async record(actor: Actor, { method, url }: FastifyRequest): Promise<void> {
     if (!actor.support) return;
-    const [path = url] = url.split('?');
-    const what = `${method} ${path}`;
+    const what = `${method} ${pathOf(url)}`;
     const key = `${actor.support.id} ${what}`;
     if (this.seen.has(key)) return;
     await recordLook(this.parts, actor, what);

@@ -1,12 +1,9 @@
 import { PROBLEMS } from '@fleetcommand/contracts/http/problem';
 import type { FastifyRequest } from 'fastify';
 
+import { pathOf } from './path-of.js';
 import { ProblemError } from './problem-error.js';
 import type { ServedRoutes } from './served-routes.js';
-
-export function pathOf(url: string): string {
-  return url.split('?')[0] ?? url;
-}
 
 /** No route takes the request: another method of the same address may be served. */
 export function nothingHere(

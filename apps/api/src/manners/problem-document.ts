@@ -1,6 +1,7 @@
 import { PROBLEMS, type Problem } from '@fleetcommand/contracts/http/problem';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { pathOf } from './path-of.js';
 import type { ProblemError } from './problem-error.js';
 
 const UNAVAILABLE_RETRY_SECONDS = '5';
@@ -17,7 +18,7 @@ export function problemDocument(
     title,
     status,
     detail,
-    instance: request.url.split('?')[0] ?? request.url,
+    instance: pathOf(request.url),
     code,
     requestId: request.id,
     ...(more.errors && { errors: [...more.errors] }),

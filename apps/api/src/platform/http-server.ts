@@ -6,7 +6,8 @@ import { PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { keepRowScopes } from '../identity/row-scope.js';
-import { nothingHere, pathOf } from '../manners/nothing-here.js';
+import { nothingHere } from '../manners/nothing-here.js';
+import { pathOf } from '../manners/path-of.js';
 import { problemDocument, sendProblem } from '../manners/problem-document.js';
 import { ProblemError } from '../manners/problem-error.js';
 import type { ServedRoutes } from '../manners/served-routes.js';
