@@ -32,7 +32,7 @@ export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
 export type SpecificationId = Branded<'SpecificationId'>;
 export type BackupId = Branded<'BackupId'>;
 
-interface IdOf {
+export interface IdOf {
   usr: UserId;
   org: OrganizationId;
   mem: MembershipId;

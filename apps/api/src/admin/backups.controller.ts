@@ -14,10 +14,11 @@ import {
   type RestoreRequest,
 } from '@fleetcommand/contracts/http/admin/backups';
 import type { Page } from '@fleetcommand/contracts/http/common';
-import { idFromUuid, type BackupId, type TenantId } from '@fleetcommand/kernel/ids';
+import type { BackupId } from '@fleetcommand/kernel/ids';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
+import { knownId } from '../manners/known-id.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -41,7 +42,7 @@ export class AdminBackupsController {
   ): Promise<Page<BackupDocument>> {
     const page = await this.parts.store.backups.list(
       { limit, ...(cursor && { after: cursor }) },
-      tenantId === undefined ? undefined : { tenantId: toTenantId(tenantId) },
+      tenantId === undefined ? undefined : { tenantId: knownId('ten', tenantId) },
     );
     const nextCursor = page.hasMore ? (page.items.at(-1)?.id ?? null) : null;
     return { data: page.items.map(present), nextCursor };
@@ -67,7 +68,7 @@ export class AdminBackupsController {
     @ParsedBody(restoreRequest) { tenantId }: RestoreRequest,
     @CurrentActor() actor: Actor,
   ): Promise<BackupDocument> {
-    const into = tenantId === undefined ? undefined : toTenantId(tenantId);
+    const into = tenantId === undefined ? undefined : knownId('ten', tenantId);
     return present(valueOrProblem(await requestRestore(this.parts, actor, id, into)));
   }
 }
@@ -80,9 +81,4 @@ function present(one: Backup): BackupDocument {
     madeAt: one.madeAt?.toISOString() ?? null,
     restoredAt: one.restoredAt?.toISOString() ?? null,
   };
-}
-
-/** Already checked by the contract: only the brand is missing. */
-function toTenantId(id: string): TenantId {
-  return idFromUuid('ten', id.slice('ten_'.length));
 }

@@ -25,11 +25,12 @@ import {
 import type { Page } from '@fleetcommand/contracts/http/common';
 import { organizationId } from '@fleetcommand/contracts/http/tenants';
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
-import { idFromUuid, isId, type OrganizationId } from '@fleetcommand/kernel/ids';
+import { isId, type OrganizationId } from '@fleetcommand/kernel/ids';
 
 import { tillOf } from '../billing/till.js';
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
+import { knownId } from '../manners/known-id.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -73,7 +74,7 @@ export class AdminBillingController {
   async events(
     @ParsedQuery(billingEventsQuery) { limit, cursor, organizationId: id }: BillingEventsQuery,
   ): Promise<Page<BillingEvent>> {
-    const of = id === undefined ? undefined : { organizationId: toOrganizationId(id) };
+    const of = id === undefined ? undefined : { organizationId: knownId('org', id) };
     const page = await this.parts.store.billing.listEvents(
       { limit, ...(cursor && { after: cursor }) },
       of,
@@ -180,8 +181,4 @@ function presentEvent(event: StoredEvent): BillingEvent {
     receivedAt: event.receivedAt.toISOString(),
     processedAt: event.processedAt?.toISOString() ?? null,
   };
-}
-
-function toOrganizationId(id: string): OrganizationId {
-  return idFromUuid('org', id.slice('org_'.length));
 }

@@ -3,6 +3,8 @@ import type { AdminTenantsQuery } from '@fleetcommand/contracts/http/admin/tenan
 import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
 import { idFromUuid, isId } from '@fleetcommand/kernel/ids';
 
+import { knownId } from '../manners/known-id.js';
+
 /** What people paste into a search box: an id, a namespace, a URL or a host, or words. */
 export function tenantFilter(
   { search, state, cluster, region, plan, organization }: AdminTenantsQuery,
@@ -21,7 +23,7 @@ export function tenantFilter(
     ...(region !== undefined && { regionId: region }),
     ...(plan !== undefined && { planId: plan }),
     ...(organization !== undefined && {
-      organizationId: idFromUuid('org', organization.slice('org_'.length)),
+      organizationId: knownId('org', organization),
     }),
   };
 }

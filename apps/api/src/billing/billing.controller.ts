@@ -32,11 +32,12 @@ import {
 } from '@fleetcommand/contracts/http/billing';
 import type { Page } from '@fleetcommand/contracts/http/common';
 import { tenantOperation, type TenantOperation } from '@fleetcommand/contracts/http/tenants';
-import { idFromUuid, type OrganizationId, type TenantId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedQuery } from '../manners/body.js';
+import { knownId } from '../manners/known-id.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import { presentOperation } from '../operations/present-operation.js';
@@ -123,7 +124,7 @@ export class BillingController {
   ): Promise<PaymentPage> {
     const organizationId = toOrganizationId(body.organizationId);
     await this.mayPay(actor, organizationId);
-    const tenantId = body.tenantId === undefined ? undefined : toTenantId(body.tenantId);
+    const tenantId = body.tenantId === undefined ? undefined : knownId('ten', body.tenantId);
     const input = { ...body, organizationId, tenantId };
     return valueOrProblem(await startCheckout(tillOf(this.parts), actor, input));
   }
@@ -167,7 +168,7 @@ export class BillingController {
     @ParsedBody(planChangeRequest) body: PlanChangeRequest,
     @CurrentActor() actor: Actor,
   ): Promise<PlanChangePreview> {
-    const id = toTenantId(body.tenantId);
+    const id = knownId('ten', body.tenantId);
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'billing.manage'));
     const till = tillOf(this.parts);
     return presentPreview(valueOrProblem(await previewPlanChange(till, actor, id, body.plan)));
@@ -198,7 +199,7 @@ export class BillingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
     const at = body.prorationDate ? new Date(body.prorationDate) : this.parts.clock.now();
-    const id = toTenantId(body.tenantId);
+    const id = knownId('ten', body.tenantId);
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'billing.manage'));
     const { tenant, operation } = valueOrProblem(
       await changePlan(tillOf(this.parts), actor, id, body.plan, at),
@@ -216,11 +217,6 @@ export class BillingController {
   }
 }
 
-/** Already checked by the contract: only the brand is missing. */
 function toOrganizationId(id: string | undefined): OrganizationId | undefined {
-  return id === undefined ? undefined : idFromUuid('org', id.slice('org_'.length));
-}
-
-function toTenantId(id: string): TenantId {
-  return idFromUuid('ten', id.slice('ten_'.length));
+  return id === undefined ? undefined : knownId('org', id);
 }
