@@ -42,7 +42,7 @@ import { toPage, toPageRequest } from '../manners/cursor.js';
 import { setEtag, tenantVersion } from '../manners/etag.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
-import { presentOperation } from '../operations/present-operation.js';
+import { answerOperation, presentOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { presentExplanation } from '../tenants/present-explanation.js';
@@ -246,7 +246,5 @@ export class AdminTenantsController {
 }
 
 function started(changed: Result<ChangedTenant>, reply: FastifyReply): OperationDocument {
-  const { operation } = valueOrProblem(changed);
-  reply.header('location', `/v1/operations/${operation.id}`);
-  return presentOperation(operation);
+  return answerOperation(reply, valueOrProblem(changed).operation);
 }

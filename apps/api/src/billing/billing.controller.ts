@@ -40,7 +40,7 @@ import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { knownId } from '../manners/known-id.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
-import { presentOperation } from '../operations/present-operation.js';
+import { answerOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { TenantPresenter } from '../tenants/tenant-presenter.js';
@@ -204,10 +204,9 @@ export class BillingController {
     const { tenant, operation } = valueOrProblem(
       await changePlan(tillOf(this.parts), actor, id, body.plan, at),
     );
-    reply.header('location', `/v1/operations/${operation.id}`);
     return {
       tenant: await this.presenter.present(tenant),
-      operation: presentOperation(operation),
+      operation: answerOperation(reply, operation),
     };
   }
 

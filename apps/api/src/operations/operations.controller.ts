@@ -23,7 +23,7 @@ import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { EventStreams, type EventStream } from './event-streams.js';
 import { OperationFollower } from './operation-follower.js';
-import { presentOperation, presentStep } from './present-operation.js';
+import { answerOperation, presentOperation, presentStep } from './present-operation.js';
 
 @ApiTags('operations')
 @Controller('v1/operations')
@@ -65,8 +65,7 @@ export class OperationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationDocument> {
     const { operation } = valueOrProblem(await retryOperation(this.parts, actor, id));
-    reply.header('location', `/v1/operations/${operation.id}`);
-    return presentOperation(operation);
+    return answerOperation(reply, operation);
   }
 
   @Post(':id/cancel')
@@ -86,8 +85,7 @@ export class OperationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationDocument> {
     const { operation } = valueOrProblem(await cancelOperation(this.parts, actor, id));
-    reply.header('location', `/v1/operations/${operation.id}`);
-    return presentOperation(operation);
+    return answerOperation(reply, operation);
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type OperationStep as StepDocument,
 } from '@fleetcommand/contracts/http/operations';
 import type { Operation, OperationStep } from '@fleetcommand/domain/operations/operation';
+import type { FastifyReply } from 'fastify';
 
 export function presentOperation(operation: Operation): OperationDocument {
   const { id, kind, state, tenantId, steps, error, createdAt, endedAt } = operation;
@@ -17,6 +18,12 @@ export function presentOperation(operation: Operation): OperationDocument {
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   };
+}
+
+/** What was begun, and where it is followed. */
+export function answerOperation(reply: FastifyReply, operation: Operation): OperationDocument {
+  reply.header('location', `/v1/operations/${operation.id}`);
+  return presentOperation(operation);
 }
 
 export function presentStep(step: OperationStep): StepDocument {

@@ -17,7 +17,7 @@ import { setSessionCookie } from '../identity/session-cookie.js';
 import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
-import { presentOperation } from '../operations/present-operation.js';
+import { answerOperation } from '../operations/present-operation.js';
 import { PARTS } from '../platform/tokens.js';
 import type { ApiParts } from '../platform/settings.js';
 import { presentSession } from '../sessions/present-session.js';
@@ -64,11 +64,10 @@ export class SignupController {
     const signedUp = valueOrProblem(await signUp(this.parts, input, factsOf(request)));
     const { organization, operation, tenant } = signedUp;
     if (query.session === 'cookie') setSessionCookie(request, reply, signedUp);
-    reply.header('location', `/v1/operations/${operation.id}`);
     return {
       organization: { id: organization.id, name: organization.name, role: 'owner' },
       tenant: await this.presenter.presentNew(tenant),
-      operation: presentOperation(operation),
+      operation: answerOperation(reply, operation),
       session: presentSession(signedUp, query),
     };
   }
