@@ -18,6 +18,7 @@ import type { BackupId } from '@fleetcommand/kernel/ids';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
+import { toPage, toPageRequest } from '../manners/cursor.js';
 import { knownId } from '../manners/known-id.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
@@ -38,14 +39,10 @@ export class AdminBackupsController {
     problems: ['accounts.operators-only'],
   })
   async list(
-    @ParsedQuery(backupsQuery) { limit, cursor, tenantId }: BackupsQuery,
+    @ParsedQuery(backupsQuery) { tenantId, ...page }: BackupsQuery,
   ): Promise<Page<BackupDocument>> {
-    const page = await this.parts.store.backups.list(
-      { limit, ...(cursor && { after: cursor }) },
-      tenantId === undefined ? undefined : { tenantId: knownId('ten', tenantId) },
-    );
-    const nextCursor = page.hasMore ? (page.items.at(-1)?.id ?? null) : null;
-    return { data: page.items.map(present), nextCursor };
+    const of = tenantId === undefined ? undefined : { tenantId: knownId('ten', tenantId) };
+    return toPage(await this.parts.store.backups.list(toPageRequest(page, 'bak'), of), present);
   }
 
   @Post(':id/restore')

@@ -25,6 +25,10 @@ describe('backups', () => {
     expect((await list(`?tenantId=${tenant.id}`)).data).toMatchObject([
       { id: made.id, state: 'made', sizeBytes: 7 },
     ]);
+    const first = await list('?limit=1');
+    const rest = await list(`?limit=1&cursor=${first.nextCursor}`);
+    expect([...first.data, ...rest.data]).toEqual((await list('')).data);
+    expect(rest.nextCursor).toBeNull();
     const route = `POST /v1/admin/backups/${made.id}/restore`;
     const asked = await rig.ask(route, { as: operator, body: {} });
     expect([asked.statusCode, asked.json()]).toMatchObject([202, { restoreInto: tenant.id }]);
