@@ -3,12 +3,12 @@ import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { domainPurpose } from '@fleetcommand/application/ports/certificates';
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { Store } from '@fleetcommand/application/ports/store';
+import { identityIdOf } from '@fleetcommand/application/use-cases/single-sign-on/identities';
 import { printApiKey, type ApiKey } from '@fleetcommand/domain/accounts/api-key';
 import { ROLES, type Role, type User } from '@fleetcommand/domain/accounts/account';
 import { FLEET_SCOPES, SCOPES } from '@fleetcommand/domain/accounts/policy';
 import { bareId } from '@fleetcommand/kernel/ids';
 import { endOperation } from '@fleetcommand/domain/operations/operation';
-import { Secret } from '@fleetcommand/kernel/secret';
 import {
   aMembership,
   anApiKey,
@@ -78,10 +78,10 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     const passkey = aPasskey({ userId: user.id });
     await store.passkeys.create(passkey);
     passkeys.set(name, passkey.id);
-    const [providerId, issuer, subject] = [provider.id, 'https://id.secretive.example', user.id];
-    await store.singleSignOn.link({ providerId, issuer, subject, userId: user.id, createdAt: now });
-    const identity = new Secret(`${providerId} ${issuer} ${subject}`);
-    identities.set(name, `idn_${randomTokens.hash(identity).slice(0, 32)}`);
+    const issuer = 'https://id.secretive.example';
+    const identity = { providerId: provider.id, issuer, subject: user.id };
+    await store.singleSignOn.link({ ...identity, userId: user.id, createdAt: now });
+    identities.set(name, identityIdOf(randomTokens, identity));
     tokens.set(name as Principal, token.reveal());
     return user;
   };

@@ -7,6 +7,7 @@ import type { UserId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
+import type { TokenSource } from '../../ports/secret-box.js';
 import { tellOfChange } from '../accounts/tell-of-change.js';
 import type { Actor } from '../actor.js';
 import type { SingleSignOnDependencies } from './dependencies.js';
@@ -32,14 +33,20 @@ export async function listIdentities(
   const linked = await deps.store.singleSignOn.listIdentities(userId);
   return Promise.all(
     linked.map(async (identity) => {
-      const { providerId, issuer, subject } = identity;
-      const key = new Secret([providerId, issuer, subject].join(' '));
-      const id = `idn_${deps.tokens.hash(key).slice(0, 32)}`;
+      const id = identityIdOf(deps.tokens, identity);
       const provider = await providerOf(deps, identity);
       const opens = provider !== null && (!provider.of || own.has(provider.of));
       return { ...identity, id, provider: provider?.name ?? null, opens };
     }),
   );
+}
+
+export function identityIdOf(
+  tokens: Pick<TokenSource, 'hash'>,
+  { providerId, issuer, subject }: Pick<ExternalIdentity, 'providerId' | 'issuer' | 'subject'>,
+): string {
+  const key = new Secret([providerId, issuer, subject].join(' '));
+  return `idn_${tokens.hash(key).slice(0, 32)}`;
 }
 
 async function providerOf(
