@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { SpecificationsOf } from '@fleetcommand/application/ports/specifications';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import {
   addSpecification,
@@ -116,10 +117,7 @@ export class SpecificationsController {
     return presentSpecification(added);
   }
 
-  private async listed(of: {
-    readonly namespace?: string;
-    readonly service?: string;
-  }): Promise<SpecificationList> {
+  private async listed(of: SpecificationsOf): Promise<SpecificationList> {
     return { specifications: presentList(await this.parts.store.specifications.list(of)) };
   }
 }
