@@ -32,6 +32,15 @@ export const REQUEST: RequestFacts = {
   userAgent: 'curl/8.0',
 };
 
+/** Of nobody's organization. */
+export const OPERATOR: Actor = {
+  userId: 'usr_1' as Actor['userId'],
+  key: null,
+  isOperator: true,
+  memberships: [],
+  request: REQUEST,
+};
+
 /** A password's hash is the password, marked; what matters here is when it is asked for. */
 export const plainPasswords: PasswordHasher = {
   hash: (password) => Promise.resolve(`hashed:${password.reveal()}`),

@@ -1,5 +1,5 @@
 import { openTill, type Payer, type Till } from '@fleetcommand/testing/builders/till';
-import { REQUEST } from '@fleetcommand/testing/builders/office';
+import { OPERATOR } from '@fleetcommand/testing/builders/office';
 import {
   createFakeBackupStore,
   type FakeBackupStore,
@@ -12,18 +12,9 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Backup } from '../../ports/backups.js';
-import type { Actor } from '../actor.js';
 import { databasePasswordContext } from '../secrets/database-password-context.js';
 import { requestRestore } from './request-restore.js';
 import { runBackups, type BackupDependencies } from './run-backups.js';
-
-const OPERATOR: Actor = {
-  userId: 'usr_1' as Actor['userId'],
-  key: null,
-  isOperator: true,
-  memberships: [],
-  request: REQUEST,
-};
 
 let till: Till;
 let databases: FakeTenantDatabases;

@@ -1,18 +1,9 @@
-import { REQUEST } from '@fleetcommand/testing/builders/office';
+import { OPERATOR } from '@fleetcommand/testing/builders/office';
 import { openTill, type Payer, type Till } from '@fleetcommand/testing/builders/till';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Actor } from '../actor.js';
 import { holdAccount } from './hold-account.js';
 import { summariseBilling } from './summarise-billing.js';
-
-const OPERATOR: Actor = {
-  userId: 'usr_1' as Actor['userId'],
-  key: null,
-  isOperator: true,
-  memberships: [],
-  request: REQUEST,
-};
 
 let till: Till;
 let payer: Payer;
