@@ -29,10 +29,11 @@ export interface Here {
 }
 
 const labels = z.record(z.string(), z.string()).nullish();
-const object = z.object({
+const object = z.looseObject({
   kind: z.string(),
   metadata: z.object({ name: z.string(), namespace: z.string().nullish(), labels }),
 });
+type Named = z.infer<typeof object>;
 const variable = z.object({ name: z.string(), value: z.string().nullish() });
 const deployment = object.extend({
   kind: z.literal('Deployment'),
@@ -58,30 +59,36 @@ export function findInstances(documents: readonly unknown[], here: Here): FoundI
   const prefixed = here.blueprints.filter(
     (each): each is Prefixed => each.namePrefix !== undefined,
   );
-  return documents.flatMap((document) => {
-    const parsed = deployment.safeParse(document);
-    if (!parsed.success) return [];
-    const { name } = parsed.data.metadata;
+  const named = documents.flatMap((document) => object.safeParse(document).data ?? []);
+  const byName = Map.groupBy(named, fullName);
+  return named.flatMap((one) => {
+    const found = deployment.safeParse(one).data;
+    if (!found) return [];
+    const { name } = found.metadata;
     const blueprint = prefixed.find(({ namePrefix }) => name.startsWith(`${namePrefix}-`));
-    return blueprint ? [describe(parsed.data, blueprint, documents, here)] : [];
+    const around = (byName.get(fullName(found)) ?? []).filter(({ kind }) => kind !== 'Deployment');
+    return blueprint ? [describe(found, blueprint, around, here)] : [];
   });
 }
 
+/** Its name with that of its namespace. */
+function fullName({ metadata: { name, namespace } }: Pick<Named, 'metadata'>): string {
+  return `${namespace ?? 'default'}/${name}`;
+}
+
+/** `around`: the other objects of its name. */
 function describe(
   found: Deployment,
   blueprint: Prefixed,
-  documents: readonly unknown[],
+  around: readonly Named[],
   { appsDomain }: Here,
 ): FoundInstance {
   const { name, namespace } = found.metadata;
   const id = name.slice(blueprint.namePrefix.length + 1);
   const [container] = found.spec.template.spec.containers;
   const env = new Map((container?.env ?? []).map((each) => [each.name, each.value ?? null]));
-  const around = siblings(found, documents);
-  const hosts = around.flatMap((each) => {
-    const read = ingress.safeParse(each);
-    return read.success ? (read.data.spec.rules ?? []).flatMap(({ host }) => host ?? []) : [];
-  });
+  const rules = around.flatMap((each) => ingress.safeParse(each).data?.spec.rules ?? []);
+  const hosts = rules.flatMap(({ host }) => host ?? []);
   const zone = `.${appsDomain}`;
   const [first = id] = hosts;
   return {
@@ -102,16 +109,6 @@ function describe(
   };
 }
 
-/** Objects of the same name in the same namespace. */
-function siblings({ metadata }: Deployment, documents: readonly unknown[]): unknown[] {
-  return documents.filter((each) => {
-    const { success, data } = object.safeParse(each);
-    if (!success || data.kind === 'Deployment') return false;
-    const namespace = data.metadata.namespace ?? 'default';
-    return data.metadata.name === metadata.name && namespace === (metadata.namespace ?? 'default');
-  });
-}
-
 function databaseIn(env: ReadonlyMap<string, string | null>): string | null {
   const address = [...env.values()].find((value) =>
     /^(mongodb|postgres(ql)?|mysql):/.test(value ?? ''),
@@ -119,8 +116,8 @@ function databaseIn(env: ReadonlyMap<string, string | null>): string | null {
   return /^[a-z]+:\/\/[^/]+\/([^?]+)/.exec(address ?? '')?.[1] ?? null;
 }
 
-function notesOnObjects({ metadata, spec }: Deployment, id: string, around: readonly unknown[]) {
-  const kinds = new Set(around.map((each) => object.parse(each).kind));
+function notesOnObjects({ metadata, spec }: Deployment, id: string, around: readonly Named[]) {
+  const kinds = new Set(around.map(({ kind }) => kind));
   const missing = ['Service', 'Ingress'].filter((kind) => !kinds.has(kind));
   const label = metadata.labels?.['DeploymentId'];
   const replicas = spec.replicas ?? 1;
