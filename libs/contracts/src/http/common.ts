@@ -10,6 +10,11 @@ export const idOf = (prefix: string, what: string) =>
     )
     .meta({ description: `Id of ${what}`, example: `${prefix}_0198f2b0c4d27a0e9a51f6b1c2d3e4f5` });
 
+/** A name as Kubernetes has them (RFC 1123). */
+export const dnsLabel = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use 1 to 63 of a–z, 0–9 and hyphen');
+
 /** RFC 3339, UTC. */
 export const timestamp = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' });
 

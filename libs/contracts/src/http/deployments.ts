@@ -1,9 +1,7 @@
 /** The deployer's API as k8s-deployer had it: its own names, also where ours are spelt otherwise. */
 import { z } from 'zod';
 
-const dnsLabel = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use 1 to 63 of a–z, 0–9 and hyphen');
+import { dnsLabel } from './common.js';
 
 export const deploymentNamespace = dnsLabel.meta({ example: 'default' });
 export const deploymentService = dnsLabel.meta({ example: 'echoserver' });

@@ -1,7 +1,7 @@
 /** The edge routers, as they report to the control plane, and what one of them serves. */
 import { z } from 'zod';
 
-import { idOf, pageOf, pageQuery, timestamp } from '../common.js';
+import { dnsLabel, idOf, pageOf, pageQuery, timestamp } from '../common.js';
 import { edgeProblem, edgeOrigin, edgeStatus } from '../edge.js';
 import {
   traefikEntryPoint,
@@ -61,10 +61,7 @@ export const adminEdgeList = z.object({ data: z.array(adminEdge) }).meta({ id: '
 
 export const registerEdgeRequest = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use 1 to 63 of a–z, 0–9 and hyphen')
-      .meta({ example: 'fra-1' }),
+    name: dnsLabel.meta({ example: 'fra-1' }),
     url: z
       .url({ protocol: /^https?$/, error: 'write it as http://address:port' })
       .max(300)
