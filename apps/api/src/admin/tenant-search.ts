@@ -1,7 +1,8 @@
 import type { FleetFilter } from '@fleetcommand/application/ports/fleet';
 import type { AdminTenantsQuery } from '@fleetcommand/contracts/http/admin/tenants';
+import { tenantOfNamespace } from '@fleetcommand/desired-state/names/names';
 import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
-import { idFromUuid, isId } from '@fleetcommand/kernel/ids';
+import { isId } from '@fleetcommand/kernel/ids';
 
 import { knownId } from '../manners/known-id.js';
 
@@ -32,8 +33,8 @@ function searched(search: string, appsDomain: string): FleetFilter {
   const text = search.toLowerCase();
   if (isId('ten', text)) return { ids: [text] };
   if (isId('org', text)) return { organizationId: text };
-  const namespace = /^t-([0-9a-f]{32})$/.exec(text);
-  if (namespace?.[1]) return { ids: [idFromUuid('ten', namespace[1])] };
+  const tenant = tenantOfNamespace(text);
+  if (tenant) return { ids: [tenant] };
   const host = text.replace(/^https?:\/\//, '').replace(/[:/?#].*$/, '');
   const suffix = `.${appsDomain}`;
   return { text: host.endsWith(suffix) ? host.slice(0, -suffix.length) : host };

@@ -2,6 +2,7 @@
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
 
+import { tenantOfNamespace } from '../names/names.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 
 /** Of a Service: the edges outside the cluster lead to it, at every node's address and its node port. */
@@ -93,7 +94,7 @@ function isStorable(value: unknown): boolean {
 
 /** Why nothing is deployed there; null: it may be. */
 function reservation(namespace: string): string | null {
-  if (/^t-[0-9a-f]{32}$/.test(namespace))
+  if (tenantOfNamespace(namespace) !== null)
     return `${namespace} is a customer's instance, which the platform alone looks after. Deploy to a namespace of your own.`;
   if (/^(kube-|fleetcommand)/.test(namespace))
     return `${namespace} belongs to the cluster or the platform itself. Deploy to a namespace of your own.`;

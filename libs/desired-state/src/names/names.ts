@@ -3,7 +3,7 @@
  * 32 hex digits, so that names never change and never collide, whatever a customer calls the instance.
  */
 import type { Blueprint, BlueprintRoute } from '@fleetcommand/domain/blueprints/blueprint';
-import { bareId } from '@fleetcommand/kernel/ids';
+import { bareId, idFromUuid, type TenantId } from '@fleetcommand/kernel/ids';
 
 export const MAX_NAME_LENGTH = 63;
 
@@ -20,6 +20,12 @@ export const EDGE_NAMESPACE = 'fleetcommand-edge';
 
 export function namespaceName(tenantId: string): string {
   return `t-${bareId(tenantId)}`;
+}
+
+/** Whose namespace it is; null: no tenant's. */
+export function tenantOfNamespace(namespace: string): TenantId | null {
+  const digits = /^t-([0-9a-f]{32})$/.exec(namespace)?.[1];
+  return digits === undefined ? null : idFromUuid('ten', digits);
 }
 
 /** The tenant's PostgreSQL database; the role has the same name. */
