@@ -13,7 +13,7 @@ export const COMPONENT_LABEL = 'app.kubernetes.io/component';
  */
 export const OBJECT_CHECKSUM_ANNOTATION = 'fleetcommand.io/object-checksum';
 
-/** Of a route: `suspended` has the edge answer with its own page. */
+/** Of a route: `suspended` and `hibernated` have the edge answer with a page of its own. */
 export const STANDING_ANNOTATION = 'fleetcommand.io/standing';
 
 /** `RFC 3339`: a change rolls the pods. */

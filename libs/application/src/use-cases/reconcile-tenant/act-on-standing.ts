@@ -1,7 +1,6 @@
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
 import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
 import { getCondition, type Observation } from '@fleetcommand/domain/tenancy/condition';
-
 import type { Rest } from '@fleetcommand/domain/tenancy/rest';
 
 import type { Decision } from './decide.js';
