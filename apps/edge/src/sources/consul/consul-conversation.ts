@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { inTurns } from '../../in-turns.js';
 import { Bell } from '../dynamic/bell.js';
 import type { Conversation, Conversing } from '../dynamic/follower.js';
+import { sideBySide } from '../dynamic/side-by-side.js';
 import { ConsulClient } from './consul-client.js';
 import type { ConsulEndpoint } from './consul-client.js';
 
@@ -45,21 +46,18 @@ export class ConsulConversation implements Conversation {
   async talk(conversing: Conversing): Promise<void> {
     const client = new ConsulClient(this.options.endpoint);
     const bell = new Bell();
-    const ending = new AbortController();
-    const signal = AbortSignal.any([conversing.signal, ending.signal]);
-    const inside = { ...conversing, signal };
     const { keyPrefix } = this.options;
     const watched = [
       '/v1/catalog/services',
       '/v1/health/state/any',
       ...(keyPrefix === undefined ? [] : [keysAt(keyPrefix)]),
     ];
-    const watching = watched.map((path) => this.watch(client, path, bell, inside));
     try {
-      await Promise.race([...watching, this.refresh(client, bell, inside)]);
+      await sideBySide(conversing, (inside) => [
+        ...watched.map((path) => this.watch(client, path, bell, inside)),
+        this.refresh(client, bell, inside),
+      ]);
     } finally {
-      ending.abort();
-      await Promise.allSettled(watching);
       await client.close();
     }
   }

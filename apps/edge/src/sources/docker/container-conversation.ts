@@ -11,6 +11,7 @@ import { inTurns } from '../../in-turns.js';
 import { Bell } from '../dynamic/bell.js';
 import type { FeederEvents } from '../dynamic/feeder.js';
 import type { Conversation, Conversing } from '../dynamic/follower.js';
+import { sideBySide } from '../dynamic/side-by-side.js';
 import { EngineClient, EngineError } from './engine-client.js';
 import type { EngineEndpoint } from './engine-client.js';
 
@@ -57,22 +58,13 @@ export class ContainerConversation implements Conversation {
   async talk(conversing: Conversing): Promise<void> {
     const client = new EngineClient(this.options.endpoint);
     const changed = new ChangedIds();
-    const ending = new AbortController();
-    const signal = AbortSignal.any([conversing.signal, ending.signal]);
-    const inside = { ...conversing, signal };
-    // Listening begins before listing, so that nothing falls between them.
-    const listening = this.listen(client, changed, inside);
     try {
-      await this.list(client, inside);
-      await Promise.race([
-        listening,
-        this.keepUp(client, changed, inside),
-        this.resync(client, inside),
-        this.ping(client, inside),
+      // Listening begins before listing, so that nothing falls between them.
+      await sideBySide(conversing, (inside) => [
+        this.listen(client, changed, inside),
+        this.follow(client, changed, inside),
       ]);
     } finally {
-      ending.abort();
-      await Promise.allSettled([listening]);
       await client.close();
     }
     throw new Error('the engine ended its stream of events');
@@ -91,6 +83,19 @@ export class ContainerConversation implements Conversation {
       const id = Type === 'network' ? Actor.Attributes?.['container'] : Actor.ID;
       if (id !== undefined && !IGNORED.test(Action)) changed.add(id);
     }
+  }
+
+  private async follow(
+    client: EngineClient,
+    changed: ChangedIds,
+    conversing: Conversing,
+  ): Promise<void> {
+    await this.list(client, conversing);
+    await sideBySide(conversing, (inside) => [
+      this.keepUp(client, changed, inside),
+      this.resync(client, inside),
+      this.ping(client, inside),
+    ]);
   }
 
   private async keepUp(

@@ -1,4 +1,5 @@
 /** Containers of a Docker Engine (a double of its API), through to a real HAProxy. */
+import type { Failure } from '@fleetcommand/kernel/result';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dynamicSources } from '../../test-rig/dynamic-sources.js';
 import { startRig } from '../../test-rig/edge-rig.js';
@@ -145,6 +146,14 @@ describe('what is wrong with one leaves the others alone', () => {
     await eventually(() => rig.edge.state.origin() === 'sources');
     engine.end('later');
     await answers('later.test', 404);
+  });
+
+  test('an engine that is not there is told of again and again, and ends nothing but its conversation', async () => {
+    const failures: Failure[] = [];
+    const { sources } = dynamicSources(['--providers.docker.endpoint=tcp://127.0.0.1:1'], failures);
+    await eventually(async () => failures.length > 1);
+    sources.forEach((source) => source.stop());
+    expect(failures[1]).toMatchObject({ code: 'edge.source-docker', retry: 'backoff' });
   });
 
   test('only what reads is asked for', () => {

@@ -14,6 +14,7 @@ import type { SwarmState } from '@fleetcommand/routing/dialects/docker/swarm-ite
 import type { z } from 'zod';
 import { Bell } from '../dynamic/bell.js';
 import type { Conversation, Conversing } from '../dynamic/follower.js';
+import { sideBySide } from '../dynamic/side-by-side.js';
 import { EngineClient } from './engine-client.js';
 import type { EngineEndpoint } from './engine-client.js';
 
@@ -41,14 +42,12 @@ export class SwarmConversation implements Conversation {
   async talk(conversing: Conversing): Promise<void> {
     const client = new EngineClient(this.options.endpoint);
     const bell = new Bell();
-    const ending = new AbortController();
-    const signal = AbortSignal.any([conversing.signal, ending.signal]);
-    const listening = this.listen(client, bell, signal);
     try {
-      await Promise.race([listening, this.refresh(client, bell, { ...conversing, signal })]);
+      await sideBySide(conversing, (inside) => [
+        this.listen(client, bell, inside.signal),
+        this.refresh(client, bell, inside),
+      ]);
     } finally {
-      ending.abort();
-      await Promise.allSettled([listening]);
       await client.close();
     }
     throw new Error('the engine ended its stream of events');
