@@ -16,6 +16,7 @@ import { inTurns } from '../../in-turns.js';
 import { Bell } from '../dynamic/bell.js';
 import type { Conversation, Conversing } from '../dynamic/follower.js';
 import { sideBySide } from '../dynamic/side-by-side.js';
+import { understood } from '../understood.js';
 import { ConsulClient } from './consul-client.js';
 import type { ConsulEndpoint } from './consul-client.js';
 
@@ -103,13 +104,10 @@ export class ConsulConversation implements Conversation {
       .sort();
     const parts = await inTurns(names, AT_ONCE, async (name) => {
       const answer = await client.get(`/v1/health/service/${encodeURIComponent(name)}`, signal);
-      return z
-        .array(z.unknown())
-        .parse(answer.value ?? [])
-        .flatMap((each) => {
-          const instance = ServiceInstance.safeParse(each);
-          return instance.success ? [...this.options.readInstance(instance.data)] : [];
-        });
+      const listed = z.array(z.unknown()).parse(answer.value ?? []);
+      return understood(listed, ServiceInstance).flatMap((instance) => [
+        ...this.options.readInstance(instance),
+      ]);
     });
     return parts.flat();
   }

@@ -15,6 +15,7 @@ import type { z } from 'zod';
 import { Bell } from '../dynamic/bell.js';
 import type { Conversation, Conversing } from '../dynamic/follower.js';
 import { sideBySide } from '../dynamic/side-by-side.js';
+import { understood } from '../understood.js';
 import { EngineClient } from './engine-client.js';
 import type { EngineEndpoint } from './engine-client.js';
 
@@ -74,11 +75,7 @@ export class SwarmConversation implements Conversation {
     const get = async <T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>[]> => {
       const answer = await client.get(path, signal);
       if (!Array.isArray(answer)) throw new Error(`${path} answered no list`);
-      // One that is not understood leaves its neighbours alone.
-      return answer.flatMap((each) => {
-        const parsed = schema.safeParse(each);
-        return parsed.success ? [parsed.data] : [];
-      });
+      return understood(answer, schema);
     };
     const [services, tasks, nodes, networks] = await Promise.all([
       get('/services', SwarmService),

@@ -7,6 +7,7 @@ import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { RancherService } from '@fleetcommand/routing/dialects/rancher/schema';
 import { Agent, request } from 'undici';
 import type { Conversation, Conversing } from '../dynamic/follower.js';
+import { understood } from '../understood.js';
 
 export interface RancherConversationOptions {
   /** `http://rancher-metadata/latest` */
@@ -41,7 +42,8 @@ export class RancherConversation implements Conversation {
         if (!Array.isArray(services)) throw new Error('/services answered no list');
         heard();
         this.count = services.length;
-        events.replaced(this.partsOf(services));
+        const known = understood(services, RancherService);
+        events.replaced(known.flatMap((service) => this.options.read(service) ?? []));
         if (waits) await this.versionAfter(version, agent, signal);
         else await delay(refreshMs, undefined, { signal });
         heard();
@@ -49,13 +51,6 @@ export class RancherConversation implements Conversation {
     } finally {
       await agent.destroy();
     }
-  }
-
-  private partsOf(services: readonly unknown[]): Part[] {
-    return services.flatMap((each) => {
-      const service = RancherService.safeParse(each);
-      return service.success ? (this.options.read(service.data) ?? []) : [];
-    });
   }
 
   private async versionAfter(version: string, agent: Agent, signal: AbortSignal): Promise<void> {
