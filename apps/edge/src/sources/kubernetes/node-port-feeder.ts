@@ -6,9 +6,15 @@ import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connect
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
 import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
+import { SERVICE_LABEL } from '@fleetcommand/routing/dialects/kubernetes/schema';
 import type { LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
-import { nodePortItem, type AddressType } from '@fleetcommand/routing/dialects/node-port/items';
+import {
+  nodePortItem,
+  readNodes,
+  type AddressType,
+} from '@fleetcommand/routing/dialects/node-port/items';
+import type { ReachedNode } from '@fleetcommand/routing/dialects/node-port/schema';
 import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
 import { CacheGroup, type WatchedKind } from './cache-group.js';
 
@@ -17,9 +23,6 @@ export interface NodePortFeederOptions {
   readonly labels: LabelOptions;
   readonly addressType: AddressType;
 }
-
-/** By Kubernetes, on each EndpointSlice. */
-const SERVICE_LABEL = 'kubernetes.io/service-name';
 
 /** As the deployer's API sets it. */
 const registered = { labelSelector: 'fleetcommand.io/registered=true' };
@@ -78,25 +81,33 @@ export class NodePortFeeder implements Feeder {
     const service = object.kind === 'Service' ? name : labels?.[SERVICE_LABEL];
     if (service === undefined) return undefined;
     const found = group.get('Service').get(namespace, service);
-    const part = found && this.partOf(group, found);
+    const part = found && this.partOf(group, found, nodesOf(group));
     if (part) return events.set(part);
     return events.deleted(`${namespace}/${service}`);
   }
 
   private parts(group: CacheGroup): Part[] {
     const services = [...group.get('Service').list()];
-    return services.flatMap((service) => this.partOf(group, service) ?? []);
+    const nodes = nodesOf(group);
+    return services.flatMap((service) => this.partOf(group, service, nodes) ?? []);
   }
 
-  private partOf(group: CacheGroup, service: ClusterObject): Part | undefined {
+  private partOf(
+    group: CacheGroup,
+    service: ClusterObject,
+    nodes: readonly ReachedNode[],
+  ): Part | undefined {
     const { labels, addressType } = this.options;
     const { namespace = '', name } = service.metadata;
     const slices = group
       .get('EndpointSlice')
       .byNamespace(namespace)
       .filter(({ metadata }) => metadata.labels?.[SERVICE_LABEL] === name);
-    const nodes = [...group.get('Node').list()];
     const item = nodePortItem({ service, nodes, slices, addressType });
     return item && readLabels(item, labels).part;
   }
+}
+
+function nodesOf(group: CacheGroup): ReachedNode[] {
+  return readNodes([...group.get('Node').list()]);
 }

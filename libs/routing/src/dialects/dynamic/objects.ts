@@ -3,6 +3,7 @@
  * gives both their meaning. `origin` says where problems of an object are to be told.
  */
 import type { ObjectKind } from '../kubernetes/objects.js';
+import { SERVICE_LABEL } from '../kubernetes/schema.js';
 import type {
   HttpService,
   LoadBalancer,
@@ -203,7 +204,7 @@ function sliceOf(label: string, port: number, servers: readonly Placed[], make: 
   });
   return {
     ...slice,
-    metadata: { ...slice.metadata, labels: { 'kubernetes.io/service-name': label } },
+    metadata: { ...slice.metadata, labels: { [SERVICE_LABEL]: label } },
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nodePortItem } from './items.js';
+import { nodePortItem, readNodes } from './items.js';
 
 const service = (
   spec: object = {},
@@ -40,7 +40,7 @@ const place = (
     addressType = 'InternalIP' as 'InternalIP' | 'ExternalIP',
   } = {},
   port?: string,
-) => nodePortItem({ service: of, nodes, slices, addressType })!.place(port);
+) => nodePortItem({ service: of, nodes: readNodes(nodes), slices, addressType })!.place(port);
 const addresses = (...given: Parameters<typeof place>) =>
   place(...given).placements.map(
     ({ address, port, isReady }) => `${address}:${port}${isReady ? '' : ' not ready'}`,
@@ -111,7 +111,12 @@ describe('a Service of type NodePort', () => {
         fc.array(fc.anything()),
         fc.array(fc.anything()),
         (of, nodes, slices) => {
-          const given = { service: of, nodes, slices, addressType: 'InternalIP' } as const;
+          const given = {
+            service: of,
+            nodes: readNodes(nodes),
+            slices,
+            addressType: 'InternalIP',
+          } as const;
           nodePortItem(given)?.place('80');
           nodePortItem({ ...given, service: service({ externalTrafficPolicy: 'Local' }) })?.place(
             undefined,

@@ -17,11 +17,12 @@ export interface NodeAddress {
   readonly isReady: boolean;
 }
 
-/** What the cluster holds, as it was read. */
+/** What the cluster holds. Nodes are read once for all Services: see `readNodes`. */
 export interface NodePortObjects {
+  /** Unread. */
   readonly service: unknown;
-  readonly nodes: readonly unknown[];
-  /** The Service's EndpointSlices: which nodes run its pods. */
+  readonly nodes: readonly ReachedNode[];
+  /** The Service's EndpointSlices, unread: which nodes run its pods. */
   readonly slices: readonly unknown[];
   readonly addressType: AddressType;
 }
@@ -46,6 +47,11 @@ export function nodePortItem({
     object,
     nodes: nodes.flatMap((node) => addressOf(node, addressType, runs)),
   });
+}
+
+/** Those of a cluster's Nodes that can be read. */
+export function readNodes(nodes: readonly unknown[]): ReachedNode[] {
+  return nodes.flatMap((node) => ReachedNode.safeParse(node).data ?? []);
 }
 
 /** Whatever of it is called as the source calls it. */
@@ -105,13 +111,10 @@ function nodesOf(slices: readonly unknown[]): ReadonlySet<string> {
 }
 
 function addressOf(
-  candidate: unknown,
+  { metadata, status }: ReachedNode,
   addressType: AddressType,
   runs: ReadonlySet<string> | undefined,
 ): NodeAddress[] {
-  const node = ReachedNode.safeParse(candidate);
-  if (!node.success) return [];
-  const { metadata, status } = node.data;
   if (metadata.labels?.[EXCLUDED] !== undefined || runs?.has(metadata.name) === false) return [];
   const address = status.addresses?.find(({ type }) => type === addressType)?.address;
   const ready = status.conditions?.find(({ type }) => type === 'Ready');

@@ -7,6 +7,7 @@ import { readConfiguration } from '../file/read-configuration.js';
 import { KubernetesFragments } from '../kubernetes/fragments.js';
 import { kindOf } from '../kubernetes/objects.js';
 import type { ObjectKind } from '../kubernetes/objects.js';
+import { SERVICE_LABEL } from '../kubernetes/schema.js';
 import { ingressOwners } from '../kubernetes-ingress/extract.js';
 import { readLabels } from '../labels/read-labels.js';
 import { USUAL_LABEL_OPTIONS } from '../labels/usual-options.js';
@@ -67,7 +68,7 @@ function someEndpoints(service: Document): Document {
   const { name, namespace } = asDocument(service['metadata']);
   const { ports } = asDocument(service['spec']);
   return {
-    metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name } },
+    metadata: { name, namespace, labels: { [SERVICE_LABEL]: name } },
     ports: (Array.isArray(ports) ? ports.map(asDocument) : []).map((port) => ({
       name: port['name'],
       port: port['port'],
