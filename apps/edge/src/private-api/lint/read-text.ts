@@ -1,6 +1,6 @@
 /** What can be explained in a text: labels of items, options of commands, variables. Never throws on input. */
 import type { LintedItem } from '@fleetcommand/routing/dialects/lint/lint-labels';
-import { labelsOf } from '@fleetcommand/routing/dialects/preview/compose';
+import { labelsOf, labelsOfService } from '@fleetcommand/routing/dialects/preview/compose';
 import {
   asDocument,
   documentsIn,
@@ -22,7 +22,7 @@ export function readText(text: string): Explainable {
   const flags: { where: string; flag: string }[] = [];
   const variables: { where: string; name: string; value: string }[] = [];
   const take = (where: string, node: Document): void => {
-    const labels = { ...labelsOf(node['labels']), ...labelsOf(below(node, 'deploy')['labels']) };
+    const labels = labelsOfService(node);
     if (Object.keys(labels).length > 0) items.push({ name: where, labels });
     for (const flag of texts(node['command'] ?? node['args'])) flags.push({ where, flag });
     for (const [name, value] of Object.entries(labelsOf(node['environment'])))

@@ -4,19 +4,14 @@ import { unplaced } from '../labels/item.js';
 import type { LabelledItem } from '../labels/item.js';
 import { asDocument, type Document } from './documents.js';
 
-/** Where it runs is not in the file (RFC 5737). */
-const SOME_ADDRESS = '192.0.2.1';
+/** Where something runs, or a name leads, is not in files: any address will do (RFC 5737). */
+export const SOME_ADDRESS = '192.0.2.1';
 
-/** Of a stack, the labels of the service (`deploy.labels`) count as well. */
 export function composeItem(name: string, service: Document): LabelledItem {
-  const labels = {
-    ...labelsOf(service['labels']),
-    ...labelsOf(asDocument(service['deploy'])['labels']),
-  };
   return {
     key: name,
     object: { kind: 'ComposeService', namespace: '', name },
-    labels,
+    labels: labelsOfService(service),
     name,
     place: (asked) => {
       const port = asked === undefined ? portOf(service) : Number(asked);
@@ -27,6 +22,14 @@ export function composeItem(name: string, service: Document): LabelledItem {
             'The file names no port of it. Name it by a label: …loadbalancer.server.port.',
           );
     },
+  };
+}
+
+/** Of a stack, the labels of the service (`deploy.labels`) count as well. */
+export function labelsOfService(service: Document): Record<string, string> {
+  return {
+    ...labelsOf(service['labels']),
+    ...labelsOf(asDocument(service['deploy'])['labels']),
   };
 }
 

@@ -12,7 +12,7 @@ import { ingressOwners } from '../kubernetes-ingress/extract.js';
 import { readLabels } from '../labels/read-labels.js';
 import { USUAL_LABEL_OPTIONS } from '../labels/usual-options.js';
 import { traefikOwners } from '../traefik/owners.js';
-import { composeItem } from './compose.js';
+import { composeItem, SOME_ADDRESS } from './compose.js';
 import { asDocument, type Document } from './documents.js';
 import { todaysIngress } from './todays-ingress.js';
 
@@ -21,8 +21,6 @@ export interface Preview extends PlainTable {
   readonly unread: readonly { readonly what: string; readonly why: string }[];
 }
 
-/** Where names lead is found out by the edge that reads the file: any address will do here (RFC 5737). */
-const SOME_ADDRESS = ['192.0.2.1'];
 /** Objects around routes that make none, and that an instance is made of. */
 const OF_INSTANCES = new Set(['Deployment', 'Namespace']);
 
@@ -74,13 +72,13 @@ function someEndpoints(service: Document): Document {
       port: port['port'],
     })),
     addressType: 'IPv4',
-    endpoints: [{ addresses: SOME_ADDRESS, conditions: { ready: true } }],
+    endpoints: [{ addresses: [SOME_ADDRESS], conditions: { ready: true } }],
   };
 }
 
 function readFileOf(document: Document, index: number) {
   const object = { kind: 'File', namespace: '', name: `document ${index + 1}` };
-  return readConfiguration(document as Raw, object, () => SOME_ADDRESS);
+  return readConfiguration(document as Raw, object, () => [SOME_ADDRESS]);
 }
 
 function readCompose(document: Document, world: DynamicFragments) {
