@@ -53,8 +53,8 @@ function chainOfBackends(router: Router): Chain | undefined {
   const isCommon = steps.every((step) =>
     COMMON_STEPS.some(({ position, shape }) => step.position === position && step.shape === shape),
   );
-  if (isCommon || JSON.stringify(router.middlewares).length > LONGEST_PARAMETERS) return undefined;
-  return chain.every(isStepOfBackends) ? chain : undefined;
+  if (isCommon || !chain.every(isStepOfBackends)) return undefined;
+  return JSON.stringify(router.middlewares).length > LONGEST_PARAMETERS ? undefined : chain;
 }
 
 /** Services whose answers are for the edge, by way of another router's middleware. */
