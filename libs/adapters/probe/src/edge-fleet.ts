@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:http';
 import { isIP } from 'node:net';
-import { connect, createSecureContext } from 'node:tls';
+import { connect, createSecureContext, type SecureContext } from 'node:tls';
 import type {
   EdgeAgreement,
   EdgeFleet,
@@ -92,10 +92,9 @@ function askForPage(
   return promise;
 }
 
-/** Made once: it reads the roots of the machine. */
-const secureContext = createSecureContext();
+let secureContext: SecureContext | undefined;
 
-/** Trust is not the question here: which certificate is. */
+/** Trust is not the question here: which certificate is. The context is made once: it reads the roots of the machine. */
 function shakeHands(
   address: string,
   port: number,
@@ -104,6 +103,7 @@ function shakeHands(
   timeoutMs: number,
 ): Promise<Verdict> {
   const { promise, resolve } = Promise.withResolvers<Verdict>();
+  secureContext ??= createSecureContext();
   const socket = connect({
     host: address,
     port,
