@@ -19,7 +19,7 @@ type Recorded = Exclude<StepOutcome, { kind: 'removed' }>;
 /** A certificate as a run knows it: its row, and what was seen since that was written. */
 export type KnownCertificate = Pick<StepContext, 'certificate' | 'unstored'>;
 
-const isNothing = (change: CertificateChange): boolean => Object.keys(change).length === 0;
+export const isNothing = (change: CertificateChange): boolean => Object.keys(change).length === 0;
 
 /** As its row says. */
 export const asStored = (certificate: StoredCertificate): KnownCertificate => ({

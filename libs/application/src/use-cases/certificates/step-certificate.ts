@@ -17,6 +17,7 @@ import {
   asStored,
   backoffMs,
   boundedMs,
+  isNothing,
   recordOutcome,
   type KnownCertificate,
 } from './record-outcome.js';
@@ -149,8 +150,7 @@ async function rememberLook(
   const now = deps.clock.now();
   const nextLookAt = new Date(now.getTime() + boundedMs(afterMs));
   const { nextLookAt: known } = certificate;
-  const isNews = Object.keys(unstored).length > 0;
   // A resting certificate that rings early is no reason to write.
-  if (!isNews && known && known > now && known <= nextLookAt) return;
+  if (isNothing(unstored) && known && known > now && known <= nextLookAt) return;
   await deps.store.certificates.update(certificate.id, lease, { ...unstored, nextLookAt }, now);
 }
