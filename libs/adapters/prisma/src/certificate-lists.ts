@@ -12,7 +12,7 @@ import { z } from 'zod';
 
 import type { Connection } from './connection.js';
 import { Prisma, type Certificate } from './generated/client.js';
-import { toPage } from './paging.js';
+import { idsBefore, toPage } from './paging.js';
 
 type Lists = Pick<CertificateRepository, 'listDue' | 'listPublished' | 'page' | 'statistics'>;
 
@@ -71,7 +71,7 @@ export function certificateLists(connection: Connection): Lists {
           ...(listing.search && {
             purpose: { in: await purposesLike(connection, listing.search) },
           }),
-          ...(listing.after !== undefined && { id: { lt: listing.after } }),
+          ...idsBefore(listing),
         },
         orderBy: { id: 'desc' },
         take: listing.limit + 1,
