@@ -6,17 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createTenantDatabases, type OpenTenantDatabases } from './tenant-databases.js';
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+import { query } from './testing/query.js';
 
 /** Refusals of the server itself count as not getting in; anything else is a broken test. */
 async function canConnect(url: Secret): Promise<boolean> {

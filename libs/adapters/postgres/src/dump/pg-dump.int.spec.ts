@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createTenantDatabases, type OpenTenantDatabases } from '../tenant-databases.js';
+import { query } from '../testing/query.js';
 
 let databases: OpenTenantDatabases;
 const mine = { name: 't_dumped', role: 't_dumped', password: new Secret('mine') };
@@ -28,16 +29,7 @@ const SCHEMA = `
       '2026-11-28T12:00:00Z'::timestamptz + n * interval '1 minute'
     FROM generate_series(1, 1234) n;`;
 
-async function ask(sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client(databases.connectionUrl(mine).reveal());
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const ask = (sql: string) => query(databases.connectionUrl(mine).reveal(), sql);
 
 const content = async () => [
   await ask('SELECT * FROM people ORDER BY id'),
