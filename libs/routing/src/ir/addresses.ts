@@ -11,3 +11,8 @@ export function isIpAddress(text: unknown): text is string {
 export function isPort(port: number): boolean {
   return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
+
+/** The host of a URL, in which an IPv6 address stands in brackets. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}

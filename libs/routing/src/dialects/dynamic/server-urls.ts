@@ -1,7 +1,7 @@
 /** Addresses of servers as URLs and as `host:port`. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import { isIpAddress, isPort } from '../../ir/addresses.js';
+import { isIpAddress, isPort, withoutBrackets } from '../../ir/addresses.js';
 import { excerpt } from '../../ir/names.js';
 import type { PlacedServer } from './part.js';
 
@@ -60,8 +60,4 @@ export function hostNameIn(text: string): string | undefined {
   const host = URL_OF_SERVER.exec(text)?.[2] ?? HOST_AND_PORT.exec(text)?.[1];
   if (host === undefined || isIpAddress(withoutBrackets(host))) return undefined;
   return host.toLowerCase();
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[|\]$/g, '');
 }

@@ -1,7 +1,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
-import { isIpAddress } from '../../../ir/addresses.js';
+import { isIpAddress, withoutBrackets } from '../../../ir/addresses.js';
 import { excerpt } from '../../../ir/names.js';
 import type { Endpoint, BackendTls } from '../../../ir/services.js';
 import { findEndpoints, readyAt } from '../../kubernetes/endpoints.js';
@@ -146,7 +146,7 @@ const SERVICE = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?)?\.?
 function endpointsOf({ host, port }: Address, around: Surroundings): Faulty<readonly Endpoint[]> {
   const { context, object, place } = around;
   const refuse = (message: string): Faulty<never> => err({ field: 'address', message });
-  const ip = host.replace(/^\[|\]$/g, '');
+  const ip = withoutBrackets(host);
   if (isIpAddress(ip)) {
     if (context.allowExternalName) return ok([readyAt(ip, port)]);
     return refuse(
