@@ -11,8 +11,7 @@ export function inspectChain(chainPem: string): CertificateDescription {
   const known = remembered.get(chainPem);
   if (known) return known;
   const description = readLeaf(chainPem);
-  const [oldest] = remembered.keys();
-  if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   remembered.set(chainPem, description);
   return description;
 }
