@@ -11,7 +11,7 @@ import { latencies, percentile, rounded, type Latencies } from '../statistics.js
 import { makePayers } from './payers.js';
 import { SECRET_KEY, startStandIn, type StandIn } from './stand-in.js';
 import { shuffled, tell, WEBHOOK_SECRET, type Telling } from './tell.js';
-import { COPIES, Trial, type TrialFindings } from './trial.js';
+import { COPIES, copiesOf, Trial, type TrialFindings } from './trial.js';
 
 export interface BillingOptions {
   /** How many events the provider has to tell, at least. */
@@ -55,16 +55,15 @@ async function measure(
   { events, say }: BillingOptions,
 ): Promise<BillingReport> {
   const count = Math.max(FEWEST_CUSTOMERS, Math.round(events / EVENTS_OF_EACH));
-  say(`${count} customers sign up and pay`);
-  const payers = await makePayers(platform, count);
   const database = new pg.Client(platform.databaseUrl);
   await database.connect();
   try {
+    say(`${count} customers sign up and pay`);
+    const payers = await makePayers(platform.apiUrl, database, count);
     const trial = new Trial(platform, standIn, database, payers, say);
     const { telling, ...findings } = await trial.run(events);
     say('the same events, told to the bare handler');
-    const all = await standIn.events(0);
-    const copies = Array.from({ length: COPIES }, () => all).flat();
+    const copies = copiesOf(await standIn.events(0));
     const bare = await tell(await platform.startBareWebhooks(), shuffled(copies));
     const p99 = (of: Telling) => percentile(of.samplesMs, 0.99);
     return {

@@ -1,8 +1,7 @@
 /** Customers who signed up and paid, all by the public API and the page it leads to. */
-import pg from 'pg';
+import type pg from 'pg';
 
 import { connectionsTo, Customer } from '../customer.js';
-import type { Platform } from '../platform.js';
 
 /** It has no trial: whoever orders it pays. */
 const PLAN = 'business';
@@ -14,21 +13,22 @@ export interface Payer {
   readonly customerId: string;
 }
 
-export async function makePayers(platform: Platform, count: number): Promise<readonly Payer[]> {
-  const connections = connectionsTo(platform.apiUrl);
+export async function makePayers(
+  apiUrl: string,
+  database: pg.Client,
+  count: number,
+): Promise<readonly Payer[]> {
+  const connections = connectionsTo(apiUrl);
   for (let n = 0; n < count; n += 1) {
     const customer = new Customer(connections);
     const { token } = await customer.signUp(PLAN);
-    await pay(platform.apiUrl, token);
+    await pay(apiUrl, token);
   }
   await connections.destroy();
-  const database = new pg.Client(platform.databaseUrl);
-  await database.connect();
   const { rows } = await database.query<Payer>(
     `SELECT organization_id AS "organizationId", customer_id AS "customerId"
      FROM billing_accounts WHERE customer_id IS NOT NULL`,
   );
-  await database.end();
   return rows;
 }
 

@@ -15,6 +15,10 @@ import type { StandIn } from './stand-in.js';
 import { shuffled, tell, type Telling } from './tell.js';
 
 export const COPIES = 3;
+export function copiesOf<T>(events: readonly T[]): T[] {
+  return Array.from({ length: COPIES }, () => events).flat();
+}
+
 /** Those told once more in the end: a subscription's first words, long after its last. */
 const LATE = 200;
 /** Nothing takes as long: a killed worker's leases and the sweep of what was lost are half a minute each. */
@@ -58,7 +62,7 @@ export class Trial {
     await this.hearOfFirstPayments();
     await this.standIn.live(events);
     const all = await this.standIn.events(0);
-    const copies = Array.from({ length: COPIES }, () => all).flat();
+    const copies = copiesOf(all);
     this.say(`telling ${all.length} events ${COPIES} times, and killing the worker and Redis`);
     const telling = await tell(this.platform.apiUrl, shuffled(copies), this.killer(copies.length));
     const startedAt = performance.now();

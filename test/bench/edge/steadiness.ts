@@ -60,26 +60,22 @@ export async function measureReloads(options: ReloadsOptions): Promise<Reloads> 
       await untilHeader(edge, hostOf(tenant), name);
     }
   })();
-  // Whichever fails ends the other.
-  const ended = Promise.race([changing, noticing.then(() => changing)]).finally(
-    () => (isOver = true),
-  );
-  const [{ requests, failed }] = await ended
-    .then(() => noticing)
-    .catch((error: unknown) => {
-      sockets.close();
-      throw error;
-    });
-  const answered = await sockets.round();
-  sockets.close();
-  return {
-    reloads: (await reloadsOf(edge)) - before,
-    requests,
-    failedRequests: failed,
-    sockets: options.sockets,
-    lostSockets: options.sockets - answered,
-    unansweredFrames: sockets.unanswered,
-  };
+  try {
+    // Whichever fails ends the other.
+    await Promise.race([changing, noticing.then(() => changing)]).finally(() => (isOver = true));
+    const [{ requests, failed }] = await noticing;
+    const answered = await sockets.round();
+    return {
+      reloads: (await reloadsOf(edge)) - before,
+      requests,
+      failedRequests: failed,
+      sockets: options.sockets,
+      lostSockets: options.sockets - answered,
+      unansweredFrames: sockets.unanswered,
+    };
+  } finally {
+    sockets.close();
+  }
 }
 
 /** In turns of some seconds, so that it ends soon after it is told to. */
