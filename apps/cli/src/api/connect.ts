@@ -15,6 +15,11 @@ export interface ConnectOptions {
   readonly profile?: string;
 }
 
+/** What every command takes that asks the platform. */
+export interface RemoteOptions extends ConnectOptions {
+  readonly json?: boolean;
+}
+
 export interface Connection {
   readonly api: Api;
   /** Where that is. */

@@ -2,7 +2,12 @@ import { isCancel, password as askPassword, text as askText } from '@clack/promp
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Session, SignInResult } from '@fleetcommand/client/api/types.gen';
 
-import { connect, connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import {
+  connect,
+  connectSignedIn,
+  type ConnectOptions,
+  type RemoteOptions,
+} from '../api/connect.js';
 import type { Api } from '../api/client.js';
 import { awaitApproval, type Pause } from '../api/device-sign-in.js';
 import { forgetCredentials, saveCredentials } from '../api/credentials.js';
@@ -12,7 +17,7 @@ import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { followOperation } from './follow-operation.js';
 
-export interface SignupOptions extends ConnectOptions {
+export interface SignupOptions extends RemoteOptions {
   readonly email?: string;
   readonly password?: string;
   readonly organization?: string;
@@ -23,7 +28,6 @@ export interface SignupOptions extends ConnectOptions {
   readonly blueprint?: string;
   readonly wait: boolean;
   readonly timeout: number;
-  readonly json?: boolean;
 }
 
 /** A new customer with a first instance; asks for what was not given. */
@@ -66,13 +70,12 @@ export async function signup(options: SignupOptions): Promise<void> {
   say(`${note.good('✓')} Signed up and in as ${email}. Next: ${note.bold('fleet tenants list')}.`);
 }
 
-export interface LoginOptions extends ConnectOptions {
+export interface LoginOptions extends RemoteOptions {
   readonly email?: string;
   readonly password?: string;
   readonly code?: string;
   /** False: its address is printed only. */
   readonly browser: boolean;
-  readonly json?: boolean;
 }
 
 /** By a browser, here or anywhere; by a password where one is named, for where there is none. */
@@ -109,7 +112,7 @@ async function byPassword(api: Api, options: LoginOptions): Promise<SignInResult
   return data;
 }
 
-export async function logout(options: ConnectOptions & { json?: boolean }): Promise<void> {
+export async function logout(options: RemoteOptions): Promise<void> {
   const { api, credentials } = await connect(options);
   if (credentials) {
     await sdk.signOut({ client: api }).catch(() => undefined);
@@ -119,7 +122,7 @@ export async function logout(options: ConnectOptions & { json?: boolean }): Prom
   say(`${note.good('✓')} Signed out.`);
 }
 
-export async function whoami(options: ConnectOptions & { json?: boolean }): Promise<void> {
+export async function whoami(options: RemoteOptions): Promise<void> {
   const api = await connectSignedIn(options);
   const { data: me } = await sdk.getMe({ client: api });
   if (options.json) return printJson(me);

@@ -1,21 +1,17 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Backup } from '@fleetcommand/client/api/types.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { formatAge, formatBytes } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 
-interface CommonOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
 /** For operators: copies of archived instances' data, of one instance or of all. */
 export async function listBackups(
   tenant: string | undefined,
-  options: CommonOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const query = { ...WHOLE_PAGE, ...(tenant !== undefined && { tenantId: tenant }) };
@@ -37,7 +33,7 @@ export async function listBackups(
 
 export async function restoreBackup(
   id: string,
-  options: CommonOptions & { readonly into?: string },
+  options: RemoteOptions & { readonly into?: string },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const body = options.into === undefined ? {} : { tenantId: options.into };

@@ -1,18 +1,14 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Billing, Checkout } from '@fleetcommand/client/api/types.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 
-interface CommonOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
-export interface OrganizationOptions extends CommonOptions {
-  /** Needed only by who belongs to several. */
+interface OrganizationOptions extends RemoteOptions {
+  /** Its id; needed only by who belongs to several. */
   readonly organization?: string;
 }
 
@@ -86,7 +82,7 @@ export async function invoices(options: OrganizationOptions): Promise<void> {
 
 /** For operators: what the payment provider told. */
 export async function billingEvents(
-  options: CommonOptions & { readonly limit: number },
+  options: RemoteOptions & { readonly limit: number },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { limit } = options;
@@ -106,7 +102,7 @@ export async function billingEvents(
 }
 
 /** For operators: everything compared with the payment provider, and repaired. */
-export async function reconcile(options: CommonOptions): Promise<void> {
+export async function reconcile(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { data: report } = await sdk.reconcileBilling({ client });
   if (options.json) return printJson(report);

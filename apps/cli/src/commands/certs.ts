@@ -7,7 +7,7 @@ import type {
 } from '@fleetcommand/client/api/types.gen';
 
 import type { Api } from '../api/client.js';
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -15,16 +15,12 @@ import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { daysLeft, showCertificateState } from './certificate-looks.js';
 
-interface CertsOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
-export interface ListOptions extends CertsOptions {
+export interface ListOptions extends RemoteOptions {
   readonly filter: NonNullable<NonNullable<ListFleetCertificatesData['query']>['filter']>;
   readonly search?: string;
 }
 
-export interface RevokeOptions extends CertsOptions {
+export interface RevokeOptions extends RemoteOptions {
   readonly reason: NonNullable<RevokeFleetCertificateData['body']>['reason'];
   readonly yes: boolean;
 }
@@ -52,7 +48,7 @@ export async function listCertificates(options: ListOptions): Promise<void> {
   say(`Next: ${note.bold('fleet certs renew <name>')}, ${note.bold('fleet certs revoke <name>')}.`);
 }
 
-export async function renewCertificate(reference: string, options: CertsOptions): Promise<void> {
+export async function renewCertificate(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findCertificate(client, reference);
   const { data: renewing } = await sdk.renewFleetCertificate({ client, path: { id } });

@@ -2,7 +2,7 @@ import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Domain, DomainCertificate } from '@fleetcommand/client/api/types.gen';
 
 import type { Api } from '../api/client.js';
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
@@ -10,8 +10,7 @@ import { daysLeft } from './certificate-looks.js';
 import { findDomain } from './domains.js';
 import { readInput } from './read-input.js';
 
-export interface CertificateOptions extends ConnectOptions {
-  readonly json?: boolean;
+export interface CertificateOptions extends RemoteOptions {
   /** PEM files; both or neither. */
   readonly chain?: string;
   readonly key?: string;

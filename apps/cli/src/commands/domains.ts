@@ -3,7 +3,7 @@ import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Domain, Tenant, UpdateDomain } from '@fleetcommand/client/api/types.gen';
 
 import { ifUnchanged, type Api } from '../api/client.js';
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -13,11 +13,7 @@ import { renderTable } from '../output/table.js';
 import { showAxes, showDomainStatus, showFindings, showRecords } from './domain-state.js';
 import { findTenant, readAllTenants } from './tenants.js';
 
-interface CommonOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
-export interface WaitOptions extends CommonOptions {
+export interface WaitOptions extends RemoteOptions {
   readonly wait: boolean;
   readonly timeout: number;
 }
@@ -45,7 +41,7 @@ export async function addDomain(
 
 export async function listDomains(
   reference: string | undefined,
-  options: CommonOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const tenants = reference ? [await findTenant(client, reference)] : await readAllTenants(client);
@@ -66,7 +62,7 @@ export async function listDomains(
   printData(renderTable(['Domain', 'State', 'Instance', 'Role', 'Added'], rows));
 }
 
-export async function showDomain(reference: string, options: CommonOptions): Promise<void> {
+export async function showDomain(reference: string, options: RemoteOptions): Promise<void> {
   const domain = await findDomain(await connectSignedIn(options), reference);
   if (options.json) return printJson(domain);
   printData(`${data.bold(domain.displayName)}  ${showDomainStatus(domain)}  ${roleOf(domain)}`);
@@ -98,7 +94,7 @@ export async function checkDomain(reference: string, options: WaitOptions): Prom
 
 export async function removeDomain(
   reference: string,
-  options: CommonOptions & { readonly yes: boolean },
+  options: RemoteOptions & { readonly yes: boolean },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const domain = await findDomain(client, reference);
@@ -113,7 +109,7 @@ export async function removeDomain(
   say(`${note.good('✓')} ${domain.displayName} is given up. Its DNS records can go as well.`);
 }
 
-export interface PrimaryOptions extends CommonOptions {
+export interface PrimaryOptions extends RemoteOptions {
   readonly off?: boolean;
 }
 
@@ -125,14 +121,14 @@ export async function makePrimary(reference: string, options: PrimaryOptions): P
 export async function redirectDomain(
   reference: string,
   target: string | undefined,
-  options: CommonOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   await update(reference, options, { redirect: target ?? null });
 }
 
 async function update(
   reference: string,
-  options: CommonOptions,
+  options: RemoteOptions,
   body: UpdateDomain,
 ): Promise<void> {
   const client = await connectSignedIn(options);

@@ -1,17 +1,14 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Explanation } from '@fleetcommand/client/api/types.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { printData, printJson } from '../output/print.js';
 import { data } from '../output/style.js';
 import { findTenant } from './tenants.js';
 import { showTenantState } from './tenant-state.js';
 
 /** From what is wanted to the proxy's own lines: why an instance is served as it is. */
-export async function explain(
-  reference: string,
-  options: ConnectOptions & { json?: boolean },
-): Promise<void> {
+export async function explain(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findTenant(client, reference);
   const { data: explanation } = await sdk.explainTenant({ client, path: { id } });

@@ -2,7 +2,7 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { AdminEdge, AdminTenant, Operation } from '@fleetcommand/client/api/types.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import type { Api } from '../api/client.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -11,17 +11,13 @@ import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { showTenantState } from './tenant-state.js';
 
-interface FleetOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
-export interface TenantSearchOptions extends FleetOptions {
+export interface TenantSearchOptions extends RemoteOptions {
   readonly state?: string;
   readonly cluster?: string;
   readonly limit: string;
 }
 
-export async function listEdges(options: FleetOptions): Promise<void> {
+export async function listEdges(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const {
     data: { data: edges },
@@ -56,7 +52,11 @@ export async function listEdges(options: FleetOptions): Promise<void> {
   for (const { name, problem } of edges) if (problem) say(`${name}: ${problem}`);
 }
 
-export async function addEdge(name: string, edgeUrl: string, options: FleetOptions): Promise<void> {
+export async function addEdge(
+  name: string,
+  edgeUrl: string,
+  options: RemoteOptions,
+): Promise<void> {
   const client = await connectSignedIn(options);
   const body = { name, url: edgeUrl };
   const { data: edge } = await sdk.registerEdge({ client, body });
@@ -65,7 +65,7 @@ export async function addEdge(name: string, edgeUrl: string, options: FleetOptio
   say(`It is asked for its report within seconds. Next: ${note.bold('fleet edges list')}.`);
 }
 
-export async function removeEdge(reference: string, options: FleetOptions): Promise<void> {
+export async function removeEdge(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const {
     data: { data: edges },
@@ -103,7 +103,7 @@ export async function searchTenants(
   );
 }
 
-export async function showFleetTenant(reference: string, options: FleetOptions): Promise<void> {
+export async function showFleetTenant(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findOne(client, reference);
   const { data: tenant } = await sdk.getFleetTenant({ client, path: { id } });
@@ -134,7 +134,7 @@ export async function showFleetTenant(reference: string, options: FleetOptions):
 export async function bulk(
   action: 'restart' | 'retry',
   references: readonly string[],
-  options: FleetOptions & { readonly yes: boolean },
+  options: RemoteOptions & { readonly yes: boolean },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const tenants = await Promise.all(
@@ -154,7 +154,7 @@ export async function bulk(
 
 export async function suspendTenant(
   reference: string,
-  { reason, ...options }: FleetOptions & { readonly reason: string },
+  { reason, ...options }: RemoteOptions & { readonly reason: string },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const found = await findOne(client, reference);
@@ -163,7 +163,7 @@ export async function suspendTenant(
   told(started, found, 'is being switched off', options);
 }
 
-export async function resumeTenant(reference: string, options: FleetOptions): Promise<void> {
+export async function resumeTenant(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const found = await findOne(client, reference);
   const { data: started } = await sdk.resumeTenant({ client, path: { id: found.id } });
@@ -174,13 +174,13 @@ function told(
   started: Operation,
   { id, name }: AdminTenant,
   doing: string,
-  { json }: FleetOptions,
+  { json }: RemoteOptions,
 ): void {
   if (json) return printJson(started);
   say(`${name} ${doing}. Next: ${note.bold(`fleet admin show ${id}`)}.`);
 }
 
-export async function showJobs(options: FleetOptions): Promise<void> {
+export async function showJobs(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { data: jobs } = await sdk.getJobs({ client });
   const query = { state: 'failed', limit: 20 } as const;

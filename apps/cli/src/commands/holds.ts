@@ -1,16 +1,12 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 
-interface CommonOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
 /** For operators: whom somebody keeps in good standing, why, and until when. */
-export async function listHolds(options: CommonOptions): Promise<void> {
+export async function listHolds(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const {
     data: { held },
@@ -30,7 +26,7 @@ export async function listHolds(options: CommonOptions): Promise<void> {
 
 export async function hold(
   organization: string,
-  options: CommonOptions & { readonly reason: string; readonly until: string },
+  options: RemoteOptions & { readonly reason: string; readonly until: string },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { reason, until } = options;
@@ -42,7 +38,7 @@ export async function hold(
   say(`Next: ${note.bold('fleet billing holds')}.`);
 }
 
-export async function release(organization: string, options: CommonOptions): Promise<void> {
+export async function release(organization: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   await sdk.releaseBillingHold({ client, path: { id: organization } });
   if (options.json) return printJson({ released: organization });

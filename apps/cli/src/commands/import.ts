@@ -2,7 +2,7 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { ImportedInstance, ImportPreview } from '@fleetcommand/client/api/types.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
@@ -10,7 +10,7 @@ import { readInput } from './read-input.js';
 
 export async function previewImport(
   files: readonly string[],
-  options: ConnectOptions & { readonly json?: boolean },
+  options: RemoteOptions,
 ): Promise<void> {
   const texts = await Promise.all(files.map((file) => readInput(file)));
   const client = await connectSignedIn(options);

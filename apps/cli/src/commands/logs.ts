@@ -1,14 +1,13 @@
 import { tenantLogLine, type TenantLogLine } from '@fleetcommand/contracts/http/logs';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { readStream } from '../api/read-stream.js';
 import { CommandFailure } from '../output/exit-codes.js';
 import { printData } from '../output/print.js';
 import { data } from '../output/style.js';
 import { findTenant } from './tenants.js';
 
-interface LogsOptions extends ConnectOptions {
-  readonly json?: boolean;
+interface LogsOptions extends RemoteOptions {
   readonly follow: boolean;
   readonly tail: string;
   readonly component?: string;

@@ -1,13 +1,13 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { followOperation } from './follow-operation.js';
 
 export async function watch(
   id: string,
-  options: ConnectOptions & { timeout: number; json?: boolean },
+  options: RemoteOptions & { timeout: number },
 ): Promise<void> {
   const api = await connectSignedIn(options);
   const ended = await followOperation(api, { id }, options.timeout);
@@ -18,7 +18,7 @@ export async function watch(
 /** Begins another operation in its place: the same again, or the one that removes what was being created. */
 const replace =
   (how: typeof sdk.retryOperation | typeof sdk.cancelOperation, told: string) =>
-  async (id: string, options: ConnectOptions & { json?: boolean }): Promise<void> => {
+  async (id: string, options: RemoteOptions): Promise<void> => {
     const client = await connectSignedIn(options);
     const { data: begun } = await how({ client, path: { id } });
     if (options.json) return printJson(begun);

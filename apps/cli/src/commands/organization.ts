@@ -1,15 +1,14 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { OrganizationDetails } from '@fleetcommand/client/api/types.gen';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printJson, printData } from '../output/print.js';
 import { renderTable } from '../output/table.js';
 
-export interface OrganizationOptions extends ConnectOptions {
+export interface OrganizationOptions extends RemoteOptions {
   /** By id or name; needed only for who belongs to several. */
   readonly organization?: string;
-  readonly json?: boolean;
 }
 
 /** The organization meant, and the API to ask about it. */

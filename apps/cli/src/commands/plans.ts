@@ -4,24 +4,20 @@ import { plansRequest } from '@fleetcommand/contracts/http/admin/plans';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { readInput } from './read-input.js';
 
-interface CommonOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
-export interface ApplyOptions extends CommonOptions {
+export interface ApplyOptions extends RemoteOptions {
   readonly moveTenants: boolean;
   readonly yes: boolean;
 }
 
 /** The catalogue as a file that `apply` takes. */
-export async function exportPlans(options: CommonOptions): Promise<void> {
+export async function exportPlans(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const {
     data: { data: plans },
@@ -31,7 +27,7 @@ export async function exportPlans(options: CommonOptions): Promise<void> {
   say(`Next: change it, then ${note.bold('fleet plans diff <file>')}.`);
 }
 
-export async function diffPlans(file: string, options: CommonOptions): Promise<void> {
+export async function diffPlans(file: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const body = await readPlans(file);
   const { data: changes } = await sdk.previewPlans({ client, body });

@@ -2,7 +2,7 @@ import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Tenant, TenantOperation } from '@fleetcommand/client/api/types.gen';
 
 import { ifUnchanged, type Api } from '../api/client.js';
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -12,11 +12,7 @@ import { renderTable } from '../output/table.js';
 import { followOperation } from './follow-operation.js';
 import { showTenantState } from './tenant-state.js';
 
-interface CommonOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
-
-interface ChangeOptions extends CommonOptions {
+interface ChangeOptions extends RemoteOptions {
   readonly wait: boolean;
   readonly timeout: number;
 }
@@ -39,7 +35,7 @@ export async function createTenant(slug: string, options: CreateOptions): Promis
   say(`Next: ${note.bold(`fleet tenants show ${slug}`)}.`);
 }
 
-export async function listTenants(options: CommonOptions): Promise<void> {
+export async function listTenants(options: RemoteOptions): Promise<void> {
   const tenants = await readAllTenants(await connectSignedIn(options));
   if (options.json) return printJson({ data: tenants });
   if (tenants.length === 0)
@@ -56,7 +52,7 @@ export async function listTenants(options: CommonOptions): Promise<void> {
   printData(renderTable(['Name', 'State', 'Plan', 'Region', 'Created', 'Address'], rows));
 }
 
-export async function showTenant(reference: string, options: CommonOptions): Promise<void> {
+export async function showTenant(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const tenant = await findTenant(client, reference);
   const wanted = { path: { id: tenant.id }, query: { limit: 10 } };

@@ -7,17 +7,13 @@ import type {
 } from '@fleetcommand/client/api/types.gen';
 
 import type { Api } from '../api/client.js';
-import { connectSignedIn, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
-
-export interface WebhookOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
 
 /** Whatever version it is of. */
 const ANY = { 'If-Match': '*' };
@@ -45,7 +41,7 @@ async function findEndpoint(client: Api, reference: string): Promise<WebhookEndp
   return only;
 }
 
-export async function listEndpoints(options: WebhookOptions): Promise<void> {
+export async function listEndpoints(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { data: page } = await sdk.listWebhookEndpoints({ client, query: WHOLE_PAGE });
   if (options.json) return printJson(page);
@@ -65,7 +61,7 @@ function stateOf({ enabled, disabledReason, failingSince }: WebhookEndpoint): st
   return failingSince ? `failing for ${formatAge(new Date(failingSince), new Date())}` : 'on';
 }
 
-export interface AddEndpointOptions extends WebhookOptions {
+export interface AddEndpointOptions extends RemoteOptions {
   readonly event?: NonNullable<CreateWebhookEndpoint['eventTypes']>;
   readonly description?: string;
   readonly organization?: string;
@@ -85,7 +81,7 @@ export async function addEndpoint(url: string, options: AddEndpointOptions): Pro
   if (!options.json) say(`Next: ${note.bold(`fleet webhooks test ${issued.endpoint.id}`)}.`);
 }
 
-function showSecret({ endpoint, signingSecret }: IssuedWebhookEndpoint, options: WebhookOptions) {
+function showSecret({ endpoint, signingSecret }: IssuedWebhookEndpoint, options: RemoteOptions) {
   if (options.json) return printJson({ endpoint, signingSecret });
   printData(signingSecret ?? '');
   say(
@@ -93,7 +89,7 @@ function showSecret({ endpoint, signingSecret }: IssuedWebhookEndpoint, options:
   );
 }
 
-export async function showEndpoint(reference: string, options: WebhookOptions): Promise<void> {
+export async function showEndpoint(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const endpoint = await findEndpoint(client, reference);
   if (options.json) return printJson(endpoint);
@@ -104,7 +100,7 @@ export async function showEndpoint(reference: string, options: WebhookOptions): 
   if (endpoint.disabledReason) printData(`  why      ${endpoint.disabledReason}`);
 }
 
-export async function removeEndpoint(reference: string, options: WebhookOptions): Promise<void> {
+export async function removeEndpoint(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const endpoint = await findEndpoint(client, reference);
   await sdk.deleteWebhookEndpoint({ client, path: { id: endpoint.id }, headers: ANY });
@@ -115,7 +111,7 @@ export async function removeEndpoint(reference: string, options: WebhookOptions)
 /** For `enable` and `disable`. */
 export const switchEndpoint =
   (enabled: boolean) =>
-  async (reference: string, options: WebhookOptions): Promise<void> => {
+  async (reference: string, options: RemoteOptions): Promise<void> => {
     const client = await connectSignedIn(options);
     const { id } = await findEndpoint(client, reference);
     const body = { enabled };
@@ -127,7 +123,7 @@ export const switchEndpoint =
 
 export async function rotateSecret(
   reference: string,
-  options: WebhookOptions & { readonly overlapHours: number },
+  options: RemoteOptions & { readonly overlapHours: number },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findEndpoint(client, reference);
@@ -138,7 +134,7 @@ export async function rotateSecret(
   if (!options.json) say(`The old secret signs as well for ${overlapHours} h.`);
 }
 
-export async function testEndpoint(reference: string, options: WebhookOptions): Promise<void> {
+export async function testEndpoint(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findEndpoint(client, reference);
   const { data: sent } = await sdk.testWebhookEndpoint({ client, path: { id } });
@@ -149,7 +145,7 @@ export async function testEndpoint(reference: string, options: WebhookOptions): 
 
 export async function listDeliveries(
   reference: string,
-  options: WebhookOptions & { readonly state?: WebhookDelivery['state']; readonly limit: number },
+  options: RemoteOptions & { readonly state?: WebhookDelivery['state']; readonly limit: number },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findEndpoint(client, reference);
@@ -178,7 +174,7 @@ function outcomeOf({ log }: WebhookDelivery): string {
 export async function showDelivery(
   reference: string,
   deliveryId: string,
-  options: WebhookOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findEndpoint(client, reference);
@@ -194,7 +190,7 @@ export async function showDelivery(
 export async function redeliver(
   reference: string,
   deliveryId: string,
-  options: WebhookOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findEndpoint(client, reference);

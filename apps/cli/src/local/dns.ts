@@ -5,16 +5,12 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
-import { connectSignedIn, readLocalSummary, type ConnectOptions } from '../api/connect.js';
+import { connectSignedIn, readLocalSummary, type RemoteOptions } from '../api/connect.js';
 import { findDomain } from '../commands/domains.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
-
-interface DnsOptions extends ConnectOptions {
-  readonly json?: boolean;
-}
 
 interface LocalRecord {
   readonly type: RecordType;
@@ -32,7 +28,7 @@ export async function setRecords(
   name: string,
   type: string | undefined,
   values: readonly string[],
-  options: DnsOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   const records = type === undefined ? await wantedOf(name, options) : given(name, type, values);
   const server = await localServer();
@@ -46,7 +42,7 @@ export async function setRecords(
 }
 
 /** What the world sees at a name, or at every name one of your domains wants. */
-export async function listRecords(name: string, options: DnsOptions): Promise<void> {
+export async function listRecords(name: string, options: RemoteOptions): Promise<void> {
   const { dnsServer } = await localServer();
   const resolver = new Resolver({ timeout: 1_000, tries: 2 });
   resolver.setServers([dnsServer]);
@@ -69,7 +65,7 @@ export async function listRecords(name: string, options: DnsOptions): Promise<vo
 export async function clearRecords(
   name: string,
   type: string | undefined,
-  options: DnsOptions,
+  options: RemoteOptions,
 ): Promise<void> {
   const server = await localServer();
   const types = type === undefined ? RECORD_TYPES : [readType(type)];
@@ -81,7 +77,7 @@ export async function clearRecords(
   say(`${note.good('✓')} ${names.join(', ')}: nothing is set any more.`);
 }
 
-async function wantedOf(hostname: string, options: DnsOptions): Promise<readonly LocalRecord[]> {
+async function wantedOf(hostname: string, options: RemoteOptions): Promise<readonly LocalRecord[]> {
   const { records } = await findDomain(await connectSignedIn(options), hostname);
   return records.map(({ type, name, value }) => ({ type, name, value }));
 }
