@@ -1,10 +1,10 @@
 {{/*
 A Deployment of the control plane's image: (dict "root" $ "part" "api" "settings" .Values.api "health" <port> "ports" <list>
-"env" <text> "graceSeconds" <n>). Probes ask over HTTP: there is no shell in the image to run anything by.
+"env" <text> "graceSeconds" <n> "backups" <the claim that it keeps them on, if any>). Probes ask over HTTP: there is no shell
+in the image to run anything by.
 */}}
 {{- define "fleetcommand.deployment" -}}
 {{- $root := .root -}}
-{{- $backups := and (eq .part "worker") $root.Values.backups.existingClaim -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -58,13 +58,13 @@ spec:
             {{- if not $root.Values.secrets.masterKey }}
             - { name: master-key, mountPath: /run/secrets/fleetcommand, readOnly: true }
             {{- end }}
-            {{- if $backups }}
-            - { name: backups, mountPath: /var/lib/fleetcommand/backups }
+            {{- if .backups }}
+            - { name: backups, mountPath: {{ include "fleetcommand.backupDir" . }} }
             {{- end }}
       volumes:
         - { name: tmp, emptyDir: {} }
-        {{- if $backups }}
-        - { name: backups, persistentVolumeClaim: { claimName: {{ $backups | quote }} } }
+        {{- with .backups }}
+        - { name: backups, persistentVolumeClaim: { claimName: {{ . | quote }} } }
         {{- end }}
         {{- if not $root.Values.secrets.masterKey }}
         - name: master-key

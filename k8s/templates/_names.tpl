@@ -70,6 +70,10 @@ capabilities: { drop: [ALL] }
 {{ (urlParse .Values.publicUrl).host | splitList ":" | first }}
 {{- end }}
 
+{{- define "fleetcommand.backupDir" -}}
+/var/lib/fleetcommand/backups
+{{- end }}
+
 {{/* What the API and the worker are both told. Other secrets come by `envFrom`. */}}
 {{- define "fleetcommand.controlPlaneEnv" -}}
 - { name: NODE_ENV, value: production }
