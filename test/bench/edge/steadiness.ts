@@ -92,7 +92,7 @@ async function loadUntil(
   return total;
 }
 
-export function headersMiddleware(
+function headersMiddleware(
   tenant: number,
   customResponseHeaders: Readonly<Record<string, string>>,
 ): KubeObject {

@@ -20,7 +20,7 @@ import type {
 } from './model.js';
 import type { EdgeOptions } from './options.js';
 import { poolClassOf } from './pool-classes.js';
-import { Allocator, grownAhead } from './pools.js';
+import { Allocator } from './pools.js';
 import type { Place } from './pools.js';
 import { COMMON_STEPS, stepsOf } from './steps/steps.js';
 import { refusalOfRouter } from './router-limits.js';
@@ -68,14 +68,6 @@ export function compile(table: RouteTable, options: EdgeOptions, previous: Previ
     }),
   };
   return new CompiledModel(structure, units, hosts, origin);
-}
-
-/** The same with larger pools where some run short, to be loaded before a tenant has to wait for it; else the same value. */
-export function withRoom(model: Model): Model {
-  const { structure, units, hosts, origin } = model;
-  const pools = grownAhead(structure.pools);
-  if (pools === structure.pools) return model;
-  return new CompiledModel({ ...structure, pools }, units, hosts, origin);
 }
 
 /** Which backend each service holds, to be given to the first `compile` of a later run. */

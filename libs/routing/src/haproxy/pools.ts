@@ -17,8 +17,6 @@ export interface Place {
 
 /** Classes tenants bring along start small: each may have its own. The first growth takes them to the usual size. */
 const SMALL_POOL = 8;
-/** A pool is made larger ahead of need once so much of it is in use. */
-const RUNNING_SHORT = 0.75;
 
 /** Such as `pool-0001`, or `pool-<class>-0001`. `index` counts from 1. */
 export function backendName(classId: string, index: number): string {
@@ -160,18 +158,4 @@ function prepareClass(cookie: EdgeOptions['stickyCookies'][number]): PoolClass {
 
 function newPool(poolClass: PoolClass, size: number): Pool {
   return { class: poolClass, size: Math.max(1, size), highWater: 0, released: [] };
-}
-
-/** The pools, each that runs short doubled; the same value where none does. */
-export function grownAhead(pools: ReadonlyMap<string, Pool>): ReadonlyMap<string, Pool> {
-  const short = [...pools].filter(([, pool]) => isRunningShort(pool));
-  if (short.length === 0) return pools;
-  return new Map([
-    ...pools,
-    ...short.map(([id, pool]) => [id, { ...pool, size: pool.size * 2 }] as const),
-  ]);
-}
-
-function isRunningShort({ size, highWater, released }: Pool): boolean {
-  return highWater - released.length >= size * RUNNING_SHORT;
 }

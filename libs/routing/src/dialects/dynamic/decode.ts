@@ -155,7 +155,7 @@ function bare(schema: z.ZodType): { readonly def: Def } {
   return def.type === 'pipe' ? bare(def.in) : { def };
 }
 
-export function fieldNamed(written: string, known: readonly string[]): string | undefined {
+function fieldNamed(written: string, known: readonly string[]): string | undefined {
   const wanted = written.toLowerCase();
   return known.find((name) => name.toLowerCase() === wanted);
 }
