@@ -7,7 +7,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Secret } from '@fleetcommand/kernel/secret';
 import pg from 'pg';
 
-import { endsWithReady, startupAnswer, type Parameters } from './protocol.js';
+import { startupAnswer, wholeAnswer, type Parameters } from './protocol.js';
 
 /** Longer than any database that fits into memory takes. */
 const DEADLINE_MS = 10 * 60_000;
@@ -64,13 +64,10 @@ async function runThread(stream: RawConnection['stream'], parameters: Parameters
   let received: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => {
     received.push(chunk);
-    const all = Buffer.concat(received);
-    if (!endsWithReady(all)) {
-      received = [all];
-      return;
-    }
+    const whole = wholeAnswer(received);
+    if (!whole) return;
     received = [];
-    answer(all);
+    answer(whole);
   });
   let isStarted = false;
   ours.on('message', (bytes: Uint8Array) => {
