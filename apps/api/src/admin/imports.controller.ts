@@ -62,15 +62,7 @@ function present({
 
 type Router = Previewed['routers'][number] | NonNullable<Previewed['tcpRouters']>[number];
 
-function presentRouter({ entryPoints, service, reason, ...router }: Router): ImportedRouter {
-  const { name, from, rule, state } = router;
-  return {
-    name,
-    from,
-    rule,
-    entryPoints: [...entryPoints],
-    service: service ?? null,
-    state,
-    reason: reason ?? null,
-  };
+function presentRouter(router: Router): ImportedRouter {
+  const { name, from, rule, entryPoints, service = null, state, reason = null } = router;
+  return { name, from, rule, entryPoints: [...entryPoints], service, state, reason };
 }
