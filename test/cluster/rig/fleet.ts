@@ -166,9 +166,9 @@ export function counting(cluster: Cluster): CountingCluster {
     read: (ref) => cluster.read(ref),
     logs: (...args) => cluster.logs(...args),
     onTenantChange: (listener) => cluster.onTenantChange(listener),
-    apply(object) {
+    apply(object, owner) {
       writes.push(`apply ${object.kind}`);
-      return cluster.apply(object);
+      return cluster.apply(object, owner);
     },
     delete(ref) {
       writes.push(`delete ${ref.kind}`);
