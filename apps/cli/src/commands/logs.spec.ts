@@ -40,7 +40,7 @@ describe('fleet tenants logs', () => {
     const wrong = await rig.fleet('tenants', 'logs', 'ada', '--tail', 'many');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('tail')]);
     const message = 'The cluster does not answer.';
-    cluster.failNext('observe', { code: 'cluster.unreachable', message, retry: 'backoff' });
+    cluster.failNext('list', { code: 'cluster.unreachable', message, retry: 'backoff' });
     const away = await rig.fleet('tenants', 'logs', 'ada');
     expect([away.code === 0, away.stderr]).toEqual([false, expect.stringContaining(message)]);
   });

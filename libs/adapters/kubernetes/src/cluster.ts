@@ -156,13 +156,13 @@ class KubernetesCluster implements WatchedCluster {
   }
 
   async list(
-    kind: 'Secret' | 'ConfigMap',
+    kind: Parameters<Cluster['list']>[0],
     namespace: string,
-    label: string,
-  ): Promise<Result<readonly KubernetesObject[], Failure<PortFailureCode>>> {
+    labels: Readonly<Record<string, string>>,
+  ): ReturnType<Cluster['list']> {
     const plural = `${kind.toLowerCase()}s`;
     const type: ResourceType = { apiVersion: 'v1', kind, plural, namespaced: true };
-    const scope = { namespace, labelSelector: `${label}=true` };
+    const scope = { namespace, labelSelector: selectorOf(labels) };
     const listed = await listObjects(this.connection, type, scope);
     return listed.ok ? ok(listed.value.items) : err(toPort(listed.error));
   }
@@ -198,6 +198,12 @@ class KubernetesCluster implements WatchedCluster {
     const [pods = [], ...objects] = perKind;
     return ok({ namespace: found.value ?? null, objects: objects.flat(), pods });
   }
+}
+
+function selectorOf(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
 }
 
 /** A modification counts where more than the version differs. */

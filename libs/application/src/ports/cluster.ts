@@ -71,11 +71,11 @@ export interface Cluster {
     namespace: string,
     options?: { readonly fresh?: boolean },
   ): Promise<Result<ObservedNamespace, Failure<ClusterFailureCode>>>;
-  /** Of the kind, in the namespace, with the label set to `true`; read from the server. For what belongs to no tenant. */
+  /** Of the kind, in the namespace, with these labels; read from the server, and nothing else is. */
   list(
-    kind: 'Secret' | 'ConfigMap',
+    kind: 'Secret' | 'ConfigMap' | 'Pod',
     namespace: string,
-    label: string,
+    labels: Readonly<Record<string, string>>,
   ): Promise<Result<readonly KubernetesObject[], Failure<ClusterFailureCode>>>;
   /**
    * The log of a pod of one container: its last `tail` lines, and with `follow` what is written until the container ends

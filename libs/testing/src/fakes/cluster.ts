@@ -172,10 +172,11 @@ class InMemoryCluster implements FakeCluster {
     }
   }
 
-  async list(kind: 'Secret' | 'ConfigMap', namespace: string, label: string) {
+  async list(...[kind, namespace, labels]: Parameters<Cluster['list']>) {
     const injected = this.#injected('list', kind);
     if (injected) return err(injected);
-    const labelled = ({ metadata }: KubernetesObject) => metadata.labels?.[label] === 'true';
+    const labelled = ({ metadata }: KubernetesObject) =>
+      Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value);
     const all = this.#table.in(namespace);
     return ok(all.filter((object) => object.kind === kind && labelled(object)));
   }

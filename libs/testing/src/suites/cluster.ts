@@ -61,7 +61,7 @@ export function describeCluster(name: string, make: () => Promise<ClusterSubject
     const secretIn = async (namespace: string) =>
       (await observe(namespace)).objects.find((object) => object.kind === 'Secret');
 
-    it('lists what carries a label, in one namespace, of one kind', async () => {
+    it('lists what carries labels, in one namespace, of one kind', async () => {
       const { namespace } = await begin();
       const object = (kind: string, name: string, labels: Record<string, string>) => ({
         apiVersion: 'v1',
@@ -75,7 +75,7 @@ export function describeCluster(name: string, make: () => Promise<ClusterSubject
       );
       unwrap(await subject.cluster.apply(object('ConfigMap', 'three', labels)));
       const names = async (kind: 'Secret' | 'ConfigMap') => {
-        const listed = await subject.cluster.list(kind, namespace, 'fleetcommand.io/spec');
+        const listed = await subject.cluster.list(kind, namespace, labels);
         return unwrap(listed).map(({ metadata }) => metadata.name);
       };
       expect(await names('Secret')).toEqual(['one']);

@@ -36,8 +36,12 @@ export async function resyncCertificates(deps: ResyncDependencies): Promise<Resy
   let deleted = 0;
   for (const cluster of deps.clusters.all()) {
     // The cluster before the rows: a Secret that is seen has its row by then, unless that is gone.
-    const secrets = await cluster.list('Secret', EDGE_NAMESPACE, EDGE_CERTIFICATE_LABEL);
-    const challenges = await cluster.list('ConfigMap', EDGE_NAMESPACE, EDGE_CHALLENGE_LABEL);
+    const secrets = await cluster.list('Secret', EDGE_NAMESPACE, {
+      [EDGE_CERTIFICATE_LABEL]: 'true',
+    });
+    const challenges = await cluster.list('ConfigMap', EDGE_NAMESPACE, {
+      [EDGE_CHALLENGE_LABEL]: 'true',
+    });
     // Away, or without the namespace as yet: the next resync sees to it.
     if (!secrets.ok || !challenges.ok) continue;
     const rows = await deps.store.certificates.listPublished();

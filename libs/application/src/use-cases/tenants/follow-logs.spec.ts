@@ -65,7 +65,7 @@ describe('the logs of an instance', () => {
   });
 
   it('cannot be read while the cluster does not answer, nor by those who may not', async () => {
-    workshop.cluster.failNext('observe', {
+    workshop.cluster.failNext('list', {
       code: 'cluster.unreachable',
       message: 'It does not answer.',
       retry: 'backoff',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { COMPONENT_LABEL } from '@fleetcommand/desired-state/names/labels';
+import { COMPONENT_LABEL, TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -54,7 +54,7 @@ export async function followLogs(
   if (!found.ok) return found;
   const cluster = await deps.clusters.get(found.value.clusterId);
   if (!cluster.ok) return unavailable(cluster.error);
-  const reader = new PodsReader(cluster.value, namespaceName(id), wish);
+  const reader = new PodsReader(cluster.value, id, wish);
   const first = await reader.openNew();
   if (!first.ok) return unavailable(first.error);
   void reader.readOn(deps.timers);
@@ -74,18 +74,21 @@ class PodsReader {
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly namespace: string,
+    private readonly tenantId: TenantId,
     private readonly wish: LogWish,
   ) {}
 
   /** Begins to read the pods that are not read yet. */
   async openNew(): Promise<Result<void, Failure<ClusterFailureCode>>> {
-    const observed = await this.cluster.observe(this.namespace);
-    if (!observed.ok) return observed;
     const { component } = this.wish;
-    for (const pod of observed.value.pods) {
+    const pods = await this.cluster.list('Pod', namespaceName(this.tenantId), {
+      [TENANT_LABEL]: this.tenantId,
+      ...(component && { [COMPONENT_LABEL]: component }),
+    });
+    if (!pods.ok) return pods;
+    for (const pod of pods.value) {
       const { name } = pod.metadata;
-      if (this.#open.has(name) || (component && componentOf(pod) !== component)) continue;
+      if (this.#open.has(name)) continue;
       // A pod whose log breaks off, or has not begun, is opened again by the next look.
       const read = this.#read(pod).catch(() => undefined);
       this.#open.set(name, read);
@@ -108,10 +111,8 @@ class PodsReader {
   async #read(pod: KubernetesObject): Promise<void> {
     const { name } = pod.metadata;
     const { tail, follow, signal } = this.wish;
-    const log = await this.cluster.logs(
-      { namespace: this.namespace, pod: name },
-      { tail, follow, signal },
-    );
+    const of = { namespace: namespaceName(this.tenantId), pod: name };
+    const log = await this.cluster.logs(of, { tail, follow, signal });
     if (!log.ok) return;
     const seenBefore = this.#seen.get(name) ?? -Infinity;
     for await (const line of log.value) {
