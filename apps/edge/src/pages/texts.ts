@@ -36,7 +36,7 @@ const ANSWER_TEXTS: Record<Answer, Omit<PageText, 'status'>> = {
     title: 'This instance is suspended',
     detail: 'It is switched off for now. Its data is kept.',
     advice:
-      'If it is yours, open the console and look at Billing to bring it back. If not, ask the person who runs it.',
+      'If it is yours, open the console: it says why, and what brings it back. If not, ask the person who runs it.',
   },
   hibernated: {
     code: 'edge.hibernated',
