@@ -134,9 +134,10 @@ export class Trial {
     this.say(`nobody heard of ${missed.length} events in three days; finding them`);
     await tell(this.platform.apiUrl, missed.slice(-1));
     await this.startWorker();
+    const wanted = length + missed.length;
     await this.until('the events of the outage are found', async () => {
       const { stored, waiting } = await this.inbox();
-      return stored === length + missed.length && waiting === 0;
+      return (stored === wanted && waiting === 0) || `${stored} of ${wanted}, ${waiting} wait`;
     });
     return { missed: missed.length, differences: await this.differences() };
   }
@@ -146,8 +147,10 @@ export class Trial {
     await this.stopWorker();
     const [before, looks] = [await this.revisions(), await this.looks()];
     await this.startWorker();
+    const wanted = looks + this.payers.length;
     await this.until('everything is looked at again', async () => {
-      return (await this.looks()) >= looks + this.payers.length;
+      const now = await this.looks();
+      return now >= wanted || `${now} looks of ${wanted}`;
     });
     await this.stopWorker();
     return (await this.revisions()) - before;
@@ -168,14 +171,20 @@ export class Trial {
   }
 
   private settled(): Promise<void> {
-    return this.until('the events are acted on', async () => (await this.inbox()).waiting === 0);
+    return this.until('the events are acted on', async () => {
+      const { waiting } = await this.inbox();
+      return waiting === 0 || `${waiting} wait`;
+    });
   }
 
-  private async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  /** `look` answers with how far it is until it is so. */
+  private async until(what: string, look: () => Promise<true | string>): Promise<void> {
     const deadline = performance.now() + SETTLE_MS;
-    while (!(await isSo())) {
+    for (;;) {
+      const found = await look();
+      if (found === true) return;
       if (performance.now() > deadline)
-        throw new Error(`${what}: not within ${SETTLE_MS / 1_000} s`);
+        throw new Error(`${what}: not within ${SETTLE_MS / 1_000} s (${found})`);
       await delay(LOOK_EVERY_MS);
     }
   }
