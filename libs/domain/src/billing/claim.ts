@@ -11,11 +11,13 @@ export type Claim =
       readonly kind: 'unpaid';
       readonly reason: string;
       readonly grace: 'payment' | 'trial';
-      /** Since when something was paid for that is owed for now; null: nothing ever was. */
-      readonly paidFrom: Date | null;
+      readonly paidFrom: PaidFrom;
     }
   /** The customer ended it. */
-  | { readonly kind: 'ended'; readonly reason: string };
+  | { readonly kind: 'ended'; readonly reason: string; readonly paidFrom: PaidFrom };
+
+/** Since when something was paid for that is owed for now, or was until its end; null: nothing ever was. */
+type PaidFrom = Date | null;
 
 export interface ClaimFacts {
   readonly subscriptions: readonly SubscriptionFacts[];
@@ -55,13 +57,18 @@ function unpaidBy(subscriptions: readonly SubscriptionFacts[]): Claim {
   const reason = isPaused
     ? 'The trial is over and there is no way to pay on file.'
     : 'The last payment did not go through.';
-  return { kind: 'unpaid', grace: 'payment', reason, paidFrom: paidFrom(subscriptions) };
+  return {
+    kind: 'unpaid',
+    grace: 'payment',
+    reason,
+    paidFrom: paidFrom(subscriptions.filter(isOwing)),
+  };
 }
 
 /** The newest that began with a payment: one without a trial. */
-function paidFrom(subscriptions: readonly SubscriptionFacts[]): Date | null {
+function paidFrom(subscriptions: readonly SubscriptionFacts[]): PaidFrom {
   const begun = subscriptions
-    .filter((one) => isOwing(one) && one.status !== 'paused' && one.trialEndsAt === null)
+    .filter(({ status, trialEndsAt }) => status !== 'paused' && trialEndsAt === null)
     .map(({ createdAt }) => Date.parse(createdAt));
   return begun.length > 0 ? new Date(Math.max(...begun)) : null;
 }
@@ -81,11 +88,16 @@ function givenBy(subscriptions: readonly SubscriptionFacts[]): Claim {
   return isAllTrial && first ? { kind: 'trial', endsAt: first } : { kind: 'paid' };
 }
 
+/** The newest says why: what was before it was made good by it. */
 function endedBy(subscriptions: readonly SubscriptionFacts[]): Claim {
-  const ended = subscriptions.filter(({ status }) => status === 'canceled');
+  const ended = subscriptions
+    .filter(({ status }) => status === 'canceled')
+    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+    .slice(-1);
   if (ended.some(({ endReason }) => endReason === 'payment-failed')) {
     const reason = 'The subscription ended because it was not paid.';
-    return { kind: 'unpaid', grace: 'payment', reason, paidFrom: null };
+    return { kind: 'unpaid', grace: 'payment', reason, paidFrom: paidFrom(ended) };
   }
-  return { kind: 'ended', reason: 'The subscription was canceled and its time is over.' };
+  const reason = 'The subscription was canceled and its time is over.';
+  return { kind: 'ended', reason, paidFrom: paidFrom(ended) };
 }

@@ -84,15 +84,20 @@ function live(days: readonly Day[]): Look[] {
 }
 
 /** Mostly nothing happens. */
-const act = fc.oneof(
-  { weight: 12, arbitrary: fc.constant<Act>('nothing') },
-  { weight: 1, arbitrary: fc.constantFrom(...ACTS) },
-);
-const history = fc.array(fc.record({ act, isLookedAt: fc.boolean() }), {
-  minLength: 20,
-  maxLength: 260,
-  size: 'max',
-});
+function historyOf(acts: readonly Act[]) {
+  const act = fc.oneof(
+    { weight: 12, arbitrary: fc.constant<Act>('nothing') },
+    { weight: 1, arbitrary: fc.constantFrom(...acts) },
+  );
+  const day = fc.record({ act, isLookedAt: fc.boolean() });
+  return fc.array(day, { minLength: 20, maxLength: 260, size: 'max' });
+}
+const history = historyOf(ACTS);
+/**
+ * A debt is paid by a new subscription. Where the old one is paid, and owes again before anybody looks, its facts are
+ * those of one that always owed.
+ */
+const historyToldByFacts = historyOf(ACTS.filter((act) => act !== 'pay'));
 const { archiveAfterDays, deleteAfterDays } = DEFAULT_LADDER;
 
 describe('whatever the history, and whenever it is looked at', () => {
@@ -158,7 +163,7 @@ describe('whatever the history, and whenever it is looked at', () => {
   it('whoever is looked at less often is never worse off for it', () => {
     fc.assert(
       fc.property(
-        history,
+        historyToldByFacts,
         fc.array(fc.boolean(), { minLength: 260, maxLength: 260 }),
         (days, kept) => {
           const often = live(days.map((day) => ({ ...day, isLookedAt: true })));

@@ -86,8 +86,8 @@ export function entitlementFor(
   };
 }
 
-/** Without a seat: what never ran goes on waiting, and what runs goes on running until the ladder says otherwise. */
+/** Without a seat: what never ran goes on waiting, and all else runs until the ladder says otherwise. */
 function whileUnpaid(standing: TenantStanding, isAffected: boolean): TenantStanding {
   if (standing === 'awaiting-payment') return 'awaiting-payment';
-  return isAffected ? 'suspended' : standing;
+  return isAffected ? 'suspended' : 'good';
 }

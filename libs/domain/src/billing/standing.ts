@@ -126,13 +126,12 @@ function descend(
   }
 }
 
-/** Paid for since it fell, and owed for again: nobody looked in between, and the ladder begins anew. */
+/** Paid for since this rung was reached, and not any more: nobody looked in between, and the ladder begins anew. */
 function isNewDebt(
-  { standing, since }: Position,
-  claim: Extract<Claim, { kind: 'unpaid' | 'ended' }>,
+  { since }: Position,
+  { paidFrom }: Extract<Claim, { kind: 'unpaid' | 'ended' }>,
 ): boolean {
-  if (claim.kind === 'ended' || claim.paidFrom === null || claim.paidFrom <= since) return false;
-  return standing === 'suspended' || standing === 'archived' || standing === 'deleted';
+  return paidFrom !== null && paidFrom > since;
 }
 
 function graceDaysOf(
