@@ -27,18 +27,19 @@ import {
   type UpdateTenantRequest,
 } from '@fleetcommand/contracts/http/tenants';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import { idFromUuid, type OrganizationId, type TenantId } from '@fleetcommand/kernel/ids';
+import type { TenantId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
 import { toPage, toPageRequest } from '../manners/cursor.js';
 import { etagOf, readIfMatch, setEtag, tenantVersion } from '../manners/etag.js';
+import { knownId } from '../manners/known-id.js';
 import { preferredWaitMs } from '../manners/prefer.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import { OperationFollower } from '../operations/operation-follower.js';
-import { presentOperation } from '../operations/present-operation.js';
+import { answerOperation, presentOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { TenantPresenter } from './tenant-presenter.js';
@@ -76,7 +77,7 @@ export class TenantsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
-    const organizationId = body.organizationId ? toOrganizationId(body.organizationId) : undefined;
+    const organizationId = body.organizationId ? knownId('org', body.organizationId) : undefined;
     const created = await createTenant(this.parts, actor, { ...body, organizationId });
     return this.answer(valueOrProblem(created), request, reply, (tenant) =>
       this.presenter.presentNew(tenant),
@@ -272,11 +273,11 @@ export class TenantsController {
     reply: FastifyReply,
     present = (shown: Tenant) => this.presenter.present(shown),
   ): Promise<TenantOperation> {
-    reply.header('location', `/v1/operations/${operation.id}`);
+    const begun = answerOperation(reply, operation);
     const waitMs = preferredWaitMs(request);
     if (waitMs === 0) {
       reply.header('etag', etagOf(tenantVersion(tenant)));
-      return { tenant: await present(tenant), operation: presentOperation(operation) };
+      return { tenant: await present(tenant), operation: begun };
     }
     const ended = await this.follower.waitForEnd(operation, waitMs);
     const current = (await this.parts.store.tenants.find(tenant.id)) ?? tenant;
@@ -285,9 +286,4 @@ export class TenantsController {
       .header('preference-applied', `wait=${waitMs / 1_000}`);
     return { tenant: await this.presenter.present(current), operation: presentOperation(ended) };
   }
-}
-
-/** Already checked by the contract: only the brand is missing. */
-function toOrganizationId(id: string): OrganizationId {
-  return idFromUuid('org', id.slice('org_'.length));
 }
