@@ -23,8 +23,13 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{apps,libs}/**/src/**/*.spec.{ts,tsx}', 'test/bench/**/*.spec.ts'],
+          include: [
+            '{apps,libs}/**/src/**/*.spec.{ts,tsx}',
+            'test/{bench,monitoring}/**/*.spec.ts',
+          ],
           exclude: [...exclude, '**/*.int.spec.ts'],
+          // Left to itself, vitest keeps one core free: of two, that is half. These want no server beside them.
+          maxWorkers: '100%',
           // Nothing is timed: these only end what hangs, also where the machine has other work.
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -76,6 +81,26 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'real-node',
+          include: ['test/real-node/**/*.spec.ts'],
+          exclude,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'images',
+          include: ['test/images/**/*.spec.ts'],
+          exclude,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'differential',
           include: ['test/differential/**/*.spec.ts'],
           exclude,
@@ -91,6 +116,17 @@ export default defineConfig({
         test: {
           name: 'api-fuzz',
           include: ['test/api-fuzz/**/*.spec.ts'],
+          exclude,
+          globalSetup,
+          testTimeout: 1_200_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'upgrade',
+          include: ['test/upgrade/**/*.spec.ts'],
           exclude,
           globalSetup,
           testTimeout: 600_000,

@@ -6,18 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { STAGES } from './stages.mjs';
+import { EXTRAS, STAGES } from './stages.mjs';
 
 const HELP = `Usage: ./fleet test [options] [stage...]
 
 Runs every stage, or only those named, and prints how many tests passed and failed.
 
 Stages
-${STAGES.map(({ name, title, isExtra }) => `  ${name.padEnd(14)} ${title}${isExtra ? ` (only when asked for; needs ${name === 'api-fuzz' ? 'Python' : 'Go'})` : ''}`).join('\n')}
+${STAGES.map(({ name, title, extra }) => `  ${name.padEnd(14)} ${title}${extra ? ` (only when asked for; needs ${EXTRAS[extra]})` : ''}`).join('\n')}
 
 Options
   --real-cluster  also run what needs Go: real Kubernetes, real Traefik, h2spec
+  --real-node     build the images, run them on a real Docker Engine, and the chart on a real node
   --api-fuzz      also run schemathesis over every route of the API, which needs Python
+  --upgrade       also upgrade from the release before, under load
   --verbose       show everything the stages print, not only what failing ones do
   --help
 `;
@@ -58,7 +60,9 @@ function readArguments() {
       allowPositionals: true,
       options: {
         'real-cluster': { type: 'boolean', default: false },
+        'real-node': { type: 'boolean', default: false },
         'api-fuzz': { type: 'boolean', default: false },
+        upgrade: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -69,11 +73,12 @@ function readArguments() {
     }
     const unknown = positionals.find((name) => !STAGES.some((stage) => stage.name === name));
     if (unknown !== undefined) throw new Error(`There is no stage "${unknown}".`);
-    const isAskedFor = (name) => values[name === 'api-fuzz' ? 'api-fuzz' : 'real-cluster'];
-    // `--api-fuzz` alone means that stage alone.
-    const isAll = positionals.length === 0 && (!values['api-fuzz'] || values['real-cluster']);
-    const isWanted = ({ name, isExtra }) =>
-      positionals.includes(name) || (isExtra ? isAskedFor(name) : isAll);
+    // `--api-fuzz` and `--real-node` alone mean their stages alone.
+    const isNarrow =
+      (values['api-fuzz'] || values['real-node'] || values.upgrade) && !values['real-cluster'];
+    const isAll = positionals.length === 0 && !isNarrow;
+    const isWanted = ({ name, extra }) =>
+      positionals.includes(name) || (extra ? values[extra] : isAll);
     return { stages: STAGES.filter(isWanted), isVerbose: values.verbose };
   } catch (error) {
     process.stderr.write(`fleet test: ${error.message}\n\n${HELP}`);

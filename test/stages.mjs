@@ -6,10 +6,18 @@ const TEXTS = ['README.md', 'docs'];
 const tsc = (...args) => ['node', 'node_modules/tsc7/bin/tsc', ...args];
 const vitest = (project) => ['vitest', 'run', '--project', project];
 
+/** Options that ask for more stages, and what those need. */
+export const EXTRAS = {
+  'real-cluster': 'Go',
+  'real-node': 'root on Debian, and Go',
+  'api-fuzz': 'Python',
+  upgrade: 'the history of the repository',
+};
+
 /**
  * One stage. Its commands run one after the other, from the workspace; the first that fails ends it. A stage
  * of a vitest project counts that project's tests, and fails when there are none; any other counts as one.
- * @typedef {{ name: string, title: string, commands: string[][], isVitest?: true, isExtra?: true }} Stage
+ * @typedef {{ name: string, title: string, commands: string[][], isVitest?: true, extra?: keyof typeof EXTRAS }} Stage
  */
 
 /** @type {readonly Stage[]} */
@@ -53,19 +61,45 @@ export const STAGES = [
       ['test/control-plane/cluster', '--nodes', '2', '--', ...vitest('cluster')],
     ],
     isVitest: true,
-    // Building the control plane needs Go.
-    isExtra: true,
+    extra: 'real-cluster',
   },
   {
     name: 'chart',
     title: 'Helm chart: real API',
     commands: [
-      ['test/control-plane/build', 'control-plane', 'helm'],
+      ['test/control-plane/build', 'control-plane', 'helm', 'kubectl'],
       ['test/control-plane/cluster', '--nodes', '2', '--', ...vitest('chart')],
     ],
     isVitest: true,
-    // Building Helm needs Go, too.
-    isExtra: true,
+    extra: 'real-cluster',
+  },
+  {
+    name: 'images',
+    title: 'Images: built and run',
+    commands: [['k8s/images/build'], vitest('images')],
+    isVitest: true,
+    extra: 'real-node',
+  },
+  {
+    name: 'real-node',
+    title: 'Chart and images: real node',
+    commands: [
+      ['test/control-plane/build', 'control-plane', 'node', 'helm', 'traefik'],
+      ['k8s/images/build'],
+      ['test/real-node/build-images', 'dist/real-node'],
+      ['node', 'test/upgrade/build-previous.mjs'],
+      ['test/real-node/build-previous', 'dist/real-node/previous'],
+      ['test/real-node/own-machine', ...vitest('real-node')],
+    ],
+    isVitest: true,
+    extra: 'real-node',
+  },
+  {
+    name: 'upgrade',
+    title: 'Upgrade under load',
+    commands: [['node', 'test/upgrade/build-previous.mjs'], vitest('upgrade')],
+    isVitest: true,
+    extra: 'upgrade',
   },
   {
     name: 'differential',
@@ -75,8 +109,7 @@ export const STAGES = [
       ['test/control-plane/own-network', ...vitest('differential')],
     ],
     isVitest: true,
-    // Building Traefik needs Go, too.
-    isExtra: true,
+    extra: 'real-cluster',
   },
   {
     name: 'h2spec',
@@ -86,23 +119,20 @@ export const STAGES = [
       [...vitest('http-catalogue'), 'test/http-catalogue/h2spec.spec.ts'],
     ],
     isVitest: true,
-    // And so does building h2spec.
-    isExtra: true,
+    extra: 'real-cluster',
   },
   {
     name: 'stripe',
     title: 'Requests by Stripe’s description',
     commands: [['test/control-plane/build', 'stripe-mock'], vitest('stripe')],
     isVitest: true,
-    // And stripe-mock as well.
-    isExtra: true,
+    extra: 'real-cluster',
   },
   {
     name: 'api-fuzz',
     title: 'Every route by schemathesis',
     commands: [['test/api-fuzz/install'], vitest('api-fuzz')],
     isVitest: true,
-    // Needs Python.
-    isExtra: true,
+    extra: 'api-fuzz',
   },
 ];

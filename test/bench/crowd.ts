@@ -33,6 +33,11 @@ export class Crowd {
     await this.database.end();
   }
 
+  /** Orders so many at once, and sees none of them through. */
+  async order(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.customer.createTenant(someSlug())));
+  }
+
   async provision(count: number): Promise<Turn> {
     const startedAt = performance.now();
     const underWay = new Map<string, number>();

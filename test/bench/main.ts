@@ -1,11 +1,15 @@
 /** The program behind `./fleet bench`. */
 import { parseArgs } from 'node:util';
+import { commaList } from '@fleetcommand/routing/dialects/comma-list';
 import { benchBilling } from './billing/billing.js';
 import { benchCertificates } from './certificates.js';
 import { benchEdge } from './edge/edge.js';
+import { PARTS, type PartName } from './edge/parts.js';
+import { benchLabels } from './labels.js';
 import { benchProvision } from './provision.js';
 import { benchReads } from './reads.js';
 import { describe } from './report.js';
+import { benchScale } from './scale/scale.js';
 import { benchSignup } from './signup.js';
 
 const HELP = `Usage: ./fleet bench <benchmark> [options]
@@ -13,21 +17,30 @@ const HELP = `Usage: ./fleet bench <benchmark> [options]
 Benchmarks
   provision   tenants through the public API into a real control plane with simulated nodes,
               in turns with a bare loop of the same applies (build it first: test/control-plane/build)
-  edge        the edge, a real Traefik and a HAProxy configured by hand on the same tenants: load, changes,
-              reloads, starts (build them first: test/control-plane/build control-plane traefik)
+  edge        the edge, a real Traefik and a HAProxy configured by hand on the same tenants (build them first:
+              test/control-plane/build control-plane traefik); Ctrl-C reports what was measured until then
   certificates  orders through the worker's state machine, PostgreSQL and a real edge, in turns with a loop of
               acme-client's bare calls on the same Pebble
   reads       one instance read at a steady rate, in turns with a bare handler of Fastify and pg
   billing     events of Stripe's told thrice, shuffled and in a crowd while the worker and Redis are killed; the state
               compared with the stand-in's, the answers' times with a bare handler of Fastify and pg
+  labels      a container's start until its labels serve a client, among many on a double of the Docker Engine's API,
+              in turns with the same beside one
   signup      creating tenants at a steady rate, and signing up, in turns with the bare password hash
+  scale       several clusters filled to one size after the other: what each component takes at rest, how long a new worker
+              needs to look at all; a cluster and an edge lost and back. Ctrl-C reports what was measured until then
 
 Options
   --json            print one JSON object
   --tenants <n>     provision: and certificates: how many, each way (200); edge: how many are served (10000)
+  --tenants <a,b>   scale: sizes, ascending (1000,5000,10000)
+  --clusters <n>    scale: how many (3)
+  --parts <a,b>     edge: only these of ${Object.keys(PARTS).join(', ')}
   --certificates <n>  edge: how many a cold start loads (10000; 0: none)
+  --containers <n>  labels: how many are served meanwhile (1000)
+  --rounds <n>      labels: how many come and go (300)
   --events <n>      billing: how many, each told three times (10000)
-  --rest <seconds>  provision: how long they are watched at rest (40; 0: not at all)
+  --rest <seconds>  provision and scale: how long they are watched at rest (40; 0: not at all)
   --rate <n>        signup: tenants a second (50); reads: reads a second (100)
   --seconds <n>     signup and reads: how long each part takes (15); edge: each load (8)
   --help
@@ -42,7 +55,11 @@ function readArguments() {
       options: {
         json: { type: 'boolean', default: false },
         tenants: { type: 'string' },
+        parts: { type: 'string', default: Object.keys(PARTS).join(',') },
+        clusters: { type: 'string', default: '3' },
         certificates: { type: 'string', default: '10000' },
+        containers: { type: 'string', default: '1000' },
+        rounds: { type: 'string', default: '300' },
         events: { type: 'string', default: '10000' },
         rest: { type: 'string', default: '40' },
         rate: { type: 'string' },
@@ -58,8 +75,12 @@ function readArguments() {
       help: false,
       bench,
       json: values.json,
-      tenants: wholeNumber('tenants', values.tenants ?? (bench === 'edge' ? '10000' : '200'), 1),
+      ...howMany(bench, values.tenants),
+      clusters: wholeNumber('clusters', values.clusters, 1),
+      parts: partNames(values.parts),
       certificates: wholeNumber('certificates', values.certificates, 0),
+      containers: wholeNumber('containers', values.containers, 1),
+      rounds: wholeNumber('rounds', values.rounds, 3),
       events: wholeNumber('events', values.events, 1),
       restSeconds: wholeNumber('rest', values.rest, 0),
       rate: wholeNumber('rate', values.rate ?? (bench === 'reads' ? '100' : '50'), 1),
@@ -78,15 +99,37 @@ const BENCHES = {
   edge: benchEdge,
   certificates: benchCertificates,
   billing: benchBilling,
+  labels: benchLabels,
+  scale: benchScale,
 } as const;
 
 const isBench = (name: string | undefined): name is keyof typeof BENCHES =>
   name !== undefined && Object.hasOwn(BENCHES, name);
 
+/** Of `scale` several, the last the largest. */
+function howMany(bench: keyof typeof BENCHES, given?: string) {
+  const usual = { edge: '10000', scale: '1000,5000,10000' };
+  const texts = commaList(given ?? usual[bench as keyof typeof usual] ?? '200');
+  const sizes = texts.map((text) => wholeNumber('tenants', text, 1)).sort((a, b) => a - b);
+  if (sizes.length > 1 && bench !== 'scale')
+    throw new Error(`--tenants takes one number for ${bench}.`);
+  return { sizes, tenants: sizes.at(-1) ?? 0 };
+}
+
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least) return value;
   throw new Error(`--${name} takes a whole number of at least ${least}, not "${text}".`);
+}
+
+function partNames(text: string): PartName[] {
+  const names = commaList(text);
+  const known = Object.keys(PARTS);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0 || names.length === 0)
+    throw new Error(`--parts takes some of ${known.join(', ')}, not "${text}".`);
+  // In their own order: what one leaves in the cluster is in nobody's way.
+  return known.filter((name): name is PartName => names.includes(name));
 }
 
 const messageOf = (error: unknown): string =>
@@ -96,11 +139,16 @@ const options = readArguments();
 if (options.help) {
   process.stdout.write(HELP);
 } else {
-  const say = (line: string): void => void process.stderr.write(`… ${line}\n`);
+  const startedAt = performance.now();
+  const say = (line: string): void => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    process.stderr.write(`${String(seconds).padStart(5)} s … ${line}\n`);
+  };
   try {
     const report = await BENCHES[options.bench]({ ...options, say });
     const text = options.json ? JSON.stringify(report, null, 2) : describe(report);
     process.stdout.write(`${text}\n`);
+    if ('unfinished' in report && Object.keys(report.unfinished).length > 0) process.exitCode = 1;
   } catch (error) {
     process.stderr.write(`fleet bench: ${messageOf(error)}\n`);
     process.exitCode = 1;

@@ -56,7 +56,7 @@ export async function benchProvision(options: ProvisionOptions): Promise<Provisi
   }
 }
 
-async function installDefinitions(kubeconfig: string): Promise<void> {
+export async function installDefinitions(kubeconfig: string): Promise<void> {
   const local = join(WORKSPACE, 'apps/local/dist/main.js');
   await promisify(execFile)(process.execPath, [local, 'apply-objects', '--kubeconfig', kubeconfig]);
 }
@@ -117,7 +117,7 @@ async function runPlatform(
     const turn = await crowd.provision(tenants);
     await crowd.close();
     await connections.destroy();
-    const watched = { controlPlane, platform, seconds: restSeconds, say };
+    const watched = { controlPlanes: [controlPlane], platform, seconds: restSeconds, say };
     return { turn, rest: restSeconds > 0 ? await watchRest(watched) : null };
   } finally {
     await platform.stop();

@@ -39,6 +39,7 @@ export async function rawTenants(count: number): Promise<RawTenant[]> {
         id: idFromUuid('ten', randomUUID()),
         organizationId: idFromUuid('org', randomUUID()),
         slug,
+        platformDomain: null,
         name: slug,
         restartedAt: null,
       },

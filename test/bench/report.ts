@@ -2,13 +2,15 @@
 import type { BillingReport } from './billing/billing.js';
 import { ofBilling } from './billing/billing-report.js';
 import type { CertificatesReport } from './certificates.js';
-import type { EdgeReport } from './edge/edge.js';
 import { ofEdge } from './edge/edge-report.js';
+import type { LabelsReport } from './labels.js';
+import type { EdgeReport } from './edge/findings.js';
+import type { Line } from './line.js';
 import type { ProvisionReport } from './provision.js';
 import type { ReadsReport } from './reads.js';
+import { ofScale } from './scale/scale-report.js';
+import type { ScaleReport } from './scale/scale.js';
 import type { SignupReport } from './signup.js';
-
-export type Line = readonly [what: string, value: string, goal?: string];
 
 export type Report =
   | ProvisionReport
@@ -16,7 +18,9 @@ export type Report =
   | ReadsReport
   | EdgeReport
   | CertificatesReport
-  | BillingReport;
+  | BillingReport
+  | LabelsReport
+  | ScaleReport;
 
 export function describe(report: Report): string {
   const lines = linesOf(report);
@@ -43,6 +47,10 @@ function linesOf(report: Report): Line[] {
       return ofCertificates(report);
     case 'billing':
       return ofBilling(report);
+    case 'labels':
+      return ofLabels(report);
+    case 'scale':
+      return ofScale(report);
   }
 }
 
@@ -89,6 +97,18 @@ function ofCertificates(report: CertificatesReport): Line[] {
     ['Ratio', String(ratio), '≥ 0.8'],
     ['Verified to live, p50', `${verifiedToLive.p50Ms} ms`],
     ['Verified to live, p99', `${verifiedToLive.p99Ms} ms`, '≤ 3000 ms'],
+  ];
+}
+
+function ofLabels({ containers, rounds, alone, among, removal, ratio }: LabelsReport): Line[] {
+  return [
+    ['Containers that come and go', String(rounds)],
+    ['Label to live beside 1, p50', `${alone.p50Ms} ms`],
+    ['Label to live beside 1, p99', `${alone.p99Ms} ms`],
+    [`Label to live among ${containers}, p50`, `${among.p50Ms} ms`],
+    [`Label to live among ${containers}, p99`, `${among.p99Ms} ms`, '≤ 100 ms'],
+    [`Gone among ${containers}, p99`, `${removal.p99Ms} ms`],
+    ['Ratio of the p99', String(ratio)],
   ];
 }
 

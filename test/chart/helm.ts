@@ -43,11 +43,15 @@ export function renderChart(values: Values, files: readonly string[] = []): Prom
 }
 
 /** Installs or upgrades, and waits until every pod is ready and every job done. */
-export async function installChart(kubeconfig: string, values: Values): Promise<void> {
-  const wait = ['--wait', '--wait-for-jobs', '--timeout', '150s'];
+export async function installChart(
+  kubeconfig: string,
+  values: Values,
+  chart = CHART,
+): Promise<void> {
+  const wait = ['--wait', '--wait-for-jobs', '--timeout', '280s'];
   const about = ['-n', NAMESPACE, '--create-namespace'];
   await helm(
-    ['upgrade', '--install', RELEASE, CHART, ...about, ...wait, ...set(values)],
+    ['upgrade', '--install', RELEASE, chart, ...about, ...wait, ...set(values)],
     kubeconfig,
   );
 }

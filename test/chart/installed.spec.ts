@@ -3,7 +3,8 @@
  * needs and no more, and goes away again.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KubeObject, Status } from '../cluster/rig/api.js';
+import type { Status } from '../cluster/rig/api.js';
+import type { KubeObject } from '../cluster/rig/kube-object.js';
 import { clusterUnderTest } from '../cluster/rig/cluster-under-test.js';
 import { paths } from '../cluster/rig/paths.js';
 import { EDGE_NAMESPACE, installChart, NAMESPACE, RELEASE, uninstallChart } from './helm.js';
@@ -85,6 +86,9 @@ describe('rights', () => {
     ['worker', 'create', 'pods/exec', 't-1', false],
     ['worker', 'patch', 'nodes', EVERYWHERE, false],
     ['worker', 'create', 'validatingwebhookconfigurations.admissionregistration.k8s.io', '', false],
+    ['worker', 'create', 'serviceaccounts/token', 't-1', false],
+    ['worker', 'delete', 'customresourcedefinitions.apiextensions.k8s.io', EVERYWHERE, false],
+    ['worker', 'patch', 'daemonsets.apps', EDGE_NAMESPACE, false],
     ['worker', 'patch', 'configmaps', EDGE_NAMESPACE, true],
     ['worker', 'patch', 'configmaps', 't-1', false],
     ['api', 'list', 'pods', 't-1', true],
@@ -92,6 +96,10 @@ describe('rights', () => {
     ['api', 'patch', 'deployments.apps', 't-1', false],
     ['api', 'delete', 'namespaces', EVERYWHERE, false],
     ['api', 'watch', 'secrets', EVERYWHERE, false],
+    ['api', 'create', 'secrets', 't-1', false],
+    ['api', 'create', 'pods/exec', 't-1', false],
+    ['api', 'create', 'serviceaccounts/token', 't-1', false],
+    ['api', 'impersonate', 'users', EVERYWHERE, false],
     ['edge', 'watch', 'ingressroutes.traefik.io', EVERYWHERE, true],
     ['edge', 'watch', 'endpointslices.discovery.k8s.io', EVERYWHERE, true],
     ['edge', 'patch', 'middlewares.traefik.io/status', 't-1', true],
@@ -99,6 +107,10 @@ describe('rights', () => {
     ['edge', 'list', 'secrets', EVERYWHERE, false],
     ['edge', 'get', 'secrets', NAMESPACE, false],
     ['edge', 'patch', 'ingressroutes.traefik.io', 't-1', false],
+    ['edge', 'list', 'configmaps', NAMESPACE, false],
+    ['edge', 'create', 'secrets', EDGE_NAMESPACE, false],
+    ['edge', 'patch', 'services', 't-1', false],
+    ['edge', 'impersonate', 'users', EVERYWHERE, false],
     ['edge', 'create', 'pods', EDGE_NAMESPACE, false],
   ])('%s: %s %s in "%s" is %s', async (part, verb, resource, namespace, isAllowed) => {
     const [kindAndGroup = '', subresource] = resource.split('/');

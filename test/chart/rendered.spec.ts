@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { KubeObject } from '../cluster/rig/api.js';
+import type { KubeObject } from '../cluster/rig/kube-object.js';
 import { CHART, helm, renderChart, type Values } from './helm.js';
 
 const SECRETS: Values = {
@@ -23,11 +23,29 @@ const named = (
   name: string,
 ): KubeObject | undefined => objects.find((one) => one.kind === kind && one.metadata.name === name);
 
-it('install.yaml is what the chart renders (npm run chart)', async () => {
-  const path = join(CHART, 'install.yaml');
-  const rendered = await renderChart({}, ['install-values.yaml']);
+/** Holds a file of `k8s/` to what the chart renders; `npm run chart` writes it. */
+async function expectRendered(file: string, rendered: string): Promise<void> {
+  const path = join(CHART, file);
   if (process.env['UPDATE_CHART']) await writeFile(path, rendered);
   expect(await readFile(path, 'utf8')).toBe(rendered);
+}
+
+// Twice, for kubectl and for the overlays: Kustomize reads no file above its folder, and not every checkout keeps links.
+it.each(['install.yaml', 'overlays/base/install.yaml'])(
+  '%s is what the chart renders (npm run chart)',
+  async (file) => {
+    await expectRendered(file, await renderChart({}, ['install-values.yaml']));
+  },
+);
+
+it('the databases of the evaluation overlay are the chart’s (npm run chart)', async () => {
+  const documents = (await renderChart({ profile: '"evaluation"' })).split(/^---\n/m);
+  const databases = documents.filter((text) =>
+    /^ {2}name: fleetcommand-(postgres|redis)$/m.test(text),
+  );
+  expect(databases.length).toBeGreaterThan(0);
+  const rendered = databases.map((text) => `---\n${text}`).join('');
+  await expectRendered('overlays/evaluation/databases.yaml', rendered);
 });
 
 it('Helm’s own checks find nothing', async () => {
@@ -62,8 +80,31 @@ it('copies of what is deleted are kept by the worker, on the claim that is named
   const worker = await podOf('worker', onClaim);
   expect(worker).toContain('"persistentVolumeClaim":{"claimName":"copies"}');
   expect(worker).toContain('"name":"BACKUP_DIR","value":"/var/lib/fleetcommand/backups"');
-  expect(await podOf('api', onClaim)).not.toContain('backups');
+  const api = await podOf('api', onClaim);
+  expect(api).toContain('"name":"KEEPS_BACKUPS","value":"true"');
+  expect(api).not.toContain('persistentVolumeClaim');
+  expect(await podOf('api', {})).not.toContain('KEEPS_BACKUPS');
   expect(await podOf('worker', {})).not.toContain('backups');
+});
+
+it('the bundled PostgreSQL has a name that leads there from tenants’ namespaces, too', async () => {
+  const secret = named(await objectsOf({}), 'Secret', 'fleetcommand') as unknown as {
+    data: Record<string, string>;
+  };
+  const url = Buffer.from(secret.data['DATA_SERVER_URL']!, 'base64').toString();
+  expect(url).toContain('@fleetcommand-postgres.fleetcommand.svc:5432/');
+});
+
+it('where no authority signs certificates, no instance waits for one that verifies', async () => {
+  expect(await podOf('worker', {})).toContain('{"name":"ROUTE_CHECK","value":"off"}');
+  const signed = { 'acme.directoryUrl': '"https://ca.example.com/directory"' };
+  expect(await podOf('worker', signed)).not.toContain('ROUTE_CHECK');
+});
+
+it('Traefik, which serves nothing where it misses a kind it reads, finds its own there', async () => {
+  const kind = ['CustomResourceDefinition', 'ingressrouteudps.traefik.io'] as const;
+  expect(named(await objectsOf({ 'edge.kind': '"traefik"' }), ...kind)).toBeDefined();
+  expect(named(await objectsOf({}), ...kind)).toBeUndefined();
 });
 
 describe('the keys that seal secrets', () => {
@@ -82,6 +123,22 @@ describe('the keys that seal secrets', () => {
     expect(pod).toContain('{"name":"MASTER_KEY","value":"program:/usr/local/bin/unseal"}');
     expect(pod).not.toContain('/run/secrets/fleetcommand');
   });
+});
+
+it('brings what Prometheus’ operator and Grafana read, where they are', async () => {
+  const kinds = (objects: readonly KubeObject[]) => objects.map(({ kind }) => kind);
+  const objects = await objectsOf({ 'monitoring.enabled': 'true' });
+  expect(kinds(objects).filter((kind) => kind === 'PodMonitor')).toHaveLength(3);
+  const rules = named(objects, 'PrometheusRule', 'fleetcommand-edge');
+  // Prometheus' own placeholders are not Helm's.
+  expect(JSON.stringify(rules?.['spec'])).toContain('The edge {{ $labels.instance }} is not ready');
+  const { data } = named(objects, 'ConfigMap', 'fleetcommand-dashboard-billing') as unknown as {
+    data: Record<string, string>;
+  };
+  expect(JSON.parse(data['fleetcommand-billing.json']!)).toMatchObject({
+    title: expect.stringContaining('payments'),
+  });
+  expect(kinds(await objectsOf({}))).not.toContain('PodMonitor');
 });
 
 it('says how people sign in, to the parts that ask', async () => {
@@ -118,6 +175,26 @@ describe('the production profile', () => {
       expect(named(objects, 'PodDisruptionBudget', `fleetcommand-${part}`)).toBeDefined();
     }
   });
+
+  it.each(['api', 'worker'])(
+    'spreads the %s over nodes, and over more of them by load where asked',
+    async (part) => {
+      const name = `fleetcommand-${part}`;
+      const objects = await objectsOf({ ...PRODUCTION, [`${part}.autoscaling.enabled`]: 'true' });
+      expect(named(objects, 'HorizontalPodAutoscaler', name)?.['spec']).toMatchObject({
+        scaleTargetRef: { kind: 'Deployment', name },
+        minReplicas: 2,
+      });
+      const spec = named(objects, 'Deployment', name)?.['spec'];
+      // It is the autoscaler's to say; an upgrade would set it back.
+      expect(spec).not.toHaveProperty('replicas');
+      expect(spec).toMatchObject({
+        template: {
+          spec: { topologySpreadConstraints: [{ topologyKey: 'kubernetes.io/hostname' }] },
+        },
+      });
+    },
+  );
 
   it('migrates before anything new runs', async () => {
     const job = named(await objectsOf(PRODUCTION), 'Job', 'fleetcommand-migrations');

@@ -1,6 +1,6 @@
 /** Deployments: rollouts, revisions, what their status says. */
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from './rig/api.js';
+import type { KubeObject } from './rig/kube-object.js';
 import { clusterUnderTest } from './rig/cluster-under-test.js';
 import { paths } from './rig/paths.js';
 import { conditionOf, isRolledOut, statusOf, webDeployment } from './rig/workloads.js';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KubeObject } from './rig/api.js';
+import type { KubeObject } from './rig/kube-object.js';
 import { clusterUnderTest } from './rig/cluster-under-test.js';
 import { paths } from './rig/paths.js';
 

@@ -1,6 +1,7 @@
 /** How objects end: finalizers, owners, namespaces. */
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, Status } from './rig/api.js';
+import type { Status } from './rig/api.js';
+import type { KubeObject } from './rig/kube-object.js';
 import { clusterUnderTest } from './rig/cluster-under-test.js';
 import { paths } from './rig/paths.js';
 

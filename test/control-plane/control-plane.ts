@@ -15,6 +15,8 @@ import { ApiClient, type Access } from './api-client.js';
 import { addNodes, areNodesReady } from './nodes.js';
 import { findPrograms } from './programs.js';
 import {
+  API_SERVER,
+  HOST,
   apiCertificateOf,
   apiServer,
   apiUrl,
@@ -33,6 +35,10 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** The same as values, for clients that want no library. */
   readonly access: Access;
+  /** Ends its API server as a crash does; what it keeps stays. */
+  loseApiServer(): Promise<void>;
+  /** Starts it again where it was; resolves once it serves. */
+  restoreApiServer(): Promise<void>;
   /** Ends the servers, the last started first, and removes the folder. */
   stop(): Promise<void>;
 }
@@ -45,14 +51,17 @@ export interface ControlPlaneOptions {
    * takes a third of the time; namespaces that are deleted stay.
    */
   readonly controllers?: boolean;
+  /** Where pods reach the API server; default: the loopback only. */
+  readonly address?: string;
 }
 
 /** Resolves once everything serves; throws with the end of the log of what did not. */
 export async function startControlPlane({
   nodes,
   controllers = true,
+  address = HOST,
 }: ControlPlaneOptions): Promise<ControlPlane> {
-  const site = await prepareSite();
+  const site = await prepareSite(address);
   const running: Running[] = [];
   const stop = async (): Promise<void> => {
     for (const server of running.toReversed()) await server.stop();
@@ -76,23 +85,37 @@ export async function startControlPlane({
     await stop();
     throw error;
   }
-  return { kubeconfig: kubeconfigOf(site.folder), access: site.access, stop };
+  return {
+    kubeconfig: kubeconfigOf(site.folder),
+    access: site.access,
+    async loseApiServer() {
+      const index = running.findIndex(({ name }) => name === API_SERVER);
+      const [lost] = index < 0 ? [] : running.splice(index, 1);
+      await lost?.stop();
+    },
+    restoreApiServer: () => start(apiServer(site), site.folder, running),
+    stop,
+  };
 }
 
 /** Where Linux keeps files in memory: etcd waits for every write's being on disk. */
 const MEMORY = '/dev/shm';
 
-async function prepareSite(): Promise<Site> {
+async function prepareSite(address: string): Promise<Site> {
   const programs = await findPrograms();
   const folder = await mkdtemp(join(tmpdir(), 'control-plane-'));
   const [api, etcdClients, etcdPeers] = await Promise.all([freePort(), freePort(), freePort()]);
   const token = randomBytes(24).toString('hex');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const access = { url: apiUrl(api), token, caFile: apiCertificateOf(folder) };
+  const access = { url: apiUrl(address, api), token, caFile: apiCertificateOf(folder) };
   const secretly = { mode: 0o600 };
   await Promise.all([
     writeFile(tokensOf(folder), `${token},admin,1,system:masters\n`, secretly),
-    writeFile(kubeconfigOf(folder), makeKubeconfig(access), secretly),
+    writeFile(
+      kubeconfigOf(folder),
+      makeKubeconfig(access, { 'certificate-authority': access.caFile }),
+      secretly,
+    ),
     writeFile(
       serviceAccountKeyOf(folder),
       privateKey.export({ type: 'pkcs8', format: 'pem' }),
@@ -104,18 +127,22 @@ async function prepareSite(): Promise<Site> {
     folder,
     dataFolder: await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'control-plane-')),
     ports: { api, etcd: etcdClients, etcdPeer: etcdPeers },
+    address,
     access,
     api: new ApiClient(access),
   };
 }
 
-/** JSON is YAML, too. */
-function makeKubeconfig({ url, token, caFile }: Access): string {
+/** JSON is YAML, too. `authority` is the server's: its file, or for whoever reads none of our files, its text. */
+export function makeKubeconfig(
+  { url, token }: Pick<Access, 'url' | 'token'>,
+  authority: { 'certificate-authority': string } | { 'certificate-authority-data': string },
+): string {
   const name = 'control-plane';
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name, cluster: { server: url, 'certificate-authority': caFile } }],
+    clusters: [{ name, cluster: { server: url, ...authority } }],
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,
@@ -124,7 +151,8 @@ function makeKubeconfig({ url, token, caFile }: Access): string {
 
 const LOG_TAIL_LINES = 15;
 
-async function start(spec: ServerSpec, folder: string, running: Running[]): Promise<void> {
+/** Launches it and waits until it serves; throws with the end of its log where it does not. */
+export async function start(spec: ServerSpec, folder: string, running: Running[]): Promise<void> {
   const logFile = join(folder, `${spec.name}.log`);
   const log = await open(logFile, 'a');
   try {

@@ -44,6 +44,23 @@ export async function findTraefik(): Promise<TraefikProgram> {
   return { path, definitions };
 }
 
+export interface NodePrograms {
+  readonly kubelet: string;
+  readonly kubeProxy: string;
+  readonly coreDns: string;
+}
+
+export async function findNodePrograms(): Promise<NodePrograms> {
+  const built = (path: string) =>
+    existing(join(cacheFolder(), path), 'Run: test/control-plane/build node');
+  const [kubelet, kubeProxy, coreDns] = await Promise.all([
+    built('node/kubelet'),
+    built('node/kube-proxy'),
+    built('coredns/coredns'),
+  ]);
+  return { kubelet, kubeProxy, coreDns };
+}
+
 export function findH2spec(): Promise<string> {
   return existing(join(cacheFolder(), 'h2spec/h2spec'), 'Run: test/control-plane/build h2spec');
 }
@@ -57,6 +74,13 @@ export function findStripeMock(): Promise<string> {
 
 export function findHelm(): Promise<string> {
   return existing(join(cacheFolder(), 'helm/helm'), 'Run: test/control-plane/build helm');
+}
+
+export function findKubectl(): Promise<string> {
+  return existing(
+    join(cacheFolder(), 'kubernetes/kubectl'),
+    'Run: test/control-plane/build kubectl',
+  );
 }
 
 function cacheFolder(): string {

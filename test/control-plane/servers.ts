@@ -6,6 +6,7 @@ import type { Access, ApiClient } from './api-client.js';
 import type { Programs } from './programs.js';
 
 export const HOST = '127.0.0.1';
+export const API_SERVER = 'kube-apiserver';
 
 /** Where everything of one control plane is. */
 export interface Site {
@@ -14,6 +15,8 @@ export interface Site {
   /** What etcd keeps; in memory where that can be. */
   readonly dataFolder: string;
   readonly ports: { readonly api: number; readonly etcd: number; readonly etcdPeer: number };
+  /** Where the API server listens: the loopback, or where pods reach it. */
+  readonly address: string;
   readonly access: Access;
   readonly api: ApiClient;
 }
@@ -38,12 +41,18 @@ export function etcd({ programs, dataFolder, ports }: Site): ServerSpec {
   });
 }
 
-export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
+/**
+ * Nobody reaches the API server through its own service, then. Where there is no address to tell them, it would look for
+ * that of a default route, and not start in a network that has none (`own-network`).
+ */
+const UNREACHABLE = ['--endpoint-reconciler-type=none', '--advertise-address=192.0.2.1'];
+
+export function apiServer({ programs, folder, ports, address, api }: Site): ServerSpec {
   const key = serviceAccountKeyOf(folder);
-  const spec = server('kube-apiserver', programs.apiServer, apiUrl(ports.api), {
+  const spec = server(API_SERVER, programs.apiServer, apiUrl(address, ports.api), {
     args: [
       `--etcd-servers=http://${HOST}:${ports.etcd}`,
-      `--bind-address=${HOST}`,
+      `--bind-address=${address}`,
       `--secure-port=${ports.api}`,
       `--cert-dir=${join(folder, 'pki')}`,
       `--token-auth-file=${tokensOf(folder)}`,
@@ -55,10 +64,7 @@ export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
       // Debian's etcd may be 3.4, which cannot say on request how far it is. Asked for such a watch, the server
       // would accept and then end it, again and again; without the feature, clients list and watch as ever.
       '--feature-gates=WatchList=false',
-      // Nobody reaches the API server through its own service here. Where there is no address to tell them, it would
-      // look for that of a default route, and not start in a network that has none (`own-network`).
-      '--endpoint-reconciler-type=none',
-      '--advertise-address=192.0.2.1',
+      ...(address === HOST ? UNREACHABLE : [`--advertise-address=${address}`]),
     ],
     probe: () => answers(api, '/readyz'),
   });
@@ -66,12 +72,14 @@ export function apiServer({ programs, folder, ports, api }: Site): ServerSpec {
   return { ...spec, stopSignal: 'SIGKILL' };
 }
 
-export function controllerManager({ programs, folder, api }: Site): ServerSpec {
+export function controllerManager({ programs, folder, address, api }: Site): ServerSpec {
   return server('kube-controller-manager', programs.controllerManager, '', {
     args: [
       `--kubeconfig=${kubeconfigOf(folder)}`,
       `--service-account-private-key-file=${serviceAccountKeyOf(folder)}`,
       '--leader-elect=false',
+      // Pods trust the API server by it.
+      ...(address === HOST ? [] : [`--root-ca-file=${apiCertificateOf(folder)}`]),
       // Of each controller; by default 20 and 30, which would have specs and benchmarks wait for minutes.
       '--kube-api-qps=50',
       '--kube-api-burst=100',
@@ -108,9 +116,9 @@ export function kwok(site: Site, probe: () => Promise<Result<void>>): ServerSpec
   });
 }
 
-export const apiUrl = (port: number): string => `https://${HOST}:${port}`;
+export const apiUrl = (address: string, port: number): string => `https://${address}:${port}`;
 
-function server(
+export function server(
   name: string,
   command: string,
   url: string,
@@ -135,7 +143,8 @@ async function answers(api: ApiClient, path: string): Promise<Result<void>> {
   return answer.ok ? ok(undefined) : answer;
 }
 
-async function isHealthy(url: string): Promise<Result<void>> {
+/** Whether it answers with 2xx. */
+export async function isHealthy(url: string): Promise<Result<void>> {
   try {
     const { ok: isOk, status } = await fetch(url);
     return isOk ? ok(undefined) : notYet(`${url} answers ${status}`);

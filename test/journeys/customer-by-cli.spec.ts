@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { clientOf, type Client } from './harness/browser-like.js';
 import { startStack, type Stack } from './harness/stack.js';
 
-const CLI = resolve(import.meta.dirname, '../../apps/cli/dist/main.js');
+const WORKSPACE = resolve(import.meta.dirname, '../..');
+const CLI = join(WORKSPACE, 'apps/cli/dist/main.js');
+const PATIENCE = { timeout: 60_000, interval: 500 };
 
 let stack: Stack;
 let client: Client;
@@ -21,9 +24,28 @@ afterAll(async () => {
   await stack?.destroy();
 });
 
-/** Runs `fleet …` as a person would; a failure gives its exit code and what it said. */
-async function fleet(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...stack.environment, FLEET_PASSWORD: 'correct horse battery staple' };
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `fleet …` as the customer would; a failure gives its exit code and what it said. */
+function fleet(...args: string[]): Promise<Said> {
+  return run(args, { FLEET_PASSWORD: 'correct horse battery staple' });
+}
+
+/** The same as the operator, at a desk of their own. */
+function operate(...args: string[]): Promise<Said> {
+  const { home, summary } = stack;
+  return run(args, {
+    FLEET_PASSWORD: summary.logins.operator.password,
+    XDG_CONFIG_HOME: join(home, 'operator'),
+  });
+}
+
+async function run(args: readonly string[], more: NodeJS.ProcessEnv): Promise<Said> {
+  const env = { ...stack.environment, ...more };
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, [CLI, ...args], { env })) };
   } catch (error) {
@@ -82,6 +104,36 @@ describe('a customer, by the command line', () => {
       code: 0,
     });
     expect(await fleet('tenants', 'show', 'second')).toMatchObject({ code: 4 });
+  });
+
+  it('is upgraded in a rollout, with what it stored, and taken back', async () => {
+    const file = join(stack.home, 'sample-chat.yaml');
+    const current = await readFile(join(WORKSPACE, 'blueprints/sample-chat.yaml'), 'utf8');
+    const next = current
+      .replace('version: 1', 'version: 2')
+      .replace('CHAT_NAME: ${tenant.name}', 'CHAT_NAME: ${tenant.name}, improved');
+    await writeFile(file, next);
+    expect(await operate('login', '--email', stack.summary.logins.operator.email)).toMatchObject({
+      code: 0,
+    });
+    expect(await operate('releases', 'publish', file)).toMatchObject({ code: 0 });
+    const released = await operate('releases', 'roll-out', 'sample-chat@2', '--yes');
+    expect(released.stderr).toContain('Moving 1 to sample-chat@2');
+    const name = async () => {
+      const [tenant] = JSON.parse((await fleet('tenants', 'list', '--json')).stdout).data;
+      const page = await (await client.fetch(tenant.url)).text();
+      return /<title>(.*)<\/title>/.exec(page)?.[1];
+    };
+    await expect.poll(name, PATIENCE).toBe('Acme, improved');
+    const rollouts = async () =>
+      JSON.parse((await operate('releases', 'rollouts', '--json')).stdout).data;
+    await expect
+      .poll(rollouts, PATIENCE)
+      .toMatchObject([{ state: 'done', progress: { moved: 1 } }]);
+    expect(await operate('releases', 'roll-out', 'sample-chat@1', '--yes')).toMatchObject({
+      code: 0,
+    });
+    await expect.poll(name, PATIENCE).toBe('Acme');
   });
 
   it('meets an unknown command with a suggestion', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 
 import { clientOf, eventually, type Client } from './harness/browser-like.js';
+import { postMessage, readMessages } from './harness/chat.js';
 import { signUp, type Customer } from './harness/customer.js';
 import { startStack, type Stack } from './harness/stack.js';
 
@@ -20,15 +21,8 @@ afterAll(async () => {
   await stack?.destroy();
 });
 
-const say = (text: string) =>
-  client.json(`${url}/api/messages`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ author: 'Ada', text }),
-  });
-
-const heard = async (): Promise<string> =>
-  JSON.stringify((await client.json(`${url}/api/messages`)).body);
+const say = (text: string) => postMessage(client, url, text);
+const heard = () => readMessages(client, url);
 
 describe('a customer, by HTTP', () => {
   it('signs up through the edge and has an instance of their own live on HTTPS', async () => {

@@ -1,7 +1,9 @@
+import { tenantBackupPage } from '@fleetcommand/contracts/http/backups';
 import { paymentPage } from '@fleetcommand/contracts/http/billing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { clientOf, eventually, type Client } from './harness/browser-like.js';
+import { postMessage, readMessages } from './harness/chat.js';
 import { signUp, type Customer } from './harness/customer.js';
 import { startStack, type Stack } from './harness/stack.js';
 
@@ -9,6 +11,8 @@ let stack: Stack;
 let client: Client;
 let customer: Customer;
 let url: string;
+/** The copy that was made when they were archived. */
+let copy: string;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -62,11 +66,37 @@ const standsAs = (standing: string) =>
     expect(billing.body).toMatchObject({ standing });
   }, 90_000);
 
+const messages = () => readMessages(client, url);
+
 const hearsTheirMessage = () =>
   eventually(async () => {
-    const heard = await client.json(`${url}/api/messages`);
-    expect(JSON.stringify(heard.body)).toContain('paid for');
-  });
+    expect(await messages()).toContain('paid for');
+  }, 90_000);
+
+async function say(text: string): Promise<void> {
+  const posted = await postMessage(client, url, text);
+  expect(posted.status).toBeLessThan(300);
+}
+
+/** Asks for something of their instance, as they would. */
+async function ask(path: string, method: 'POST' | 'DELETE' = 'POST', headers = {}) {
+  const { id } = customer.signup.tenant;
+  const route = `${stack.summary.urls.https}/v1/tenants/${id}${path}`;
+  return client.json(route, { method, headers: { ...customer.headers, ...headers } });
+}
+
+/** The newest copy of a kind, once it is made. */
+async function madeBackup(kind: string): Promise<string> {
+  const route = `${stack.summary.urls.https}/v1/tenants/${customer.signup.tenant.id}/backups`;
+  let id = '';
+  await eventually(async () => {
+    const { body } = await client.json(route, { headers: customer.headers });
+    const made = tenantBackupPage.parse(body).data.find((each) => each.kind === kind);
+    expect(made).toMatchObject({ state: 'made' });
+    id = made?.id ?? '';
+  }, 90_000);
+  return id;
+}
 
 describe('a customer of a plan that costs something from the first day', () => {
   it('signs up, and has nothing but the name until they pay', async () => {
@@ -94,12 +124,7 @@ describe('a customer of a plan that costs something from the first day', () => {
         plan: 'business',
       });
     }, 60_000);
-    const posted = await client.json(`${url}/api/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ author: 'Ada', text: 'paid for' }),
-    });
-    expect(posted.status).toBeLessThan(300);
+    await say('paid for');
   });
 
   it('ends it, and their address says so with a 402, for people and for programs', async () => {
@@ -137,10 +162,34 @@ describe('a customer of a plan that costs something from the first day', () => {
     await press('month');
     await standsAs('archived');
     await isSwitchedOff();
+    copy = await madeBackup('final');
     await press('card-works');
     await standsAs('active');
     await isLive();
     await hearsTheirMessage();
+  });
+
+  it('has what was archived put back, and what came since is gone', async () => {
+    await say('spoilt');
+    expect((await ask(`/backups/${copy}/restore`)).status).toBe(202);
+    await eventually(async () => {
+      const heard = await messages();
+      expect([heard.includes('paid for'), heard.includes('spoilt')]).toEqual([true, false]);
+    }, 90_000);
+    await isLive();
+  });
+
+  it('that deletes it may change their mind: it comes back with all it held', async () => {
+    await say('kept');
+    const removed = await ask('', 'DELETE', { 'if-match': '*' });
+    expect(removed.status).toBe(202);
+    await eventually(async () => {
+      expect((await ask('/restore-deleted')).status).toBe(202);
+    }, 120_000);
+    await isLive();
+    await eventually(async () => {
+      expect(await messages()).toContain('kept');
+    }, 90_000);
   });
 
   it('loses nothing of it when the whole stack is started again', async () => {

@@ -71,13 +71,13 @@ export class ObjectWriter {
   }
 
   /** As many at once as there are connections; each list in its order. */
-  async createAll(lists: Iterable<readonly KubeObject[]>): Promise<void> {
-    const queue = lists[Symbol.iterator]();
-    const work = async (): Promise<void> => {
-      for (let next = queue.next(); !next.done; next = queue.next())
-        for (const object of next.value) await this.create(object);
-    };
-    await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  createAll(lists: Iterable<readonly KubeObject[]>): Promise<void> {
+    return this.#writeAll(lists, (object) => this.create(object));
+  }
+
+  /** The same, of what may be there already. */
+  applyAll(lists: Iterable<readonly KubeObject[]>): Promise<void> {
+    return this.#writeAll(lists, (object) => this.apply(object));
   }
 
   async exists(path: string): Promise<boolean> {
@@ -86,6 +86,18 @@ export class ObjectWriter {
 
   async close(): Promise<void> {
     await this.pool.destroy();
+  }
+
+  async #writeAll(
+    lists: Iterable<readonly KubeObject[]>,
+    write: (object: KubeObject) => Promise<void>,
+  ): Promise<void> {
+    const queue = lists[Symbol.iterator]();
+    const work = async (): Promise<void> => {
+      for (let next = queue.next(); !next.done; next = queue.next())
+        for (const object of next.value) await write(object);
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, work));
   }
 
   async #call(method: 'PATCH' | 'POST', path: string, type: string, body: object): Promise<void> {

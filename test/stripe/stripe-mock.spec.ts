@@ -27,6 +27,9 @@ const IN_TEN_DAYS = new Date(NOW.getTime() + 10 * 86_400_000);
 const EUR = { currency: 'eur', interval: 'month' } as const;
 const organizationId = idFromUuid('org', '0198f2b0-c4d2-7a0e-9a51-f6b1c2d3e4f5');
 const [, pro, business] = DEFAULT_PLANS as [Plan, Plan, Plan];
+/** Sold with its storage paid by use. */
+const storage = { meter: 'storage', prices: [{ currency: 'eur', amountMinor: 730 }] };
+const metered: Plan = { ...business, id: 'metered', metered: { storage } };
 const seat = (plan: Plan, quantity = 1): SeatOrder => ({ plan, region: 'local', quantity });
 
 let stand: TestPayments;
@@ -65,7 +68,7 @@ async function useEverything(payments: Payments): Promise<void> {
   unwrap(await payments.time());
   const customer = { organizationId, name: 'Acme', email: 'ada@acme.example' };
   const customerId = unwrap(await payments.ensureCustomer(customer));
-  for (const plan of [pro, business]) unwrap(await payments.ensurePlan(plan));
+  for (const plan of [pro, business, metered]) unwrap(await payments.ensurePlan(plan));
   const order: CheckoutOrder = {
     ...EUR,
     organizationId,
@@ -83,7 +86,12 @@ async function useEverything(payments: Payments): Promise<void> {
     () => undefined,
   );
   unwrap(await payments.openPortal(customerId, 'https://fleet.test/billing'));
-  for (const seats of [[seat(pro, 3), seat(business)], [seat(business)], []]) {
+  for (const seats of [
+    [seat(pro, 3), seat(business)],
+    [seat(business), seat(metered)],
+    [seat(business)],
+    [],
+  ]) {
     const [subscription] = unwrap(await payments.listSubscriptions(customerId));
     if (!subscription) throw new Error('there is no subscription');
     const change = { subscription, seats, terms: EUR, prorationDate: NOW };
@@ -106,11 +114,13 @@ describe.skipIf(program === undefined)('what is asked of Stripe', () => {
   it('is what the whole port comes to', () => {
     expect([...new Set(recorder.exchanges.map(nameOf))].toSorted()).toEqual([
       'DELETE /v1/subscriptions/*',
+      'GET /v1/billing/meters',
       'GET /v1/events',
       'GET /v1/invoices',
       'GET /v1/prices',
       'GET /v1/subscriptions',
       'POST /v1/billing/meter_events',
+      'POST /v1/billing/meters',
       'POST /v1/billing_portal/sessions',
       'POST /v1/checkout/sessions',
       'POST /v1/customers',
@@ -181,8 +191,11 @@ describe.skipIf(program === undefined)('what is asked of Stripe', () => {
     const again = await startRecorder(other.url);
     await useEverything(paymentsAt(again.url));
     const independent = ['/v1/customers', '/v1/products', '/v1/prices', '/v1/billing/meter_events'];
+    // A metered price names its meter by the id that Stripe gave.
     const those = (keys: string[]) =>
-      keys.filter((key) => independent.includes(key.split(' ')[0]!));
+      keys.filter(
+        (key) => independent.includes(key.split(' ')[0]!) && !key.includes(' fleet-metered-'),
+      );
     expect(those(keysOf(again))).toEqual(those(keysOf(recorder)));
     expect(those(keysOf(again)).length).toBeGreaterThan(10);
     await again.close();

@@ -7,8 +7,12 @@ import { EdgeViews } from './admin/edge-views.js';
 import { EdgeViewsController } from './admin/edge-views.controller.js';
 import { EdgesController } from './admin/edges.controller.js';
 import { FleetController } from './admin/fleet.controller.js';
+import { BulkController } from './admin/bulk.controller.js';
 import { JobsController } from './admin/jobs.controller.js';
+import { ClustersController } from './admin/clusters.controller.js';
 import { PlacesController } from './admin/places.controller.js';
+import { ExaminationController } from './admin/examination.controller.js';
+import { SettingsController } from './admin/settings.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
 import { SupportController } from './admin/support.controller.js';
 import { OrganizationSupportController } from './organizations/support.controller.js';
@@ -42,6 +46,8 @@ import { EventStreams } from './operations/event-streams.js';
 import { OperationFollower } from './operations/operation-follower.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { InvitationsController } from './organizations/invitations.controller.js';
+import { ReleasesController } from './admin/releases.controller.js';
+import { RolloutsController } from './admin/rollouts.controller.js';
 import { ImportsController } from './admin/imports.controller.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { SpecificationsController } from './deployments/specifications.controller.js';
@@ -59,7 +65,9 @@ import { WebhookEndpointsController } from './webhooks/webhook-endpoints.control
 import { SignupController } from './signup/signup.controller.js';
 import { ExplainController } from './tenants/explain.controller.js';
 import { LogsController } from './tenants/logs.controller.js';
+import { TenantAnswers } from './tenants/tenant-answers.js';
 import { TenantPresenter } from './tenants/tenant-presenter.js';
+import { TenantBackupsController } from './tenants/backups.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 
 /** What operators ask: `/v1/admin`. */
@@ -70,10 +78,16 @@ const OPERATORS = [
   SupportController,
   EdgesController,
   EdgeViewsController,
+  BulkController,
   JobsController,
+  ClustersController,
   PlacesController,
+  ExaminationController,
+  SettingsController,
   AdminCertificatesController,
   ImportsController,
+  ReleasesController,
+  RolloutsController,
 ];
 
 /** The API of k8s-deployer, by its own names. */
@@ -119,6 +133,7 @@ export class AppModule {
         WebhookEndpointsController,
         WebhookDeliveriesController,
         AdminBackupsController,
+        TenantBackupsController,
         AdminBillingController,
         AdminPlansController,
         HealthController,
@@ -137,6 +152,7 @@ export class AppModule {
         EventStreams,
         OperationFollower,
         TenantPresenter,
+        TenantAnswers,
         EdgeViews,
       ],
     };

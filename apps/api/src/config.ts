@@ -60,6 +60,8 @@ export const apiConfig = z.object({
   KUBE_CONTEXT: z.string().optional(),
   CONSOLE_DIR: z.string().optional(),
   ...paymentsEnvironment,
+  /** Whether the worker has a `BACKUP_DIR`: then customers may ask for copies. */
+  KEEPS_BACKUPS: z.stringbool().default(false),
   LOG_LEVEL: field.logLevel(),
   SIGNUPS_PER_HOUR: z.coerce
     .number()

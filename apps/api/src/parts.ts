@@ -1,6 +1,11 @@
 /** The API's composition: which adapter stands behind which port. The one place that knows both. */
 import { createJobInspector } from '@fleetcommand/adapter-bullmq/job-inspector';
-import { clustersOf, watchCluster } from '@fleetcommand/adapter-kubernetes/cluster';
+import { watchCluster } from '@fleetcommand/adapter-kubernetes/cluster';
+import {
+  createClusterFleet,
+  type ClusterFleet,
+} from '@fleetcommand/adapter-kubernetes/cluster-fleet';
+import { createClusterProbe } from '@fleetcommand/adapter-kubernetes/cluster-probe';
 import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createTenantDatabases } from '@fleetcommand/adapter-postgres/tenant-databases';
 import { startOperationFeed } from '@fleetcommand/adapter-prisma/operation-feed';
@@ -22,14 +27,16 @@ import { uploadCheck } from '@fleetcommand/adapter-secrets/upload-check';
 import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import type { SecretBox } from '@fleetcommand/application/ports/secret-box';
 import type { Store } from '@fleetcommand/application/ports/store';
+import { fleetMembers } from '@fleetcommand/application/use-cases/clusters/members';
 import { networkOf } from '@fleetcommand/domain/network/address';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { Health } from '@fleetcommand/runtime/health';
 import { uuidIds } from '@fleetcommand/runtime/ids';
-import { createLogger } from '@fleetcommand/runtime/logging';
+import { createLogger, type Logger } from '@fleetcommand/runtime/logging';
 import { createMetrics } from '@fleetcommand/runtime/metrics';
 import { VERSION } from '@fleetcommand/runtime/version';
 import { Redis } from 'ioredis';
@@ -63,9 +70,15 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
   const redis = openRedis(config.REDIS_URL);
   const jobs = createJobInspector({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
   const tenantDatabases = createTenantDatabases({ adminUrl: new Secret(config.DATA_SERVER_URL) });
-  const connection = await openCluster(config);
+  const secretBox = createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read()));
+  const clusters = clustersByStore(
+    { store: open.store.acrossOrganizations, secretBox, logger },
+    config.CLUSTER_NAME,
+    await openCluster(config),
+  );
   return {
     store: withRecentCatalogue(open.store),
+    schema: open.schema,
     clock: systemClock,
     ids: uuidIds,
     passwords: createPasswordHasher({ concurrency: Math.max(1, availableParallelism()) }),
@@ -74,7 +87,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     passkeyVerifier: passkeyVerifierFor(settingsOf(config)),
     ...singleSignOnParts(config),
     emailVerification: config.EMAIL_VERIFICATION,
-    secretBox: createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read())),
+    secretBox,
     uploadCheck,
     tenantDatabases,
     operationFeed: feed.feed,
@@ -82,7 +95,8 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     edgeClient: createEdgeClient({ token: edgeToken(config) }),
     jobs,
     boardQueue: jobs.queue,
-    clusters: clustersByName(open.store, config.CLUSTER_NAME, connection),
+    clusters,
+    clusterProbe: createClusterProbe(AS_API),
     rateLimits: createRateLimits(
       {
         signup: { points: config.SIGNUPS_PER_HOUR, windowSeconds: 3_600 },
@@ -103,6 +117,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     logger,
     settings: settingsOf(config),
     ...billingParts(config),
+    keepsBackups: config.KEEPS_BACKUPS,
     timers: systemTimers,
     lease: { holder: `api/${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
     domains: domainSettings({
@@ -118,13 +133,15 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     async close() {
       await feed.close();
       await tenantDatabases.close();
-      await connection.close();
+      await clusters.close();
       await jobs.close();
       redis.disconnect();
       await open.close();
     },
   };
 }
+
+const AS_API = { component: 'api', version: VERSION } as const;
 
 /** Longer than a call of the payment provider takes at most, with its repetitions. */
 const LEASE_MS = 60_000;
@@ -216,24 +233,53 @@ async function openCluster(config: ApiConfig): Promise<ClusterConnection> {
     ...(config.KUBECONFIG && { kubeconfigPath: config.KUBECONFIG }),
     ...(config.KUBE_CONTEXT && { context: config.KUBE_CONTEXT }),
     inCluster: !config.KUBECONFIG,
-    component: 'api',
-    version: VERSION,
+    ...AS_API,
   });
   return unwrap(connected);
 }
 
-/** The one cluster this process can reach, under the id that the catalogue gives its name. */
-function clustersByName(store: Store, name: string, connection: ClusterConnection): Clusters {
-  let known: Clusters | null = null;
+/** How long a cluster that joined, left or has new credentials is not heard of. */
+const CLUSTERS_MAX_AGE_MS = 10_000;
+
+/**
+ * The cluster this process is set up with, under the id that the catalogue gives its name, and those whose credentials
+ * are stored; they are read as somebody looks, also a customer, who sees nothing of them.
+ */
+function clustersByStore(
+  { store, secretBox, logger }: { store: Store; secretBox: SecretBox; logger: Logger },
+  name: string,
+  connection: ClusterConnection,
+): Clusters & { close(): Promise<void> } {
+  let fleet: ClusterFleet | null = null;
+  let readAtMs = 0;
+  const open = async (): Promise<ClusterFleet> => {
+    const own = (await store.catalogue.listClusters()).find((cluster) => cluster.name === name);
+    const watched = own && watchCluster({ id: own.id, connection, watches: false });
+    return createClusterFleet({
+      ...AS_API,
+      own: watched ?? null,
+      load: () => fleetMembers({ store, secretBox }),
+      watches: false,
+      onUnusable: (cluster, failure) =>
+        logger.warn({ cluster, reason: failure.message }, 'a cluster’s credentials are of no use'),
+    });
+  };
   return {
     async get(id) {
-      const row = (await store.catalogue.listClusters()).find((cluster) => cluster.name === name);
-      if (!known && row) {
-        known = clustersOf([watchCluster({ id: row.id, connection, watches: false })]);
+      const isOld = systemClock.now().getTime() - readAtMs > CLUSTERS_MAX_AGE_MS;
+      // Before a worker has named the own one, there is nothing to keep.
+      fleet = fleet?.all().length ? fleet : await open();
+      if (isOld || !fleet.get(id).ok) {
+        await fleet.refresh();
+        readAtMs = systemClock.now().getTime();
       }
-      return (known ?? clustersOf([])).get(id);
+      return fleet.get(id);
     },
-    all: () => known?.all() ?? [],
+    all: () => fleet?.all() ?? [],
+    async close() {
+      await fleet?.close();
+      await connection.close();
+    },
   };
 }
 

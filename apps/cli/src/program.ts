@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import tab from '@bomb.sh/tab/commander';
 import { Command, Option } from 'commander';
+import { versionFrom } from '@fleetcommand/kernel/version';
 
 import type { Pause } from './api/device-sign-in.js';
 import { addAccountCommands } from './commands/account-commands.js';
@@ -37,6 +38,12 @@ import {
   showTenant,
   type CreateOptions,
 } from './commands/tenants.js';
+import {
+  createTenantBackup,
+  listTenantBackups,
+  restoreDeletedTenant,
+  restoreTenantBackup,
+} from './commands/tenant-backups.js';
 import { addWebhookCommands } from './commands/webhook-commands.js';
 import { addOperatorCommands } from './operators-program.js';
 import { addLocalCommands } from './local/commands.js';
@@ -48,20 +55,21 @@ const DEFAULT_TIMEOUT_SECONDS = 300;
 const IN_A_CHECKOUT = `
 In a checkout also:
   ./fleet test                run every test
-  ./fleet bench <benchmark>   how fast, with figures: provision, signup, reads, certificates, billing, edge
+  ./fleet bench <benchmark>   how fast, with figures: provision, signup, reads, certificates, billing, edge, labels
 `;
 
 /** Every command, its words and its options. */
 export function buildProgram(pause: Pause = (ms) => setTimeout(ms)): Command {
   const program = new Command('fleet')
     .description('Give every customer an instance of their own.')
+    .version(versionFrom(process.env))
     .showHelpAfterError(
       '(add --help to see what a command takes; fleet --help shows every command)',
     )
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', IN_A_CHECKOUT);
-  addLocalCommands(program);
+  addLocalCommands(program, remote);
   addAccountCommands(program, { remote, timeoutOption, pause });
   addTenantCommands(program);
   addMoneyCommands(program, remote);
@@ -78,7 +86,9 @@ export function buildProgram(pause: Pause = (ms) => setTimeout(ms)): Command {
 function addTenantCommands(program: Command): void {
   const tenants = program
     .command('tenants')
-    .description('instances: create, list, show, restart, hibernate, wake, logs, delete');
+    .description(
+      'instances: create, list, show, restart, upgrade, hibernate, wake, logs, backups, delete, restore-deleted',
+    );
   changing(
     tenants
       .command('create')
@@ -99,6 +109,7 @@ function addTenantCommands(program: Command): void {
   ).action(showTenant);
   for (const [action, description] of [
     ['restart', 'roll the application'],
+    ['upgrade', 'move it to the newest version of its application'],
     ['hibernate', 'stop the application; its data and names are kept'],
     ['wake', 'start it again'],
   ] as const) {
@@ -123,7 +134,15 @@ function addTenantCommands(program: Command): void {
       .argument('<tenant>', 'slug or id'),
   )
     .option('-y, --yes', 'do not ask', false)
+    .option('--adopted', 'of an adopted one: also what ran before; else that runs on', false)
     .action(deleteTenant);
+  changing(
+    tenants
+      .command('restore-deleted')
+      .description('bring a deleted instance back, with the data of its last backup')
+      .argument('<tenant>', 'the slug it had, or its id'),
+  ).action(restoreDeletedTenant);
+  addBackupCommands(tenants);
   const ops = program.command('ops').description('long work');
   remote(
     ops
@@ -148,6 +167,24 @@ function addTenantCommands(program: Command): void {
       .description('how an instance is served, from what is wanted to the proxy’s own lines')
       .argument('<tenant>', 'slug or id'),
   ).action(explain);
+}
+
+function addBackupCommands(tenants: Command): void {
+  const backups = tenants
+    .command('backups')
+    .description('copies of an instance’s data: list, create, restore');
+  const of = (name: string, description: string) =>
+    backups.command(name).description(description).argument('<tenant>', 'slug or id');
+  remote(of('list', 'newest first').alias('ls')).action(listTenantBackups);
+  remote(of('create', 'copy its data as it is now')).action(createTenantBackup);
+  changing(
+    of('restore', 'put a backup in the place of what the instance has now').argument(
+      '<backup>',
+      'its id',
+    ),
+  )
+    .option('-y, --yes', 'do not ask', false)
+    .action(restoreTenantBackup);
 }
 
 function addDomainCommands(program: Command): void {

@@ -13,7 +13,7 @@ import {
   VIEWER,
 } from './testing/fixtures.js';
 import { ROOT } from './testing/fleet-fixtures.js';
-import type { Refusal } from './testing/stub-api.js';
+import type { Refusal } from './testing/world.js';
 import { emptyFleet } from './testing/stub-fleet.js';
 
 const live = { me: ADA, tenants: [makeTenant()] };

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
 import { describeConsole, visit } from './testing/browser.js';
-import { itShowsInEveryLook, type Shown } from './testing/every-look.js';
+import { itShowsInEveryLook, open, type Shown } from './testing/every-look.js';
 import { ADA, idOf, makeCondition } from './testing/fixtures.js';
 import {
   makeAdminTenant,
@@ -11,7 +11,7 @@ import {
   ROOT,
   SILENT_EDGE,
 } from './testing/fleet-fixtures.js';
-import type { World } from './testing/stub-api.js';
+import type { World } from './testing/world.js';
 import { emptyFleet } from './testing/stub-fleet.js';
 
 const failed = makeAdminTenant({
@@ -21,11 +21,17 @@ const failed = makeAdminTenant({
   state: 'failed',
   conditions: [makeCondition('WorkloadReady', 'False', 'The image sample-chat:9 does not exist.')],
 });
+const stuck = makeAdminTenant({
+  id: idOf('ten', 19),
+  slug: 'customer-18',
+  name: 'Customer 18',
+  state: 'deleting',
+});
 const FLEET = {
   me: ROOT,
   fleet: {
     map: makeFleetMap(300),
-    tenants: [makeAdminTenant(), failed],
+    tenants: [makeAdminTenant(), failed, stuck],
     edges: [makeEdge(), SILENT_EDGE],
     isBare: false,
   },
@@ -124,6 +130,12 @@ const PAGES: readonly (Omit<Shown, 'world'> & Partial<Pick<Shown, 'world'>>)[] =
     },
   },
   { name: 'tenant', path: TENANT, until: 'bob@acme.example', title: 'Customer 17: tenant' },
+  {
+    name: 'tenant-stuck-deletion',
+    path: `/fleet/tenants/${stuck.id}`,
+    until: 'The disk is full.',
+    title: 'Customer 18: tenant',
+  },
   {
     name: 'tenant-operations',
     path: `${TENANT}?tab=operations`,
@@ -232,6 +244,36 @@ const PAGES: readonly (Omit<Shown, 'world'> & Partial<Pick<Shown, 'world'>>)[] =
     title: 'Jobs',
   },
   { name: 'clusters', path: '/fleet/clusters', until: 'Not offered', title: 'Clusters' },
+  { name: 'region', path: '/fleet/regions/eu', until: 'Should lead to', title: 'Region Europe' },
+  {
+    name: 'region-empty',
+    path: '/fleet/regions/us',
+    until: 'No edge is in it',
+    title: 'Region America',
+    world: BARE,
+  },
+  { name: 'releases', path: '/fleet/releases', until: 'To version 3', title: 'Releases' },
+  {
+    name: 'releases-roll-out',
+    path: '/fleet/releases',
+    until: 'To version 3',
+    title: 'Releases',
+    then: open('Roll out voting-app@1'),
+  },
+  {
+    name: 'releases-empty',
+    path: '/fleet/releases',
+    world: BARE,
+    until: 'No application yet',
+    title: 'Releases',
+  },
+  {
+    name: 'releases-error',
+    path: '/fleet/releases',
+    world: refusing('GET /v1/admin/releases'),
+    until: 'Try again',
+    title: 'Releases',
+  },
   {
     name: 'clusters-empty',
     path: '/fleet/clusters',
@@ -291,21 +333,6 @@ describeConsole('every page for operators', (rig) => {
     expect(asked?.body).toEqual({ text: 'services: {web: {labels: [traefik.enable=true]}}' });
     await page.getByRole('button', { name: 'Misspelt 2' }).click();
     await page.getByText('6 lines').waitFor();
-    await close();
-  });
-
-  it('chosen instances are told what would happen before anything does', async () => {
-    rig.api.reset(FLEET);
-    const { page, close } = await visit(rig, '/fleet/tenants');
-    await page.getByLabel('Choose Customer 17').check();
-    await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByRole('button', { name: 'Retry 1 instance' }).click();
-    await page.getByRole('button', { name: 'Close', exact: true }).last().click();
-    const bodies = rig.api.requests('POST', '/v1/admin/tenants/bulk').map(({ body }) => body);
-    expect(bodies).toMatchObject([
-      { action: 'retry', tenants: [failed.id], dryRun: true },
-      { action: 'retry', tenants: [failed.id], dryRun: false },
-    ]);
     await close();
   });
 });

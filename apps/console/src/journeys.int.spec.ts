@@ -2,7 +2,15 @@ import type { Page } from '@playwright/test';
 import { beforeEach, expect, it, vi } from 'vitest';
 
 import { describeConsole, visit } from './testing/browser.js';
-import { ADA, idOf, makeOperation, makeStep, makeTenant, succeeded } from './testing/fixtures.js';
+import {
+  ADA,
+  idOf,
+  makeAdopted,
+  makeOperation,
+  makeStep,
+  makeTenant,
+  succeeded,
+} from './testing/fixtures.js';
 
 const INSTANCE = `/instances/${idOf('ten', 1)}`;
 const PROGRESS = `${INSTANCE}/progress?operation=${idOf('op', 1)}`;
@@ -158,6 +166,23 @@ describeConsole('the console', (rig) => {
     await close();
   });
 
+  it.each([
+    ['stays', 'adopted=keep'],
+    ['goes, too', 'adopted=delete'],
+  ])('deletes an adopted instance, and what was there before it %s', async (choice, query) => {
+    rig.api.reset({ me: ADA, tenants: [makeAdopted()], operations: [makeOperation()] });
+    const { page, close } = await visit(rig, INSTANCE);
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete Acme Chat?' });
+    if (choice !== 'stays') await dialog.getByRole('radio', { name: choice }).check();
+    await dialog.getByRole('textbox').fill('acme');
+    await dialog.getByRole('button', { name: 'Delete for good' }).click();
+    await page.waitForURL(PROGRESS);
+    const [asked] = rig.api.requests('DELETE', `/v1${INSTANCE.replace('instances', 'tenants')}`);
+    expect(asked?.query).toBe(query);
+    await close();
+  });
+
   it('restarts and renames after asking, and shows the running steps', async () => {
     const operation = makeOperation({ kind: 'tenant.restart' });
     rig.api.reset({ me: ADA, tenants: [makeTenant()], operations: [operation] });
@@ -179,6 +204,36 @@ describeConsole('the console', (rig) => {
     await page.getByRole('heading', { name: 'Acme Talk', exact: true }).waitFor();
     const asked = rig.api.requests('PATCH', path);
     expect(asked.at(-1)?.body).toEqual({ name: 'Acme Talk' });
+    await close();
+  });
+
+  it('is upgraded after asking, where there is a newer version', async () => {
+    const operation = makeOperation({ kind: 'tenant.upgrade' });
+    const upgrade = { blueprintVersion: 2, version: '0.2.0' };
+    rig.api.reset({ me: ADA, tenants: [makeTenant({ upgrade })], operations: [operation] });
+    const { page, close } = await visit(rig, INSTANCE);
+    await page.getByRole('button', { name: 'Upgrade to 0.2.0' }).click();
+    await page.getByRole('button', { name: 'Upgrade now' }).click();
+    await page.getByRole('heading', { name: 'Upgrading Acme Chat' }).waitFor();
+    const path = `/v1/tenants/${idOf('ten', 1)}/upgrade`;
+    expect(rig.api.requests('POST', path)).toHaveLength(1);
+    await close();
+  });
+
+  it('is brought back after it was deleted', async () => {
+    const deletedAt = '2026-01-05T09:00:20.000Z';
+    const gone = makeTenant({
+      state: 'deleted',
+      deletion: { requestedAt: deletedAt, deletedAt },
+    });
+    const operation = makeOperation({ kind: 'tenant.restore' });
+    rig.api.reset({ me: ADA, tenants: [gone], operations: [operation] });
+    const { page, close } = await visit(rig, '/');
+    await page.getByRole('button', { name: 'Bring back Acme Chat' }).click();
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.waitForURL(PROGRESS);
+    const path = `/v1/tenants/${idOf('ten', 1)}/restore-deleted`;
+    expect(rig.api.requests('POST', path)).toHaveLength(1);
     await close();
   });
 

@@ -3,6 +3,7 @@ import { itShowsInEveryLook, open, type Shown } from './testing/every-look.js';
 import {
   ADA,
   idOf,
+  makeAdopted,
   makeCondition,
   makeOperation,
   makeStep,
@@ -37,11 +38,22 @@ const failedOperation = makeOperation({
   ],
 });
 const live = { me: ADA, tenants: [makeTenant()], operations: [succeeded(makeOperation())] };
+const upgradable = {
+  ...live,
+  tenants: [makeTenant({ upgrade: { blueprintVersion: 2, version: '0.2.0' } })],
+};
 const working = {
   me: ADA,
   tenants: [makeTenant({ state: 'provisioning', observedGeneration: 0, conditions: [] })],
   operations: [makeOperation()],
 };
+const deleted = makeTenant({
+  id: idOf('ten', 9),
+  name: 'Old chat',
+  slug: 'old-chat',
+  state: 'deleted',
+  deletion: { requestedAt: '2026-01-05T09:00:00.000Z', deletedAt: '2026-01-05T09:00:20.000Z' },
+});
 const several = {
   me: ADA,
   operations: [makeOperation({ id: idOf('op', 2), target: idOf('ten', 2) })],
@@ -84,6 +96,14 @@ const PAGES: readonly Shown[] = [
   },
   { name: 'login', path: '/login', world: {}, until: 'New here?', title: 'Sign in' },
   { name: 'instances', path: '/', world: several, until: 'Laboratory', title: 'Instances' },
+  {
+    name: 'instances-deleted',
+    path: '/',
+    world: { ...several, tenants: [...several.tenants, deleted] },
+    until: 'Deleted',
+    title: 'Instances',
+    then: open('Bring back Old chat'),
+  },
   {
     name: 'instances-empty',
     path: '/',
@@ -206,12 +226,28 @@ const PAGES: readonly Shown[] = [
     then: open('Delete'),
   },
   {
+    name: 'delete-adopted',
+    path: INSTANCE,
+    world: { ...live, tenants: [makeAdopted()] },
+    until: 'Has its database',
+    title: 'Acme Chat',
+    then: open('Delete'),
+  },
+  {
     name: 'restart',
     path: INSTANCE,
     world: live,
     until: 'Has its database',
     title: 'Acme Chat',
     then: open('Restart'),
+  },
+  {
+    name: 'upgrade',
+    path: INSTANCE,
+    world: upgradable,
+    until: 'Has its database',
+    title: 'Acme Chat',
+    then: open('Upgrade to 0.2.0'),
   },
   {
     name: 'sleep',

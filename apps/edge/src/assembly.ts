@@ -5,6 +5,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
 import type { Logger } from '@fleetcommand/runtime/logging';
 import { createMetrics } from '@fleetcommand/runtime/metrics';
+import type { Registry } from 'prom-client';
 import type { EdgeConfig } from './config.js';
 import type { ControlLoop } from './control-loop/control-loop.js';
 import { LagTracker } from './control-loop/lag.js';
@@ -16,41 +17,59 @@ import { SnapshotStore } from './disk/snapshot-store.js';
 import { DEFAULT_CERTIFICATE_FILE, edgeOptions } from './edge-options.js';
 import { logHaproxyEvent } from './events-to-log.js';
 import { EdgeMetrics } from './metrics.js';
+import { RequestDurations } from './metrics/request-durations.js';
+import { RequestLines } from './metrics/request-lines.js';
 import { MOST_CERTIFICATES, registerTraefikMetrics } from './metrics/traefik-metrics.js';
 import { renderPages } from './pages/pages.js';
 import { EdgeState } from './private-api/edge-state.js';
+import { ownersOf } from './private-api/live/slots.js';
 import { TrafficRecorder } from './private-api/live/traffic-recorder.js';
 import { Proxy } from './proxy/proxy.js';
 import type { RouteSource } from './sources/route-source.js';
 import { storedDefaultCertificate } from './tls/stored-default-certificate.js';
 
-/** The parts of one edge, put together and not yet started. */
-export interface Assembly {
-  readonly state: EdgeState;
+/** HAProxy, and what tells it what to do: enough to serve what an edge before left. */
+export interface Engine {
   readonly process: HaproxyProcess;
   readonly proxy: Proxy;
+  /** Made once it is known what HAProxy starts with. */
+  loop: ControlLoop | undefined;
+}
+
+/** The parts of one edge, put together. */
+export interface Assembly extends Engine {
+  readonly state: EdgeState;
   readonly store: SnapshotStore;
   readonly keeper: SnapshotKeeper;
   readonly proposer: Proposer;
   readonly lag: LagTracker;
   readonly traffic: TrafficRecorder;
-  /** Made once it is known what HAProxy starts with. */
-  loop: ControlLoop | undefined;
+  readonly requestLines: RequestLines | undefined;
 }
 
-export interface AssemblyParts {
+export interface EngineParts {
   readonly config: EdgeConfig;
-  readonly sources: readonly RouteSource[];
   readonly log: Logger;
   readonly clock: Clock;
   readonly folders: Folders;
   readonly program: HaproxyProgram;
-  readonly maxConnections: number;
   /** Pages of the installation's own, by their path beside the configuration. */
   readonly pages: ReadonlyMap<string, string>;
 }
 
-export async function assemble(parts: AssemblyParts): Promise<Assembly> {
+export async function assembleEngine(parts: EngineParts): Promise<Engine> {
+  const process = makeProcess(parts, () => engine);
+  const engine: Engine = { process, proxy: await makeProxy(parts, process), loop: undefined };
+  return engine;
+}
+
+export interface AssemblyParts extends EngineParts {
+  readonly sources: readonly RouteSource[];
+  readonly maxConnections: number;
+}
+
+/** The rest, around the engine. */
+export function assemble(parts: AssemblyParts, engine: Engine): Assembly {
   const { config, sources, log, clock, folders, program, maxConnections } = parts;
   const store = new SnapshotStore(folders.snapshots);
   const keeper = new SnapshotKeeper(store, (error) =>
@@ -59,8 +78,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       'the state cannot be written; routes are served, but a restart may find older ones',
     ),
   );
-  const process = makeProcess(parts, () => assembly);
-  const proxy = await makeProxy(parts, process);
+  const { process, proxy } = engine;
   const registry = createMetrics('edge');
   const metrics = new EdgeMetrics(registry, () => assembly.state.figures());
   const lag = new LagTracker((lagMs) => metrics.changeLag.observe(lagMs / 1000));
@@ -75,6 +93,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     metrics,
     haproxyVersion,
     maxConnections,
+    place: config.place,
   });
   const traffic = new TrafficRecorder(proxy, clock, (error) =>
     log.error({ err: error }, 'the counters of HAProxy could not be read'),
@@ -87,14 +106,40 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     }),
     certificates: async () => (await state.certificates({ limit: MOST_CERTIFICATES })).data,
   });
-  const assembly: Assembly = { ...own, state, traffic, loop: undefined };
+  const requestLines = makeRequestLines(parts, proxy, registry);
+  const assembly: Assembly = Object.assign(engine, { ...own, state, traffic, requestLines });
   return assembly;
 }
 
-/** `assembly` is asked for when HAProxy has something to tell, which is after all is put together. */
+/** Requests are measured where that is asked for. */
+function makeRequestLines(
+  { config, log }: AssemblyParts,
+  proxy: Proxy,
+  registry: Registry,
+): RequestLines | undefined {
+  const { requestMetrics, privateApi } = config;
+  if (!requestMetrics) return undefined;
+  const durations = new RequestDurations({
+    registry,
+    buckets: requestMetrics.buckets,
+    owners: () => (proxy.running ? ownersOf(proxy.running) : new Map<string, string>()),
+  });
+  const { port } = privateApi;
+  return new RequestLines({
+    port,
+    onLine: (line) => durations.observe(line),
+    onFailure: (error) =>
+      log.error(
+        { err: error, port },
+        'requests are not measured: HAProxy tells of them on this UDP port, where nobody can listen',
+      ),
+  });
+}
+
+/** `engine` is asked for when HAProxy has something to tell, which is after it is put together. */
 function makeProcess(
-  { config, log, folders, program }: AssemblyParts,
-  assembly: () => Assembly,
+  { config, log, folders, program }: EngineParts,
+  engine: () => Engine,
 ): HaproxyProcess {
   return new HaproxyProcess({
     programPath: program.path,
@@ -103,16 +148,16 @@ function makeProcess(
     runtimeSocketPath: folders.runtimeSocket,
     outputPath: folders.haproxyOutput,
     endsWithUs: !config.haproxyOutlivesEdge,
-    beforeRestart: () => assembly().proxy.flush(),
+    beforeRestart: () => engine().proxy.flush(),
     onEvent: (event) => {
       logHaproxyEvent(log, event);
-      if (event.type === 'restarted') assembly().loop?.onHaproxyRestarted();
+      if (event.type === 'restarted') engine().loop?.onHaproxyRestarted();
     },
   });
 }
 
 async function makeProxy(
-  { clock, folders, program, pages }: AssemblyParts,
+  { clock, folders, program, pages }: EngineParts,
   process: HaproxyProcess,
 ): Promise<Proxy> {
   const certificate = await storedDefaultCertificate(folders.defaultCertificate, clock.now());

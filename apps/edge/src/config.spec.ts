@@ -65,7 +65,7 @@ describe('the configuration', () => {
     expect(faultsOf({})).toContain('KUBECONFIG');
     expect(readConfig({ KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toMatchObject({
       ok: true,
-      value: { cluster: { inCluster: true } },
+      value: { clusters: [{ inCluster: true }] },
     });
   });
 

@@ -5,13 +5,17 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { EdgeStatus } from '@fleetcommand/contracts/http/edge';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { DEFAULT_ACCESS_LOG } from '@fleetcommand/routing/haproxy/access-log';
-import type { AccessLog } from '@fleetcommand/routing/haproxy/access-log';
+import type { AccessLog } from '@fleetcommand/routing/haproxy/options';
 import type { ClientLimits, EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
-import { bare, isLoopback } from './config/addresses.js';
+import { withoutBrackets } from '@fleetcommand/routing/ir/addresses';
+import { isLoopback } from './config/addresses.js';
+import { readClusters } from './config/clusters.js';
+import type { EdgeCluster } from './config/clusters.js';
 import { askedEntryPoints, usualEntryPoints } from './config/entry-points.js';
 import { Environment } from './config/environment.js';
 import type { Variables } from './config/environment.js';
@@ -25,16 +29,14 @@ export interface EdgeConfig {
   readonly entryPoints: readonly EntryPointOptions[];
   /** Not redirected. */
   readonly plainHttpHosts: readonly string[];
+  /** What it tells the control plane of where it is. */
+  readonly place: NonNullable<EdgeStatus['place']>;
   readonly privateApi: { readonly host: string; readonly port: number; readonly token?: Secret };
   /** Of the built console, whose `edge.html` is the dashboard. */
   readonly dashboardDir?: string;
   readonly stateDir: string;
-  /** Absent: routes come from elsewhere only. */
-  readonly cluster?: {
-    readonly kubeconfigPath?: string;
-    readonly context?: string;
-    readonly inCluster: boolean;
-  };
+  /** The edge's own first; none: routes come from elsewhere only. */
+  readonly clusters: readonly EdgeCluster[];
   /** Where else routes are read from. */
   readonly providers: ProviderOptions;
   /** Served as the service `console@internal`. */
@@ -61,6 +63,7 @@ export interface EdgeConfig {
   readonly haproxyMetrics?: { readonly host: string; readonly port: number };
   readonly cookieKey: Secret;
   readonly accessLog?: AccessLog;
+  readonly requestMetrics?: StaticOptions['requestMetrics'];
   readonly clientLimits?: ClientLimits;
   /** A folder with pages that stand in for the edge's own. */
   readonly pagesFolder?: string;
@@ -89,8 +92,14 @@ export function readConfig(
   const providers = withFlow(asked.options.providers, parsed.data);
   const options = { ...asked.options, providers };
   const { entryPoints, faults } = entryPointsOf(parsed.data, options);
-  const config = toConfig(parsed.data, options, entryPoints);
-  const all = [...asked.faults, ...faults, ...contradictions(parsed.data, options, config)];
+  const read = readClusters(parsed.data);
+  const config = toConfig(parsed.data, options, { entryPoints, clusters: read.clusters });
+  const all = [
+    ...asked.faults,
+    ...faults,
+    ...read.faults,
+    ...contradictions(parsed.data, options, config),
+  ];
   return all.length > 0 ? refused(all) : ok(config);
 }
 
@@ -119,7 +128,7 @@ export function settingOf({ name }: EntryPointOptions, environment = process.env
 function contradictions(
   variables: Variables,
   { apiInsecure, providers }: StaticOptions,
-  { entryPoints, privateApi }: EdgeConfig,
+  { entryPoints, privateApi, clusters }: EdgeConfig,
 ): string[] {
   const faults: string[] = [];
   const ports = [
@@ -134,7 +143,7 @@ function contradictions(
   if ((variables.CONSOLE_HOST === undefined) !== (variables.CONSOLE_URL === undefined)) {
     faults.push('CONSOLE_HOST and CONSOLE_URL belong together: set both, or neither');
   }
-  if (!hasCluster(variables) && (providers.asksForCluster || !readsElsewhere(providers))) {
+  if (clusters.length === 0 && (providers.asksForCluster || !readsElsewhere(providers))) {
     faults.push(
       'KUBECONFIG must name a kubeconfig file, because this process does not run inside a cluster; or say where else routes are (--providers.docker, --providers.file.directory=… and the like)',
     );
@@ -145,16 +154,12 @@ function contradictions(
     );
   }
   const upstream = variables.CONSOLE_URL === undefined ? undefined : new URL(variables.CONSOLE_URL);
-  if (upstream && isIP(bare(upstream.hostname)) === 0) {
+  if (upstream && isIP(withoutBrackets(upstream.hostname)) === 0) {
     faults.push(
       'CONSOLE_URL must hold an IP address: the edge asks no DNS for where it sends requests',
     );
   }
   return faults;
-}
-
-function hasCluster({ KUBECONFIG, KUBERNETES_SERVICE_HOST }: Variables): boolean {
-  return KUBECONFIG !== undefined || KUBERNETES_SERVICE_HOST !== undefined;
 }
 
 function readsElsewhere(providers: ProviderOptions): boolean {
@@ -170,26 +175,23 @@ function nameOf({ name }: EntryPointOptions): string {
 function toConfig(
   variables: Variables,
   asked: StaticOptions,
-  entryPoints: readonly EntryPointOptions[],
+  read: Pick<EdgeConfig, 'entryPoints' | 'clusters'>,
 ): EdgeConfig {
-  const { KUBECONFIG, KUBE_CONTEXT } = variables;
   return {
-    entryPoints,
+    ...read,
     plainHttpHosts: variables.EDGE_PLAIN_HTTP_HOSTS,
     stickyCookies: variables.EDGE_STICKY_COOKIES,
+    place: {
+      region: variables.EDGE_REGION ?? null,
+      pool: variables.EDGE_POOL,
+      addresses: variables.EDGE_PUBLIC_ADDRESSES,
+    },
     privateApi: privateApiOf(variables, asked),
     ...(variables.EDGE_DASHBOARD_DIR !== undefined && {
       dashboardDir: resolve(variables.EDGE_DASHBOARD_DIR),
     }),
     stateDir: resolve(variables.EDGE_STATE_DIR),
     providers: asked.providers,
-    ...(hasCluster(variables) && {
-      cluster: {
-        inCluster: KUBECONFIG === undefined,
-        ...(KUBECONFIG !== undefined && { kubeconfigPath: KUBECONFIG }),
-        ...(KUBE_CONTEXT !== undefined && { context: KUBE_CONTEXT }),
-      },
-    }),
     ...consoleUpstream(variables),
     certificateNamespace: variables.EDGE_CERTIFICATE_NAMESPACE,
     allowsCrossNamespace: asked.allowsCrossNamespace ?? variables.EDGE_ALLOW_CROSS_NAMESPACE,
@@ -212,7 +214,11 @@ function toConfig(
     }),
     cookieKey: new Secret(variables.EDGE_COOKIE_KEY),
     ...optional('accessLog', accessLogOf(variables, asked)),
-    ...optional('clientLimits', asked.clientLimits && withTrusted(asked.clientLimits, entryPoints)),
+    ...optional('requestMetrics', asked.requestMetrics),
+    ...optional(
+      'clientLimits',
+      asked.clientLimits && withTrusted(asked.clientLimits, read.entryPoints),
+    ),
     ...optional('pagesFolder', variables.EDGE_PAGES),
     logLevel: asked.logLevel ?? variables.LOG_LEVEL,
   };
@@ -222,7 +228,11 @@ function consoleUpstream({ CONSOLE_HOST, CONSOLE_URL }: Variables): Pick<EdgeCon
   if (CONSOLE_HOST === undefined || CONSOLE_URL === undefined) return {};
   const url = new URL(CONSOLE_URL);
   return {
-    console: { host: CONSOLE_HOST, address: bare(url.hostname), port: Number(url.port || 80) },
+    console: {
+      host: CONSOLE_HOST,
+      address: withoutBrackets(url.hostname),
+      port: Number(url.port || 80),
+    },
   };
 }
 

@@ -11,7 +11,7 @@ export function edgeOptions(
   runtimeSocket: string,
   maxconn: number,
 ): EdgeOptions {
-  const { haproxyMetrics } = config;
+  const { haproxyMetrics, requestMetrics, privateApi } = config;
   return {
     ...DEFAULT_EDGE_OPTIONS,
     entryPoints: config.entryPoints,
@@ -21,6 +21,10 @@ export function edgeOptions(
     runtimeSocket,
     maxconn,
     ...(config.accessLog && { accessLog: config.accessLog }),
+    // The private API's port over UDP: nobody else's, and the same after a restart.
+    ...(requestMetrics && {
+      requestLines: { port: privateApi.port, percent: requestMetrics.percent },
+    }),
     ...(config.clientLimits && { clientLimits: config.clientLimits }),
     cookieKey: config.cookieKey.reveal(),
     poolSize: config.poolSize,

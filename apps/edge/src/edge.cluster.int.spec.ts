@@ -46,12 +46,13 @@ afterAll(async () => {
 
 function makeSources(): RouteSource[] {
   const shared = { connection: cluster.connection, onFailure: () => undefined };
+  const ofPlatform = { clusters: [shared], namespace: 'fleetcommand-edge' };
   routes = new RouteObjectSource({ ...shared, allowsCrossNamespace: false });
   return [
     new ConsoleSource({ host: CONSOLE, address: api.address, port: api.port }),
     routes,
-    certificateSource({ ...shared, namespace: 'fleetcommand-edge', clock: systemClock }),
-    challengeSource({ ...shared, namespace: 'fleetcommand-edge', clock: systemClock }),
+    certificateSource({ ...ofPlatform, clock: systemClock }),
+    challengeSource({ ...ofPlatform, clock: systemClock }),
   ];
 }
 

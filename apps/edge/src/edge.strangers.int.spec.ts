@@ -45,8 +45,8 @@ beforeAll(async () => {
   const shared = { connection, onFailure: () => undefined };
   rig = await startRig([
     new RouteObjectSource({ ...shared, allowsCrossNamespace: false }),
-    certificateSource({ ...shared, namespace: NAMESPACE, clock: systemClock }),
-    challengeSource({ ...shared, namespace: NAMESPACE, clock: systemClock }),
+    certificateSource({ clusters: [shared], namespace: NAMESPACE, clock: systemClock }),
+    challengeSource({ clusters: [shared], namespace: NAMESPACE, clock: systemClock }),
   ]);
   const { chain, key } = await issueCertificate([HOST]);
   await cluster.apply({

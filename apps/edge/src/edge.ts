@@ -11,8 +11,8 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import { ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Logger } from '@fleetcommand/runtime/logging';
-import { assemble } from './assembly.js';
-import type { Assembly } from './assembly.js';
+import { assemble, assembleEngine } from './assembly.js';
+import type { Assembly, Engine, EngineParts } from './assembly.js';
 import { settingOf } from './config.js';
 import type { EdgeConfig } from './config.js';
 import { ControlLoop, DEFAULT_LOOP_SETTINGS } from './control-loop/control-loop.js';
@@ -33,16 +33,22 @@ import { TraefikCatalogue } from './private-api/traefik/catalogue.js';
 import { traefikRoutes } from './private-api/traefik/routes.js';
 import type { RouteSource } from './sources/route-source.js';
 
+/** Whoever says what is to be served. */
+export interface EdgeSources {
+  readonly sources: readonly RouteSource[];
+  /** Of systems that they speak for, on the private API. */
+  readonly routes: readonly Route[];
+}
+
 export interface EdgeParts {
   readonly config: EdgeConfig;
-  readonly sources: readonly RouteSource[];
+  /** Asked once HAProxy serves what an edge before left: to load what speaks to a cluster takes half as long as HAProxy. */
+  readonly openSources: () => Promise<Result<EdgeSources, Failure>>;
   readonly log: Logger;
   readonly clock?: Clock;
   readonly loop?: Partial<LoopSettings>;
   /** Default 10,000. */
   readonly sourcesTimeoutMs?: number;
-  /** Of systems that sources speak for, on the private API. */
-  readonly routes?: readonly Route[];
 }
 
 export interface RunningEdge {
@@ -69,9 +75,13 @@ export async function startEdge(parts: EdgeParts): Promise<Result<RunningEdge, F
 }
 
 /** An edge that serves, and its private API. */
-interface Started {
-  readonly edge: Assembly;
+interface Started extends Opened {
   readonly api: Server;
+}
+
+/** An edge whose sources are known. */
+interface Opened extends EdgeSources {
+  readonly edge: Assembly;
 }
 
 async function startLocked(
@@ -79,33 +89,46 @@ async function startLocked(
   program: HaproxyProgram,
   folders: Folders,
 ): Promise<Result<Started, Failure>> {
-  const { config, log, clock = systemClock } = parts;
+  const { config, clock = systemClock } = parts;
   const isRunning = (await readMasterState(folders.masterSocket)).ok;
   // HAProxy left running by a predecessor holds the ports rightly: it is taken over.
   const free = isRunning ? ok(undefined) : await checkPorts(config);
   if (!free.ok) return free;
   const templates = await readTemplates(config.pagesFolder);
   if (!templates.ok) return templates;
-  const pages = templates.value;
+  const engineParts = { ...parts, clock, folders, program, pages: templates.value };
+  const engine = await assembleEngine(engineParts);
+  await engine.proxy.startAsLeft(isRunning);
+  const started = await startAround(engine, parts, engineParts);
+  if (!started.ok) await engine.process.stop(0);
+  return started;
+}
+
+async function startAround(
+  engine: Engine,
+  parts: EdgeParts,
+  engineParts: EngineParts,
+): Promise<Result<Started, Failure>> {
+  const { config, log } = parts;
+  const opened = await parts.openSources();
+  if (!opened.ok) return opened;
   const limit = connectionLimit(await readOpenFilesLimit());
   const maxConnections = config.maxConnections ?? limit.maxConnections;
   log.info({ maxConnections, openFilesLimit: limit.openFilesLimit }, limit.explanation);
-  const edge = await assemble({ ...parts, clock, folders, program, maxConnections, pages });
+  const edge = assemble({ ...engineParts, ...opened.value, maxConnections }, engine);
   const api = await servePrivateApi({
     ...config.privateApi,
-    routes: privateRoutes(parts, edge),
+    routes: privateRoutes(parts, { ...opened.value, edge }),
     onBug: (error) => log.error({ err: error }, 'the private API failed'),
   });
   if (!api.ok) return api;
-  await edge.proxy.startAsLeft(isRunning);
-  const begun = await begin(parts, edge);
-  if (begun.ok) return ok({ edge, api: api.value });
+  const begun = await begin(parts, { ...opened.value, edge });
+  if (begun.ok) return ok({ ...opened.value, edge, api: api.value });
   await closed(api.value);
-  await edge.process.stop(0);
   return begun;
 }
 
-function privateRoutes({ config, sources, routes = [] }: EdgeParts, edge: Assembly): Route[] {
+function privateRoutes({ config }: EdgeParts, { edge, sources, routes }: Opened): Route[] {
   const { state, proxy, proposer, traffic } = edge;
   const catalogue = new TraefikCatalogue({
     proxy,
@@ -126,8 +149,8 @@ function privateRoutes({ config, sources, routes = [] }: EdgeParts, edge: Assemb
 }
 
 /** From nothing to serving: the first model, HAProxy, a snapshot of it, and then the loop. */
-async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Failure>> {
-  const { config, log, sources, clock = systemClock } = parts;
+async function begin(parts: EdgeParts, { edge, sources }: Opened): Promise<Result<void, Failure>> {
+  const { config, log, clock = systemClock } = parts;
   const first = await startWithFirstModel({
     ...edge,
     sources,
@@ -137,6 +160,7 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
   });
   if (!first.ok) return first;
   const desired = new DesiredFragments(first.value.fragments, edge.lag);
+  desired.keepOnly(sources, performance.now());
   const loop = new ControlLoop({
     ...edge,
     sources,
@@ -155,6 +179,7 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
   await edge.keeper.save(() => loop.verifiedState());
   loop.start();
   edge.traffic.start();
+  edge.requestLines?.start();
   log.info(
     {
       entryPoints: Object.fromEntries(
@@ -170,8 +195,8 @@ async function begin(parts: EdgeParts, edge: Assembly): Promise<Result<void, Fai
 }
 
 function runningEdge(
-  { config, sources, log }: EdgeParts,
-  { edge, api }: Started,
+  { config, log }: EdgeParts,
+  { edge, sources, api }: Started,
   releaseFolder: () => void,
 ): RunningEdge {
   const endControl = async (): Promise<void> => {
@@ -180,6 +205,7 @@ function runningEdge(
     await delay(config.readinessGraceMs);
     for (const source of sources) source.stop();
     edge.traffic.stop();
+    edge.requestLines?.stop();
     await edge.loop?.stop();
   };
   const saveState = async (): Promise<void> => {

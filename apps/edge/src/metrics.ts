@@ -1,3 +1,4 @@
+import type { EdgeCluster } from '@fleetcommand/contracts/http/edge';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 
@@ -13,8 +14,13 @@ export interface EdgeFigures {
   readonly leftoverServers: number;
   readonly restarts: number;
   readonly isReady: boolean;
-  /** Seconds since each source last said anything, by its name. */
-  readonly sourceSilenceSeconds: ReadonlyMap<string, number>;
+  /** Since each source last said anything; `cluster` is empty where there is only one. */
+  readonly sourceSilences: ReadonlyArray<{
+    readonly source: string;
+    readonly cluster: string;
+    readonly seconds: number;
+  }>;
+  readonly clusters: readonly EdgeCluster[];
 }
 
 /** The edge's own metrics; README.md explains each. */
@@ -90,11 +96,21 @@ export class EdgeMetrics {
     new Gauge({
       name: 'fleetcommand_edge_source_silence_seconds',
       help: 'Since a source last said anything',
-      labelNames: ['source'],
+      labelNames: ['source', 'cluster'],
       registers,
       collect() {
-        for (const [source, seconds] of figures().sourceSilenceSeconds)
-          this.set({ source }, seconds);
+        for (const { source, cluster, seconds } of figures().sourceSilences)
+          this.set({ source, cluster }, seconds);
+      },
+    });
+    new Gauge({
+      name: 'fleetcommand_edge_cluster_current',
+      help: '1 while a cluster is heard, 0 while its last known state is served',
+      labelNames: ['cluster'],
+      registers,
+      collect() {
+        for (const { name, origin } of figures().clusters)
+          this.set({ cluster: name }, origin === 'sources' ? 1 : 0);
       },
     });
   }

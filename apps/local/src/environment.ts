@@ -138,6 +138,7 @@ function api({ ports }: Stack): Environment {
     API_PORT: String(ports.api),
     METRICS_PORT: String(ports.apiMetrics),
     CONSOLE_DIR,
+    KEEPS_BACKUPS: 'true',
   };
 }
 

@@ -1,42 +1,78 @@
-/** Observes: copies that are owed, or to be put back. Changes: makes them and puts them back, one after the other. */
+/**
+ * Observes: copies that are owed, to be put back, due by a plan, or over. Changes: makes them and puts them back, one after
+ * the other, and removes those that are over.
+ */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
+import type { BackupDependencies } from '@fleetcommand/application/use-cases/backups/dependencies';
+import { dropExpired } from '@fleetcommand/application/use-cases/backups/drop-expired';
 import { runBackups } from '@fleetcommand/application/use-cases/backups/run-backups';
+import { scheduleBackups } from '@fleetcommand/application/use-cases/backups/schedule-backups';
+import { Gauge } from 'prom-client';
 
-import { startLoop, type Loop } from './loop.js';
+import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { startSchedule } from './schedule.js';
 import { PARTS } from './tokens.js';
 
-const INTERVAL_MS = 30_000;
+/** Somebody may be waiting for one. */
+const RUN_MS = 5_000;
+const SCHEDULE_MS = 5 * 60_000;
+const DROP_MS = 60 * 60_000;
+const COUNT_MS = 60_000;
+const MOST_COUNTED = 100;
 
 @Injectable()
 export class Backups implements OnApplicationBootstrap {
-  private loop: Loop | undefined;
+  private loops: Loop[] = [];
+  private readonly failing: Gauge;
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.failing = new Gauge({
+      name: 'fleetcommand_backups_failing',
+      help: 'Copies of instances’ data that somebody waits for and whose last attempt failed; at most 100 are counted',
+      registers: [parts.metrics],
+    });
+  }
 
   onApplicationBootstrap(): void {
     const { backups, logger } = this.parts;
     if (!backups) {
-      logger.info('no folder for backups is configured (BACKUP_DIR): no final ones are made');
+      logger.info('no folder for backups is configured (BACKUP_DIR): none are made');
       return;
     }
-    const run = async () => {
-      for (const { backup, outcome, failure } of await runBackups(backups)) {
-        const report = { backup: backup.id, tenant: backup.tenantId, outcome };
-        if (failure) logger.warn({ ...report, reason: failure.message }, 'a backup waits');
-        else logger.info(report, 'backup handled');
-      }
-    };
-    this.loop = startLoop(systemTimers, INTERVAL_MS, run, (error) => {
-      logger.warn(
-        { err: error },
-        'backups could not be looked after; the next look is at its time',
-      );
-    });
+    this.start('backups', RUN_MS, () => this.run(backups));
+    this.start('backup schedule', SCHEDULE_MS, () => scheduleBackups(backups));
+    this.start('expired backups', DROP_MS, () => this.drop(backups));
+    this.start('failing backups', COUNT_MS, () => this.count(backups));
   }
 
   async stop(): Promise<void> {
-    await this.loop?.stop();
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+  }
+
+  private async run(backups: BackupDependencies): Promise<void> {
+    const { logger } = this.parts;
+    for (const { backup, outcome, failure } of await runBackups(backups)) {
+      const report = { backup: backup.id, tenant: backup.tenantId, outcome };
+      if (failure) logger.warn({ ...report, reason: failure.message }, 'a backup waits');
+      else if (outcome === 'waiting' || outcome === 'busy') logger.debug(report, 'a backup waits');
+      else logger.info(report, 'backup handled');
+    }
+  }
+
+  private async drop(backups: BackupDependencies): Promise<void> {
+    const { logger } = this.parts;
+    const { dropped, failures } = await dropExpired(backups);
+    if (dropped > 0) logger.info({ dropped }, 'backups were over, and are removed');
+    for (const { message } of failures) logger.warn({ reason: message }, 'a backup is over');
+  }
+
+  private async count({ store }: BackupDependencies): Promise<void> {
+    const { items } = await store.backups.list({ limit: MOST_COUNTED }, { isFailing: true });
+    this.failing.set(items.length);
+  }
+
+  private start(name: string, intervalMs: number, task: () => Promise<unknown>): void {
+    this.loops.push(startSchedule(this.parts.logger, name, intervalMs, task));
   }
 }

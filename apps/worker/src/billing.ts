@@ -3,20 +3,23 @@
  * brings organizations' standing in line with what they pay, and plans to the provider.
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { backfillEvents } from '@fleetcommand/application/use-cases/billing/backfill-events';
+import { measureStorage } from '@fleetcommand/application/use-cases/billing/measure-storage';
 import { reconcileBilling } from '@fleetcommand/application/use-cases/billing/reconcile-billing';
+import { reportUsage } from '@fleetcommand/application/use-cases/billing/report-usage';
 import { reviewAccount } from '@fleetcommand/application/use-cases/billing/review-account';
 import { sweepBilling } from '@fleetcommand/application/use-cases/billing/sweep-billing';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 
-import { startLoop, type Loop } from './loop.js';
+import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { startSchedule } from './schedule.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
 const BACKFILL_MS = 5 * 60_000;
 const RECONCILE_MS = 24 * 60 * 60_000;
+const USAGE_MS = 10 * 60_000;
 const BUSY_RETRY_MS = 500;
 /** Of events that are over; the provider itself lists thirty days. */
 const EVENTS_KEPT_MS = 90 * 24 * 60 * 60_000;
@@ -29,6 +32,7 @@ export class Billing implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const { billing, logger, queue } = this.parts;
+    this.start('storage', USAGE_MS, () => this.measure());
     if (!billing) {
       logger.info('no payment provider is configured: nothing is charged for');
       return;
@@ -54,6 +58,23 @@ export class Billing implements OnApplicationBootstrap {
     if (failure)
       logger.warn({ ...report, code: failure.code, reason: failure.message }, 'billing waits');
     else logger.info(report, 'billing reviewed');
+  }
+
+  /** Also where nothing is charged for: what a plan holds is told all the same. */
+  private async measure(): Promise<void> {
+    const { billing, logger, reconcile } = this.parts;
+    const measured = await measureStorage(reconcile);
+    if (!measured.ok) throw new Error(measured.error.message, { cause: measured.error.cause });
+    if (measured.value > 0) logger.debug({ measured: measured.value }, 'storage measured');
+    if (!billing) return;
+    const { reported, doubtful, failure } = await reportUsage(billing);
+    if (reported > 0) logger.info({ reported }, 'use was told to the payment provider');
+    if (doubtful > 0)
+      logger.error(
+        { doubtful },
+        'of some hours of use it is not known whether the payment provider has them: compare its meter with the table usage_hours',
+      );
+    if (failure) logger.warn({ code: failure.code, reason: failure.message }, 'use waits');
   }
 
   private async backfill(): Promise<void> {
@@ -83,16 +104,6 @@ export class Billing implements OnApplicationBootstrap {
   }
 
   private start(name: string, intervalMs: number, task: () => Promise<unknown>): void {
-    const run = async () => {
-      await task();
-    };
-    this.loops.push(
-      startLoop(systemTimers, intervalMs, run, (error) => {
-        this.parts.logger.warn(
-          { err: error, schedule: name },
-          'a schedule failed and runs again at its time',
-        );
-      }),
-    );
+    this.loops.push(startSchedule(this.parts.logger, name, intervalMs, task));
   }
 }

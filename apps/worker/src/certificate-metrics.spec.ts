@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { CertificateMetrics } from './certificate-metrics.js';
 import { EnvelopeMetrics } from './envelope-metrics.js';
 
-const RULES = resolve(import.meta.dirname, '../../../k8s/monitoring/certificates.yaml');
+const RULES = resolve(import.meta.dirname, '../../../k8s/monitoring/rules/certificates.yaml');
 
 const overview = {
   total: 10,
@@ -35,9 +35,7 @@ const overview = {
 } as const;
 
 interface Rules {
-  readonly spec: {
-    readonly groups: readonly { readonly rules: readonly { readonly expr: string }[] }[];
-  };
+  readonly groups: readonly { readonly rules: readonly { readonly expr: string }[] }[];
 }
 
 it('certificates that end are counted up to each bound, those that have ended among them', async () => {
@@ -63,7 +61,7 @@ it('every alert is about figures there are', async () => {
   new EnvelopeMetrics(registry).observe({ checked: 9, resealed: 1, unreadable: ['x of 1'] });
   const text = await registry.metrics();
   const rules = parse(await readFile(RULES, 'utf8')) as Rules;
-  const expressions = rules.spec.groups.flatMap((group) => group.rules.map(({ expr }) => expr));
+  const expressions = rules.groups.flatMap((group) => group.rules.map(({ expr }) => expr));
   expect(expressions.length).toBeGreaterThan(3);
   for (const expression of expressions)
     for (const [name] of expression.matchAll(/fleetcommand_[a-z_]+(\{[a-z_]+="[^"~]+"\})?/g))

@@ -3,7 +3,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 const WORDS = ['total', 'issued', 'live', 'ordering', 'uploaded'] as const;
 
-/** What alert rules (`k8s/monitoring/certificates.yaml`) are made of. */
+/** What alert rules (`k8s/monitoring/rules/certificates.yaml`) are made of. */
 export class CertificateMetrics {
   private readonly count: Gauge<'is'>;
   private readonly ending: Gauge<'within_days'>;

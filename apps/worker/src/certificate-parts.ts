@@ -1,30 +1,24 @@
 /** Who signs, who sets records, and which edges are asked: what the worker's configuration says about certificates. */
 import { readFile } from 'node:fs/promises';
 import { createCertificateAuthority } from '@fleetcommand/adapter-acme/certificate-authority';
-import { applyObject, deleteObject, getObject } from '@fleetcommand/adapter-kubernetes/apply';
-import { FIELD_MANAGER } from '@fleetcommand/adapter-kubernetes/cluster';
-import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createEdgeFleet } from '@fleetcommand/adapter-probe/edge-fleet';
 import { edgeAddresses } from '@fleetcommand/application/use-cases/fleet/edge-addresses';
 import type { CertificateAuthority } from '@fleetcommand/application/ports/acme';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/dependencies';
 import { LETS_ENCRYPT_BUDGET } from '@fleetcommand/certificates/budget';
-import { ok } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import type { WorkerConfig } from './config.js';
-import { openDnsProvider } from './dns-provider.js';
 
 /** Edges and quick CAs answer within it; a job that waits for a slow one makes room for others. */
 const LINGERS_MS = 1_000;
 
-type Shared = Omit<CertificateDependencies, 'authorities' | 'dns' | 'edges' | 'settings'>;
+type Shared = Omit<CertificateDependencies, 'authorities' | 'edges' | 'settings'>;
 
 /** Null where no certificate authority is configured. */
 export async function openCertificates(
   config: WorkerConfig,
   shared: Shared,
-  connection: ClusterConnection,
 ): Promise<CertificateDependencies | null> {
   const first = await authorityOf({
     directoryUrl: config.ACME_DIRECTORY_URL,
@@ -42,29 +36,12 @@ export async function openCertificates(
   return {
     ...shared,
     authorities: [first, ...(second ? [second] : [])],
-    dns: openDnsProvider(config, dnsObjects(connection)),
     edges: edgesOf(config, shared.store),
     settings: {
       contact: config.ACME_CONTACT ?? null,
       budget: LETS_ENCRYPT_BUDGET,
       reusesKeys: config.ACME_REUSE_KEYS,
       lingersMs: LINGERS_MS,
-    },
-  };
-}
-
-/** ExternalDNS runs in the same cluster. */
-function dnsObjects(connection: ClusterConnection): Parameters<typeof openDnsProvider>[1] {
-  return {
-    get: async (ref) => {
-      const found = await getObject(connection, ref);
-      return found.ok ? ok(found.value ?? null) : found;
-    },
-    apply: (object) =>
-      applyObject(connection, object, { fieldManager: FIELD_MANAGER, force: true }),
-    delete: async (ref) => {
-      const deleted = await deleteObject(connection, ref, {});
-      return deleted.ok ? ok(undefined) : deleted;
     },
   };
 }

@@ -3,6 +3,7 @@
  * brings them to the edges, and takes away those nobody wants any more.
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { PLATFORM_PURPOSE, regionPurpose } from '@fleetcommand/application/ports/certificates';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { overlookCertificates } from '@fleetcommand/application/use-cases/certificates/oversee-certificates';
 import { stepCertificate } from '@fleetcommand/application/use-cases/certificates/step-certificate';
@@ -14,8 +15,6 @@ import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
 
-/** `*.apps.example.com` and the console's own name, on one certificate. */
-const PLATFORM_CERTIFICATE = 'platform/wildcard';
 const SWEEP_MS = 30_000;
 const RESYNC_MS = 5 * 60_000;
 
@@ -80,13 +79,22 @@ export class Certificates implements OnApplicationBootstrap {
     logger.info({ purpose, steps: report.steps }, 'certificate issued');
   }
 
+  /** Of the installation and of each region with a suffix of its own. */
   private async ensurePlatform(): Promise<void> {
     const { config, reconcile } = this.parts;
-    const hostnames = [`*.${config.APPS_DOMAIN}`, new URL(config.PUBLIC_URL).hostname];
+    const console = new URL(config.PUBLIC_URL).hostname;
+    const regions = await reconcile.store.catalogue.listRegions();
+    await this.ensure(PLATFORM_PURPOSE, [`*.${config.APPS_DOMAIN}`, console]);
+    for (const { id, domain } of regions)
+      if (domain !== null) await this.ensure(regionPurpose(id), [`*.${domain}`]);
+  }
+
+  private async ensure(purpose: string, hostnames: readonly string[]): Promise<void> {
+    const { config, reconcile } = this.parts;
     await reconcile.store.certificates.ensure(
       {
         id: reconcile.ids.next('crt'),
-        purpose: PLATFORM_CERTIFICATE,
+        purpose,
         hostnames,
         tenantId: null,
         challenge: 'dns-01',

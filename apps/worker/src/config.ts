@@ -103,7 +103,7 @@ export const workerConfig = z.object({
   SMTP_URL: field.url('smtp', 'smtps').optional(),
   MAIL_FROM: z.string().min(3).default('fleetcommand <no-reply@localhost>'),
   ...paymentsEnvironment,
-  /** Where final copies of archived instances are kept, apart from the data server; without it there are none. */
+  /** Where copies of instances' data are kept, apart from the data server; without it there are none. */
   BACKUP_DIR: z.string().min(1).optional(),
   ...webhookFields,
   OPERATOR_EMAIL: z.string().optional(),

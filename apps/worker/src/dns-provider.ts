@@ -1,4 +1,4 @@
-/** Which DNS provider proves names, of those there are. */
+/** Which DNS provider proves names and leads to edges, of those there are. */
 import { createChalltestsrvProvider } from '@fleetcommand/adapter-dns/challtestsrv';
 import { createCloudflareProvider } from '@fleetcommand/adapter-dns/providers/cloudflare';
 import {
@@ -8,14 +8,21 @@ import {
 import { createManualProvider } from '@fleetcommand/adapter-dns/providers/manual';
 import { createRfc2136Provider } from '@fleetcommand/adapter-dns/providers/rfc2136/provider';
 import { createRoute53Provider } from '@fleetcommand/adapter-dns/providers/route53';
+import { applyObject, deleteObject, getObject } from '@fleetcommand/adapter-kubernetes/apply';
+import { FIELD_MANAGER } from '@fleetcommand/adapter-kubernetes/cluster';
+import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { EDGE_NAMESPACE } from '@fleetcommand/desired-state/names/names';
 import type { DnsProvider } from '@fleetcommand/application/ports/acme';
+import { ok } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 
 import type { WorkerConfig } from './config.js';
 
-/** Null where none is configured: names are proven by HTTP-01 only. */
-export function openDnsProvider(config: WorkerConfig, objects: DnsObjects): DnsProvider | null {
+/** Null where none is configured: names are proven by HTTP-01 only, and people set the records that lead to edges. */
+export function openDnsProvider(
+  config: WorkerConfig,
+  connection: ClusterConnection,
+): DnsProvider | null {
   const zone = config.DNS_ZONE ?? config.APPS_DOMAIN;
   switch (config.DNS_PROVIDER) {
     case 'challtestsrv':
@@ -45,12 +52,31 @@ export function openDnsProvider(config: WorkerConfig, objects: DnsObjects): DnsP
       });
     }
     case 'external-dns':
-      return createExternalDnsProvider({ objects, namespace: EDGE_NAMESPACE });
+      return createExternalDnsProvider({
+        objects: dnsObjects(connection),
+        namespace: EDGE_NAMESPACE,
+      });
     case 'manual':
       return createManualProvider();
     case undefined:
       return null;
   }
+}
+
+/** ExternalDNS runs in the same cluster. */
+function dnsObjects(connection: ClusterConnection): DnsObjects {
+  return {
+    get: async (ref) => {
+      const found = await getObject(connection, ref);
+      return found.ok ? ok(found.value ?? null) : found;
+    },
+    apply: (object) =>
+      applyObject(connection, object, { fieldManager: FIELD_MANAGER, force: true }),
+    delete: async (ref) => {
+      const deleted = await deleteObject(connection, ref, {});
+      return deleted.ok ? ok(undefined) : deleted;
+    },
+  };
 }
 
 function needed(config: WorkerConfig, name: keyof WorkerConfig): string {

@@ -13,7 +13,7 @@ export interface Loop {
 export function startLoop(
   timers: Timers,
   intervalMs: number,
-  task: () => Promise<void>,
+  task: () => Promise<unknown>,
   onError: (error: unknown) => void,
 ): Loop {
   let running: Promise<void> | null = null;

@@ -7,7 +7,9 @@ import { VERSION } from '@fleetcommand/runtime/version';
 
 import { workerConfig } from './config.js';
 import { DriftWatch } from './drift-watch.js';
+import { EdgeRecords } from './edge-records.js';
 import { EdgeReports } from './edge-reports.js';
+import { FleetClusters } from './fleet-clusters.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { openParts } from './parts.js';
@@ -42,6 +44,8 @@ shutDownInOrder({
     { name: 'watches', run: () => app.get(DriftWatch).stop() },
     { name: 'schedules', run: () => app.get(Schedules).stop() },
     { name: 'edge reports', run: () => app.get(EdgeReports).stop() },
+    { name: 'edge records', run: () => app.get(EdgeRecords).stop() },
+    { name: 'cluster reports', run: () => app.get(FleetClusters).stop() },
     { name: 'backups', run: () => app.get(Backups).stop() },
     { name: 'billing', run: () => app.get(Billing).stop() },
     { name: 'certificates', run: () => app.get(Certificates).stop() },
@@ -50,7 +54,7 @@ shutDownInOrder({
     { name: 'webhooks', run: () => app.get(Webhooks).stop() },
     { name: 'nest', run: () => app.close() },
     { name: 'queue', run: () => parts.queue.close() },
-    { name: 'cluster', run: () => parts.cluster.close() },
+    { name: 'clusters', run: () => parts.clusters.close() },
     { name: 'data server', run: () => parts.tenantDatabases.close() },
     { name: 'store', run: () => parts.store.close() },
     { name: 'metrics', run: () => void server.close() },

@@ -1,12 +1,13 @@
 /** The worker's composition: which adapter stands behind which port. The one place that knows both. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createJobQueue, type OpenJobQueue } from '@fleetcommand/adapter-bullmq/job-queue';
+import { watchCluster, type WatchedCluster } from '@fleetcommand/adapter-kubernetes/cluster';
 import {
-  watchCluster,
-  clustersOf,
-  type WatchedCluster,
-} from '@fleetcommand/adapter-kubernetes/cluster';
+  createClusterFleet,
+  type ClusterFleet,
+} from '@fleetcommand/adapter-kubernetes/cluster-fleet';
 import { connect } from '@fleetcommand/adapter-kubernetes/connection';
 import {
   createTenantDatabases,
@@ -16,14 +17,18 @@ import { createBackupFolder } from '@fleetcommand/adapter-postgres/backup-folder
 import { createStore, type OpenStore } from '@fleetcommand/adapter-prisma/store';
 import { createSmtpTransport } from '@fleetcommand/adapter-mail/smtp';
 import { createWebhookSender } from '@fleetcommand/adapter-webhooks/sender';
+import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
+import { createEdgeRouting } from '@fleetcommand/adapter-probe/edge-routing';
 import { createRouteProbe } from '@fleetcommand/adapter-probe/route-probe';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { ladderFrom, paymentsFrom } from '@fleetcommand/adapter-stripe/environment';
 import { masterKeySource } from '@fleetcommand/adapter-secrets/master-keys';
+import { streamSealer } from '@fleetcommand/adapter-secrets/stream-sealer';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
-import type { BackupDependencies } from '@fleetcommand/application/use-cases/backups/run-backups';
+import type { BackupDependencies } from '@fleetcommand/application/use-cases/backups/dependencies';
+import { fleetMembers } from '@fleetcommand/application/use-cases/clusters/members';
 import { announceByMail } from '@fleetcommand/application/use-cases/billing/announce-by-mail';
 import type { ReviewDependencies as BillingReviewDependencies } from '@fleetcommand/application/use-cases/billing/dependencies';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
@@ -34,10 +39,11 @@ import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ens
 import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
 import type { ReviewDependencies } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
 import type { ReconcileDependencies } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
+import type { KeepRecordsDependencies } from '@fleetcommand/application/use-cases/zones/keep-records';
 import { networkOf } from '@fleetcommand/domain/network/address';
 import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { systemClock } from '@fleetcommand/kernel/clock';
-import { unwrap } from '@fleetcommand/kernel/result';
+import { unwrap, type Failure } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { Health } from '@fleetcommand/runtime/health';
 import { uuidIds } from '@fleetcommand/runtime/ids';
@@ -47,7 +53,9 @@ import { VERSION } from '@fleetcommand/runtime/version';
 import type { Registry } from 'prom-client';
 
 import { readBlueprints } from './blueprints.js';
+import { openDnsProvider } from './dns-provider.js';
 import { openCertificates } from './certificate-parts.js';
+import { awaitMigrations } from './await-migrations.js';
 import type { WorkerConfig } from './config.js';
 import { openHostProbe, openLookups, readDomainSettings, ringForDomain } from './domain-parts.js';
 
@@ -65,10 +73,12 @@ export interface WorkerParts {
   readonly health: Health;
   readonly store: OpenStore;
   readonly queue: OpenJobQueue;
-  readonly cluster: WatchedCluster;
+  /** Every cluster there is; see `fleet-clusters.ts`. */
+  readonly clusters: ClusterFleet;
   readonly tenantDatabases: OpenTenantDatabases;
   readonly reconcile: ReconcileDependencies;
   readonly domains: ReviewDependencies;
+  readonly records: KeepRecordsDependencies;
   /** Null where no payment provider is configured: nothing is charged for. */
   readonly billing: BillingReviewDependencies | null;
   /** Null where no place for copies is configured. */
@@ -87,7 +97,8 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: 'fleetcommand worker',
   });
-  const cluster = await openCluster(config, store, logger);
+  await awaitMigrations({ schema: store.schema, logger, pause: () => delay(1_000) });
+  const own = await openCluster(config, store, logger);
   const queue = createJobQueue({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
   const tenantDatabases = createTenantDatabases({
     adminUrl: new Secret(config.DATA_SERVER_URL),
@@ -102,18 +113,25 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     ids: uuidIds,
     lease: { holder: `${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
   };
-  const dns = openLookups(config);
+  const clusters = openFleet(own, shared, logger);
+  const lookups = openLookups(config);
+  const dns = openDnsProvider(config, own.connection);
   const reconcile: ReconcileDependencies = {
     ...shared,
-    clusters: clustersOf([cluster]),
+    clusters,
     tenantDatabases,
     tokens: randomTokens,
+    edgeRouting: createEdgeRouting({
+      edges: () => store.store.edges.list(),
+      client: createEdgeClient({ token: config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null }),
+    }),
     routeProbe: createRouteProbe(config.PROBE_CA_FILE ? { caFile: config.PROBE_CA_FILE } : {}),
     settings: {
       platform: platformFacts(config),
       checksRoutes: config.ROUTE_CHECK === 'edge',
       emailVerification: config.EMAIL_VERIFICATION,
       patienceMs: PATIENCE_MS,
+      keepsBackups: config.BACKUP_DIR !== undefined,
     },
   };
   return {
@@ -123,32 +141,42 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     health: new Health([{ name: 'postgresql', check: () => store.ping() }]),
     store,
     queue,
-    cluster,
+    clusters,
     tenantDatabases,
     reconcile,
     domains: {
       ...shared,
-      dns,
+      dns: lookups,
       hosts: openHostProbe(config, platformFacts(config), shared.store),
       settings: readDomainSettings(config),
     },
-    certificates: await openCertificates(
-      config,
-      {
-        ...shared,
-        clusters: clustersOf([cluster]),
-        lookups: dns,
-        onChange: ringForDomain(queue, (error) =>
-          logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
-        ),
+    certificates: await openCertificates(config, {
+      ...shared,
+      clusters,
+      dns,
+      lookups,
+      onChange: ringForDomain(queue, (error) =>
+        logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
+      ),
+    }),
+    records: {
+      ...shared,
+      dns,
+      zones: {
+        appsDomain: config.APPS_DOMAIN,
+        consoleHost: new URL(config.PUBLIC_URL).hostname,
       },
-      cluster.connection,
-    ),
+    },
     billing: billingParts(config, shared),
     backups:
       config.BACKUP_DIR === undefined
         ? null
-        : { ...shared, tenantDatabases, backups: createBackupFolder(config.BACKUP_DIR) },
+        : {
+            ...shared,
+            tenantDatabases,
+            sealer: streamSealer,
+            backups: createBackupFolder(config.BACKUP_DIR),
+          },
     mail: mailParts(config, shared),
     webhooks: {
       ...shared,
@@ -215,16 +243,36 @@ async function openCluster(
     ...(config.KUBECONFIG && { kubeconfigPath: config.KUBECONFIG }),
     ...(config.KUBE_CONTEXT && { context: config.KUBE_CONTEXT }),
     inCluster: !config.KUBECONFIG,
-    component: 'worker',
-    version: VERSION,
+    ...AS_WORKER,
   });
   return watchCluster({
     id,
     connection: unwrap(connected),
-    onWatchError: (failure) =>
-      logger.warn(
-        { code: failure.code, reason: failure.message },
-        'a watch failed and is taken up again',
+    onWatchError: watchErrorsTo(logger),
+  });
+}
+
+const AS_WORKER = { component: 'worker', version: VERSION } as const;
+
+function watchErrorsTo(logger: Logger) {
+  return ({ code, message }: Failure) =>
+    logger.warn({ code, reason: message }, 'a watch failed and is taken up again');
+}
+
+function openFleet(
+  own: WatchedCluster,
+  deps: Parameters<typeof fleetMembers>[0],
+  logger: Logger,
+): ClusterFleet {
+  return createClusterFleet({
+    ...AS_WORKER,
+    own,
+    load: () => fleetMembers(deps),
+    onWatchError: watchErrorsTo(logger),
+    onUnusable: (cluster, failure) =>
+      logger.error(
+        { cluster, reason: failure.message },
+        'a cluster’s credentials are of no use: give it others (fleet clusters rotate-credentials)',
       ),
   });
 }

@@ -1,24 +1,31 @@
 /**
- * Observes: the clock. Changes: rings for tenants that owe work, domains, mails and webhooks that are due (30 s), for all tenants
- * (10 min); deletes organizations whose grace is over, and tidies up (1 h).
+ * Observes: the clock. Changes: moves instances that a rollout moves (5 s), places those that wait for room (10 s); rings for tenants that owe work, domains, mails
+ * and webhooks that are due (30 s), for all tenants (10 min); deletes organizations whose grace is over, and tidies up (1 h).
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { sealSpecifications } from '@fleetcommand/application/use-cases/deployments/seal-specifications';
 import { sweepDomains } from '@fleetcommand/application/use-cases/domains/sweep-domains';
+import { placeWaiting } from '@fleetcommand/application/use-cases/clusters/place-waiting';
 import { prune } from '@fleetcommand/application/use-cases/jobs/prune';
 import { sweepMails } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { carryOutDeletions } from '@fleetcommand/application/use-cases/organizations/carry-out-deletions';
+import { advanceRollouts } from '@fleetcommand/application/use-cases/releases/advance-rollouts';
 import { rotateEnvelopes } from '@fleetcommand/application/use-cases/secrets/rotate-envelopes';
 import { sweepWebhooks } from '@fleetcommand/application/use-cases/webhooks/sweep-webhooks';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
+import type { TenantId } from '@fleetcommand/kernel/ids';
 
 import { EnvelopeMetrics } from './envelope-metrics.js';
-import { startLoop, type Loop } from './loop.js';
+import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { startSchedule } from './schedule.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
+/** A look finds what ended since the last, and fills the places that are free again. */
+const ROLLOUT_MS = 5_000;
 const RESYNC_MS = 10 * 60_000;
+const PLACES_MS = 10_000;
 const PRUNE_MS = 60 * 60_000;
 const ROTATE_MS = 60 * 60_000;
 /** The rings of a resync are spread over this long a hundred tenants, so that it is a trickle beside customers' work. */
@@ -35,31 +42,34 @@ export class Schedules implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { cluster, logger, queue, reconcile, domains } = this.parts;
+    const { clusters, logger, queue, reconcile, domains } = this.parts;
     const { store, clock } = reconcile;
     const start = (name: string, intervalMs: number, task: () => Promise<unknown>) => {
       const run = async () => {
         const outcome = await task();
         logger.debug({ schedule: name, outcome }, 'schedule ran');
       };
-      this.loops.push(
-        startLoop(systemTimers, intervalMs, run, (error) => {
-          logger.warn(
-            { err: error, schedule: name },
-            'a schedule failed and runs again at its time',
-          );
-        }),
-      );
+      this.loops.push(startSchedule(logger, name, intervalMs, run));
     };
-    start('sweep', SWEEP_MS, () => sweepUnsettled({ store, queue }));
+    let sweptTo: TenantId | null = null;
+    start('sweep', SWEEP_MS, async () => {
+      sweptTo = await sweepUnsettled({ store, queue }, sweptTo);
+    });
+    start('places', PLACES_MS, () => placeWaiting(reconcile));
     start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
-    start('resync', RESYNC_MS, () => resyncCluster({ store, queue }, cluster.id, RESYNC_SPREAD_MS));
+    start('resync', RESYNC_MS, () =>
+      Promise.all(
+        clusters.all().map(({ id }) => resyncCluster({ store, queue }, id, RESYNC_SPREAD_MS)),
+      ),
+    );
+    start('rollouts', ROLLOUT_MS, () => advanceRollouts(reconcile));
     start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));
     start('webhooks', SWEEP_MS, () => sweepWebhooks({ store, queue, clock }));
     start('deletions', PRUNE_MS, () =>
       carryOutDeletions({ ...reconcile, domains: domains.settings }),
     );
     start('prune', PRUNE_MS, () => prune({ store, clock }));
+    start('specifications', ROTATE_MS, () => sealSpecifications(reconcile));
     start('rotate', ROTATE_MS, () => this.rotate());
   }
 

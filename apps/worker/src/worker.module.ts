@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { DriftWatch } from './drift-watch.js';
+import { EdgeRecords } from './edge-records.js';
 import { EdgeReports } from './edge-reports.js';
+import { FleetClusters } from './fleet-clusters.js';
 import { JobConsumers } from './job-consumers.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { WorkerParts } from './parts.js';
@@ -25,6 +27,8 @@ export class WorkerModule {
         DriftWatch,
         Schedules,
         EdgeReports,
+        EdgeRecords,
+        FleetClusters,
         Backups,
         Billing,
         Certificates,

@@ -44,8 +44,7 @@ async function generate(folder: string): Promise<string> {
     output: { path, entryFile: false, module: { extension: '.js' } },
     plugins: [
       '@hey-api/typescript',
-      { name: 'zod', requests: false },
-      { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
+      { name: '@hey-api/sdk', client: false },
       { name: '@hey-api/client-fetch', throwOnError: true },
     ],
     logs: { level: 'silent' },

@@ -1,7 +1,7 @@
 import type { EnvironmentVariable } from '@fleetcommand/domain/blueprints/blueprint';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { checksum } from './checksum.js';
-import { ENVIRONMENT_SECRET_NAME, environmentKey } from './names/names.js';
+import { ENVIRONMENT_SECRET_NAME, environmentKey, scopedName } from './names/names.js';
 import type { RenderContext } from './render-context.js';
 import { fillTemplate, URL_VARIABLES, variablesOf } from './templates.js';
 
@@ -46,7 +46,7 @@ export function makeEnvironment(
     const key = environmentKey(component, name);
     secrets[key] = filled.value;
     if (!isDeferred(context, template)) rolling[key] = filled.value;
-    variables.push(secretVariable(name, key));
+    variables.push(secretVariable(context, name, key));
   }
   const hasRolling = Object.keys(rolling).length > 0;
   return ok({ variables, secrets, checksum: hasRolling ? checksum(rolling) : undefined });
@@ -84,6 +84,11 @@ function fieldVariable(name: string, fieldPath: string): Record<string, unknown>
   return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
 }
 
-function secretVariable(name: string, key: string): Record<string, unknown> {
-  return { name, valueFrom: { secretKeyRef: { name: ENVIRONMENT_SECRET_NAME, key } } };
+function secretVariable(
+  { tenant }: RenderContext,
+  name: string,
+  key: string,
+): Record<string, unknown> {
+  const secret = scopedName(tenant, ENVIRONMENT_SECRET_NAME);
+  return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
 }

@@ -3,8 +3,7 @@ import {
   tenantAddresses,
   type TenantAddresses,
 } from '@fleetcommand/domain/domains/claims/addresses';
-import { bareId } from '@fleetcommand/kernel/ids';
-import { namespaceName } from './names/names.js';
+import { deploymentIdOf, namespaceOf } from './names/names.js';
 import { hostUrl, tenantHost, tenantUrl } from './names/tenant-address.js';
 import type { RenderInput } from './rendered-tenant.js';
 import type { VariableValues } from './templates.js';
@@ -22,18 +21,18 @@ export interface RenderContext extends RenderInput {
 
 export function renderContext(input: RenderInput): RenderContext {
   const { tenant, plan, blueprint, platform, database, domains } = input;
-  const host = tenantHost(tenant.slug, platform);
-  const url = tenantUrl(tenant.slug, platform);
+  const host = tenantHost(tenant, platform);
+  const url = tenantUrl(tenant, platform);
   const addresses = tenantAddresses(host, domains);
   return {
     ...input,
-    namespace: namespaceName(tenant.id),
+    namespace: namespaceOf(tenant),
     url,
     host,
     addresses,
     values: {
       'tenant.id': tenant.id,
-      'tenant.deploymentId': bareId(tenant.id),
+      'tenant.deploymentId': deploymentIdOf(tenant),
       'tenant.slug': tenant.slug,
       'tenant.name': tenant.name,
       'tenant.organizationId': tenant.organizationId,
@@ -50,6 +49,9 @@ export function renderContext(input: RenderInput): RenderContext {
 }
 
 /** Replicas of a component: its own number, or as many as the plan allows. */
-export function replicasOf({ plan }: RenderInput, component: BlueprintComponent): number {
+export function replicasOf(
+  { plan }: Pick<RenderInput, 'plan'>,
+  component: BlueprintComponent,
+): number {
   return component.replicas === 'plan' ? plan.limits.replicas : component.replicas;
 }

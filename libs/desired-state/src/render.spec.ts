@@ -16,6 +16,16 @@ function only(objects: readonly DesiredObject[], kind: string): DesiredObject {
   return found[0] as DesiredObject;
 }
 
+const ADOPTED = {
+  namespace: 'shop',
+  name: 'rc-k7',
+  deploymentId: 'k7',
+  selector: { DeploymentId: 'k7' },
+  found: {},
+  keepsPods: true,
+  deletesFound: false,
+};
+
 const kindsOf = (objects: readonly DesiredObject[]): string[] => objects.map(({ kind }) => kind);
 
 it('renders the namespace first and the workload last', () => {
@@ -30,7 +40,11 @@ it('renders no kind that nobody watches', () => {
     components: { web: { image: 'a', port: 1, env: { A: { secret: 'b' } } } },
     routes: [{ component: 'web', path: '/a', rewrite: { kind: 'strip' } }],
   });
-  const rendered = objectsOf({ blueprint }).map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+  const found = { ...ADOPTED, found: { Ingress: 'u1' } };
+  const adopted = { tenant: { ...TENANT, adopted: found }, kept: new Set(['Ingress'] as const) };
+  const rendered = [...objectsOf({ blueprint }), ...objectsOf(adopted)].map(
+    ({ apiVersion, kind }) => `${apiVersion}/${kind}`,
+  );
   expect(watched.toSorted()).toEqual([...new Set(rendered)].toSorted());
 });
 
@@ -244,5 +258,37 @@ describe('refuses', () => {
       ok: false,
       error: { code: 'blueprints.name-too-long' },
     });
+  });
+});
+
+describe('of an instance that ran before', () => {
+  const render = (kept: readonly ('Deployment' | 'Service' | 'Ingress')[], more: object = {}) =>
+    objectsOf({ tenant: { ...TENANT, ...more, adopted: ADOPTED }, kept: new Set(kept) });
+
+  it('nothing is about its namespace, which others may be in', () => {
+    const kinds = kindsOf([...render([]), ...render(['Deployment'])]);
+    for (const kind of ['Namespace', 'ResourceQuota', 'LimitRange'])
+      expect(kinds).not.toContain(kind);
+    for (const { metadata } of render([])) expect(metadata.namespace).toBe('shop');
+  });
+
+  it('what was found gets labels, and of its pods only their number', () => {
+    const objects = render(['Deployment', 'Service', 'Ingress']);
+    expect(kindsOf(objects)).toEqual(['Ingress', 'Service', 'IngressRoute', 'Deployment']);
+    expect(only(objects, 'Deployment')['spec']).toEqual({ replicas: PLAN.limits.replicas });
+    expect(only(objects, 'Service')['spec']).toBeUndefined();
+    const labels = { 'fleetcommand.io/tenant': TENANT.id, DeploymentId: 'k7' };
+    for (const { metadata } of objects) expect(metadata).toMatchObject({ name: 'rc-k7', labels });
+  });
+
+  it('what is gone is made with the selector it had; what each has is named after it', () => {
+    const objects = render([]);
+    expect(only(objects, 'Deployment')['spec']).toMatchObject({
+      selector: { matchLabels: { DeploymentId: 'k7' } },
+      template: { metadata: { labels: { DeploymentId: 'k7' } } },
+    });
+    expect(only(objects, 'Service')['spec']).toMatchObject({ selector: { DeploymentId: 'k7' } });
+    expect(only(objects, 'ServiceAccount').metadata.name).toBe('rc-k7-instance');
+    expect(kindsOf(objects)).not.toContain('Ingress');
   });
 });

@@ -6,6 +6,7 @@ import { fillVariable, makeEnvironment } from './environment.js';
 import { OBJECT_CHECKSUM_ANNOTATION } from './names/labels.js';
 import { componentName, MAX_NAME_LENGTH } from './names/names.js';
 import type { ComponentFacts } from './objects/container.js';
+import { adoptedObjects } from './objects/adopted.js';
 import { makeDeployment } from './objects/deployment.js';
 import { makeDomainRoutes } from './objects/domain-routes.js';
 import { makeEnvironmentSecret } from './objects/environment-secret.js';
@@ -59,7 +60,7 @@ export function render(input: RenderInput): Result<RenderedTenant, Failure> {
     namespace: context.namespace,
     objects,
     deploymentNames: components.map(({ name }) =>
-      componentName(input.blueprint, input.tenant.id, name),
+      componentName(input.blueprint, input.tenant, name),
     ),
     hash: checksum(objects),
   });
@@ -74,7 +75,7 @@ function makeObjects(
     {},
     ...components.map(({ facts }) => facts.environment.secrets),
   ) as Record<string, string>;
-  return [
+  const anybodys = [
     makeNamespace(context),
     makeServiceAccount(context),
     makeResourceQuota(
@@ -93,6 +94,7 @@ function makeObjects(
       .map(({ name }) => makePodDisruptionBudget(context, name)),
     ...components.map(({ name, spec, facts }) => makeDeployment(context, name, spec, facts)),
   ];
+  return context.tenant.adopted ? adoptedObjects(context, anybodys) : anybodys;
 }
 
 /** Says on the object itself which rendering it is. */
@@ -117,7 +119,7 @@ function componentFacts(
   name: string,
   spec: BlueprintComponent,
 ): Result<ComponentFacts, Failure> {
-  const objectName = componentName(context.blueprint, context.tenant.id, name);
+  const objectName = componentName(context.blueprint, context.tenant, name);
   if (objectName.length > MAX_NAME_LENGTH) {
     return fail(
       'blueprints.name-too-long',

@@ -19,6 +19,7 @@ export const RENDERED_KINDS = [
     plural: 'poddisruptionbudgets',
     namespaced: true,
   },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', plural: 'ingresses', namespaced: true },
   {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'Middleware',

@@ -1,5 +1,6 @@
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { BoundDomain } from '@fleetcommand/domain/domains/claims/addresses';
+import type { FoundKind } from '@fleetcommand/domain/tenancy/adoption';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Secret } from '@fleetcommand/kernel/secret';
@@ -20,14 +21,17 @@ export interface DesiredObject {
 /** What of a tenant shapes its objects. Nothing else may: the same input gives the same objects, byte for byte. */
 export type RenderedTenantInput = Pick<
   Tenant,
-  'id' | 'slug' | 'name' | 'organizationId' | 'restartedAt'
+  'id' | 'slug' | 'platformDomain' | 'name' | 'organizationId' | 'restartedAt'
 > &
-  /** Where it rests (`restOf`) everything is kept, nothing runs, and its addresses say so. Left out: it runs. */
-  Partial<Pick<Tenant, 'standing' | 'intent'>>;
+  /**
+   * Where it rests (`restOf`) everything is kept, nothing runs, and its addresses say so. Left out: it runs, and was
+   * never moved.
+   */
+  Partial<Pick<Tenant, 'standing' | 'intent' | 'adopted' | 'placementNumber'>>;
 
 /** Facts of the installation and of the tenant's data services. */
 export interface PlatformFacts {
-  /** Zone of the platform addresses, such as `apps.example.com`. */
+  /** Zone of the platform addresses, such as `apps.example.com`, where a region has none of its own. */
   readonly appsDomain: string;
   /** Port in `${tenant.url}`; left out when 443. */
   readonly publicHttpsPort: number;
@@ -52,11 +56,13 @@ export interface RenderInput {
   readonly database: DatabaseFacts | null;
   /** The names beside the platform address that the tenant has and that have a certificate. */
   readonly domains: readonly BoundDomain[];
+  /** Of an adopted tenant: kinds of what was found and is there still (`keptKinds`). */
+  readonly kept?: ReadonlySet<FoundKind>;
 }
 
 /** Everything a cluster must hold for one tenant. */
 export interface RenderedTenant {
-  /** The platform address, which always serves: `https://<slug>.<appsDomain>[:port]`, without a trailing slash. */
+  /** The platform address, which always serves: `https://<slug>.<zone>[:port]`, without a trailing slash. */
   readonly url: string;
   readonly namespace: string;
   /** In the order to apply: namespace first, workloads last. */

@@ -28,6 +28,8 @@ export interface PebbleOptions {
   readonly validationSeconds?: number;
   /** Life of issued certificates; default 90 days. */
   readonly certificateSeconds?: number;
+  /** Accounts at its shop, key id to HMAC key (base64url): with any, nobody registers without one (RFC 8555 §7.3.4). */
+  readonly externalAccounts?: Readonly<Record<string, string>>;
   /** When retried polls may come back, in seconds; default 1. */
   readonly retryAfterSeconds?: number;
 }
@@ -84,7 +86,8 @@ async function prepare(options: PebbleOptions): Promise<Result<void>> {
       httpPort: options.httpPort,
       tlsPort: options.tlsPort,
       ocspResponderURL: '',
-      externalAccountBindingRequired: false,
+      externalAccountBindingRequired: options.externalAccounts !== undefined,
+      externalAccountMACKeys: options.externalAccounts ?? {},
       certificateValidityPeriod: options.certificateSeconds ?? 90 * 86_400,
       retryAfter: {
         authz: options.retryAfterSeconds ?? 1,

@@ -31,6 +31,7 @@ export type WebhookMessageId = Branded<'WebhookMessageId'>;
 export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
 export type SpecificationId = Branded<'SpecificationId'>;
 export type BackupId = Branded<'BackupId'>;
+export type RolloutId = Branded<'RolloutId'>;
 
 export interface IdOf {
   usr: UserId;
@@ -59,6 +60,7 @@ export interface IdOf {
   whd: WebhookDeliveryId;
   spc: SpecificationId;
   bak: BackupId;
+  rol: RolloutId;
 }
 
 export type IdPrefix = keyof IdOf;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { Health } from './health.js';
 import { createMetrics, serveMetrics } from './metrics.js';
+import { VERSION } from './version.js';
 
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
@@ -29,6 +30,7 @@ describe('the port for machines', () => {
     expect(status).toBe(200);
     expect(body).toContain('fleet_test{component="worker"} 7');
     expect(body).toContain('process_cpu_seconds_total');
+    expect(body).toContain(`fleetcommand_build_info{version="${VERSION}",component="worker"} 1`);
   });
 
   it('says that a figure cannot be read, and lives on', async () => {

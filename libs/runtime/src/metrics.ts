@@ -1,13 +1,20 @@
 import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 import type { Health } from './health.js';
+import { VERSION } from './version.js';
 
-/** A registry with the process's own figures in it. */
+/** A registry with the process's own figures in it, and the version it is of. */
 export function createMetrics(component: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ component });
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'fleetcommand_build_info',
+    help: '1; the label says the version',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version: VERSION }, 1);
   return registry;
 }
 

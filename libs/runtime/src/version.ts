@@ -1,2 +1,4 @@
-/** Of every part: they are released together. Stamped at build time by `FLEET_VERSION`. */
-export const VERSION = process.env['FLEET_VERSION'] ?? '0.1.0';
+import { versionFrom } from '@fleetcommand/kernel/version';
+
+/** Of every part: they are released together. */
+export const VERSION = versionFrom(process.env);

@@ -7,6 +7,7 @@ import {
   eventJson,
   invoiceJson,
   listOf,
+  meterJson,
   mustFind,
   priceJson,
   StripeProblem,
@@ -45,6 +46,8 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['POST /invoices/create_preview', previewInvoice],
   ['GET /invoices', listInvoices],
   ['GET /events', listEvents],
+  ['GET /billing/meters', (world) => listOf(Object.values(world.state.meters).map(meterJson), '')],
+  ['POST /billing/meters', createMeter],
   ['POST /billing/meter_events', createMeterEvent],
 ];
 
@@ -118,11 +121,18 @@ function createPrice(world: StripeWorld, { body }: ApiRequest): Json {
     throw new StripeProblem(400, 'invalid_request', message);
   }
   const recurring = fields(body['recurring']);
+  const isMetered = text(recurring['usage_type']) === 'metered';
   const price: Price = {
     id: world.id('price'),
     product: mustFind(world.state.products, text(body['product'])).id,
     currency: text(body['currency']),
-    unit_amount: Number(text(body['unit_amount'])),
+    unit_amount: isMetered ? null : Number(text(body['unit_amount'])),
+    ...(isMetered && {
+      metered: {
+        meter: mustFind(world.state.meters, text(recurring['meter'])).id,
+        unitAmount: Number(text(body['unit_amount_decimal'])),
+      },
+    }),
     interval: text(recurring['interval']) === 'year' ? 'year' : 'month',
     lookup_key: lookup,
     metadata: metadataOf(body),
@@ -265,14 +275,26 @@ function listEvents(world: StripeWorld, { query, path }: ApiRequest): Json {
   return page(found, query, path, eventJson);
 }
 
+function createMeter(world: StripeWorld, { body }: ApiRequest): Json {
+  const meter = {
+    id: world.id('mtr'),
+    display_name: text(body['display_name']),
+    event_name: text(body['event_name']),
+  };
+  world.state.meters[meter.id] = meter;
+  return meterJson(meter);
+}
+
 function createMeterEvent(world: StripeWorld, { body }: ApiRequest): Json {
   const identifier = text(body['identifier']) || world.id('mtr');
   const payload = fields(body['payload']);
+  const customer = mustFind(world.state.customers, text(payload['stripe_customer_id'])).id;
   world.state.meterEvents[identifier] ??= {
     identifier,
     name: text(body['event_name']),
-    customer: text(payload['stripe_customer_id']),
+    customer,
     value: text(payload['value']),
+    timestamp: Number(text(body['timestamp']) || world.now()),
   };
   return { object: 'billing.meter_event', identifier, livemode: false };
 }

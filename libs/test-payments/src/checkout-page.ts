@@ -1,4 +1,4 @@
-import { day, html, money, page, type Html } from './html.js';
+import { day, html, money, page, priceRow, type Html } from './html.js';
 import { mustFind } from './present.js';
 import type { Card, Session } from './state.js';
 import type { StripeWorld } from './world.js';
@@ -14,12 +14,7 @@ export function showCheckout(world: StripeWorld, session: Session, problem = '')
   const { state } = world;
   const lines = session.lines.map(({ price: id, quantity }) => {
     const price = mustFind(state.prices, id);
-    const name = mustFind(state.products, price.product).name;
-    const each = money(price.unit_amount, price.currency);
-    return html`<tr>
-      <td>${name} × ${quantity}</td>
-      <td>${each} a ${price.interval}</td>
-    </tr>`;
+    return priceRow(mustFind(state.products, price.product), price, quantity);
   });
   const due = session.trialEnd
     ? html`<p>Nothing is due today. The trial goes on until ${day(session.trialEnd)}.</p>`

@@ -1,4 +1,6 @@
 /** Text into HTML, the one way: everything that is put in is escaped. */
+import type { Price, Product } from './state.js';
+
 export interface Html {
   readonly html: string;
 }
@@ -75,4 +77,18 @@ export function money(amountMinor: number, currency: string): string {
 
 export function day(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().slice(0, 10);
+}
+
+/** What a subscription holds of a price, and what one of it costs; of one by use nobody knows before. */
+export function priceRow({ name }: Product, price: Price, quantity: number): Html {
+  const { unit_amount: each, currency, interval } = price;
+  return each === null
+    ? html`<tr>
+        <td>${name}, use beyond the plan</td>
+        <td>by use</td>
+      </tr>`
+    : html`<tr>
+        <td>${name} × ${quantity}</td>
+        <td>${money(each, currency)} a ${interval}</td>
+      </tr>`;
 }

@@ -1,4 +1,4 @@
-import { day, html, money, page, type Html } from './html.js';
+import { day, html, page, priceRow, type Html } from './html.js';
 import { mustFind } from './present.js';
 import type { Session, Subscription } from './state.js';
 import type { StripeWorld } from './world.js';
@@ -45,10 +45,7 @@ function subscriptionPanel(world: StripeWorld, subscription: Subscription): Html
   const { state } = world;
   const lines = subscription.items.map(({ price: id, quantity }) => {
     const price = mustFind(state.prices, id);
-    return html`<tr>
-      <td>${mustFind(state.products, price.product).name} × ${quantity}</td>
-      <td>${money(price.unit_amount, price.currency)} a ${price.interval}</td>
-    </tr>`;
+    return priceRow(mustFind(state.products, price.product), price, quantity);
   });
   const end = day(subscription.periodEnd);
   return html`<section>

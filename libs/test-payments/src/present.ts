@@ -1,5 +1,5 @@
 /** Stored things in Stripe's own shape (https://docs.stripe.com/api), as far as its SDK and its users look at them. */
-import type { Customer, Invoice, Price, State, StoredEvent, Subscription } from './state.js';
+import type { Customer, Invoice, Meter, Price, State, StoredEvent, Subscription } from './state.js';
 
 export const API_VERSION = '2026-10-28.endive';
 
@@ -13,7 +13,19 @@ export function customerJson({ id, created, name, email, metadata }: Customer): 
   return { id, object: 'customer', created, name, email, metadata, livemode: false };
 }
 
-export function priceJson({ id, interval, ...price }: Price): Json {
+export function meterJson(meter: Meter): Json {
+  return {
+    object: 'billing.meter',
+    livemode: false,
+    status: 'active',
+    ...meter,
+    default_aggregation: { formula: 'sum' },
+    customer_mapping: { type: 'by_id', event_payload_key: 'stripe_customer_id' },
+    value_settings: { event_payload_key: 'value' },
+  };
+}
+
+export function priceJson({ id, interval, metered, ...price }: Price): Json {
   return {
     id,
     object: 'price',
@@ -21,7 +33,13 @@ export function priceJson({ id, interval, ...price }: Price): Json {
     livemode: false,
     type: 'recurring',
     ...price,
-    recurring: { interval, interval_count: 1, usage_type: 'licensed' },
+    ...(metered && { unit_amount_decimal: String(metered.unitAmount) }),
+    recurring: {
+      interval,
+      interval_count: 1,
+      usage_type: metered ? 'metered' : 'licensed',
+      meter: metered?.meter ?? null,
+    },
   };
 }
 
@@ -32,7 +50,7 @@ export function subscriptionJson(state: State, subscription: Subscription): Json
     id: item.id,
     object: 'subscription_item',
     subscription: id,
-    quantity: item.quantity,
+    ...(!mustFind(state.prices, item.price).metered && { quantity: item.quantity }),
     price: priceJson(mustFind(state.prices, item.price)),
     current_period_start: periodStart,
     current_period_end: periodEnd,
@@ -59,7 +77,7 @@ export function subscriptionJson(state: State, subscription: Subscription): Json
 }
 
 export function invoiceJson(invoice: Invoice, baseUrl: string): Json {
-  const { subscription, ...rest } = invoice;
+  const { subscription, usage, ...rest } = invoice;
   return {
     object: 'invoice',
     livemode: false,
@@ -68,8 +86,15 @@ export function invoiceJson(invoice: Invoice, baseUrl: string): Json {
     parent: { type: 'subscription_details', subscription_details: { subscription, metadata: {} } },
     hosted_invoice_url: `${baseUrl}/invoice/${invoice.id}`,
     invoice_pdf: null,
-    lines: listOf([], `/v1/invoices/${invoice.id}/lines`),
+    lines: listOf(
+      usage ? [{ object: 'line_item', description: usageLine(usage), ...usage }] : [],
+      `/v1/invoices/${invoice.id}/lines`,
+    ),
   };
+}
+
+export function usageLine({ units }: { readonly units: number }): string {
+  return `${units} × use beyond the plan`;
 }
 
 export function eventJson({ id, type, created, object }: StoredEvent): Json {

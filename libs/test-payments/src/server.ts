@@ -9,7 +9,7 @@ import { answer } from './api.js';
 import { showCheckout, submitCheckout } from './checkout-page.js';
 import { parseForm } from './form.js';
 import { html, money, page } from './html.js';
-import { mustFind, StripeProblem } from './present.js';
+import { mustFind, StripeProblem, usageLine } from './present.js';
 import { showPortal, submitPortal } from './portal-page.js';
 import { deliver, type WebhookEndpoint } from './webhooks.js';
 import { StripeWorld } from './world.js';
@@ -169,11 +169,12 @@ function home(): string {
 }
 
 function showInvoice(world: StripeWorld, id: string): string {
-  const { number, status, total, currency } = mustFind(world.state.invoices, id);
+  const { number, status, total, currency, usage } = mustFind(world.state.invoices, id);
   return page(
     number,
     html`<h1>Invoice ${number}</h1>
-      <p>${money(total, currency)}, ${status}.</p>`,
+      <p>${money(total, currency)}, ${status}.</p>
+      ${usage ? html`<p>Of that ${money(usage.amount, currency)}: ${usageLine(usage)}.</p>` : ''}`,
   );
 }
 

@@ -23,7 +23,10 @@ export interface Price {
   readonly id: string;
   readonly product: string;
   readonly currency: string;
-  readonly unit_amount: number;
+  /** Null of one by use. */
+  readonly unit_amount: number | null;
+  /** Of one by use: what counts it, and the price of one unit, which may be much less than a cent. */
+  readonly metered?: { readonly meter: string; readonly unitAmount: number };
   readonly interval: 'month' | 'year';
   readonly lookup_key: string | null;
   readonly metadata: Metadata;
@@ -69,6 +72,8 @@ export interface Invoice {
   readonly status: 'open' | 'paid' | 'void';
   readonly currency: string;
   readonly total: number;
+  /** What was paid by use, of the total. */
+  readonly usage?: { readonly units: number; readonly amount: number };
 }
 
 export interface Session {
@@ -97,6 +102,13 @@ export interface MeterEvent {
   readonly name: string;
   readonly customer: string;
   readonly value: string;
+  readonly timestamp: number;
+}
+
+export interface Meter {
+  readonly id: string;
+  readonly display_name: string;
+  readonly event_name: string;
 }
 
 /** What was answered to a request with an idempotency key. */
@@ -118,6 +130,7 @@ export interface State {
   readonly sessions: Record<string, Session>;
   /** By code, percent off. */
   readonly coupons: Record<string, number>;
+  readonly meters: Record<string, Meter>;
   readonly meterEvents: Record<string, MeterEvent>;
   readonly answers: Record<string, KeptAnswer>;
   /** Oldest first. */
@@ -135,6 +148,7 @@ export function emptyState(): State {
     invoices: {},
     sessions: {},
     coupons: { WELCOME20: 20 },
+    meters: {},
     meterEvents: {},
     answers: {},
     events: [],

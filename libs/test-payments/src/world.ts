@@ -122,7 +122,8 @@ export class StripeWorld {
   /** What a period of these items costs. */
   costOf({ items, percentOff }: Pick<Subscription, 'items' | 'percentOff'>): number {
     const full = items.reduce(
-      (sum, { price, quantity }) => sum + mustFind(this.state.prices, price).unit_amount * quantity,
+      (sum, { price, quantity }) =>
+        sum + (mustFind(this.state.prices, price).unit_amount ?? 0) * quantity,
       0,
     );
     return Math.round((full * (100 - percentOff)) / 100);
@@ -207,7 +208,25 @@ export class StripeWorld {
       periodStart: periodEnd,
       periodEnd: after(periodEnd, price.interval),
     };
-    this.bill(renewed, 'active');
+    this.bill(renewed, 'active', this.usageOf(subscription));
+  }
+
+  /** What was counted in its period, and what that costs; undefined: nothing was. */
+  private usageOf({ customer, items, periodStart, periodEnd }: Subscription): Invoice['usage'] {
+    let units = 0;
+    let amount = 0;
+    for (const { price } of items) {
+      const { metered } = mustFind(this.state.prices, price);
+      if (!metered) continue;
+      const { event_name: name } = mustFind(this.state.meters, metered.meter);
+      const counted = Object.values(this.state.meterEvents)
+        .filter((event) => event.name === name && event.customer === customer)
+        .filter(({ timestamp }) => timestamp >= periodStart && timestamp < periodEnd)
+        .reduce((sum, { value }) => sum + Number(value), 0);
+      units += counted;
+      amount += counted * metered.unitAmount;
+    }
+    return units > 0 ? { units, amount: Math.round(amount) } : undefined;
   }
 
   private firstPrice({ items }: Subscription): Price {
@@ -215,9 +234,10 @@ export class StripeWorld {
   }
 
   /** An invoice for the period, paid or not. */
-  private bill(subscription: Subscription, status: 'active'): void {
+  private bill(subscription: Subscription, status: 'active', usage?: Invoice['usage']): void {
     const isPaid = this.cardWorks(subscription.customer);
-    const invoice = this.invoice(subscription, this.costOf(subscription), isPaid ? 'paid' : 'open');
+    const total = this.costOf(subscription) + (usage?.amount ?? 0);
+    const invoice = this.invoice(subscription, total, isPaid ? 'paid' : 'open', usage);
     const at = this.now() + RETRY_AFTER[0];
     this.put(
       isPaid
@@ -268,7 +288,12 @@ export class StripeWorld {
     return ended;
   }
 
-  private invoice(subscription: Subscription, total: number, status: 'open' | 'paid'): Invoice {
+  private invoice(
+    subscription: Subscription,
+    total: number,
+    status: 'open' | 'paid',
+    usage?: Invoice['usage'],
+  ): Invoice {
     const id = this.id('in');
     const invoice: Invoice = {
       id,
@@ -279,6 +304,7 @@ export class StripeWorld {
       status,
       currency: this.firstPrice(subscription).currency,
       total,
+      ...(usage && { usage }),
     };
     this.state.invoices[id] = invoice;
     const type = status === 'paid' ? 'invoice.paid' : 'invoice.payment_failed';

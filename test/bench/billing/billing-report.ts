@@ -1,4 +1,4 @@
-import type { Line } from '../report.js';
+import type { Line } from '../line.js';
 import type { BillingReport } from './billing.js';
 
 const SHOWN = 10;

@@ -1,13 +1,12 @@
 /**
  * How long from an object's being written, which is when the API server has answered, until a client is served by it.
- * A client asks again and again on one connection, so that a figure holds up to one request's time of its own.
  */
 import { connect as tlsConnect } from 'node:tls';
 import { issueCertificate } from '@fleetcommand/edge/test-rig/certificates';
-import { Pool } from 'undici';
 import type { ObjectWriter } from '../../routers/objects.js';
 import { ROUTER_HOST, type Router } from '../../routers/router.js';
 import { latencies, rounded, type Latencies } from '../statistics.js';
+import { Visitor } from '../visitor.js';
 import { ADDRESS_HEADER } from './application.js';
 import {
   addressOf,
@@ -24,21 +23,25 @@ import {
 export interface ChangesOptions {
   readonly writer: ObjectWriter;
   readonly router: Router;
-  /** So many of each kind of change. */
+  /** So many of each kind of change, or as many as there is time for. */
   readonly rounds: number;
   /** Tenants that are there; new ones count on from `firstNew`. */
   readonly tenants: number;
   readonly firstNew: number;
   /** Tenants that come at once. */
   readonly burst: number;
+  readonly say: (line: string) => void;
+}
+
+export interface Measured extends Latencies {
+  readonly count: number;
 }
 
 export interface Changes {
-  readonly rounds: number;
-  readonly newTenant: Latencies;
-  readonly endpoint: Latencies;
-  readonly certificate: Latencies;
-  readonly deletion: Latencies;
+  readonly newTenant: Measured;
+  readonly endpoint: Measured;
+  readonly certificate: Measured;
+  readonly deletion: Measured;
   readonly burst: {
     readonly tenants: number;
     /** From the first write's being sent to the last tenant's being served. */
@@ -49,38 +52,59 @@ export interface Changes {
 }
 
 const PATIENCE_MS = 60_000;
+/** For each kind of change; some are made all the same. */
+const TIME_MS = 30_000;
+const LEAST_ROUNDS = 3;
+export const EDGE_ROUNDS = 300;
+/** Each of Traefik's takes seconds. */
+export const TRAEFIK_ROUNDS = 12;
+export const BURST = 1_000;
 
 export async function measureChanges(options: ChangesOptions): Promise<Changes> {
-  const client = new Client(options.router);
-  const { writer, rounds, tenants, firstNew } = options;
-  const newTenant = await timed(rounds, async (round) => {
+  const { ports } = options.router;
+  const client = new Visitor(`http://${ROUTER_HOST}:${ports.web}`, '/');
+  const { writer, rounds, tenants, firstNew, say } = options;
+  const measure = async (
+    kind: string,
+    most: number,
+    change: (round: number) => Promise<() => Promise<void>>,
+  ): Promise<Measured> => {
+    const samplesMs = await timed(most, change);
+    const measured = { ...latencies(samplesMs), count: samplesMs.length };
+    say(`${kind}: p50 ${measured.p50Ms} ms, p99 ${measured.p99Ms} ms of ${measured.count}`);
+    return measured;
+  };
+  const newTenant = await measure('new tenants', rounds, async (round) => {
     const index = firstNew + round;
     for (const object of groundOf(index)) await writer.create(object);
     await writer.create(routeOf(index));
     return () => client.until(hostOf(index), ({ status }) => status === 200);
   });
-  const endpoint = await timed(rounds, async (round) => {
+  const endpoint = await measure('endpoints', rounds, async (round) => {
     const index = (round * 31) % tenants;
     const address = addressOf(index, true);
     await writer.apply(sliceOf(index, { address }));
-    return () => client.until(hostOf(index), (answer) => answer.address === address);
+    return () => client.until(hostOf(index), ({ headers }) => headers[ADDRESS_HEADER] === address);
   });
-  const certificate = await measureCertificates(options);
-  const deletion = await timed(rounds, async (round) => {
+  const certificate = await measure('certificates', rounds, await renewals(options));
+  const deletion = await measure('deletions', newTenant.count, async (round) => {
     const index = firstNew + round;
     await writer.delete(routeOf(index));
     return () => client.until(hostOf(index), ({ status }) => status === 404);
   });
   const burst = await measureBurst(options, client);
+  say(`${burst.tenants} tenants at once: served after ${burst.liveMs} ms`);
   await client.close();
-  return { rounds, newTenant, endpoint, certificate, deletion, burst };
+  return { newTenant, endpoint, certificate, deletion, burst };
 }
 
-/** A tenant's own certificate is replaced by the next, where this router reads it from. */
-async function measureCertificates(options: ChangesOptions): Promise<Latencies> {
-  const { writer, router, rounds, firstNew } = options;
-  const index = firstNew;
-  const [host, namespace] = [hostOf(index), tenantName(index)];
+/** A tenant's own certificate is replaced by the next, where this router reads it from. The first is there. */
+async function renewals({
+  writer,
+  router,
+  firstNew,
+}: ChangesOptions): Promise<(round: number) => Promise<() => Promise<void>>> {
+  const [host, namespace] = [hostOf(firstNew), tenantName(firstNew)];
   const write = async (serial: number): Promise<void> => {
     const pem = await issueCertificate([`serial-${serial}.test`, host]);
     await writer.apply(
@@ -91,19 +115,19 @@ async function measureCertificates(options: ChangesOptions): Promise<Latencies> 
   };
   await write(0);
   if (router.name !== 'edge') {
-    const route = routeOf(index, { secret: 'own' });
+    const route = routeOf(firstNew, { secret: 'own' });
     await writer.create({ ...route, metadata: { ...route.metadata, name: 'secured' } });
   }
   await untilShown(router, host, 'serial-0.test');
-  return timed(rounds, async (round) => {
+  return async (round) => {
     await write(round + 1);
     return () => untilShown(router, host, `serial-${round + 1}.test`);
-  });
+  };
 }
 
 async function measureBurst(
   { writer, firstNew, rounds, burst }: ChangesOptions,
-  client: Client,
+  client: Visitor,
 ): Promise<Changes['burst']> {
   const indexes = Array.from({ length: burst }, (_, at) => firstNew + rounds + at);
   await writer.createAll(indexes.map(groundOf));
@@ -120,51 +144,17 @@ async function measureBurst(
 async function timed(
   rounds: number,
   change: (round: number) => Promise<() => Promise<void>>,
-): Promise<Latencies> {
+): Promise<number[]> {
   const samplesMs: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
+  const end = performance.now() + TIME_MS;
+  const isTimeOver = (): boolean => performance.now() > end && samplesMs.length >= LEAST_ROUNDS;
+  for (let round = 0; round < rounds && !isTimeOver(); round += 1) {
     const served = await change(round);
     const writtenAt = performance.now();
     await served();
     samplesMs.push(performance.now() - writtenAt);
   }
-  return latencies(samplesMs);
-}
-
-interface Seen {
-  readonly status: number;
-  /** Where the request came to. */
-  readonly address: string | undefined;
-}
-
-class Client {
-  readonly #pool: Pool;
-
-  constructor({ ports }: Router) {
-    this.#pool = new Pool(`http://${ROUTER_HOST}:${ports.web}`, { connections: 1 });
-  }
-
-  async until(host: string, isSo: (seen: Seen) => boolean): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const seen = await this.#ask(host);
-      if (isSo(seen)) return;
-      if (performance.now() > deadline)
-        throw new Error(`${host} answers ${seen.status} after ${PATIENCE_MS / 1000} s.`);
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-  }
-
-  async #ask(host: string): Promise<Seen> {
-    const request = { method: 'GET', path: '/', headers: { host } } as const;
-    const { statusCode, headers, body } = await this.#pool.request(request);
-    await body.dump();
-    const address = headers[ADDRESS_HEADER];
-    return { status: statusCode, address: typeof address === 'string' ? address : undefined };
-  }
+  return samplesMs;
 }
 
 async function untilShown(router: Router, host: string, name: string): Promise<void> {

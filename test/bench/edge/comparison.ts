@@ -1,50 +1,46 @@
 /** The same load on every router, in one order and in the other. */
 import type { Router } from '../../routers/router.js';
 import { rounded } from '../statistics.js';
-import { loadHandshakes, loadTenants, loadTls, type Load } from './loads.js';
+import { loadHandshakes, loadSockets, loadTenants, loadTls, type Load } from './loads.js';
 
 export type RouterName = 'edge' | 'traefik' | 'hand-written';
 export type PerRouter<T> = Readonly<Record<RouterName, T>>;
 
-/** Plain: HTTP/1.1 to random tenants. Decorated: a third of them with stripPrefix, headers and a sticky cookie. */
-export type LoadKind = 'plain' | 'decorated' | 'keepAlive' | 'http2' | 'handshake';
+/**
+ * Plain: HTTP/1.1 to random tenants. Decorated: a third of them with stripPrefix, headers and a sticky cookie. Sockets:
+ * many websockets to one application.
+ */
+export type LoadKind = 'plain' | 'decorated' | 'keepAlive' | 'http2' | 'handshake' | 'sockets';
 
 export interface Comparison {
   readonly loads: PerRouter<Load>;
-  /** Requests a second: the edge's by Traefik's, and by the hand-written configuration's. */
+  /** Requests (messages) a second: the edge's by Traefik's, and by the hand-written configuration's. */
   readonly toTraefik: number;
   readonly toHandWritten: number;
 }
 
 export interface CompareOptions {
   readonly tenants: number;
+  /** Of the one that echoes websockets. */
+  readonly socketHost: string;
   readonly seconds: number;
   readonly say: (line: string) => void;
 }
 
 const ORDER: readonly RouterName[] = ['hand-written', 'edge', 'traefik'];
 const WARM_UP_SECONDS = 1;
+export const SOCKETS = 500;
 
-export async function compareLoads(
-  routers: PerRouter<Router>,
-  kinds: readonly LoadKind[],
-  options: CompareOptions,
-): Promise<Partial<Record<LoadKind, Comparison>>> {
-  const all: Partial<Record<LoadKind, Comparison>> = {};
-  for (const kind of kinds) all[kind] = await compare(routers, kind, options);
-  return all;
-}
-
-async function compare(
+export async function compare(
   routers: PerRouter<Router>,
   kind: LoadKind,
-  { tenants, seconds, say }: CompareOptions,
+  { seconds, say, ...targets }: CompareOptions,
 ): Promise<Comparison> {
   const samples: Record<RouterName, Load[]> = { edge: [], traefik: [], 'hand-written': [] };
   for (const order of [ORDER, ORDER.toReversed()])
     for (const name of order) {
-      await load(routers[name], kind, tenants, WARM_UP_SECONDS);
-      const one = await load(routers[name], kind, tenants, seconds);
+      await load(routers[name], kind, targets, WARM_UP_SECONDS);
+      const one = await load(routers[name], kind, targets, seconds);
       say(
         `${kind}: ${name} ${Math.round(one.perSecond)}/s, ${rounded(one.cpuUs)} µs of processor, ${one.failed} failed`,
       );
@@ -61,7 +57,12 @@ async function compare(
   return { loads, toTraefik: ratio('traefik'), toHandWritten: ratio('hand-written') };
 }
 
-function load(router: Router, kind: LoadKind, tenants: number, seconds: number): Promise<Load> {
+function load(
+  router: Router,
+  kind: LoadKind,
+  { tenants, socketHost }: Pick<CompareOptions, 'tenants' | 'socketHost'>,
+  seconds: number,
+): Promise<Load> {
   switch (kind) {
     case 'plain':
       return loadTenants(router, { tenants, seconds, decorated: false });
@@ -73,6 +74,8 @@ function load(router: Router, kind: LoadKind, tenants: number, seconds: number):
       return loadTls(router, seconds, '2');
     case 'handshake':
       return loadHandshakes(router, seconds);
+    case 'sockets':
+      return loadSockets(router, seconds, { host: socketHost, sockets: SOCKETS });
   }
 }
 

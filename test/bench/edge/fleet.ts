@@ -5,6 +5,7 @@ import { findTraefik } from '../../control-plane/programs.js';
 import { installDefinitions } from '../../routers/definitions.js';
 import { ObjectWriter } from '../../routers/objects.js';
 import { startApplication } from './application.js';
+import { withAllProcessors } from './processes.js';
 import {
   DOMAIN,
   groundOf,
@@ -19,6 +20,9 @@ import {
 } from './tenants.js';
 
 export class Fleet {
+  /** Tenants that were written, or are being so: the one that speaks websocket comes after the others. */
+  #taken: number;
+
   private constructor(
     readonly tenants: number,
     readonly controlPlane: ControlPlane,
@@ -26,27 +30,29 @@ export class Fleet {
     /** Of every tenant's host. */
     readonly certificate: Pem,
     private readonly endApplication: () => Promise<void>,
-  ) {}
+  ) {
+    this.#taken = tenants + 1;
+  }
 
-  static async found(tenants: number): Promise<Fleet> {
+  /** With an empty control plane. */
+  static async start(tenants: number): Promise<Fleet> {
     const endApplication = await startApplication();
     const controlPlane = await startControlPlane({ nodes: 0, controllers: false }).catch(
       (error: unknown) => endApplication().then(() => Promise.reject(error)),
     );
     const writer = await ObjectWriter.to(controlPlane.access);
-    await installDefinitions(writer, (await findTraefik()).definitions);
     const certificate = await issueCertificate([`*.${DOMAIN}`]);
-    const fleet = new Fleet(tenants, controlPlane, writer, certificate, endApplication);
-    // What fails here has nobody yet who would end it.
-    await fleet.#fill().catch((error: unknown) => fleet.end().then(() => Promise.reject(error)));
-    return fleet;
+    return new Fleet(tenants, controlPlane, writer, certificate, endApplication);
   }
 
-  async #fill(): Promise<void> {
+  /** Writes what routing needs of every tenant, and no more. */
+  async fill(): Promise<void> {
     const { writer, certificate } = this;
-    await writer.createAll([wildcardObjects(certificate)]);
-    await writer.createAll(this.#indexes().map((index) => [...groundOf(index), routeOf(index)]));
-    await writer.createAll([this.#socketTenant()]);
+    await installDefinitions(writer, (await findTraefik()).definitions);
+    const tenants = this.#indexes().map((index) => [...groundOf(index), routeOf(index)]);
+    await withAllProcessors(() =>
+      writer.createAll([wildcardObjects(certificate), ...tenants, this.#socketTenant()]),
+    );
   }
 
   /** The one whose application speaks websocket comes after the others. */
@@ -54,17 +60,20 @@ export class Fleet {
     return this.tenants;
   }
 
-  /** The first that is not there yet. */
-  get nextTenant(): number {
-    return this.tenants + 1;
+  /** Index of the first of so many that are nobody's yet. */
+  reserve(count: number): number {
+    const first = this.#taken;
+    this.#taken += count;
+    return first;
   }
 
-  /** Gives a third of the tenants their middlewares and sticky cookie. */
-  async decorate(): Promise<void> {
-    for (const index of this.#indexes().filter(isDecorated)) {
-      for (const middleware of middlewaresOf(index)) await this.writer.create(middleware);
-      await this.writer.apply(routeOf(index, { decorated: true }));
-    }
+  /** Gives tenants, or else a third of them, their middlewares and sticky cookie. No router runs. */
+  async decorate(indexes = this.#indexes().filter(isDecorated)): Promise<void> {
+    const dressed = indexes.map((index) => [
+      ...middlewaresOf(index),
+      routeOf(index, { decorated: true }),
+    ]);
+    await withAllProcessors(() => this.writer.applyAll(dressed));
   }
 
   /** All of it, whatever of it fails. */

@@ -93,6 +93,8 @@ frontend ${name}
 `;
   return `global
   maxconn 8000
+  tune.pool-low-fd-ratio 50
+  tune.pool-high-fd-ratio 60
   ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
   ssl-default-bind-ciphers ${USUAL_CIPHERS}
 defaults

@@ -1,10 +1,11 @@
-/** Load on a router, by wrk (HTTP/1.1 to random tenants) and h2load (TLS to one). Both run on the loader's processor. */
+/** Load on a router, by wrk (HTTP/1.1 to random tenants), h2load (TLS to one) and by us (websockets), on the loader's processor. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROUTER_HOST, type Router } from '../../routers/router.js';
 import { cpuSeconds } from './processes.js';
+import { Sockets } from './sockets.js';
 import { DOMAIN, hostOf, isDecorated, PREFIX } from './tenants.js';
 
 const run = promisify(execFile);
@@ -12,10 +13,10 @@ const CONNECTIONS = 64;
 
 export interface Load {
   readonly perSecond: number;
-  /** Processor time of the router's processes, in microseconds a request. */
+  /** Processor time of the router's processes, in microseconds a request or message. */
   readonly cpuUs: number;
   readonly p99Ms: number;
-  /** Requests that failed or were not answered with 2xx or 3xx. */
+  /** Requests that failed or were not answered with 2xx or 3xx; messages that were not answered. */
   readonly failed: number;
 }
 
@@ -43,6 +44,28 @@ interface Wrk {
   readonly requests: number;
   readonly p99Ms: number;
   readonly failed: number;
+}
+
+/** Many websockets to one application, each sending as soon as it is answered: what a message there and back takes. */
+export async function loadSockets(
+  router: Router,
+  seconds: number,
+  { host, sockets }: { readonly host: string; readonly sockets: number },
+): Promise<Load> {
+  const open = await Sockets.open(router, host, sockets);
+  const startedAt = performance.now();
+  let messages = 0;
+  const { cpu } = await withCpu(router, async () => {
+    while (performance.now() - startedAt < seconds * 1000) messages += await open.round();
+  });
+  const took = (performance.now() - startedAt) / 1000;
+  open.close();
+  return {
+    perSecond: messages / took,
+    cpuUs: (cpu * 1e6) / Math.max(1, messages),
+    p99Ms: Number.NaN,
+    failed: open.unanswered,
+  };
 }
 
 /** From wrk's report. */

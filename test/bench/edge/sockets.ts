@@ -1,7 +1,6 @@
 /** Websockets, in as few words as the protocol allows: bytes in a frame, and the same bytes back. */
 import { connect, type Socket } from 'node:net';
 import { ROUTER_HOST, type Router } from '../../routers/router.js';
-import { cpuSeconds } from './processes.js';
 
 /** A masked text frame of eight bytes (RFC 6455 §5.2); who echoes it does not look into it. */
 const FRAME = Buffer.from([0x81, 0x88, 1, 2, 3, 4, 101, 102, 103, 104, 105, 106, 107, 108]);
@@ -85,31 +84,3 @@ export class Sockets {
 
 const upgradeTo = (host: string): string =>
   `GET /socket HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
-
-export interface FanIn {
-  readonly sockets: number;
-  readonly messagesPerSecond: number;
-  /** Processor time of the router's processes, in microseconds a message there and back. */
-  readonly cpuUs: number;
-}
-
-/** Many websockets to one application, each sending as fast as it is answered. */
-export async function measureFanIn(
-  router: Router,
-  host: string,
-  { sockets, seconds }: { readonly sockets: number; readonly seconds: number },
-): Promise<FanIn> {
-  const open = await Sockets.open(router, host, sockets);
-  const cpuBefore = await cpuSeconds(router.running.pid);
-  const startedAt = performance.now();
-  let messages = 0;
-  while (performance.now() - startedAt < seconds * 1000) messages += await open.round();
-  const took = (performance.now() - startedAt) / 1000;
-  const cpu = (await cpuSeconds(router.running.pid)) - cpuBefore;
-  open.close();
-  return {
-    sockets,
-    messagesPerSecond: messages / took,
-    cpuUs: (cpu * 1e6) / Math.max(1, messages),
-  };
-}

@@ -3,26 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
+import type { KubeObject } from './kube-object.js';
 import { WatchStream } from './watch-stream.js';
-
-export interface KubeObject {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string;
-    uid?: string;
-    resourceVersion?: string;
-    generation?: number;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-    deletionTimestamp?: string;
-    finalizers?: string[];
-    ownerReferences?: object[];
-    managedFields?: { manager: string; operation: string; subresource?: string }[];
-  };
-  [field: string]: unknown;
-}
 
 export interface KubeList {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };

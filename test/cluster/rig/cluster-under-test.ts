@@ -12,24 +12,26 @@ import { silentLog } from '@fleetcommand/sandbox/log';
 import { startSandbox } from '@fleetcommand/sandbox/sandbox';
 import { afterAll, beforeAll } from 'vitest';
 import { parse } from 'yaml';
-import { Api, type KubeObject } from './api.js';
+import { Api } from './api.js';
+import type { KubeObject } from './kube-object.js';
 import { paths } from './paths.js';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
 /** In the sandbox these images are programs; simulated nodes start anything. */
+const ANSWERING = {
+  command: [
+    '$(sandbox.node)',
+    '-e',
+    `require('http').createServer((_, answer) => answer.end()).listen(3000, process.env.HOST)`,
+  ],
+  env: { HOST: '$(status.podIP)' },
+};
 const CATALOGUE = {
   images: [
     { image: 'web:*', command: ['/bin/sleep', '100000'] },
-    {
-      image: 'chat:*',
-      command: [
-        '$(sandbox.node)',
-        '-e',
-        `require('http').createServer((_, answer) => answer.end()).listen(3000, process.env.HOST)`,
-      ],
-      env: { HOST: '$(status.podIP)' },
-    },
+    { image: 'chat:*', ...ANSWERING },
+    { image: 'fleetcommand/sample-chat:*', ...ANSWERING },
   ],
 };
 /** Of the sandbox; small, so that a spec can outrun it. */

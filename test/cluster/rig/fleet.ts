@@ -11,7 +11,11 @@ import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import type { Cluster } from '@fleetcommand/application/ports/cluster';
 import type { Store } from '@fleetcommand/application/ports/store';
+import type { DesiredTenantChange } from '@fleetcommand/application/ports/tenants';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { asOperator } from '@fleetcommand/application/use-cases/fleet/as-operator';
+import { adoptInstances } from '@fleetcommand/application/use-cases/imports/adopt-instances';
+import type { InstanceName } from '@fleetcommand/application/use-cases/imports/look-at-instances';
 import {
   reconcileTenant,
   type ReconcileDependencies,
@@ -26,8 +30,12 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import { uuidIds } from '@fleetcommand/runtime/ids';
 import { aBlueprint, aCluster } from '@fleetcommand/testing/builders/catalogue';
 import { storeFleet, storeTenant, type StoredFleet } from '@fleetcommand/testing/builders/fleet';
+import { DOMAIN_SETTINGS } from '@fleetcommand/testing/builders/domain-settings';
+import { OPERATOR } from '@fleetcommand/testing/builders/office';
+import { anOldBlueprint } from '@fleetcommand/testing/builders/running-instance';
 import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
 import { createFakeJobQueue } from '@fleetcommand/testing/fakes/job-queue';
+import { createFakeEdgeRouting } from '@fleetcommand/testing/fakes/edge-routing';
 import { createFakeRouteProbe } from '@fleetcommand/testing/fakes/route-probe';
 import {
   createFakeTenantDatabases,
@@ -73,6 +81,7 @@ export class Fleet {
     await cluster.synced;
     const { store } = createInMemoryStore();
     const stored = await storeFleet(store, { cluster: aCluster({ id }), blueprint: BLUEPRINT });
+    await store.catalogue.saveBlueprint(anOldBlueprint());
     const databases = createFakeTenantDatabases();
     return new Fleet(store, databases, cluster, stored, under, {
       store,
@@ -80,6 +89,7 @@ export class Fleet {
       tenantDatabases: databases,
       secretBox: createSecretBox([new Secret(Buffer.alloc(32, 7).toString('base64'))]),
       tokens: randomTokens,
+      edgeRouting: createFakeEdgeRouting(),
       routeProbe: createFakeRouteProbe(),
       queue: createFakeJobQueue(systemClock),
       clock: systemClock,
@@ -91,6 +101,7 @@ export class Fleet {
         checksRoutes: true,
         patienceMs: 120_000,
         emailVerification: 'off',
+        keepsBackups: false,
       },
     });
   }
@@ -112,11 +123,47 @@ export class Fleet {
     return this.until(id, ({ state }) => state === 'active');
   }
 
+  /** One of what runs. */
+  async adopt(
+    instance: InstanceName,
+    { allowRestart = false }: { readonly allowRestart?: boolean } = {},
+  ): Promise<TenantId> {
+    const { store, clusters, ids, clock, settings, tokens } = this.dependencies;
+    const { organization, plan, cluster } = this.stored;
+    const [adopted] = unwrap(
+      await adoptInstances(
+        {
+          store,
+          clusters,
+          ids,
+          clock,
+          tokens,
+          domains: DOMAIN_SETTINGS,
+          platform: settings.platform,
+        },
+        asOperator(OPERATOR),
+        {
+          organizationId: organization.id,
+          plan: plan.id,
+          cluster: cluster.id,
+          instances: [instance],
+          allowRestart,
+        },
+      ),
+    );
+    if (!adopted?.tenantId) throw new Error(adopted?.message);
+    return adopted.tenantId;
+  }
+
   /** Asks for its end. */
-  async orderDeletion({ id, generation }: Tenant): Promise<void> {
+  async orderDeletion(
+    { id, generation }: Tenant,
+    more: Pick<DesiredTenantChange, 'adopted'> = {},
+  ): Promise<void> {
     const operation = (await this.tenant(id)).currentOperationId;
     if (!operation) throw new Error('a tenant has an operation');
     const changed = await this.store.tenants.change(id, generation, {
+      ...more,
       intent: 'deleted',
       state: 'deleting',
       deletionRequestedAt: new Date(),
@@ -170,9 +217,9 @@ export function counting(cluster: Cluster): CountingCluster {
       writes.push(`apply ${object.kind}`);
       return cluster.apply(object, owner);
     },
-    delete(ref) {
+    delete(ref, options) {
       writes.push(`delete ${ref.kind}`);
-      return cluster.delete(ref);
+      return cluster.delete(ref, options);
     },
     writes: () => writes,
   };

@@ -24,6 +24,7 @@ export const paths = {
   deployments: grouped('apps/v1', 'deployments'),
   replicaSets: grouped('apps/v1', 'replicasets'),
   endpointSlices: grouped('discovery.k8s.io/v1', 'endpointslices'),
+  ingresses: grouped('networking.k8s.io/v1', 'ingresses'),
   ingressRoutes: grouped('traefik.io/v1alpha1', 'ingressroutes'),
   middlewares: grouped('traefik.io/v1alpha1', 'middlewares'),
 } as const;

@@ -1,4 +1,4 @@
-import type { KubeObject } from './api.js';
+import type { KubeObject } from './kube-object.js';
 
 export interface DeploymentFacts {
   readonly replicas: number;

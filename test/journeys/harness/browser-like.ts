@@ -23,9 +23,20 @@ export interface Client {
 
 export function clientOf(stack: Pick<Stack, 'summary'>): Client {
   const ca = readFileSync(stack.summary.caFile, 'utf8');
-  const findAddress = lookupWithLocalhost(lookup as LookupFunction);
-  const agent = new Agent({ connect: { ca, lookup: findAddress } });
-  const sockets = new HttpsAgent({ ca, lookup: findAddress });
+  return clientBy({ ca, lookup: lookupWithLocalhost(lookup as LookupFunction) });
+}
+
+/** Which certificates it believes, and how it finds addresses. */
+export interface Reach {
+  readonly lookup: LookupFunction;
+  readonly ca?: string;
+  /** False believes any. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+export function clientBy(reach: Reach): Client {
+  const agent = new Agent({ connect: { ...reach } });
+  const sockets = new HttpsAgent({ ...reach });
   const send: Client['fetch'] = (url, init) =>
     fetch(url, {
       redirect: 'manual',

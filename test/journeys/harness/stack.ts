@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly kubeconfig?: string;
   /** Keep everything on this PostgreSQL server. */
   readonly databaseUrl?: string;
+  /** Of the environment, such as `EMAIL_VERIFICATION`. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -47,6 +49,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     // A test's own servers, where the specs' global set-up names any, are not this stack's.
     DATABASE_URL: options.databaseUrl ?? '',
     NO_COLOR: '1',
+    ...options.variables,
   };
   const args = [
     '--http-port',

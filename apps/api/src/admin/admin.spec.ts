@@ -1,10 +1,9 @@
 import type { EdgeClient } from '@fleetcommand/application/ports/edges';
 import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
 import { fleetMap } from '@fleetcommand/contracts/http/admin/fleet';
-import type { AdminTenant, BulkAnswer } from '@fleetcommand/contracts/http/admin/tenants';
-import { endOperation } from '@fleetcommand/domain/operations/operation';
+import type { AdminTenant } from '@fleetcommand/contracts/http/admin/tenants';
 import { fail, ok } from '@fleetcommand/kernel/result';
-import type { EdgeId, OperationId, TenantId } from '@fleetcommand/kernel/ids';
+import type { EdgeId } from '@fleetcommand/kernel/ids';
 import { anEdgeReport } from '@fleetcommand/testing/builders/edges';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -142,42 +141,6 @@ describe('every instance of everybody', () => {
   });
 });
 
-describe('many instances at once', () => {
-  const bulk = async (body: object): Promise<BulkAnswer> =>
-    (await rig.ask('POST /v1/admin/tenants/bulk', { as: operator, body })).json();
-  const failedTenant = async (name: string) => {
-    const { tenant, operation } = await rig.signUp(name);
-    const { operations } = rig.parts.store;
-    const before = await operations.find(operation.id as OperationId);
-    const error = { code: 'workload.failed', message: 'No image.' };
-    await operations.save(before!, endOperation(before!, { state: 'failed', error }, new Date()));
-    return tenant.id;
-  };
-
-  it('are only told of in a dry run, and what cannot be done is named', async () => {
-    const failed = await failedTenant('bulk-dry');
-    const missing = `ten_${'0'.repeat(32)}`;
-    const ids = [failed, acme.tenant.id, missing];
-    const { results } = await bulk({ action: 'retry', tenants: ids, dryRun: true });
-    expect(results.map(({ outcome }) => outcome)).toEqual(['would', 'refused', 'refused']);
-    expect(results[1]?.message).toContain('queued');
-    const { generation } = (await rig.parts.store.tenants.find(failed as TenantId))!;
-    expect(generation).toBe(1);
-  });
-
-  it('are done each whatever becomes of the others', async () => {
-    const failed = await failedTenant('bulk-real');
-    const ids = [acme.tenant.id, failed];
-    const { results } = await bulk({ action: 'retry', tenants: ids, dryRun: false });
-    expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'started']);
-    expect((await rig.parts.store.tenants.find(failed as TenantId))?.generation).toBe(2);
-  });
-
-  it('is a dry run unless asked otherwise', async () => {
-    expect((await bulk({ action: 'restart', tenants: [acme.tenant.id] })).dryRun).toBe(true);
-  });
-});
-
 describe('edges', () => {
   const register = async (name: string, url = 'http://10.0.0.1:18093') =>
     (
@@ -187,11 +150,13 @@ describe('edges', () => {
   it('are registered, listed with their reports, and forgotten', async () => {
     const { id } = await register('fra-1');
     const { edges } = rig.parts.store;
-    await edges.recordReport(id as EdgeId, anEdgeReport(), rig.clock.now());
+    const since = rig.clock.now();
+    await edges.recordReport(id as EdgeId, anEdgeReport(), { isServing: true, since }, since);
     expect(await get('edges')).toMatchObject({
       data: [{ name: 'fra-1', state: 'ready', report: { version: '0.1.0' } }],
     });
-    await edges.recordProblem(id as EdgeId, 'It does not answer.', rig.clock.now());
+    const ill = { isServing: false, since };
+    await edges.recordProblem(id as EdgeId, 'It does not answer.', ill, since);
     expect(await get(`edges/${id}`)).toMatchObject({
       state: 'silent',
       problem: 'It does not answer.',
@@ -280,11 +245,13 @@ describe('the queue', () => {
   });
 });
 
+const ANY = { 'if-match': '*' };
+
 describe('clusters and regions', () => {
   it('are closed and opened to new instances, and the audit trail says so', async () => {
     const [cluster] = (await get<{ data: { id: string }[] }>('clusters')).data;
     const change = (body: object) =>
-      rig.ask(`PATCH /v1/admin/clusters/${cluster?.id}`, { as: operator, body });
+      rig.ask(`PATCH /v1/admin/clusters/${cluster?.id}`, { as: operator, body, headers: ANY });
     expect((await change({ cordoned: true })).json()).toMatchObject({ cordoned: true });
     expect(rig.audit().at(-1)).toMatchObject({ action: 'cluster.cordon' });
     expect((await change({ cordoned: false })).json()).toMatchObject({ cordoned: false });
@@ -292,16 +259,21 @@ describe('clusters and regions', () => {
     const missing = await rig.ask(`PATCH /v1/admin/clusters/${nowhere}`, {
       as: operator,
       body: { cordoned: true },
+      headers: ANY,
     });
     expect(codeOf(missing)).toBe('clusters.not-found');
   });
 
   it('of them a region that is not offered is in operators’ list all the same', async () => {
     const path = 'PATCH /v1/admin/regions/local';
-    const closed = await rig.ask(path, { as: operator, body: { open: false } });
+    const closed = await rig.ask(path, { as: operator, body: { open: false }, headers: ANY });
     expect(closed.json()).toMatchObject({ id: 'local', open: false });
     expect((await get<{ data: object[] }>('regions')).data).toMatchObject([{ open: false }]);
-    await rig.ask(path, { as: operator, body: { open: true, name: 'Here' } });
+    const moved = { domain: 'eu.apps.example.com' };
+    const inUse = await rig.ask(path, { as: operator, body: moved, headers: ANY });
+    expect(codeOf(inUse)).toBe('regions.domain-in-use');
+    const renamed = { open: true, name: 'Here' };
+    await rig.ask(path, { as: operator, body: renamed, headers: ANY });
     expect((await get<{ data: object[] }>('regions')).data).toMatchObject([{ name: 'Here' }]);
   });
 });

@@ -1,18 +1,21 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Backup } from '@fleetcommand/application/ports/backups';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
-import { requestRestore } from '@fleetcommand/application/use-cases/backups/request-restore';
+import { giveUpCopy } from '@fleetcommand/application/use-cases/backups/give-up-copy';
+import { restoreAnyBackup } from '@fleetcommand/application/use-cases/backups/request-restore';
+import { asOperator } from '@fleetcommand/application/use-cases/fleet/as-operator';
 import {
   backup,
-  backupId,
   backupPage,
   backupsQuery,
+  giveUpRequest,
   restoreRequest,
   type BackupDocument,
   type BackupsQuery,
+  type GiveUpRequest,
   type RestoreRequest,
 } from '@fleetcommand/contracts/http/admin/backups';
+import { backupId } from '@fleetcommand/contracts/http/backups';
 import type { Page } from '@fleetcommand/contracts/http/common';
 import type { BackupId } from '@fleetcommand/kernel/ids';
 
@@ -24,6 +27,7 @@ import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { presentBackup } from '../tenants/present-backup.js';
 
 @ApiTags('operators')
 @Controller('v1/admin/backups')
@@ -34,15 +38,21 @@ export class AdminBackupsController {
   @Access('fleet.read')
   @Documented({
     operationId: 'listBackups',
-    summary: 'Copies of archived instances’ data, newest first',
+    summary: 'Copies of instances’ data, newest first',
     answer: backupPage,
     problems: ['accounts.operators-only'],
   })
   async list(
-    @ParsedQuery(backupsQuery) { tenantId, ...page }: BackupsQuery,
+    @ParsedQuery(backupsQuery) { tenantId, failing, ...page }: BackupsQuery,
   ): Promise<Page<BackupDocument>> {
-    const of = tenantId === undefined ? undefined : { tenantId: knownId('ten', tenantId) };
-    return toPage(await this.parts.store.backups.list(toPageRequest(page, 'bak'), of), present);
+    const of = {
+      ...(tenantId !== undefined && { tenantId: knownId('ten', tenantId) }),
+      ...(failing && ({ isFailing: true } as const)),
+    };
+    return toPage(
+      await this.parts.store.backups.list(toPageRequest(page, 'bak'), of),
+      presentBackup,
+    );
   }
 
   @Post(':id/restore')
@@ -57,7 +67,9 @@ export class AdminBackupsController {
       'accounts.operators-only',
       'backups.not-found',
       'backups.not-made',
+      'backups.being-restored',
       'tenants.not-found',
+      'tenants.being-deleted',
     ],
   })
   async restore(
@@ -66,16 +78,26 @@ export class AdminBackupsController {
     @CurrentActor() actor: Actor,
   ): Promise<BackupDocument> {
     const into = tenantId === undefined ? undefined : knownId('ten', tenantId);
-    return present(valueOrProblem(await requestRestore(this.parts, actor, id, into)));
+    const by = asOperator(actor);
+    return presentBackup(valueOrProblem(await restoreAnyBackup(this.parts, by, id, into)));
   }
-}
 
-function present(one: Backup): BackupDocument {
-  const { sha256: _, nextAttemptAt: __, ...shown } = one;
-  return {
-    ...shown,
-    createdAt: one.createdAt.toISOString(),
-    madeAt: one.madeAt?.toISOString() ?? null,
-    restoredAt: one.restoredAt?.toISOString() ?? null,
-  };
+  @Post(':id/give-up')
+  @HttpCode(200)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'giveUpBackup',
+    summary: 'Wait no more for a last copy that cannot be made: its instance goes without one',
+    answer: backup,
+    problems: ['accounts.operators-only', 'backups.not-found', 'backups.not-failing'],
+  })
+  async giveUp(
+    @ParsedParam('id', backupId) id: BackupId,
+    @ParsedBody(giveUpRequest) { reason }: GiveUpRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<BackupDocument> {
+    return presentBackup(
+      valueOrProblem(await giveUpCopy(this.parts, asOperator(actor), id, reason)),
+    );
+  }
 }

@@ -36,6 +36,34 @@ describe('backups', () => {
     expect((await backups.find(made.id))?.nextAttemptAt).not.toBeNull();
   });
 
+  it('that a deletion waits for and that fail are seen on the instance, and given up for a reason', async () => {
+    const { tenant, organization, token } = await rig.signUp('ada');
+    const of = { tenantId: tenant.id as never, organizationId: organization.id as never };
+    const failing = aBackup({ ...of, problem: 'The disk is full.', attempts: 3 });
+    for (const one of [failing, aBackup()]) await rig.parts.store.backups.add(one);
+    const headers = { 'if-match': '*' };
+    await rig.ask(`DELETE /v1/tenants/${tenant.id}`, { as: token, headers });
+    const ask = (route: string, body?: object) =>
+      rig.ask(route, { as: operator, ...(body && { body }) });
+    const listed = await ask('GET /v1/admin/backups?failing=true');
+    expect(backupPage.parse(listed.json()).data.map(({ id }) => id)).toEqual([failing.id]);
+    const shown = async () =>
+      (await ask(`GET /v1/admin/tenants/${tenant.id}`)).json<{ awaitedCopy: unknown }>()
+        .awaitedCopy;
+    expect(await shown()).toMatchObject({ problem: 'The disk is full.', attempts: 3 });
+
+    const route = `POST /v1/admin/backups/${failing.id}/give-up`;
+    expect((await ask(route, {})).statusCode).toBe(400);
+    const given = await ask(route, { reason: 'Its disk is broken.' });
+    expect([given.statusCode, given.json()]).toMatchObject([200, { state: 'void' }]);
+    expect(await shown()).toBeNull();
+    const again = await ask(route, { reason: 'Once more.' });
+    expect([again.statusCode, again.json<{ code: string }>().code]).toEqual([
+      409,
+      'backups.not-failing',
+    ]);
+  });
+
   it('that are not made are not put anywhere, and customers see none', async () => {
     const { token } = await rig.signUp('bob');
     const pending = aBackup();

@@ -2,16 +2,18 @@ import type {
   AdminCertificate,
   CertificateOverview,
 } from '@fleetcommand/contracts/http/admin/certificates';
-import { aCertificate } from '@fleetcommand/testing/builders/tenancy';
 import type { StoredCertificate } from '@fleetcommand/application/ports/certificates';
 import { someId } from '@fleetcommand/testing/builders/ids';
-import { fakeChain } from '@fleetcommand/testing/fakes/fake-chain';
+import {
+  signedCertificate,
+  SOME_CA,
+  storeCertificate,
+} from '@fleetcommand/testing/builders/stored-certificate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startApi, type ApiRig } from '../testing/api-rig.js';
 
 const DAY_MS = 24 * 60 * 60_000;
-const CA = 'https://ca.example/dir';
 
 let rig: ApiRig;
 let operator: string;
@@ -25,31 +27,9 @@ afterAll(() => rig.close());
 
 const at = (days: number) => new Date(rig.clock.now().getTime() + days * DAY_MS);
 
-/** Stores it as the worker would. */
-async function stored(hostname: string, change: Partial<StoredCertificate> = {}) {
-  const { store } = rig.parts;
-  const certificate = aCertificate({ purpose: `domain/${someId('dom')}`, hostnames: [hostname] });
-  const { id, purpose } = certificate;
-  await store.certificates.ensure(certificate, rig.clock.now());
-  const lease = await store.leases.acquire(`certificate/${purpose}`, 'spec', 60_000);
-  if (!lease) throw new Error('the lease is held');
-  await store.certificates.update(id, lease, change, rig.clock.now());
-  return id;
-}
-
-/** Signed, and live everywhere. */
-const signed = (serial: string, days: number): Partial<StoredCertificate> => ({
-  chainPem: fakeChain(['x'], at(0), days * DAY_MS, serial),
-  keyCiphertext: 'sealed',
-  serial,
-  liveSerial: serial,
-  publishedSerial: serial,
-  directoryUrl: CA,
-  notBefore: at(0),
-  notAfter: at(days),
-  edgesAsked: 3,
-  edgesServing: 3,
-});
+const stored = (hostname: string, change: Partial<StoredCertificate> = {}) =>
+  storeCertificate(rig.parts.store, hostname, change, rig.clock.now());
+const signed = (serial: string, days: number) => signedCertificate(serial, days, rig.clock.now());
 
 const get = async <T>(path: string): Promise<T> =>
   (await rig.ask(`GET /v1/admin/certificates${path}`, { as: operator })).json<T>();
@@ -74,7 +54,13 @@ describe('the fleet’s certificates', () => {
       nextAttemptAt: at(1),
     });
     const createdAt = at(0).toISOString();
-    const order = { status: 'intended', directoryUrl: CA, accountUrl: 'a', run: '1', createdAt };
+    const order = {
+      status: 'intended',
+      directoryUrl: SOME_CA,
+      accountUrl: 'a',
+      run: '1',
+      createdAt,
+    };
     await stored('new.shop.test', { order: { ...order, replaces: null } });
     const names = async (query: string) =>
       (await get<{ data: AdminCertificate[] }>(`?${query}`)).data.map(
@@ -95,13 +81,17 @@ describe('the fleet’s certificates', () => {
 
     const { data } = await get<{ data: AdminCertificate[] }>('?limit=50');
     expect(data.map(({ state }) => state)).toEqual(['ordering', 'failing', 'live', 'live']);
-    expect(data[0]?.order).toEqual({ status: 'intended', authority: CA, since: createdAt });
+    expect(data[0]?.order).toEqual({ status: 'intended', authority: SOME_CA, since: createdAt });
     expect(data[1]?.error).toEqual({
       code: 'acme.refused',
       message: 'CAA forbids it.',
       problem: 'caa',
     });
-    expect(data[3]).toMatchObject({ serial: 'A1', authority: CA, edges: { asked: 3, serving: 3 } });
+    expect(data[3]).toMatchObject({
+      serial: 'A1',
+      authority: SOME_CA,
+      edges: { asked: 3, serving: 3 },
+    });
     expect(JSON.stringify(data)).not.toContain('sealed');
   });
 
@@ -113,11 +103,11 @@ describe('the fleet’s certificates', () => {
 
   it('are overlooked: when they end, what is left of the limits, what fails', async () => {
     const { store, clock } = rig.parts;
-    const account = { directoryUrl: CA, accountUrl: `${CA}/1`, keyCiphertext: 'k' };
+    const account = { directoryUrl: SOME_CA, accountUrl: `${SOME_CA}/1`, keyCiphertext: 'k' };
     await store.acmeAccounts.save(account, clock.now());
     const buckets = new Map([
-      [`orders ${CA}`, { tokens: 12, at: clock.now() }],
-      [`names ${CA} live.shop.test`, { tokens: 1, at: clock.now() }],
+      [`orders ${SOME_CA}`, { tokens: 12, at: clock.now() }],
+      [`names ${SOME_CA} live.shop.test`, { tokens: 1, at: clock.now() }],
     ]);
     await store.certificateBudget.save(buckets);
     const overview = await get<CertificateOverview>('/overview');
@@ -127,7 +117,7 @@ describe('the fleet’s certificates', () => {
       { fromDays: 60, toDays: 90, count: 1 },
     ]);
     expect(overview.orders).toMatchObject([
-      { authority: CA, left: 12, capacity: 50, reserved: 20 },
+      { authority: SOME_CA, left: 12, capacity: 50, reserved: 20 },
     ]);
     expect(overview.tightest).toMatchObject([
       { kind: 'names', subject: 'live.shop.test', left: 1 },
@@ -157,7 +147,11 @@ describe('an operator', () => {
     const answer = await post(`${id}/revoke`, { reason: 'keyCompromise' });
     expect(answer.json<AdminCertificate>().state).toBe('revoking');
     const { revocation } = (await rig.parts.store.certificates.findById(id)) ?? {};
-    expect(revocation).toMatchObject({ serial: 'C1', reason: 'keyCompromise', directoryUrl: CA });
+    expect(revocation).toMatchObject({
+      serial: 'C1',
+      reason: 'keyCompromise',
+      directoryUrl: SOME_CA,
+    });
     expect((await post(`${id}/revoke`, {})).json()).toMatchObject({
       code: 'certificates.revoking-already',
       status: 409,

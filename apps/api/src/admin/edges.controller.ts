@@ -1,7 +1,12 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Edge } from '@fleetcommand/application/ports/edges';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
-import { registerEdge, removeEdge } from '@fleetcommand/application/use-cases/fleet/change-edges';
+import {
+  drainEdge,
+  registerEdge,
+  removeEdge,
+} from '@fleetcommand/application/use-cases/fleet/change-edges';
 import {
   adminEdge,
   adminEdgeList,
@@ -38,7 +43,10 @@ export class EdgesController {
     problems: ['accounts.operators-only'],
   })
   async list(): Promise<{ data: AdminEdge[] }> {
-    return { data: (await this.parts.store.edges.list()).map(presentEdge) };
+    const { edges, zones } = this.parts.store;
+    const [all, records] = await Promise.all([edges.list(), zones.list()]);
+    const now = this.parts.clock.now();
+    return { data: all.map((edge) => presentEdge(edge, records, now)) };
   }
 
   @Get(':id')
@@ -49,7 +57,7 @@ export class EdgesController {
     problems: ['accounts.operators-only', 'edges.not-found'],
   })
   async get(@ParsedParam('id', edgeId) id: EdgeId): Promise<AdminEdge> {
-    return presentEdge(await this.views.find(id));
+    return this.present(await this.views.find(id));
   }
 
   @Post()
@@ -66,7 +74,39 @@ export class EdgesController {
     @ParsedBody(registerEdgeRequest) body: RegisterEdgeRequest,
     @CurrentActor() actor: Actor,
   ): Promise<AdminEdge> {
-    return presentEdge(await registerEdge(this.parts, actor, body));
+    return this.present(await registerEdge(this.parts, actor, body));
+  }
+
+  @Post(':id/drain')
+  @HttpCode(200)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'drainEdge',
+    summary: 'Take an edge out of the records that lead to it, before it is stopped',
+    answer: adminEdge,
+    problems: ['accounts.operators-only', 'edges.not-found'],
+  })
+  async drain(
+    @ParsedParam('id', edgeId) id: EdgeId,
+    @CurrentActor() actor: Actor,
+  ): Promise<AdminEdge> {
+    return this.present(valueOrProblem(await drainEdge(this.parts, actor, id, true)));
+  }
+
+  @Post(':id/undrain')
+  @HttpCode(200)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'undrainEdge',
+    summary: 'Let records lead to an edge again',
+    answer: adminEdge,
+    problems: ['accounts.operators-only', 'edges.not-found'],
+  })
+  async undrain(
+    @ParsedParam('id', edgeId) id: EdgeId,
+    @CurrentActor() actor: Actor,
+  ): Promise<AdminEdge> {
+    return this.present(valueOrProblem(await drainEdge(this.parts, actor, id, false)));
   }
 
   @Delete(':id')
@@ -76,9 +116,13 @@ export class EdgesController {
     operationId: 'removeEdge',
     summary: 'Forget an edge; it goes on serving',
     status: 204,
-    problems: ['accounts.operators-only', 'edges.not-found'],
+    problems: ['accounts.operators-only', 'edges.not-found', 'edges.in-service'],
   })
   async remove(@ParsedParam('id', edgeId) id: EdgeId, @CurrentActor() actor: Actor): Promise<void> {
     valueOrProblem(await removeEdge(this.parts, actor, id));
+  }
+
+  private async present(edge: Edge): Promise<AdminEdge> {
+    return presentEdge(edge, await this.parts.store.zones.list(), this.parts.clock.now());
   }
 }

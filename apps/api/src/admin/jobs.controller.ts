@@ -1,26 +1,35 @@
-import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { OutboxEntry } from '@fleetcommand/application/ports/fleet';
 import type { QueuedJob as InspectedJob } from '@fleetcommand/application/ports/job-inspector';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
-import { pauseQueue, runJobNow } from '@fleetcommand/application/use-cases/fleet/push-jobs';
+import {
+  discardMessage,
+  pauseQueue,
+  ringMessage,
+  runJobNow,
+} from '@fleetcommand/application/use-cases/fleet/push-jobs';
 import {
   jobsOverview,
+  outboxId,
   outboxList,
+  outboxQuery,
   pauseRequest,
   queuedJobList,
   queuedJobsQuery,
   runJobRequest,
   type JobsOverview,
   type OutboxMessage,
+  type OutboxQuery,
   type PauseRequest,
   type QueuedJob,
   type QueuedJobsQuery,
   type RunJobRequest,
 } from '@fleetcommand/contracts/http/admin/jobs';
+import type { OutboxId } from '@fleetcommand/kernel/ids';
 
 import { Access, CurrentActor } from '../identity/access.js';
-import { ParsedBody, ParsedQuery } from '../manners/body.js';
+import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -66,9 +75,11 @@ export class JobsController {
     problems: ['accounts.operators-only', 'jobs.unavailable'],
   })
   async list(
-    @ParsedQuery(queuedJobsQuery) { state, limit }: QueuedJobsQuery,
+    @ParsedQuery(queuedJobsQuery) { state, limit, kind, search }: QueuedJobsQuery,
   ): Promise<{ data: QueuedJob[] }> {
-    return { data: valueOrProblem(await this.parts.jobs.list(state, limit)).map(presentJob) };
+    const filter = { ...(kind && { kind }), ...(search && { text: search.toLowerCase() }) };
+    const listed = await this.parts.jobs.list(state, limit, filter);
+    return { data: valueOrProblem(listed).map(presentJob) };
   }
 
   @Get('outbox')
@@ -78,8 +89,44 @@ export class JobsController {
     answer: outboxList,
     problems: ['accounts.operators-only'],
   })
-  async outbox(): Promise<{ data: OutboxMessage[] }> {
-    return { data: (await this.parts.store.fleet.listOutbox(OUTBOX_SHOWN)).map(presentMessage) };
+  async outbox(
+    @ParsedQuery(outboxQuery) { kind, stuck = false }: OutboxQuery,
+  ): Promise<{ data: OutboxMessage[] }> {
+    const filter = { ...(kind && { topic: kind }), isStuck: stuck };
+    const owed = await this.parts.store.fleet.listOutbox(OUTBOX_SHOWN, filter);
+    return { data: owed.map(presentMessage) };
+  }
+
+  @Post('outbox/:id/retry')
+  @HttpCode(204)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'retryOutboxMessage',
+    summary: 'Make a job of a message at once, whatever it waits for',
+    status: 204,
+    problems: ['accounts.operators-only', 'outbox.not-found'],
+  })
+  async retry(
+    @ParsedParam('id', outboxId) id: OutboxId,
+    @CurrentActor() actor: Actor,
+  ): Promise<void> {
+    valueOrProblem(await ringMessage(this.parts, actor, id));
+  }
+
+  @Delete('outbox/:id')
+  @HttpCode(204)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'discardOutboxMessage',
+    summary: 'Discard a dead letter: a message that was tried and could not be read',
+    status: 204,
+    problems: ['accounts.operators-only', 'outbox.not-found', 'outbox.not-stuck'],
+  })
+  async discard(
+    @ParsedParam('id', outboxId) id: OutboxId,
+    @CurrentActor() actor: Actor,
+  ): Promise<void> {
+    valueOrProblem(await discardMessage(this.parts, actor, id));
   }
 
   @Post('jobs/run-now')

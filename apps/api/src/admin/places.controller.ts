@@ -1,71 +1,42 @@
-import { Controller, Get, Inject, Patch } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import {
-  changeCluster,
+  addRegion,
   changeRegion,
-} from '@fleetcommand/application/use-cases/fleet/change-places';
+  removeRegion,
+} from '@fleetcommand/application/use-cases/fleet/change-regions';
+import { describeRegion } from '@fleetcommand/application/use-cases/zones/describe-region';
 import {
+  addRegionRequest,
   adminRegion,
+  adminRegionDetail,
   adminRegionList,
-  changeClusterRequest,
   changeRegionRequest,
-  clusterId,
-  fleetClusterList,
-  fleetSettings,
   regionId,
+  type AddRegionRequest,
   type AdminRegion,
-  type ChangeClusterRequest,
+  type AdminRegionDetail,
   type ChangeRegionRequest,
-  type FleetSettings,
-} from '@fleetcommand/contracts/http/admin/catalogue';
-import { fleetCluster, type FleetCluster } from '@fleetcommand/contracts/http/admin/fleet';
-import type { ClusterId } from '@fleetcommand/kernel/ids';
-import { VERSION } from '@fleetcommand/runtime/version';
+} from '@fleetcommand/contracts/http/admin/regions';
+
+import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam } from '../manners/body.js';
+import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
+import { presentRegion, presentRegionDetail } from './present-region.js';
 import { PARTS } from '../platform/tokens.js';
-import { fleetClusters } from './fleet-clusters.js';
 
 @ApiTags('operators')
 @Controller('v1/admin')
 @Access('fleet.read')
 export class PlacesController {
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
-
-  @Get('clusters')
-  @Documented({
-    operationId: 'listFleetClusters',
-    summary: 'Clusters with how many instances each has',
-    answer: fleetClusterList,
-    problems: ['accounts.operators-only'],
-  })
-  async clusters(): Promise<{ data: FleetCluster[] }> {
-    return { data: await fleetClusters(this.parts.store) };
-  }
-
-  @Patch('clusters/:id')
-  @Access('fleet.write')
-  @Documented({
-    operationId: 'changeCluster',
-    summary: 'Close a cluster to new instances, or open it again',
-    answer: fleetCluster,
-    problems: ['accounts.operators-only', 'clusters.not-found'],
-  })
-  async changeCluster(
-    @ParsedParam('id', clusterId) id: ClusterId,
-    @ParsedBody(changeClusterRequest) body: ChangeClusterRequest,
-    @CurrentActor() actor: Actor,
-  ): Promise<FleetCluster> {
-    valueOrProblem(await changeCluster(this.parts, actor, id, body));
-    const changed = (await fleetClusters(this.parts.store)).find((cluster) => cluster.id === id);
-    if (!changed) throw new ProblemError('clusters.not-found', 'There is no such cluster.');
-    return changed;
-  }
 
   @Get('regions')
   @Documented({
@@ -76,66 +47,119 @@ export class PlacesController {
   })
   async regions(): Promise<{ data: AdminRegion[] }> {
     const regions = await this.parts.store.catalogue.listRegions();
-    return { data: regions.map((region) => ({ ...region })) };
+    return { data: regions.map(presentRegion) };
+  }
+
+  @Post('regions')
+  @HttpCode(201)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'addRegion',
+    summary: 'Make a region, for clusters to come',
+    status: 201,
+    answer: adminRegion,
+    problems: [
+      'accounts.operators-only',
+      'regions.exists',
+      'regions.domain-unusable',
+      'regions.domain-in-use',
+    ],
+  })
+  async addRegion(
+    @ParsedBody(addRegionRequest) body: AddRegionRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<AdminRegion> {
+    return presentRegion(valueOrProblem(await addRegion(this.parts, actor, body)));
+  }
+
+  @Get('regions/:id')
+  @Documented({
+    operationId: 'getRegion',
+    summary: 'A region, the records that lead to its edges, and its certificate',
+    answer: adminRegionDetail,
+    problems: ['accounts.operators-only', 'regions.not-found'],
+  })
+  async region(
+    @ParsedParam('id', regionId) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AdminRegionDetail> {
+    const { store, clock, settings } = this.parts;
+    const consoleHost = new URL(settings.publicUrl).hostname;
+    const zones = { appsDomain: settings.platform.appsDomain, consoleHost };
+    const deps = { store: store.acrossOrganizations, clock };
+    const described = valueOrProblem(await describeRegion(deps, zones, id));
+    setEtag(reply, versionOf(described.region));
+    return presentRegionDetail(described, clock.now());
+  }
+
+  @Delete('regions/:id')
+  @HttpCode(204)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'removeRegion',
+    summary: 'Take away a region that has no clusters',
+    status: 204,
+    problems: [
+      'accounts.operators-only',
+      'regions.not-found',
+      'regions.not-empty',
+      'request.precondition-required',
+      'request.precondition-failed',
+    ],
+  })
+  async removeRegion(
+    @ParsedParam('id', regionId) id: string,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    readIfMatch(request, versionOf(await this.one(id)));
+    valueOrProblem(await removeRegion(this.parts, actor, id));
   }
 
   @Patch('regions/:id')
   @Access('fleet.write')
   @Documented({
     operationId: 'changeRegion',
-    summary: 'Rename a region, or take it out of what is offered',
+    summary: 'Rename a region, take it out of what is offered, or give it another suffix',
     answer: adminRegion,
-    problems: ['accounts.operators-only', 'regions.not-found'],
+    problems: [
+      'accounts.operators-only',
+      'regions.not-found',
+      'regions.domain-unusable',
+      'regions.domain-in-use',
+      'request.precondition-required',
+      'request.precondition-failed',
+    ],
   })
   async changeRegion(
     @ParsedParam('id', regionId) id: string,
-    @ParsedBody(changeRegionRequest) { name, open }: ChangeRegionRequest,
+    @ParsedBody(changeRegionRequest) { name, open, domain, addresses }: ChangeRegionRequest,
     @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdminRegion> {
-    const change = { ...(name !== undefined && { name }), ...(open !== undefined && { open }) };
-    return valueOrProblem(await changeRegion(this.parts, actor, id, change));
+    readIfMatch(request, versionOf(await this.one(id)));
+    const change = {
+      ...(name !== undefined && { name }),
+      ...(open !== undefined && { open }),
+      ...(domain !== undefined && { domain }),
+      ...(addresses && { addresses }),
+    };
+    const changed = valueOrProblem(await changeRegion(this.parts, actor, id, change));
+    setEtag(reply, versionOf(changed));
+    return presentRegion(changed);
   }
 
-  @Get('settings')
-  @Documented({
-    operationId: 'getFleetSettings',
-    summary: 'How this platform is set up, without secrets',
-    answer: fleetSettings,
-    problems: ['accounts.operators-only'],
-  })
-  async settings(): Promise<FleetSettings> {
-    const { store, settings } = this.parts;
-    const { publicUrl, platform } = settings;
-    const [states, clusters, regions, plans, blueprints, edges] = await Promise.all([
-      store.fleet.countStates(),
-      store.catalogue.listClusters(),
-      store.catalogue.listRegions(),
-      store.catalogue.listPlans(),
-      store.catalogue.listBlueprints(),
-      store.edges.list(),
-    ]);
-    return {
-      version: VERSION,
-      publicUrl,
-      appsDomain: platform.appsDomain,
-      publicHttpsPort: platform.publicHttpsPort,
-      edgeCidrs: [...platform.edgeCidrs],
-      dataServers: platform.dataServers.map(({ cidr, port }) => ({ cidr, port })),
-      counts: {
-        tenants: [...states.values()].reduce((sum, count) => sum + count, 0),
-        clusters: clusters.length,
-        regions: regions.length,
-        plans: plans.length,
-        blueprints: blueprints.length,
-        edges: edges.length,
-      },
-      plans: plans.map(({ id, name, version }) => ({ id, name, version })),
-      blueprints: blueprints.map(({ id, name, version, appVersion }) => ({
-        id,
-        name,
-        version,
-        appVersion,
-      })),
-    };
+  /** As it is now: lists of the catalogue may be a second old. */
+  private async one(id: string): Promise<Region> {
+    const all = await this.parts.store.acrossOrganizations.catalogue.listRegions();
+    const found = all.find((region) => region.id === id);
+    if (!found) throw new ProblemError('regions.not-found', 'There is no such region.');
+    return found;
   }
+}
+
+/** Of what people change of it: what is seen of it changes all the time. */
+function versionOf(region: Region) {
+  return documentVersion('region', presentRegion(region));
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Post, Put } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import {
@@ -15,10 +15,13 @@ import {
   type PlansRequest,
 } from '@fleetcommand/contracts/http/admin/plans';
 import type { PlanDraft as Draft } from '@fleetcommand/domain/plans/compare-plans';
-import { planSchema } from '@fleetcommand/domain/plans/plan';
+import { planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody } from '../manners/body.js';
+import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
 import { fieldErrors } from '../manners/field-errors.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
@@ -38,8 +41,9 @@ export class AdminPlansController {
     answer: planDrafts,
     problems: ['accounts.operators-only'],
   })
-  async list(): Promise<{ data: PlanDraft[] }> {
-    const plans = await this.parts.store.catalogue.listPlans();
+  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ data: PlanDraft[] }> {
+    const plans = await this.current();
+    setEtag(reply, catalogueVersion(plans));
     return { data: plans.map(({ version: _drawn, ...draft }) => draft) };
   }
 
@@ -62,15 +66,33 @@ export class AdminPlansController {
     operationId: 'applyPlans',
     summary: 'Sell these plans',
     answer: planChanges,
-    problems: ['accounts.operators-only', 'payments.unreachable'],
+    problems: [
+      'accounts.operators-only',
+      'payments.unreachable',
+      'request.precondition-required',
+      'request.precondition-failed',
+    ],
   })
   async apply(
     @ParsedBody(plansRequest) body: PlansRequest,
     @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
   ): Promise<PlanChanges> {
+    readIfMatch(request, catalogueVersion(await this.current()));
     const drafts = readDrafts(body);
     return present(valueOrProblem(await applyPlans(this.parts, actor, drafts, body.movesTenants)));
   }
+
+  /** Lists of the catalogue may be a second old, which is too old to be written back. */
+  private current(): Promise<readonly Plan[]> {
+    return this.parts.store.acrossOrganizations.catalogue.listPlans();
+  }
+}
+
+/** Every change of a plan makes a version of it. */
+function catalogueVersion(plans: readonly Plan[]) {
+  const versions = plans.map(({ id, version }) => `${id}@${version}`);
+  return documentVersion('catalogue of plans', { id: 'plans', versions });
 }
 
 /** The shape is the contract's; what a plan may be is the domain's. */

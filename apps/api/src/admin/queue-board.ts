@@ -11,9 +11,7 @@ import { factsOf } from '../identity/access.js';
 import { readSessionToken } from '../identity/session-cookie.js';
 import { sendProblem } from '../manners/problem-document.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
-import type { ApiParts } from '../platform/settings.js';
-
-export type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+import type { ApiParts, BoardQueue } from '../platform/settings.js';
 
 const PATH = '/v1/admin/queues';
 

@@ -2,11 +2,11 @@ import { idFromUuid } from '@fleetcommand/kernel/ids';
 import { aCluster } from '@fleetcommand/testing/builders/catalogue';
 import { describe, expect, it } from 'vitest';
 
-import { tenantFilter } from './tenant-search.js';
+import { filterOf } from './tenant-search.js';
 
 const HEX = '0198f2b0c4d27a0e9a51f6b1c2d3e4f5';
 const cluster = aCluster({ name: 'fra-1' });
-const filter = (query: object) => tenantFilter({ limit: 20, ...query }, 'apps.test', [cluster]);
+const filter = (query: object) => filterOf(query, ['apps.test', 'eu.apps.test'], [cluster]);
 
 describe('what somebody pastes into the search box', () => {
   it.each([
@@ -15,6 +15,7 @@ describe('what somebody pastes into the search box', () => {
     [`org_${HEX}`, { organizationId: `org_${HEX}` }],
     ['https://acme.apps.test:8443/login?x=1', { text: 'acme' }],
     ['ACME.apps.test', { text: 'acme' }],
+    ['acme.eu.apps.test', { text: 'acme' }],
     ['chat.acme.com', { text: 'chat.acme.com' }],
     ['ada@acme.com', { text: 'ada@acme.com' }],
     ['Acme Chat', { text: 'acme chat' }],

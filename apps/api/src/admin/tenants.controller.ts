@@ -4,35 +4,38 @@ import type { FleetTenant } from '@fleetcommand/application/ports/fleet';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { explainTenant } from '@fleetcommand/application/use-cases/explain-tenant/explain-tenant';
 import { asOperator } from '@fleetcommand/application/use-cases/fleet/as-operator';
-import { bulkAct } from '@fleetcommand/application/use-cases/fleet/bulk-act';
 import {
   resumeTenant,
   suspendTenant,
 } from '@fleetcommand/application/use-cases/tenants/change-intent';
 import type { ChangedTenant } from '@fleetcommand/application/use-cases/tenants/change-tenant';
+import { moveTenantToRelease } from '@fleetcommand/application/use-cases/tenants/upgrade-tenant';
+import { moveTenant } from '@fleetcommand/application/use-cases/tenants/move-tenant';
 import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
 import {
   adminTenantDetail,
   adminTenantPage,
   adminTenantsQuery,
-  bulkAnswer,
-  bulkRequest,
+  moveTenantRequest,
   suspendTenantRequest,
   type AdminTenant,
   type AdminTenantDetail,
   type AdminTenantsQuery,
-  type BulkAnswer,
-  type BulkRequest,
+  type MoveTenantRequest,
   type SuspendTenantRequest,
 } from '@fleetcommand/contracts/http/admin/tenants';
+import {
+  upgradeToRequest,
+  type UpgradeToRequest,
+} from '@fleetcommand/contracts/http/admin/releases';
 import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/http/common';
 import { explanation, type Explanation } from '@fleetcommand/contracts/http/explain';
 import { operation as operationSchema } from '@fleetcommand/contracts/http/operations';
 import type { Operation as OperationDocument } from '@fleetcommand/contracts/http/operations';
 import { tenantEventPage, tenantId, type TenantEvent } from '@fleetcommand/contracts/http/tenants';
 import { TENANT_STATES } from '@fleetcommand/domain/tenancy/tenant';
-import { namespaceName } from '@fleetcommand/desired-state/names/names';
-import type { TenantId } from '@fleetcommand/kernel/ids';
+import { namespaceOf } from '@fleetcommand/desired-state/names/names';
+import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
 import type { Result } from '@fleetcommand/kernel/result';
 import type { FastifyReply } from 'fastify';
 
@@ -45,7 +48,8 @@ import { Documented } from '../manners/responds.js';
 import { answerOperation, presentOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { presentExplanation } from '../tenants/present-explanation.js';
+import { presentBackup } from '../tenants/present-backup.js';
+import { presentToOperator } from '../tenants/present-explanation.js';
 import { TenantPresenter } from '../tenants/tenant-presenter.js';
 import { tenantFilter } from './tenant-search.js';
 
@@ -68,10 +72,8 @@ export class AdminTenantsController {
     problems: ['accounts.operators-only'],
   })
   async list(@ParsedQuery(adminTenantsQuery) query: AdminTenantsQuery): Promise<Page<AdminTenant>> {
-    const { store, settings } = this.parts;
-    const clusters = query.cluster === undefined ? [] : await store.catalogue.listClusters();
-    const filter = tenantFilter(query, settings.platform.appsDomain, clusters);
-    const page = await store.fleet.listTenants(filter, toPageRequest(query, 'ten'));
+    const filter = await tenantFilter(this.parts, query);
+    const page = await this.parts.store.fleet.listTenants(filter, toPageRequest(query, 'ten'));
     const { nextCursor } = toPage(page, ({ id }) => id);
     return { data: await Promise.all(page.items.map((row) => this.present(row))), nextCursor };
   }
@@ -87,20 +89,25 @@ export class AdminTenantsController {
     @ParsedParam('id', tenantId) id: TenantId,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdminTenantDetail> {
-    const { fleet, operations } = this.parts.store;
+    const { fleet, operations, backups } = this.parts.store;
     const tenant = await this.find(id);
-    const [document, members, recent] = await Promise.all([
+    const isGoing = tenant.intent === 'deleted' && !tenant.deletedAt;
+    const [document, members, recent, copy] = await Promise.all([
       this.present(tenant),
       fleet.listMembers(tenant.organizationId),
       operations.listByTenant(id, OPERATIONS_SHOWN),
+      isGoing ? backups.newest(id, 'final') : null,
     ]);
     setEtag(reply, tenantVersion(tenant));
     return {
       ...document,
-      namespace: namespaceName(tenant.id),
+      namespace: namespaceOf(tenant),
       members: members.map(({ email, role }) => ({ email, role })),
       operations: recent.map(presentOperation),
       appliedHash: tenant.appliedHash,
+      awaitedCopy: copy?.state === 'pending' ? presentBackup(copy) : null,
+      movingTo: await this.clusterName(tenant.movingTo),
+      leaving: await this.clusterName(tenant.leaving),
     };
   }
 
@@ -117,7 +124,7 @@ export class AdminTenantsController {
   ): Promise<Explanation> {
     const { platform } = this.parts.settings;
     const explained = await explainTenant({ ...this.parts, platform }, asOperator(actor), id);
-    return presentExplanation(valueOrProblem(explained), this.presenter);
+    return presentToOperator(valueOrProblem(explained), this.presenter);
   }
 
   @Get(':id/events')
@@ -158,6 +165,32 @@ export class AdminTenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationDocument> {
     return started(await restartTenant(this.parts, asOperator(actor), id), reply);
+  }
+
+  @Post(':id/upgrade')
+  @HttpCode(202)
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'upgradeFleetTenant',
+    summary: 'Move an instance to a version of its application, forward or back',
+    status: 202,
+    answer: operationSchema,
+    problems: [
+      'accounts.operators-only',
+      'tenants.not-found',
+      'tenants.being-deleted',
+      'tenants.wrong-state',
+      'releases.not-found',
+      'releases.withdrawn',
+    ],
+  })
+  async upgrade(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedBody(upgradeToRequest) { version }: UpgradeToRequest,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationDocument> {
+    return started(await moveTenantToRelease(this.parts, asOperator(actor), id, version), reply);
   }
 
   @Post(':id/suspend')
@@ -207,22 +240,31 @@ export class AdminTenantsController {
     return started(await resumeTenant(this.parts, asOperator(actor), id), reply);
   }
 
-  @Post('bulk')
-  @HttpCode(200)
+  @Post(':id/move')
+  @HttpCode(202)
   @Access('fleet.write')
   @Documented({
-    operationId: 'bulkFleetTenants',
-    summary: 'Restart or retry many instances; a dry run tells what would happen',
-    answer: bulkAnswer,
-    problems: ['accounts.operators-only'],
+    operationId: 'moveFleetTenant',
+    summary: 'Move an instance to another cluster of its region while it serves',
+    status: 202,
+    answer: operationSchema,
+    problems: [
+      'accounts.operators-only',
+      'tenants.not-found',
+      'tenants.being-deleted',
+      'tenants.wrong-state',
+      'clusters.not-found',
+      'clusters.not-suitable',
+      'request.precondition-failed',
+    ],
   })
-  async bulk(
-    @ParsedBody(bulkRequest) body: BulkRequest,
+  async move(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedBody(moveTenantRequest) { cluster }: MoveTenantRequest,
     @CurrentActor() actor: Actor,
-  ): Promise<BulkAnswer> {
-    const ids = body.tenants as TenantId[];
-    const results = await bulkAct(this.parts, asOperator(actor), { ...body, ids });
-    return { dryRun: body.dryRun, results: [...results] };
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperationDocument> {
+    return started(await moveTenant(this.parts, asOperator(actor), id, cluster), reply);
   }
 
   private async find(id: TenantId): Promise<FleetTenant> {
@@ -234,6 +276,11 @@ export class AdminTenantsController {
       'tenants.not-found',
       'There is no such instance. Search by name or host.',
     );
+  }
+
+  private async clusterName(id: ClusterId | null): Promise<string | null> {
+    const cluster = id && (await this.parts.store.catalogue.findCluster(id));
+    return cluster ? cluster.name : id;
   }
 
   private async present({ organizationName, ...tenant }: FleetTenant): Promise<AdminTenant> {

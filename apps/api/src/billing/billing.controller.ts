@@ -40,10 +40,9 @@ import { ParsedBody, ParsedQuery } from '../manners/body.js';
 import { knownId } from '../manners/known-id.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
-import { answerOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { TenantPresenter } from '../tenants/tenant-presenter.js';
+import { TenantAnswers } from '../tenants/tenant-answers.js';
 import { presentBilling, presentInvoice, presentPreview } from './present-billing.js';
 import { tillOf } from './till.js';
 
@@ -52,7 +51,7 @@ import { tillOf } from './till.js';
 export class BillingController {
   constructor(
     @Inject(PARTS) private readonly parts: ApiParts,
-    private readonly presenter: TenantPresenter,
+    private readonly answers: TenantAnswers,
   ) {}
 
   @Get('subscription')
@@ -201,13 +200,8 @@ export class BillingController {
     const at = body.prorationDate ? new Date(body.prorationDate) : this.parts.clock.now();
     const id = knownId('ten', body.tenantId);
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'billing.manage'));
-    const { tenant, operation } = valueOrProblem(
-      await changePlan(tillOf(this.parts), actor, id, body.plan, at),
-    );
-    return {
-      tenant: await this.presenter.present(tenant),
-      operation: answerOperation(reply, operation),
-    };
+    const changed = await changePlan(tillOf(this.parts), actor, id, body.plan, at);
+    return this.answers.accepted(reply, changed);
   }
 
   /** Who may not, hears that, and not whether anything is charged for here. */

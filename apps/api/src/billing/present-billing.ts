@@ -47,7 +47,7 @@ export function presentBilling(
 }
 
 function presentInstance(
-  { tenant, plan, hasSeat, domains }: Tenants[number],
+  { tenant, plan, hasSeat, domains, storage }: Tenants[number],
   subscriptions: BillingDescription['account']['subscriptions'],
 ): BilledInstance {
   const item = livingSubscription(subscriptions)?.items.find(
@@ -70,6 +70,12 @@ function presentInstance(
     replicas: plan?.limits.replicas ?? 0,
     memoryBytes: plan?.limits.memoryBytes ?? 0,
     storageBytes: plan?.limits.storageBytes ?? 0,
+    storage: storage && {
+      usedBytes: storage.bytes,
+      measuredAt: storage.measuredAt.toISOString(),
+      overSince: iso(storage.overSince),
+      isMetered: Boolean(plan?.metered),
+    },
   };
 }
 

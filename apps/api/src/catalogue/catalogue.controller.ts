@@ -6,18 +6,20 @@ import {
   planList,
   regionList,
   slugAvailability,
+  slugQuery,
   type Blueprint,
   type Plan,
   type Region,
   type SlugAvailability,
+  type SlugQuery,
 } from '@fleetcommand/contracts/http/catalogue';
-import { tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
+import { hostUrl } from '@fleetcommand/desired-state/names/tenant-address';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { Access } from '../identity/access.js';
 import { presentPlan } from './present-plan.js';
-import { ParsedParam } from '../manners/body.js';
+import { ParsedParam, ParsedQuery } from '../manners/body.js';
 import { enforceRateLimit } from '../manners/rate-limit.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -63,7 +65,7 @@ export class CatalogueController {
   })
   async regions(): Promise<{ data: Region[] }> {
     const regions = await this.parts.store.catalogue.listRegions();
-    return { data: regions.map((region) => ({ ...region })) };
+    return { data: regions.map(({ id, name, open }) => ({ id, name, open })) };
   }
 
   @Get('slugs/:slug')
@@ -74,14 +76,15 @@ export class CatalogueController {
   })
   async slug(
     @ParsedParam('slug', z.string()) slug: string,
+    @ParsedQuery(slugQuery) { region }: SlugQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SlugAvailability> {
     await enforceRateLimit(this.parts.rateLimits, reply, 'slug', request.ip);
-    const { available, reason, suggestions } = await checkSlug(this.parts, slug);
+    const { available, host, reason, suggestions } = await checkSlug(this.parts, slug, region);
     return {
       available,
-      ...(available && { url: tenantUrl(slug, this.parts.settings.platform) }),
+      ...(host !== undefined && { url: hostUrl(host, this.parts.settings.platform) }),
       ...(reason && { reason }),
       suggestions: [...suggestions],
     };

@@ -3,7 +3,7 @@ import { listPrice, type Plan, type PlanPrice } from '@fleetcommand/domain/plans
 
 /** A plan as customers see it: without what is the operators' business. */
 export function presentPlan(plan: Plan): PlanDocument {
-  const { id, version, name, description, trialDays, features, limits } = plan;
+  const { id, version, name, description, trialDays, features, limits, backups } = plan;
   const price = listPrice(plan);
   return {
     id,
@@ -15,6 +15,7 @@ export function presentPlan(plan: Plan): PlanDocument {
     trialDays,
     features,
     limits,
+    backups,
   };
 }
 

@@ -86,7 +86,7 @@ export class SpecificationsController {
   ): Promise<Specification> {
     const target = { namespace, service };
     return presentSpecification(
-      valueOrProblem(await findSpecification(this.parts.store, target, revision)),
+      valueOrProblem(await findSpecification(this.parts, target, revision)),
     );
   }
 

@@ -12,16 +12,19 @@ type Method = (typeof METHODS)[number];
 /** What every route has by its method or its access, and no controller repeats: headers, refusals, the problems' media type. */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, item]) => {
+    const isVersioned = METHODS.some((method) => '428' in (item[method]?.responses ?? {}));
     const operations = METHODS.flatMap((method) => {
       const operation = item[method];
-      return operation ? [[method, completeOperation(method, operation)] as const] : [];
+      return operation
+        ? [[method, completeOperation(method, operation, isVersioned)] as const]
+        : [];
     });
     return [path, { ...item, ...Object.fromEntries(operations) }] as const;
   });
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
-function completeOperation(method: Method, operation: Operation): Operation {
+function completeOperation(method: Method, operation: Operation, isVersioned: boolean): Operation {
   const parameters = [...(operation.parameters ?? []), ...headersOf(method, operation)];
   const responses = withProblems(operation.responses, problemsOf(method, operation));
   return {
@@ -30,7 +33,9 @@ function completeOperation(method: Method, operation: Operation): Operation {
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, response]) => [
         status,
-        completeResponse(status, response),
+        isVersioned && method === 'get' && status === '200'
+          ? withEtag(response)
+          : completeResponse(status, response),
       ]),
     ),
   };
@@ -48,7 +53,9 @@ function headersOf(method: Method, { responses }: Operation): Parameter[] {
           ),
         ]
       : []),
-    ...('428' in responses ? [header('If-Match', true, 'The `ETag` you read, or `*`.')] : []),
+    ...('428' in responses
+      ? [header('If-Match', true, 'The `ETag` you read, or `*`.', '\\S')]
+      : []),
     ...('text/event-stream' in (contentOf(responses['200']) ?? {})
       ? [
           header(
@@ -79,7 +86,7 @@ function isOperation(response: Responses[string]): boolean {
 }
 
 function header(name: string, required: boolean, description: string, pattern?: string): Parameter {
-  const schema = { type: 'string' as const, minLength: 1, ...(pattern && { pattern }) };
+  const schema = { type: 'string' as const, ...(pattern && { pattern }) };
   return { name, in: 'header', required, description, schema };
 }
 
@@ -125,6 +132,17 @@ function completeResponse(status: string, response: Responses[string]): Response
   if (Number(status) < 400 || !response || '$ref' in response) return response;
   const problem = response.content?.['application/json'];
   return problem ? { ...response, content: { 'application/problem+json': problem } } : response;
+}
+
+/** What is changed by `If-Match` says at which version it is. */
+function withEtag(response: Responses[string]): Responses[string] {
+  if (!response || '$ref' in response) return response;
+  const etag = {
+    description: 'Its version, for `If-Match`',
+    required: true,
+    schema: { type: 'string' as const },
+  };
+  return { ...response, headers: { ETag: etag } };
 }
 
 function contentOf(response: Responses[string]) {

@@ -101,6 +101,7 @@ describe('the OpenAPI document', () => {
       'checkSlug',
       'completeDeviceSignIn',
       'completeSingleSignOn',
+      'getSignupStatus',
       'listBlueprints',
       'listPlans',
       'listRegions',

@@ -131,9 +131,10 @@ export class DomainsController {
     return readIfMatch(request, domainVersion(valueOrProblem(found)));
   }
 
-  private answer(domain: StoredDomain, reply: FastifyReply): DomainDocument {
+  private async answer(domain: StoredDomain, reply: FastifyReply): Promise<DomainDocument> {
     setEtag(reply, domainVersion(domain));
-    const { domains, settings } = this.parts;
-    return presentDomain(domain, { domains, platform: settings.platform });
+    const { domains, settings, store } = this.parts;
+    const zones = await store.acrossOrganizations.zones.list();
+    return presentDomain(domain, { domains, platform: settings.platform, zones });
   }
 }

@@ -1,5 +1,6 @@
-import { recordsOf } from '@fleetcommand/application/use-cases/domains/settings';
+import { recordsOf, settingsFor } from '@fleetcommand/application/use-cases/domains/settings';
 import type { DomainSettings } from '@fleetcommand/application/use-cases/domains/settings';
+import type { ZoneRecords } from '@fleetcommand/application/ports/zones';
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { Domain as DomainDocument } from '@fleetcommand/contracts/http/domains';
 import { hostUrl } from '@fleetcommand/desired-state/names/tenant-address';
@@ -13,11 +14,12 @@ import { displayName } from '@fleetcommand/domain/domains/hostname';
 export interface DomainPresentation {
   readonly domains: DomainSettings;
   readonly platform: Pick<PlatformFacts, 'publicHttpsPort'>;
+  readonly zones: readonly ZoneRecords[];
 }
 
 export function presentDomain(
   domain: StoredDomain,
-  { domains, platform }: DomainPresentation,
+  { domains, platform, zones }: DomainPresentation,
 ): DomainDocument {
   const { hostname, look, ownership, dns, certificate, routing } = domain;
   const host = look ? dnsHostOf(look.nameservers) : null;
@@ -30,7 +32,9 @@ export function presentDomain(
     status: domainStatus(domain),
     primary: domain.isPrimary,
     redirect: domain.redirectTo,
-    records: recordsOf(domain, domains).map((record) => presentRecord(record, look)),
+    records: recordsOf(domain, settingsFor(domain, domains, zones)).map((record) =>
+      presentRecord(record, look),
+    ),
     findings: look ? look.diagnosis.findings.map((finding) => ({ ...finding })) : [],
     dnsHost: host && { name: host.name, hint: host.hint },
     ownership,

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
+import type { ZoneRecords } from '@fleetcommand/application/ports/zones';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { claimDomain } from '@fleetcommand/application/use-cases/domains/claim-domain';
 import { findTenant } from '@fleetcommand/application/use-cases/tenants/find-tenant';
@@ -70,7 +71,7 @@ export class TenantDomainsController {
     const domain = valueOrProblem(await claimDomain(this.parts, actor, id, body));
     reply.header('location', `/v1/domains/${domain.id}`);
     setEtag(reply, domainVersion(domain));
-    return this.present(domain);
+    return this.present(domain, await this.zones());
   }
 
   @Get(':id/domains')
@@ -88,11 +89,17 @@ export class TenantDomainsController {
   ): Promise<Page<DomainDocument>> {
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'domains.read'));
     const page = await this.parts.store.domains.listByTenant(id, toPageRequest(query, 'dom'));
-    return toPage(page, (domain) => this.present(domain));
+    const zones = await this.zones();
+    return toPage(page, (domain) => this.present(domain, zones));
   }
 
-  private present(domain: StoredDomain): DomainDocument {
+  /** Where regions' records lead is no secret: anybody can ask DNS. */
+  private zones(): Promise<readonly ZoneRecords[]> {
+    return this.parts.store.acrossOrganizations.zones.list();
+  }
+
+  private present(domain: StoredDomain, zones: readonly ZoneRecords[]): DomainDocument {
     const { domains, settings } = this.parts;
-    return presentDomain(domain, { domains, platform: settings.platform });
+    return presentDomain(domain, { domains, platform: settings.platform, zones });
   }
 }

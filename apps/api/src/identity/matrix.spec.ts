@@ -10,22 +10,8 @@ import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { fillCatalogue, startApi, type ApiRig } from '../testing/api-rig.js';
-import { sampleOf, type Schema, type Schemas } from '../testing/sample.js';
+import { bodyOf, fillPath, readRoutes } from '../testing/routes.js';
 import { buildWorld, PRINCIPALS, type Principal, type World } from '../testing/world.js';
-
-interface Operation {
-  readonly operationId: string;
-  readonly 'x-policy'?: Action;
-  readonly requestBody?: {
-    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
-  };
-}
-
-interface Route {
-  readonly method: string;
-  readonly path: string;
-  readonly operation: Operation;
-}
 
 /** What somebody is told who may do it: for what else is the matter, such as an edge that does not answer. */
 const ADMITTED = [402, 409, 422, 503];
@@ -45,80 +31,9 @@ async function emptyStore(): Promise<void> {
   await fillCatalogue(store);
 }
 
-const document = (await rig.ask('GET /openapi.json')).json<{
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Schemas };
-}>();
-const routes: readonly Route[] = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({
-    method: method.toUpperCase(),
-    path,
-    operation,
-  })),
-);
+const { routes, schemas } = await readRoutes(rig);
 const guarded = routes.filter(({ operation }) => operation['x-policy'] !== undefined);
 afterAll(() => rig.close());
-
-/** What a parameter stands for, by the collection it is in: `/v1/tenants/{id}`. */
-const THINGS: Readonly<Record<string, (world: World, who: Principal) => string>> = {
-  'tenants/{id}': ({ tenant }) => tenant.id,
-  'operations/{id}': ({ operation }) => operation.id,
-  'organizations/{id}': ({ organization }) => organization.id,
-  'members/{userId}': ({ member }) => member.id,
-  'invitations/{invitationId}': ({ invitation }) => invitation.id,
-  'organizations/{id}/api-keys/{keyId}': ({ key }) => key.id,
-  'admin/api-keys/{keyId}': ({ fleetKey }) => fleetKey.id,
-  'domains/{id}': ({ domain }) => domain.id,
-  'passkeys/{id}': ({ passkeyOf }, who) => passkeyOf(who),
-  'identities/{id}': ({ identityOf }, who) => identityOf(who),
-  'support-sessions/{supportId}': ({ support }) => support.id,
-  'domains/{domainId}': ({ emailDomain }) => emailDomain.id,
-  'sessions/{id}': ({ sessionOf }, who) => sessionOf(who),
-  'edges/{id}': ({ edge }) => edge.id,
-  'clusters/{id}': ({ cluster }) => cluster.id,
-  'regions/{id}': ({ cluster }) => cluster.regionId,
-  'events/{id}': ({ billingEvent }) => billingEvent.id,
-  'backups/{id}': ({ backup }) => backup.id,
-  'certificates/{id}': ({ certificate }) => certificate.id,
-  'webhook-endpoints/{id}': ({ webhook }) => webhook.id,
-  'deliveries/{deliveryId}': ({ delivery }) => delivery.id,
-  'audit-events/{trail}': ({ organization }) => organization.id,
-  'specifications/{namespace}': ({ specification }) => specification.namespace,
-  'deployments/{namespace}': ({ specification }) => specification.namespace,
-  'registration/{namespace}': ({ specification }) => specification.namespace,
-  '{namespace}/{service}': ({ specification }) => specification.service,
-  '{service}/{revision}': ({ specification }) => specification.id,
-};
-
-function fill(path: string, world: World, who: Principal): string {
-  const parts = path.split('/');
-  return parts
-    .map((part, index) => {
-      if (!part.startsWith('{')) return part;
-      const thing = [4, 2].map((length) => parts.slice(index + 1 - length, index + 1).join('/'));
-      const admin = parts.slice(index - 2, index + 1).join('/');
-      const known = THINGS[admin] ?? thing.map((name) => THINGS[name]).find(Boolean);
-      if (!known) throw new Error(`Say in THINGS what ${part} of ${path} stands for.`);
-      return known(world, who);
-    })
-    .join('/');
-}
-
-/** Where the examples of the document must name something of this world. */
-function bodyOf({ operation }: Route, world: World): object | undefined {
-  const schema = operation.requestBody?.content['application/json']?.schema;
-  if (!schema) return undefined;
-  const body = sampleOf(schema, document.components.schemas) as Record<string, unknown>;
-  if ('organizationId' in body) body['organizationId'] = world.organization.id;
-  if (Array.isArray(body['tenants'])) body['tenants'] = [world.tenant.id];
-  if ('tenantId' in body) body['tenantId'] = world.tenant.id;
-  if ('userId' in body) body['userId'] = world.member.id;
-  if ('slug' in body) body['slug'] = `s${Math.random().toString(36).slice(2)}`;
-  if (operation.operationId === 'createTenant') delete body['region'];
-  if (operation.operationId === 'deleteOrganization') body['name'] = world.organization.name;
-  if (operation.operationId === 'createFleetKey') body['scopes'] = ['fleet:read'];
-  return body;
-}
 
 type Expected =
   | 'done'
@@ -171,6 +86,7 @@ describe('every route of the API', () => {
       'checkSlug',
       'completeDeviceSignIn',
       'completeSingleSignOn',
+      'getSignupStatus',
       'listBlueprints',
       'listPlans',
       'listRegions',
@@ -214,10 +130,10 @@ describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as
       async (who, outcome) => {
         const world = await worldFor(outcome);
         const token = world.tokenOf(who);
-        const body = bodyOf(route, world);
+        const body = bodyOf(route, world, schemas);
         const answer = await rig.inject({
           method: route.method as 'GET',
-          url: fill(route.path, world, who),
+          url: fillPath(route.path, world, who),
           remoteAddress: HERE,
           headers: { 'if-match': '*', ...(token && { authorization: `Bearer ${token}` }) },
           ...(body && { payload: body }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AdminCluster } from '@fleetcommand/contracts/http/admin/clusters';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ProblemError } from './problem-error.js';
@@ -24,11 +25,21 @@ export const webhookVersion = (endpoint: { readonly id: string; readonly revisio
     noun: 'endpoint',
   }) satisfies Versioned<number>;
 
+export const settingsVersion = ({ revision }: { readonly revision: number }) =>
+  ({ id: 'settings', version: revision, noun: 'platform’s settings' }) satisfies Versioned<number>;
+
 /** What has no count of its own is at the version that its document says. */
-export const documentVersion = (noun: string, document: { readonly id: string }) => {
+export const documentVersion = (
+  noun: string,
+  document: Readonly<Record<string, unknown>> & { readonly id: string },
+) => {
   const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex');
   return { id: document.id, version: hash.slice(0, 16), noun } satisfies Versioned<string>;
 };
+
+/** Of what people change of a cluster: what is seen of it changes all the time. */
+export const clusterVersion = ({ id, cordoned, labels }: AdminCluster) =>
+  documentVersion('cluster', { id, cordoned, labels });
 
 /** Strong, of what people change. */
 export function etagOf({ id, version }: Versioned): string {

@@ -27,12 +27,15 @@ const CODE_OF: Readonly<Record<string, ProblemCode>> = {
 /** The value, or the failure as a problem. A failure nobody documented is the service's own fault. */
 export function valueOrProblem<T>(result: Result<T, Failure>): T {
   if (result.ok) return result.value;
-  const { code, message, pointer, details } = result.error;
+  const { code, message, pointer, details, retry } = result.error;
   const known = CODE_OF[code] ?? (isProblemCode(code) ? code : 'service.internal');
   const suggestions = details?.['suggestions'];
   throw new ProblemError(known, message, {
     ...(pointer !== undefined && { errors: [{ pointer, detail: message }] }),
     ...(isTextList(suggestions) && { suggestions }),
+    ...(typeof retry === 'object' && {
+      headers: { 'retry-after': String(Math.ceil(retry.afterMs / 1_000)) },
+    }),
   });
 }
 

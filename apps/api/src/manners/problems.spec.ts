@@ -104,7 +104,7 @@ describe('a refusal', () => {
     [
       'GET where only POST is served',
       'request.method-not-allowed',
-      { method: 'GET', url: '/v1/signup' },
+      { method: 'GET', url: '/v1/password-resets' },
     ],
     [
       'a method of a route whose parameter would not take the address',

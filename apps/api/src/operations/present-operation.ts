@@ -29,7 +29,7 @@ export function answerOperation(reply: FastifyReply, operation: Operation): Oper
 export function presentStep(step: OperationStep): StepDocument {
   return {
     name: step.name,
-    title: STEP_TITLES[step.name] ?? step.name,
+    title: STEP_TITLES[step.name],
     state: step.state,
     startedAt: step.startedAt?.toISOString() ?? null,
     endedAt: step.endedAt?.toISOString() ?? null,

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
 import { findOrganization } from '@fleetcommand/application/use-cases/organizations/find-organization';
@@ -26,8 +26,11 @@ import {
 import type { EmailDomainId, OrganizationId } from '@fleetcommand/kernel/ids';
 import { Secret } from '@fleetcommand/kernel/secret';
 
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam } from '../manners/body.js';
+import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -51,16 +54,11 @@ export class OrganizationSignInController {
   async get(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
     @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationSignIn> {
-    const { store, singleSignOn } = this.parts;
-    valueOrProblem(await findOrganization(store, actor, id, 'sign-in.manage'));
-    const provider = await store.singleSignOn.findProviderOf(id);
-    const domains = await store.singleSignOn.listDomains(id);
-    return {
-      redirectUri: singleSignOn.redirectUri,
-      provider: provider && presentProvider(provider),
-      domains: domains.map(presentEmailDomain),
-    };
+    const document = await this.read(actor, id);
+    setEtag(reply, providerVersion(id, document));
+    return document;
   }
 
   @Put()
@@ -75,16 +73,21 @@ export class OrganizationSignInController {
       'sso.no-secret',
       'sso.bad-role',
       'sso.nothing-to-enforce',
+      'request.precondition-required',
+      'request.precondition-failed',
     ],
   })
   async save(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
     @ParsedBody(saveProviderRequest) { clientSecret, ...body }: SaveProviderRequest,
     @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationSignIn> {
+    readIfMatch(request, providerVersion(id, await this.read(actor, id)));
     const wanted = { ...body, clientSecret: clientSecret ? new Secret(clientSecret) : undefined };
     valueOrProblem(await saveProvider(this.parts, actor, id, wanted));
-    return this.get(id, actor);
+    return this.get(id, actor, reply);
   }
 
   @Delete()
@@ -93,12 +96,19 @@ export class OrganizationSignInController {
     operationId: 'removeIdentityProvider',
     summary: 'Take its provider away: its people come in by their passwords again',
     status: 204,
-    problems: ['organizations.not-found', 'sso.not-set-up'],
+    problems: [
+      'organizations.not-found',
+      'sso.not-set-up',
+      'request.precondition-required',
+      'request.precondition-failed',
+    ],
   })
   async remove(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
     @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
   ): Promise<void> {
+    readIfMatch(request, providerVersion(id, await this.read(actor, id)));
     valueOrProblem(await removeProvider(this.parts, actor, id));
   }
 
@@ -162,4 +172,21 @@ export class OrganizationSignInController {
   ): Promise<void> {
     valueOrProblem(await removeEmailDomain(this.parts, actor, id, domain));
   }
+
+  private async read(actor: Actor, id: OrganizationId): Promise<OrganizationSignIn> {
+    const { store, singleSignOn } = this.parts;
+    valueOrProblem(await findOrganization(store, actor, id, 'sign-in.manage'));
+    const provider = await store.singleSignOn.findProviderOf(id);
+    const domains = await store.singleSignOn.listDomains(id);
+    return {
+      redirectUri: singleSignOn.redirectUri,
+      provider: provider && presentProvider(provider),
+      domains: domains.map(presentEmailDomain),
+    };
+  }
+}
+
+/** Domains come and go by themselves. */
+function providerVersion(id: OrganizationId, { provider }: OrganizationSignIn) {
+  return documentVersion('sign-in', { id, provider });
 }

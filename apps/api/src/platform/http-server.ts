@@ -10,6 +10,7 @@ import { nothingHere } from '../manners/nothing-here.js';
 import { pathOf } from '../manners/path-of.js';
 import { problemDocument, sendProblem } from '../manners/problem-document.js';
 import { ProblemError } from '../manners/problem-error.js';
+import { unstorableProblem } from '../manners/storable.js';
 import type { ServedRoutes } from '../manners/served-routes.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -66,6 +67,12 @@ export function createHttpServer({
     return sendProblem(reply, nothingHere(routes, request), request, publicUrl);
   });
   acceptJsonOnly(fastify);
+  // Once the body is read, and before anybody hashes, judges or keeps it.
+  fastify.addHook('preValidation', (request, reply, done) => {
+    const problem = unstorableProblem(request);
+    if (problem) return sendProblem(reply, problem, request, publicUrl);
+    return done();
+  });
   keepRowScopes(fastify);
   return adapter;
 }

@@ -5,7 +5,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 const MAX_AGE_MS = 1_000;
 
 /**
- * The catalogue, its lists as they were at most a second ago: each order asks for all four, and they change a few times
+ * The catalogue, its lists as they were at most a second ago: each order asks for all of them, and they change a few times
  * a year (the tenants a cluster counts change all the time, but placing evenly needs no exact count).
  */
 export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): CatalogueRepository {
@@ -15,6 +15,7 @@ export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): C
     listBlueprints: recent(() => catalogue.listBlueprints(), clock),
     listRegions: recent(() => catalogue.listRegions(), clock),
     listClusters: recent(() => catalogue.listClusters(), clock),
+    listLoads: recent(() => catalogue.listLoads(), clock),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import type { Logger } from '@fleetcommand/runtime/logging';
 import type { Health } from '@fleetcommand/runtime/health';
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
+import type { ClusterProbe } from '@fleetcommand/application/ports/cluster-access';
 import type { EdgeClient } from '@fleetcommand/application/ports/edges';
 import type { EdgeInspector } from '@fleetcommand/application/ports/edge-inspector';
 import type { JobInspector } from '@fleetcommand/application/ports/job-inspector';
@@ -19,6 +21,7 @@ import type { OidcClient } from '@fleetcommand/application/ports/single-sign-on'
 import type { SingleSignOnSettings } from '@fleetcommand/application/use-cases/single-sign-on/dependencies';
 import type { PasskeyVerifier } from '@fleetcommand/application/ports/passkeys';
 import type { OneTimeCodes } from '@fleetcommand/application/ports/security';
+import type { SchemaInspector } from '@fleetcommand/application/ports/schema';
 import type { Store } from '@fleetcommand/application/ports/store';
 import type { Timers } from '@fleetcommand/application/ports/timers';
 import type { UploadCheck } from '@fleetcommand/application/ports/upload-check';
@@ -30,7 +33,6 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 import type { Registry } from 'prom-client';
 
-import type { BoardQueue } from '../admin/queue-board.js';
 import type { RateLimits } from './rate-limits.js';
 
 /** What of the configuration requests are answered by. */
@@ -45,6 +47,9 @@ export interface ApiSettings {
   readonly consoleDir: string | null;
 }
 
+/** The queue as Bull Board reads it. */
+export type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+
 /** Everything the API is made of: real adapters in `main.ts`, fakes in specs. */
 export interface ApiParts {
   readonly store: Store;
@@ -56,8 +61,9 @@ export interface ApiParts {
   readonly passkeyVerifier: PasskeyVerifier;
   readonly emailVerification: EmailVerification;
   readonly oidc: OidcClient;
-  /** For proofs that domains of addresses are an organization's own. */
-  readonly dns: Pick<DnsLookups, 'txt'>;
+  /** For proofs that domains of addresses are an organization's own, and for where our own names lead. */
+  readonly dns: DnsLookups;
+  readonly schema: SchemaInspector;
   readonly singleSignOn: SingleSignOnSettings;
   readonly secretBox: SecretBox;
   /** Looks certificates over that customers bring. */
@@ -73,6 +79,7 @@ export interface ApiParts {
   /** What Bull Board draws; null: it is not mounted. */
   readonly boardQueue: BoardQueue | null;
   readonly clusters: Clusters;
+  readonly clusterProbe: ClusterProbe;
   readonly rateLimits: RateLimits;
   readonly health: Health;
   readonly metrics: Registry;
@@ -83,6 +90,8 @@ export interface ApiParts {
   /** Null, and `billing` absent: nothing is charged for. */
   readonly payments: Payments | null;
   readonly billing?: BillingSettings | undefined;
+  /** Whether a worker keeps copies of instances' data. */
+  readonly keepsBackups: boolean;
   readonly webhookReader: WebhookReader;
   readonly timers: Timers;
   readonly lease: LeaseSettings;

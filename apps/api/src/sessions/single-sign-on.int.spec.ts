@@ -12,6 +12,7 @@ import { systemClock } from '@fleetcommand/kernel/clock';
 import type { UserId } from '@fleetcommand/kernel/ids';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { plainPasswords } from '@fleetcommand/testing/builders/office';
+import { createFakeDnsLookups } from '@fleetcommand/testing/fakes/dns-lookups';
 import {
   startIdentityProvider,
   type Person,
@@ -23,7 +24,7 @@ import { PASSWORD, PUBLIC_URL, startApi, type ApiRig } from '../testing/api-rig.
 
 const redirectUri = `${PUBLIC_URL}/sign-in/back`;
 const anywhere = { clock: systemClock, isAllowed: () => true, allowsPlainHttp: true };
-const records = new Map<string, string>();
+const dns = createFakeDnsLookups();
 
 let idp: TestIdentityProvider;
 let rig: ApiRig;
@@ -34,12 +35,7 @@ beforeAll(async () => {
   rig = await startApi({
     passwords: plainPasswords,
     oidc,
-    dns: {
-      txt: async (name) => {
-        const value = records.get(name);
-        return value === undefined ? [] : [value];
-      },
-    },
+    dns,
     singleSignOn: {
       redirectUri,
       installation: {
@@ -67,6 +63,8 @@ const wanted = (more: object = {}) => ({
   ...more,
 });
 
+const ANY = { 'if-match': '*' };
+
 /** An organization that has set its provider up and proven `<name>.example`. */
 async function anOrganizationWithProvider(name: string, more: object = {}) {
   const owner = await rig.signUp(name);
@@ -74,10 +72,10 @@ async function anOrganizationWithProvider(name: string, more: object = {}) {
   const as = owner.token;
   const body = { domain: `${name}.example` };
   const domain = (await rig.ask(`POST ${path}/domains`, { as, body })).json<EmailDomain>();
-  records.set(domain.record.name, domain.record.value);
+  dns.set('TXT', domain.record.name, domain.record.value);
   const checked = await rig.ask(`POST ${path}/domains/${domain.id}/check`, { as });
   expect(checked.statusCode, checked.body).toBe(200);
-  const saved = await rig.ask(`PUT ${path}`, { as, body: wanted(more) });
+  const saved = await rig.ask(`PUT ${path}`, { as, body: wanted(more), headers: ANY });
   expect(saved.statusCode, saved.body).toBe(200);
   const { provider } = saved.json<OrganizationSignIn>();
   return { owner, path, provider: provider?.id ?? '' };
@@ -178,8 +176,11 @@ describe('an organization’s provider', () => {
     const invite = { as: owner.token, body: { email: 'bea@boat.example', role: 'viewer' } };
     const path = `POST /v1/organizations/${owner.organization.id}/invitations`;
     expect((await rig.ask(path, invite)).statusCode).toBe(201);
-    const others = Array.from({ length: held - 2 }, (_, n) => verified(`p${n}@boat.example`));
-    for (const person of others) expect((await comeIn(provider, person)).statusCode).toBe(201);
+    // One more than there is room for, at one instant.
+    const others = Array.from({ length: held - 1 }, (_, n) => verified(`p${n}@boat.example`));
+    const came = await Promise.all(others.map((person) => comeIn(provider, person)));
+    const isIn = came.map(({ statusCode }) => statusCode === 201);
+    expect(isIn.filter(Boolean)).toHaveLength(held - 2);
     const full = await comeIn(provider, verified('last@boat.example'));
     expect(full.json()).toMatchObject({
       status: 402,
@@ -189,7 +190,7 @@ describe('an organization’s provider', () => {
     expect(await store.accounts.findUserByEmail('last@boat.example')).toBeNull();
     // Their place is kept, and who was here before comes in.
     expect((await comeIn(provider, verified('bea@boat.example'))).statusCode).toBe(201);
-    const [first] = others;
+    const first = others[isIn.indexOf(true)];
     if (first) expect((await comeIn(provider, first)).statusCode).toBe(201);
   });
 
@@ -204,7 +205,9 @@ describe('an organization’s provider', () => {
       rig.ask('POST /v1/sessions?session=token', { body: { email, password: PASSWORD } });
     const before = (await enter('eli@echo.example')).json<SignInResponse>();
     const body = wanted({ isEnforced: true });
-    expect((await rig.ask(`PUT ${path}`, { as: owner.token, body })).statusCode).toBe(200);
+    expect((await rig.ask(`PUT ${path}`, { as: owner.token, body, headers: ANY })).statusCode).toBe(
+      200,
+    );
     expect(codeOf(await enter('eli@echo.example'))).toBe('sso.required');
     expect((await rig.ask('GET /v1/me', { as: before.session.token })).statusCode).toBe(401);
     expect((await enter('boss@echo.example')).statusCode).toBe(201);
@@ -289,7 +292,9 @@ describe('a provider that cannot be used', () => {
     const owner = await rig.signUp('kite');
     const save = async (more: object) => {
       const path = `PUT /v1/organizations/${owner.organization.id}/sign-in`;
-      return (await rig.ask(path, { as: owner.token, body: wanted(more) })).json<object>();
+      return (
+        await rig.ask(path, { as: owner.token, body: wanted(more), headers: ANY })
+      ).json<object>();
     };
     const { clientSecret: _, ...secretless } = wanted();
     expect(await save({ issuer: `${idp.issuer}/other` })).toMatchObject({
@@ -300,14 +305,14 @@ describe('a provider that cannot be used', () => {
     expect(await save({ defaultRole: 'owner' })).toMatchObject({ code: 'sso.bad-role' });
     expect(await save({ isEnforced: true })).toMatchObject({ code: 'sso.nothing-to-enforce' });
     const path = `PUT /v1/organizations/${owner.organization.id}/sign-in`;
-    const without = await rig.ask(path, { as: owner.token, body: secretless });
+    const without = await rig.ask(path, { as: owner.token, body: secretless, headers: ANY });
     expect(without.json()).toMatchObject({ code: 'sso.no-secret' });
   });
 
   it('says so at the sign-in when its client’s secret is wrong', async () => {
     const { path, owner, provider } = await anOrganizationWithProvider('lime');
     const body = wanted({ clientSecret: 'wrong' });
-    await rig.ask(`PUT ${path}`, { as: owner.token, body });
+    await rig.ask(`PUT ${path}`, { as: owner.token, body, headers: ANY });
     const answer = await comeIn(provider, verified('lia@lime.example'));
     expect(answer.json()).toMatchObject({
       code: 'sso.bad-client',

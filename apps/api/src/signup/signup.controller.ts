@@ -1,13 +1,15 @@
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { signUp } from '@fleetcommand/application/use-cases/accounts/sign-up';
 import {
   sessionQuery,
   signupRequest,
   signupResponse,
+  signupStatus,
   type SessionQuery,
   type SignupRequest,
   type SignupResponse,
+  type SignupStatus,
 } from '@fleetcommand/contracts/http/accounts';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -32,6 +34,19 @@ export class SignupController {
     private readonly presenter: TenantPresenter,
   ) {}
 
+  @Get()
+  @Access('public')
+  @Documented({
+    operationId: 'getSignupStatus',
+    summary: 'Whether anybody can sign up now',
+    answer: signupStatus,
+  })
+  async status(): Promise<SignupStatus> {
+    const { signups, creations, notice } = await this.parts.store.settings.findIntake();
+    const open = signups === 'open' && creations === 'open';
+    return { open, notice: open ? '' : notice };
+  }
+
   @Post()
   @HttpCode(202)
   @Access('public')
@@ -43,6 +58,7 @@ export class SignupController {
     problems: [
       'accounts.bad-email',
       'accounts.disposable-email',
+      'accounts.looks-automated',
       'accounts.weak-password',
       'accounts.email-taken',
       'slugs.unusable',
@@ -51,6 +67,9 @@ export class SignupController {
       'catalogue.unknown-region',
       'catalogue.unknown-blueprint',
       'catalogue.region-full',
+      'platform.signups-closed',
+      'platform.creations-closed',
+      'platform.full',
     ],
   })
   async signUp(
@@ -59,7 +78,7 @@ export class SignupController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignupResponse> {
-    await refuseAbuse(this.parts, reply, request.ip, body.email);
+    await refuseAbuse(this.parts, reply, request.ip, body);
     const input = { ...body, password: new Secret(body.password) };
     const signedUp = valueOrProblem(await signUp(this.parts, input, factsOf(request)));
     const { organization, operation, tenant } = signedUp;

@@ -3,6 +3,22 @@ import type { Explanation } from '@fleetcommand/contracts/http/explain';
 
 import type { TenantPresenter } from './tenant-presenter.js';
 
+/** With what operators read besides: where the fleet's other instances press is no customer's business. */
+export async function presentToOperator(
+  explained: TenantExplanation,
+  presenter: TenantPresenter,
+): Promise<Explanation> {
+  const { placement, waitsForPlace } = explained.tenant;
+  return {
+    ...(await presentExplanation(explained, presenter)),
+    placement: placement && {
+      decidedAt: placement.decidedAt,
+      waits: waitsForPlace,
+      verdicts: placement.verdicts.map((verdict) => ({ ...verdict })),
+    },
+  };
+}
+
 export async function presentExplanation(
   explained: TenantExplanation,
   presenter: TenantPresenter,
@@ -19,6 +35,7 @@ export async function presentExplanation(
       appliedHash: tenant.appliedHash,
       database,
     },
+    placement: null,
     objects: objects.map((object) => ({ ...object })),
     edges: edges.map(({ url, problem: edgeProblem, routes, lines }) => ({
       url,

@@ -1,5 +1,7 @@
 import { hostUrl, tenantUrl } from '@fleetcommand/desired-state/names/tenant-address';
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import { FOUND_KINDS, type Adoption } from '@fleetcommand/domain/tenancy/adoption';
 import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tenants';
@@ -8,6 +10,8 @@ import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tena
 export interface TenantNames {
   readonly cluster: string;
   readonly appVersion: string;
+  /** The newest release of its application that is offered; null: none is. */
+  readonly newest: Pick<Blueprint, 'version' | 'appVersion'> | null;
   /** The domain it goes by; null for its platform address. */
   readonly primaryHost: string | null;
 }
@@ -15,10 +19,10 @@ export interface TenantNames {
 export function presentTenant(
   tenant: Tenant,
   names: TenantNames,
-  platform: PlatformFacts,
+  platform: Pick<PlatformFacts, 'appsDomain' | 'publicHttpsPort'>,
 ): TenantDocument {
-  const { deletionRequestedAt, deletedAt } = tenant;
-  const platformUrl = tenantUrl(tenant.slug, platform);
+  const { deletionRequestedAt, deletedAt, adopted } = tenant;
+  const platformUrl = tenantUrl(tenant, platform);
   return {
     id: tenant.id,
     organizationId: tenant.organizationId,
@@ -31,6 +35,7 @@ export function presentTenant(
     cluster: names.cluster,
     blueprint: tenant.blueprintId,
     version: names.appVersion,
+    upgrade: upgradeOf(tenant, names),
     state: tenant.state,
     conditions: inOrder(tenant.conditions),
     generation: tenant.generation,
@@ -43,7 +48,23 @@ export function presentTenant(
         deletedAt: deletedAt?.toISOString() ?? null,
       },
     }),
+    ...(adopted && { adopted: presentAdoption(adopted) }),
   };
+}
+
+function presentAdoption({ namespace, name, found, keepsPods }: Adoption) {
+  const kinds = FOUND_KINDS.filter(
+    (kind) => found[kind] !== undefined && (kind !== 'Deployment' || keepsPods),
+  );
+  return { namespace, name, kinds };
+}
+
+function upgradeOf(
+  { blueprintVersion }: Tenant,
+  { newest }: TenantNames,
+): TenantDocument['upgrade'] {
+  if (!newest || newest.version <= blueprintVersion) return null;
+  return { blueprintVersion: newest.version, version: newest.appVersion };
 }
 
 /** As an instance comes about, the whole last; not as they happened to be observed first. */

@@ -1,11 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tenants';
+import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import { isLive } from '@fleetcommand/application/use-cases/domains/bound-domains';
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { presentTenant } from './present-tenant.js';
+
+/** What may change between two answers. */
+interface Surroundings {
+  readonly offered: readonly Blueprint[];
+  /** Of those whose primary domain works. */
+  readonly primaryHosts: ReadonlyMap<string, string>;
+}
 
 /** Presents tenants with the names their rows refer to; those never change, and are kept. */
 @Injectable()
@@ -15,39 +24,47 @@ export class TenantPresenter {
 
   constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
 
-  async present(tenant: Tenant): Promise<TenantDocument> {
-    return this.presentWith(tenant, await this.primaryHosts([tenant]));
+  /** `primaries`: domains its visitors see, where they were read with it. */
+  async present(tenant: Tenant, primaries?: readonly StoredDomain[]): Promise<TenantDocument> {
+    return this.presentWith(tenant, await this.surroundings([tenant], primaries));
   }
 
-  /** One that was made a moment ago: it cannot have a domain of its own yet, so none is looked for. */
+  /** One that was made a moment ago: of the newest release, without a domain of its own. Neither is looked for. */
   async presentNew(tenant: Tenant): Promise<TenantDocument> {
-    return this.presentWith(tenant, new Map());
+    return this.presentWith(tenant, { offered: [], primaryHosts: new Map() });
   }
 
   async presentAll(tenants: readonly Tenant[]): Promise<TenantDocument[]> {
-    const primaryHosts = await this.primaryHosts(tenants);
-    return Promise.all(tenants.map((tenant) => this.presentWith(tenant, primaryHosts)));
+    const surroundings = await this.surroundings(tenants);
+    return Promise.all(tenants.map((tenant) => this.presentWith(tenant, surroundings)));
   }
 
   private async presentWith(
     tenant: Tenant,
-    primaryHosts: ReadonlyMap<string, string>,
+    { offered, primaryHosts }: Surroundings,
   ): Promise<TenantDocument> {
     const [cluster, appVersion] = await Promise.all([
       this.clusterName(tenant),
       this.appVersion(tenant),
     ]);
+    const newest = offered.find(({ id }) => id === tenant.blueprintId) ?? null;
     const primaryHost = primaryHosts.get(tenant.id) ?? null;
-    const names = { cluster, appVersion, primaryHost };
+    const names = { cluster, appVersion, newest, primaryHost };
     return presentTenant(tenant, names, this.parts.settings.platform);
   }
 
-  /** Of those whose primary domain works. */
-  private async primaryHosts(tenants: readonly Tenant[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.parts.store.domains.listPrimaries(tenants.map(({ id }) => id));
-    return new Map(
-      rows.filter(isLive).map(({ tenantId, hostname }) => [tenantId, hostname] as const),
-    );
+  private async surroundings(
+    tenants: readonly Tenant[],
+    read?: readonly StoredDomain[],
+  ): Promise<Surroundings> {
+    const { catalogue, domains } = this.parts.store;
+    const [offered, primaries] = await Promise.all([
+      catalogue.listBlueprints(),
+      read ?? domains.listPrimaries(tenants.map(({ id }) => id)),
+    ]);
+    const live = primaries.filter(isLive);
+    const hosts = live.map(({ tenantId, hostname }) => [tenantId, hostname] as const);
+    return { offered, primaryHosts: new Map(hosts) };
   }
 
   private async clusterName({ clusterId }: Tenant): Promise<string> {

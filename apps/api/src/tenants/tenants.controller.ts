@@ -1,7 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
-import type { ChangedTenant } from '@fleetcommand/application/use-cases/tenants/change-tenant';
 import {
   hibernateTenant,
   wakeTenant,
@@ -10,38 +9,40 @@ import { createTenant } from '@fleetcommand/application/use-cases/tenants/create
 import { deleteTenant } from '@fleetcommand/application/use-cases/tenants/delete-tenant';
 import { findTenant } from '@fleetcommand/application/use-cases/tenants/find-tenant';
 import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
+import { upgradeTenant } from '@fleetcommand/application/use-cases/tenants/upgrade-tenant';
 import { updateTenant } from '@fleetcommand/application/use-cases/tenants/update-tenant';
 import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/http/common';
 import {
   createTenantRequest,
+  deleteTenantQuery,
   tenant as tenantSchema,
   tenantEventPage,
   tenantId,
   tenantOperation,
   tenantPage,
+  tenantsQuery,
   updateTenantRequest,
   type CreateTenantRequest,
+  type DeleteTenantQuery,
   type Tenant as TenantDocument,
   type TenantEvent,
   type TenantOperation,
+  type TenantsQuery,
   type UpdateTenantRequest,
 } from '@fleetcommand/contracts/http/tenants';
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
 import { toPage, toPageRequest } from '../manners/cursor.js';
-import { etagOf, readIfMatch, setEtag, tenantVersion } from '../manners/etag.js';
+import { readIfMatch, setEtag, tenantVersion } from '../manners/etag.js';
 import { knownId } from '../manners/known-id.js';
-import { preferredWaitMs } from '../manners/prefer.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
-import { OperationFollower } from '../operations/operation-follower.js';
-import { answerOperation, presentOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { TenantAnswers } from './tenant-answers.js';
 import { TenantPresenter } from './tenant-presenter.js';
 
 @ApiTags('tenants')
@@ -50,7 +51,7 @@ export class TenantsController {
   constructor(
     @Inject(PARTS) private readonly parts: ApiParts,
     private readonly presenter: TenantPresenter,
-    private readonly follower: OperationFollower,
+    private readonly answers: TenantAnswers,
   ) {}
 
   @Post()
@@ -69,33 +70,35 @@ export class TenantsController {
       'catalogue.unknown-region',
       'catalogue.unknown-blueprint',
       'catalogue.region-full',
+      'platform.creations-closed',
+      'platform.full',
+      'tenants.too-many',
+      'tenants.too-many-today',
     ],
   })
   async create(
     @ParsedBody(createTenantRequest) body: CreateTenantRequest,
     @CurrentActor() actor: Actor,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
     const organizationId = body.organizationId ? knownId('org', body.organizationId) : undefined;
     const created = await createTenant(this.parts, actor, { ...body, organizationId });
-    return this.answer(valueOrProblem(created), request, reply, (tenant) =>
-      this.presenter.presentNew(tenant),
-    );
+    return this.answers.accepted(reply, created, (tenant) => this.presenter.presentNew(tenant));
   }
 
   @Get()
   @Access('tenants.read')
   @Documented({ operationId: 'listTenants', summary: 'Your instances', answer: tenantPage })
   async list(
-    @ParsedQuery(pageQuery) query: PageQuery,
+    @ParsedQuery(tenantsQuery) { deleted, ...query }: TenantsQuery,
     @CurrentActor() actor: Actor,
   ): Promise<Page<TenantDocument>> {
     const organizations = actor.memberships.map((membership) => membership.organizationId);
-    const page = await this.parts.store.tenants.listByOrganizations(
-      organizations,
-      toPageRequest(query, 'ten'),
-    );
+    const { tenants } = this.parts.store;
+    const request = toPageRequest(query, 'ten');
+    const page = deleted
+      ? await tenants.listRestorable(organizations, request)
+      : await tenants.listByOrganizations(organizations, request);
     const { nextCursor } = toPage(page, (row) => row.id);
     return {
       data: await this.presenter.presentAll(page.items),
@@ -114,12 +117,15 @@ export class TenantsController {
   async get(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantDocument> {
-    const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
+    // One transaction: behind the wall, each call would be one of its own.
+    const { tenant, primaries } = await this.parts.store.transaction(async (tx) => ({
+      tenant: valueOrProblem(await findTenant(tx, actor, id, 'tenants.read')),
+      primaries: await tx.domains.listPrimaries([id]),
+    }));
     setEtag(reply, tenantVersion(tenant));
-    return this.presenter.present(tenant);
+    return this.presenter.present(tenant, primaries);
   }
 
   @Patch(':id')
@@ -147,10 +153,9 @@ export class TenantsController {
   ): Promise<TenantOperation> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.update'));
     const generation = readIfMatch(request, tenantVersion(tenant));
-    return this.answer(
-      valueOrProblem(await updateTenant(this.parts, actor, id, body, generation)),
-      request,
+    return this.answers.accepted(
       reply,
+      await updateTenant(this.parts, actor, id, body, generation),
     );
   }
 
@@ -171,16 +176,16 @@ export class TenantsController {
   })
   async delete(
     @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedQuery(deleteTenantQuery) { adopted }: DeleteTenantQuery,
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
     const tenant = valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.delete'));
     const generation = readIfMatch(request, tenantVersion(tenant));
-    return this.answer(
-      valueOrProblem(await deleteTenant(this.parts, actor, id, generation)),
-      request,
+    return this.answers.accepted(
       reply,
+      await deleteTenant(this.parts, actor, id, generation, adopted),
     );
   }
 
@@ -197,10 +202,27 @@ export class TenantsController {
   async restart(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
-    return this.answer(valueOrProblem(await restartTenant(this.parts, actor, id)), request, reply);
+    return this.answers.accepted(reply, await restartTenant(this.parts, actor, id));
+  }
+
+  @Post(':id/upgrade')
+  @HttpCode(202)
+  @Access('tenants.update')
+  @Documented({
+    operationId: 'upgradeTenant',
+    summary: 'Move it to the newest version of its application',
+    status: 202,
+    answer: tenantOperation,
+    problems: ['tenants.not-found', 'tenants.being-deleted', 'tenants.wrong-state'],
+  })
+  async upgrade(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantOperation> {
+    return this.answers.accepted(reply, await upgradeTenant(this.parts, actor, id));
   }
 
   @Post(':id/hibernate')
@@ -216,11 +238,9 @@ export class TenantsController {
   async hibernate(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
-    const changed = valueOrProblem(await hibernateTenant(this.parts, actor, id));
-    return this.answer(changed, request, reply);
+    return this.answers.accepted(reply, await hibernateTenant(this.parts, actor, id));
   }
 
   @Post(':id/wake')
@@ -236,10 +256,9 @@ export class TenantsController {
   async wake(
     @ParsedParam('id', tenantId) id: TenantId,
     @CurrentActor() actor: Actor,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantOperation> {
-    return this.answer(valueOrProblem(await wakeTenant(this.parts, actor, id)), request, reply);
+    return this.answers.accepted(reply, await wakeTenant(this.parts, actor, id));
   }
 
   @Get(':id/events')
@@ -264,26 +283,5 @@ export class TenantsController {
       message,
       createdAt: createdAt.toISOString(),
     }));
-  }
-
-  /** 202 with where to follow it; with `Prefer: wait`, the operation as it is after that time at the latest. */
-  private async answer(
-    { tenant, operation }: ChangedTenant,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    present = (shown: Tenant) => this.presenter.present(shown),
-  ): Promise<TenantOperation> {
-    const begun = answerOperation(reply, operation);
-    const waitMs = preferredWaitMs(request);
-    if (waitMs === 0) {
-      reply.header('etag', etagOf(tenantVersion(tenant)));
-      return { tenant: await present(tenant), operation: begun };
-    }
-    const ended = await this.follower.waitForEnd(operation, waitMs);
-    const current = (await this.parts.store.tenants.find(tenant.id)) ?? tenant;
-    reply
-      .header('etag', etagOf(tenantVersion(current)))
-      .header('preference-applied', `wait=${waitMs / 1_000}`);
-    return { tenant: await this.presenter.present(current), operation: presentOperation(ended) };
   }
 }

@@ -21,6 +21,8 @@ import { createLogger } from '@fleetcommand/runtime/logging';
 import { aMembership } from '@fleetcommand/testing/builders/accounts';
 import { aBlueprint, aCluster, aRegion } from '@fleetcommand/testing/builders/catalogue';
 import { DOMAIN_SETTINGS } from '@fleetcommand/testing/builders/domain-settings';
+import { createFakeClusterProbe } from '@fleetcommand/testing/fakes/cluster-probe';
+import { createFakeDnsLookups } from '@fleetcommand/testing/fakes/dns-lookups';
 import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -115,7 +117,8 @@ export async function startApi(
     }),
     emailVerification: 'off',
     oidc: NO_PROVIDERS,
-    dns: { txt: async () => null },
+    dns: createFakeDnsLookups(),
+    schema: { facts: async () => ({ missing: [], unfinished: [], newer: [] }) },
     singleSignOn: { redirectUri: `${PUBLIC_URL}/sign-in/back`, installation: null },
     uploadCheck,
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 1).toString('base64'))]),
@@ -140,6 +143,7 @@ export async function startApi(
       get: () => fail('cluster.unknown', 'No cluster is connected.'),
       all: () => [],
     },
+    clusterProbe: createFakeClusterProbe(),
     domains: DOMAIN_SETTINGS,
     webhooks: { openNetworks: [] },
     rateLimits: createRateLimits({ ...LIMITS, ...limits }, null),
@@ -147,6 +151,7 @@ export async function startApi(
     metrics: new Registry(),
     logger: createLogger({ component: 'api', level: 'silent' }),
     payments: null,
+    keepsBackups: true,
     webhookReader: createWebhookReader([]),
     timers: systemTimers,
     lease: { holder: 'api-rig', ttlMs: 60_000 },

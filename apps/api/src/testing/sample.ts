@@ -11,6 +11,7 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
 }
 
 export type Schemas = Readonly<Record<string, Schema>>;
@@ -23,15 +24,20 @@ export function sampleOf(schema: Schema, schemas: Schemas): unknown {
   }
   if (schema.example !== undefined) return schema.example;
   if (schema.default !== undefined) return schema.default;
-  const choice = schema.oneOf?.[0] ?? schema.anyOf?.[0];
+  const [choice, ...others] = schema.oneOf ?? schema.anyOf ?? [];
+  if (schema.properties) {
+    // A choice beside fields says which of them there are: the first one's.
+    const absent = new Set(others.flatMap(({ required = [] }) => required));
+    for (const name of choice?.required ?? []) absent.delete(name);
+    return Object.fromEntries(
+      Object.entries(schema.properties)
+        .filter(([name]) => !absent.has(name))
+        .map(([name, inner]) => [name, sampleOf(inner, schemas)]),
+    );
+  }
   if (choice) return sampleOf(choice, schemas);
   if (schema.allOf) {
     return Object.assign({}, ...schema.allOf.map((part) => sampleOf(part, schemas)));
-  }
-  if (schema.properties) {
-    return Object.fromEntries(
-      Object.entries(schema.properties).map(([name, inner]) => [name, sampleOf(inner, schemas)]),
-    );
   }
   if (schema.items) return [sampleOf(schema.items, schemas)];
   return schema.enum?.[0] ?? null;

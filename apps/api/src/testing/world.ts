@@ -26,7 +26,7 @@ import { aDomain } from '@fleetcommand/testing/builders/domains';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
 import { aSpecification, echoserver } from '@fleetcommand/testing/builders/specifications';
-import { aCertificate } from '@fleetcommand/testing/builders/tenancy';
+import { aCertificate, aRollout } from '@fleetcommand/testing/builders/tenancy';
 import { anEndpoint, storeDelivery } from '@fleetcommand/testing/builders/webhooks';
 
 const FAR = new Date('2099-01-01T00:00:00Z');
@@ -149,6 +149,14 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   const domain = aDomain(tenant);
   await store.domains.create(domain);
   const certificate = await storeCertificate(store, domain, now);
+  const message = someId('out');
+  const job = {
+    kind: 'tenant.reconcile',
+    tenantId: tenant.id,
+    generation: 1,
+    cause: 'change',
+  } as const;
+  await store.outbox.add({ id: message, job });
   const edge = await store.edges.register(
     {
       id: someId('edg'),
@@ -162,13 +170,17 @@ export async function buildWorld(store: Store, now: Date, without: string | null
   await store.billing.recordEvent(billingEvent);
   const backup = aBackup({ ...of, tenantId: tenant.id, state: 'made', sha256: 'ab' });
   await store.backups.add(backup);
+  const rollout = aRollout({ blueprintId: `app-${organization.id.slice(4)}` });
+  await store.releases.addRollout(rollout);
   const webhook = anEndpoint({ ...of, createdById: owner.id });
   await store.webhooks.create(webhook);
   const delivery = await storeDelivery(store, webhook);
   const image = `secretive/${someId('spc')}`;
   const specification = aSpecification({
     namespace: `n-${bareId(someId('spc'))}`,
+    // As a release before stored it.
     objects: echoserver({ image }),
+    objectsCiphertext: null,
     deployedAt: now,
   });
   await store.specifications.add(specification);
@@ -180,7 +192,9 @@ export async function buildWorld(store: Store, now: Date, without: string | null
     cluster: fleet.cluster,
     billingEvent,
     backup,
+    rollout,
     edge,
+    message,
     domain,
     certificate,
     tenant,

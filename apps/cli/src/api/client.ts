@@ -33,8 +33,14 @@ export function createApi(url: string, dispatcher: Agent, token: string | null):
   return api;
 }
 
+/** Code of the failure where nothing answers. */
+export const UNREACHABLE = 'cli.unreachable';
+
 /** For a change of what was just read: somebody else's in between is not overwritten unseen. */
 export const ifUnchanged = ({ headers }: Response) => ({ 'If-Match': headers.get('etag') ?? '*' });
+
+/** For a change that says all it changes: whatever version it is of. */
+export const ANY_VERSION = { 'If-Match': '*' };
 
 /** By connections of our own, which know the local stack's names and certificates. */
 function fetchBy(dispatcher: Agent): typeof globalThis.fetch {
@@ -56,6 +62,8 @@ function fetchBy(dispatcher: Agent): typeof globalThis.fetch {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new CommandFailure(
         `${new URL(url).origin} cannot be reached: ${why}. Is it up? See \`fleet status\`, or name another with --url.`,
+        EXIT.failed,
+        UNREACHABLE,
       );
     }
   };

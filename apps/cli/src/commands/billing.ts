@@ -1,8 +1,8 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
-import type { Billing, Checkout } from '@fleetcommand/client/api/types.gen';
+import type { BilledInstance, Billing, Checkout } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
-import { formatAge } from '../output/format.js';
+import { formatAge, formatBytes } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
@@ -30,13 +30,21 @@ export async function billingStatus(options: OrganizationOptions): Promise<void>
     one.price ? money(one.price) : 'no charge',
     one.hasSeat ? 'subscribed' : one.standing,
     `${one.domains.used} of ${one.domains.allowed}`,
+    storageOf(one),
   ]);
   if (rows.length > 0) {
-    printData(renderTable(['Instance', 'Plan', 'Price', 'Paid by', 'Domains'], rows));
+    printData(renderTable(['Instance', 'Plan', 'Price', 'Paid by', 'Domains', 'Storage'], rows));
   }
   say(
     `Next: ${note.bold(billing.subscription ? 'fleet billing portal' : 'fleet billing subscribe')}.`,
   );
+}
+
+function storageOf({ storage, storageBytes }: BilledInstance): string {
+  if (storage === null) return data.dim('not measured yet');
+  const used = `${formatBytes(storage.usedBytes)} of ${formatBytes(storageBytes)}`;
+  if (storage.overSince === null) return used;
+  return data.warn(`${used}${storage.isMetered ? ', paid by use' : ''}`);
 }
 
 /** Prints the page to pay on. */

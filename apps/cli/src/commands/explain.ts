@@ -12,10 +12,22 @@ export async function explain(reference: string, options: RemoteOptions): Promis
   const client = await connectSignedIn(options);
   const { id } = await findTenant(client, reference);
   const { data: explanation } = await sdk.explainTenant({ client, path: { id } });
-  if (options.json) return printJson(explanation);
+  printExplanation(explanation, options);
+}
+
+export function printExplanation(explanation: Explanation, { json }: RemoteOptions): void {
+  if (json) return printJson(explanation);
   printSnapshot(explanation);
+  if (explanation.placement) printPlacement(explanation.placement);
   printObjects(explanation);
   for (const edge of explanation.edges) printEdge(edge);
+}
+
+function printPlacement({ waits, decidedAt, verdicts }: NonNullable<Explanation['placement']>) {
+  const what = waits ? data.warn('waits for room') : data.dim(`as decided ${decidedAt}`);
+  printData(`\n${data.bold('Place')}     ${what}`);
+  for (const { cluster, blocker, reason } of verdicts)
+    printData(`  ${blocker ? data.warn('✗') : data.good('✓')} ${cluster}  ${data.dim(reason)}`);
 }
 
 function printSnapshot({ tenant, snapshot }: Explanation): void {

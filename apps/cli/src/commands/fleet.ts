@@ -1,6 +1,6 @@
 /** The whole fleet, for operators, through the control plane. */
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
-import type { AdminEdge, AdminTenant, Operation } from '@fleetcommand/client/api/types.gen';
+import type { AdminTenant, AdminTenantDetail, Operation } from '@fleetcommand/client/api/types.gen';
 
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import type { Api } from '../api/client.js';
@@ -9,75 +9,14 @@ import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
+import { printExplanation } from './explain.js';
+import { followOperation } from './follow-operation.js';
 import { showTenantState } from './tenant-state.js';
 
 export interface TenantSearchOptions extends RemoteOptions {
   readonly state?: string;
   readonly cluster?: string;
   readonly limit: string;
-}
-
-export async function listEdges(options: RemoteOptions): Promise<void> {
-  const client = await connectSignedIn(options);
-  const {
-    data: { data: edges },
-  } = await sdk.listEdges({ client });
-  if (options.json) return printJson({ data: edges });
-  if (edges.length === 0)
-    return say(`No edge is registered. Next: ${note.bold('fleet edges add <name> <url>')}.`);
-  const now = new Date();
-  const rows = edges.map((edge) => [
-    edge.name,
-    paintEdge(edge),
-    edge.report?.version ?? '',
-    edge.report?.generation ?? '',
-    edge.report?.lagMs ? `${Math.round(edge.report.lagMs.p99)} ms` : '',
-    edge.report ? String(edge.report.counts.routers) : '',
-    edge.report ? (edge.report.requestsPerSecond.at(-1) ?? 0).toFixed(1) : '',
-    edge.reportedAt ? formatAge(new Date(edge.reportedAt), now) : 'never',
-    edge.url,
-  ]);
-  const headings = [
-    'Edge',
-    'State',
-    'Version',
-    'Generation',
-    'Lag',
-    'Routers',
-    'Req/s',
-    'Heard',
-    'Address',
-  ];
-  printData(renderTable(headings, rows));
-  for (const { name, problem } of edges) if (problem) say(`${name}: ${problem}`);
-}
-
-export async function addEdge(
-  name: string,
-  edgeUrl: string,
-  options: RemoteOptions,
-): Promise<void> {
-  const client = await connectSignedIn(options);
-  const body = { name, url: edgeUrl };
-  const { data: edge } = await sdk.registerEdge({ client, body });
-  if (options.json) return printJson(edge);
-  printData(edge.id);
-  say(`It is asked for its report within seconds. Next: ${note.bold('fleet edges list')}.`);
-}
-
-export async function removeEdge(reference: string, options: RemoteOptions): Promise<void> {
-  const client = await connectSignedIn(options);
-  const {
-    data: { data: edges },
-  } = await sdk.listEdges({ client });
-  const edge = edges.find(({ id, name }) => id === reference || name === reference);
-  if (!edge)
-    throw new CommandFailure(
-      `There is no edge ${reference}. See \`fleet edges list\`.`,
-      EXIT.notFound,
-    );
-  await sdk.removeEdge({ client, path: { id: edge.id } });
-  say(`${edge.name} is forgotten; it goes on serving.`);
 }
 
 export async function searchTenants(
@@ -115,6 +54,7 @@ export async function showFleetTenant(reference: string, options: RemoteOptions)
     ['Address', tenant.url],
     ['Cluster', `${tenant.cluster}, namespace ${tenant.namespace}`],
     ['Generation', `${tenant.generation}, observed ${tenant.observedGeneration}`],
+    ...copyFacts(tenant),
   ];
   printData(`${data.bold(tenant.name)} ${data.dim(tenant.id)}`);
   printData(
@@ -131,25 +71,21 @@ export async function showFleetTenant(reference: string, options: RemoteOptions)
     printData(`  ${data.dim(createdAt)} ${kind} ${state}${error ? `: ${error.message}` : ''}`);
 }
 
-export async function bulk(
-  action: 'restart' | 'retry',
-  references: readonly string[],
-  options: RemoteOptions & { readonly yes: boolean },
-): Promise<void> {
+function copyFacts({ awaitedCopy }: AdminTenantDetail): string[][] {
+  if (!awaitedCopy?.problem) return [];
+  const { id, problem, attempts } = awaitedCopy;
+  return [
+    ['Last copy', `${data.warn(problem)} (${attempts} attempts; it is tried again)`],
+    ['', `fleet admin give-up ${id} --reason … deletes it without`],
+  ];
+}
+
+/** As `fleet explain`, of anybody's instance, and why it is on its cluster. */
+export async function explainFleetTenant(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
-  const tenants = await Promise.all(
-    references.map(async (each) => (await findOne(client, each)).id),
-  );
-  const body = { action, tenants, dryRun: !options.yes };
-  const { data: answer } = await sdk.bulkFleetTenants({ client, body });
-  if (options.json) return printJson(answer);
-  const rows = answer.results.map(({ name, tenantId, outcome, message }) => [
-    name ?? tenantId,
-    outcome === 'refused' ? data.warn(outcome) : data.info(outcome),
-    message,
-  ]);
-  printData(renderTable(['Name', 'Outcome', ''], rows));
-  if (answer.dryRun) say(`Nothing was done. Next: the same with ${note.bold('--yes')}.`);
+  const { id } = await findOne(client, reference);
+  const { data: explanation } = await sdk.explainFleetTenant({ client, path: { id } });
+  printExplanation(explanation, options);
 }
 
 export async function suspendTenant(
@@ -170,6 +106,38 @@ export async function resumeTenant(reference: string, options: RemoteOptions): P
   told(started, found, 'is being brought back', options);
 }
 
+export async function upgradeTenant(
+  reference: string,
+  { to: version, ...options }: RemoteOptions & { readonly to: number },
+): Promise<void> {
+  const client = await connectSignedIn(options);
+  const found = await findOne(client, reference);
+  const path = { id: found.id };
+  const { data: started } = await sdk.upgradeFleetTenant({ client, path, body: { version } });
+  told(started, found, `is being moved to version ${version}`, options);
+}
+
+export async function moveTenant(
+  reference: string,
+  { to: cluster, wait, timeout, ...options }: RemoteOptions & MoveOptions,
+): Promise<void> {
+  const client = await connectSignedIn(options);
+  const found = await findOne(client, reference);
+  const path = { id: found.id };
+  const { data: started } = await sdk.moveFleetTenant({ client, path, body: { cluster } });
+  if (!wait) return told(started, found, `is being moved to ${cluster}`, options);
+  const ended = await followOperation(client, started, Number(timeout));
+  if (options.json) return printJson(ended);
+  say(`${found.name} is in ${cluster}.`);
+}
+
+export interface MoveOptions {
+  readonly to: string;
+  readonly wait: boolean;
+  /** Seconds. */
+  readonly timeout: string;
+}
+
 function told(
   started: Operation,
   { id, name }: AdminTenant,
@@ -178,31 +146,6 @@ function told(
 ): void {
   if (json) return printJson(started);
   say(`${name} ${doing}. Next: ${note.bold(`fleet admin show ${id}`)}.`);
-}
-
-export async function showJobs(options: RemoteOptions): Promise<void> {
-  const client = await connectSignedIn(options);
-  const { data: jobs } = await sdk.getJobs({ client });
-  const query = { state: 'failed', limit: 20 } as const;
-  const { data: failed } = await sdk.listFleetOperations({ client, query });
-  if (options.json) return printJson({ ...jobs, failed: failed.data });
-  const { queue, outbox, problem } = jobs;
-  if (problem) say(note.warn(problem));
-  if (queue)
-    printData(
-      `${queue.isPaused ? data.warn('paused  ') : ''}waiting ${queue.counts.waiting}  running ${queue.counts.active}  later ${queue.counts.delayed}`,
-    );
-  printData(`owed ${outbox.pending}${outbox.stuck > 0 ? data.bad(`  stuck ${outbox.stuck}`) : ''}`);
-  for (const { tenant, kind, error, createdAt } of failed.data)
-    printData(
-      `${data.bad('failed')} ${tenant.slug} ${kind} ${data.dim(createdAt)}: ${error?.message ?? ''}`,
-    );
-}
-
-function paintEdge({ state, report }: AdminEdge): string {
-  if (state === 'silent') return data.bad('silent');
-  if (state === 'ready' && report?.origin === 'sources') return data.good('ready');
-  return data.warn(state === 'ready' ? `serves ${report?.origin ?? 'nothing'}` : state);
 }
 
 async function findTenants(
@@ -220,7 +163,7 @@ async function findTenants(
 }
 
 /** The one that is meant: by slug or id, else the only one that is found. */
-async function findOne(client: Api, reference: string): Promise<AdminTenant> {
+export async function findOne(client: Api, reference: string): Promise<AdminTenant> {
   const found = await findTenants(client, reference, { limit: '20' });
   const exact = found.find(({ id, slug }) => id === reference || slug === reference);
   const [only] = found;

@@ -47,4 +47,18 @@ describe('fleet admin backups', () => {
     expect((await rig.fleet('admin', 'backups', made.tenantId)).stdout).toContain('being put back');
     expect((await rig.fleet('admin', 'restore', late.id)).code).not.toBe(0);
   });
+
+  it('deletes an instance without its last copy, which fails, for a reason', async () => {
+    const { token, tenant, organization } = ada;
+    const of = { tenantId: tenant.id as never, organizationId: organization.id as never };
+    const failing = aBackup({ ...of, problem: 'The disk is full.', attempts: 3 });
+    await rig.api.parts.store.backups.add(failing);
+    const headers = { 'if-match': '*' };
+    await rig.api.ask(`DELETE /v1/tenants/${tenant.id}`, { as: token, headers });
+    const { stdout } = await rig.fleet('admin', 'show', tenant.id);
+    expect(stdout).toMatch(/The disk is full\. \(3 attempts/);
+    const given = await rig.fleet('admin', 'give-up', failing.id, '--reason', 'It is broken.');
+    expect(given.stderr).toContain('is deleted without a last copy');
+    expect((await rig.fleet('admin', 'backups', '--failing')).stderr).toContain('No backup fails');
+  });
 });

@@ -4,6 +4,7 @@ import { plansRequest } from '@fleetcommand/contracts/http/admin/plans';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 
+import { ANY_VERSION } from '../api/client.js';
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -49,7 +50,7 @@ export async function applyPlans(file: string, options: ApplyOptions): Promise<v
       EXIT.usage,
     );
   }
-  const { data: changes } = await sdk.applyPlans({ client, body });
+  const { data: changes } = await sdk.applyPlans({ client, body, headers: ANY_VERSION });
   if (options.json) return printJson(changes);
   show(changes);
   say(`${note.good('✓')} Sold from now on.`);

@@ -12,7 +12,7 @@ import { renderTable } from '../output/table.js';
 import { followOperation } from './follow-operation.js';
 import { showTenantState } from './tenant-state.js';
 
-interface ChangeOptions extends RemoteOptions {
+export interface ChangeOptions extends RemoteOptions {
   readonly wait: boolean;
   readonly timeout: number;
 }
@@ -62,7 +62,7 @@ export async function showTenant(reference: string, options: RemoteOptions): Pro
   const facts = [
     ['State', showTenantState(tenant)],
     ['Address', tenant.url],
-    ['Application', `${tenant.blueprint} ${tenant.version}`],
+    ['Application', describeVersion(tenant)],
     ['Plan', tenant.plan],
     ['Region', `${tenant.region} ${data.dim(`on ${tenant.cluster}`)}`],
     ['Created', formatAge(new Date(tenant.createdAt), now)],
@@ -87,8 +87,14 @@ export async function showTenant(reference: string, options: RemoteOptions): Pro
   );
 }
 
+function describeVersion({ blueprint, version, upgrade }: Tenant): string {
+  const has = `${blueprint} ${version}`;
+  return upgrade ? `${has} ${data.dim(`(${upgrade.version} can be had)`)}` : has;
+}
+
 const ACTIONS = {
   restart: { ask: sdk.restartTenant, doing: 'Restarting', done: 'was restarted' },
+  upgrade: { ask: sdk.upgradeTenant, doing: 'Upgrading', done: 'has the newest version' },
   hibernate: {
     ask: sdk.hibernateTenant,
     doing: 'Putting it to sleep',
@@ -105,33 +111,44 @@ export const actOnTenant =
     const tenant = await findTenant(client, reference);
     const { ask, doing, done } = ACTIONS[action];
     const { data: started } = await ask({ client, path: { id: tenant.id } });
-    const { tenant: after, operation } = await finish(client, started, options);
-    if (options.json) return printJson({ tenant: after, operation });
-    say(
-      options.wait
-        ? `${note.good('✓')} ${tenant.name} ${done}.`
-        : `${doing}. Next: ${note.bold(`fleet ops watch ${operation.id}`)}.`,
-    );
+    const finished = await finish(client, started, options);
+    if (options.json) return printJson(finished);
+    tell(finished, options, doing, done);
   };
 
 export async function deleteTenant(
   reference: string,
-  options: ChangeOptions & { yes: boolean },
+  options: ChangeOptions & { yes: boolean; adopted: boolean },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const tenant = await findTenant(client, reference);
-  if (!options.yes) await confirmDeletion(tenant);
+  if (!options.yes) await confirmLoss(tenant.slug, lossOf(tenant, options.adopted));
   const path = { id: tenant.id };
   const { response } = await sdk.getTenant({ client, path });
   const headers = ifUnchanged(response);
-  const { data: deleted } = await sdk.deleteTenant({ client, path, headers });
-  const done = await finish(client, deleted, options);
-  if (options.json) return printJson(done);
-  say(
-    options.wait
-      ? `${note.good('✓')} ${tenant.name} and its data are gone.`
-      : `Deleting. Next: ${note.bold(`fleet ops watch ${done.operation.id}`)}.`,
-  );
+  const { data: deleted } = await sdk.deleteTenant({
+    client,
+    path,
+    headers,
+    query: { adopted: options.adopted ? 'delete' : 'keep' },
+  });
+  const finished = await finish(client, deleted, options);
+  if (options.json) return printJson(finished);
+  const isKept =
+    options.wait && (await readDeletedTenants(client)).some(({ id }) => id === tenant.id);
+  const back = note.bold(`fleet tenants restore-deleted ${tenant.slug}`);
+  const done = isKept
+    ? `is gone; its last backup is kept. Should you want it back: ${back}`
+    : 'and its data are gone';
+  tell(finished, options, 'Deleting', done);
+}
+
+function lossOf({ name, url, adopted }: Tenant, isFoundLost: boolean): string {
+  if (!adopted) return `This deletes ${name} (${url}) with its database and every message in it.`;
+  const found = `what ran before it was adopted (${adopted.namespace}/${adopted.name}: ${adopted.kinds.join(', ')})`;
+  return isFoundLost
+    ? `This deletes ${name} (${url}) and ${found}. Its database stays.`
+    : `This deletes ${name} (${url}), but not ${found}. Its database stays, too.`;
 }
 
 /** By id or by the name its address begins with. */
@@ -154,8 +171,13 @@ export function readAllTenants(client: Api): Promise<Tenant[]> {
   return readPages((query) => sdk.listTenants({ client, query }));
 }
 
+/** Those that are deleted and can be brought back. */
+export function readDeletedTenants(client: Api): Promise<Tenant[]> {
+  return readPages((query) => sdk.listTenants({ client, query: { ...query, deleted: 'true' } }));
+}
+
 /** With --wait: follows the operation and reads the instance as it is then. */
-async function finish(
+export async function finish(
   client: Api,
   started: TenantOperation,
   options: ChangeOptions,
@@ -169,11 +191,25 @@ async function finish(
   return { tenant, operation };
 }
 
-async function confirmDeletion(tenant: Tenant): Promise<void> {
-  const loss = `This deletes ${tenant.name} (${tenant.url}) with its database and every message in it.`;
+/** What became of it, or where that is watched. */
+export function tell(
+  { tenant, operation }: TenantOperation,
+  { wait }: ChangeOptions,
+  doing: string,
+  done: string,
+): void {
+  say(
+    wait
+      ? `${note.good('✓')} ${tenant.name} ${done}.`
+      : `${doing}. Next: ${note.bold(`fleet ops watch ${operation.id}`)}.`,
+  );
+}
+
+/** Asks for the name of what is lost, where somebody can answer. */
+export async function confirmLoss(slug: string, loss: string): Promise<void> {
   if (!process.stdin.isTTY) throw new CommandFailure(`${loss} Say so with --yes.`, EXIT.usage);
   const { text, isCancel } = await import('@clack/prompts');
-  const answer = await text({ message: `${loss} Type “${tenant.slug}” to go on.` });
-  if (isCancel(answer) || answer !== tenant.slug)
-    throw new CommandFailure('Nothing was deleted.', EXIT.usage);
+  const answer = await text({ message: `${loss} Type “${slug}” to go on.` });
+  if (isCancel(answer) || answer !== slug)
+    throw new CommandFailure('Nothing was changed.', EXIT.usage);
 }

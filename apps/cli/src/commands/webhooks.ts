@@ -6,7 +6,7 @@ import type {
   WebhookEndpoint,
 } from '@fleetcommand/client/api/types.gen';
 
-import type { Api } from '../api/client.js';
+import { ANY_VERSION, type Api } from '../api/client.js';
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
@@ -14,9 +14,6 @@ import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
-
-/** Whatever version it is of. */
-const ANY = { 'If-Match': '*' };
 
 /** By id, or by its address where only one is like it. */
 async function findEndpoint(client: Api, reference: string): Promise<WebhookEndpoint> {
@@ -103,7 +100,7 @@ export async function showEndpoint(reference: string, options: RemoteOptions): P
 export async function removeEndpoint(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
   const endpoint = await findEndpoint(client, reference);
-  await sdk.deleteWebhookEndpoint({ client, path: { id: endpoint.id }, headers: ANY });
+  await sdk.deleteWebhookEndpoint({ client, path: { id: endpoint.id }, headers: ANY_VERSION });
   if (options.json) return printJson({ removed: endpoint.id });
   say(`${note.good('✓')} Nothing is sent to ${endpoint.url} any more.`);
 }
@@ -115,7 +112,12 @@ export const switchEndpoint =
     const client = await connectSignedIn(options);
     const { id } = await findEndpoint(client, reference);
     const body = { enabled };
-    const changing = sdk.updateWebhookEndpoint({ client, path: { id }, headers: ANY, body });
+    const changing = sdk.updateWebhookEndpoint({
+      client,
+      path: { id },
+      headers: ANY_VERSION,
+      body,
+    });
     const { data: changed } = await changing;
     if (options.json) return printJson(changed);
     say(`${note.good('✓')} ${changed.url} is switched ${enabled ? 'on' : 'off'}.`);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
-import { doctor } from './doctor.js';
+import type { RemoteOptions } from '../api/connect.js';
+import { doctor, doctorOfCluster } from './doctor.js';
 import { logs } from './logs.js';
 import { openConsole } from './open.js';
 import { reset } from './reset.js';
@@ -22,7 +23,7 @@ interface UpOptions extends Json {
 }
 
 /** The local stack: everything on this machine, for evaluation and development. */
-export function addLocalCommands(program: Command): void {
+export function addLocalCommands(program: Command, remote: (command: Command) => Command): void {
   program
     .command('up')
     .description('start the platform on this machine, to a live demo customer')
@@ -59,11 +60,14 @@ export function addLocalCommands(program: Command): void {
     .action((options: Json & { yes: boolean }) =>
       reset([], { json: options.json === true, yes: options.yes }),
     );
-  program
-    .command('doctor')
-    .description('what is missing or wrong on this machine, and the fix')
-    .option('--json', 'print JSON')
-    .action((options: Json) => doctor([], { json: options.json === true }));
+  remote(
+    program
+      .command('doctor')
+      .description('what is missing or wrong on this machine, or with an installation, and the fix')
+      .option('--cluster', 'of the installation in a cluster, as its control plane sees it'),
+  ).action(({ cluster, ...options }: RemoteOptions & { readonly cluster?: boolean }) =>
+    cluster ? doctorOfCluster(options) : doctor([], { json: options.json === true }),
+  );
   program.command('open').description('open the console in the browser').action(openConsole);
 }
 

@@ -1,71 +1,78 @@
-import {
-  accountSecurity,
-  newAuthenticator,
-  recoveryCodes,
-  sessionList,
-  verifiedEmail,
-  type AccountSecurity,
-  type ChangeEmailRequest,
-  type ChangePasswordRequest,
-  type NewAuthenticator,
-  type SessionDetails,
-} from '@fleetcommand/contracts/http/account';
-import { organization, type Organization } from '@fleetcommand/contracts/http/accounts';
-import {
-  invitationPreview,
-  type AcceptInvitationRequest,
-  type InvitationPreview,
-} from '@fleetcommand/contracts/http/organizations';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  AcceptInvitation,
+  ChangeEmail,
+  ChangePassword,
+  InvitationPreview,
+  NewAuthenticator,
+  Organization,
+} from '@fleetcommand/client/api/types.gen';
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
+import { client } from './client.js';
 
-const nothing = z.undefined();
+// A code, a link and a password are good once, or make the same of the same: repeating needs no key.
 
 export const securityQuery = queryOptions({
   queryKey: ['account', 'security'],
-  queryFn: async ({ signal }): Promise<AccountSecurity> =>
-    (await request('/v1/me/security', { signal, answer: accountSecurity })).data,
+  queryFn: async ({ signal }) => (await sdk.getAccountSecurity({ client, signal })).data,
 });
 
 export const sessionsQuery = queryOptions({
   queryKey: ['account', 'sessions'],
-  queryFn: async ({ signal }): Promise<readonly SessionDetails[]> =>
-    (await request('/v1/sessions', { signal, answer: sessionList })).data.data,
+  queryFn: async ({ signal }) => (await sdk.listSessions({ client, signal })).data.data,
 });
 
-async function post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) {
-  // A code, a link and a password are good once, or make the same of the same: repeating needs no key.
-  return (await request(path, { method: 'POST', body, answer })).data;
-}
-
 export async function endSession(id: string): Promise<void> {
-  await request(`/v1/sessions/${encodeURIComponent(id)}`, { method: 'DELETE', answer: nothing });
+  await sdk.endSession({ client, path: { id } });
 }
 
-export const endOtherSessions = (): Promise<undefined> =>
-  post('/v1/sessions/end-others', {}, nothing);
-export const changePassword = (body: ChangePasswordRequest): Promise<undefined> =>
-  post('/v1/me/password', body, nothing);
-export const changeEmail = (body: ChangeEmailRequest): Promise<undefined> =>
-  post('/v1/me/email', body, nothing);
-export const sendVerification = (): Promise<undefined> =>
-  post('/v1/email-verifications', {}, nothing);
-export const beginAuthenticator = (password: string): Promise<Required<NewAuthenticator>> =>
-  post('/v1/me/authenticator', { password }, newAuthenticator.required());
-export const confirmAuthenticator = async (code: string): Promise<readonly string[]> =>
-  (await post('/v1/me/authenticator/confirm', { code }, recoveryCodes.required())).codes;
-export const removeAuthenticator = (password: string): Promise<undefined> =>
-  post('/v1/me/authenticator/remove', { password }, nothing);
+export async function endOtherSessions(): Promise<void> {
+  await sdk.endOtherSessions({ client });
+}
 
-export const requestPasswordReset = (email: string): Promise<undefined> =>
-  post('/v1/password-resets', { email }, nothing);
-export const resetPassword = (token: string, password: string): Promise<undefined> =>
-  post('/v1/password-resets/complete', { token, password }, nothing);
-export const verifyEmail = async (token: string): Promise<string> =>
-  (await post('/v1/email-verifications/complete', { token }, verifiedEmail)).email;
-export const lookAtInvitation = (token: string): Promise<InvitationPreview> =>
-  post('/v1/invitations/look-up', { token }, invitationPreview);
-export const acceptInvitation = (body: AcceptInvitationRequest): Promise<Organization> =>
-  post('/v1/invitations/accept', body, organization);
+export async function changePassword(body: ChangePassword): Promise<void> {
+  await sdk.changePassword({ client, body });
+}
+
+export async function changeEmail(body: ChangeEmail): Promise<void> {
+  await sdk.changeEmail({ client, body });
+}
+
+export async function sendVerification(): Promise<void> {
+  await sdk.requestEmailVerification({ client });
+}
+
+/** Both are left out only of an answer that is told once more, which needs a key. */
+export async function beginAuthenticator(password: string): Promise<Required<NewAuthenticator>> {
+  const { data } = await sdk.beginAuthenticator({ client, body: { password } });
+  return data as Required<NewAuthenticator>;
+}
+
+export async function confirmAuthenticator(code: string): Promise<readonly string[]> {
+  return (await sdk.confirmAuthenticator({ client, body: { code } })).data.codes ?? [];
+}
+
+export async function removeAuthenticator(password: string): Promise<void> {
+  await sdk.removeAuthenticator({ client, body: { password } });
+}
+
+export async function requestPasswordReset(email: string): Promise<void> {
+  await sdk.requestPasswordReset({ client, body: { email } });
+}
+
+export async function resetPassword(token: string, password: string): Promise<void> {
+  await sdk.resetPassword({ client, body: { token, password } });
+}
+
+export async function verifyEmail(token: string): Promise<string> {
+  return (await sdk.verifyEmail({ client, body: { token } })).data.email;
+}
+
+export async function lookAtInvitation(token: string): Promise<InvitationPreview> {
+  return (await sdk.lookAtInvitation({ client, body: { token } })).data;
+}
+
+export async function acceptInvitation(body: AcceptInvitation): Promise<Organization> {
+  return (await sdk.acceptInvitation({ client, body })).data;
+}

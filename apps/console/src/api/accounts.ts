@@ -1,36 +1,35 @@
-import {
-  me,
-  signInResponse,
-  signupResponse,
-  type Me,
-  type SignInRequest,
-  type SignInResponse,
-  type SignupRequest,
-  type SignupResponse,
-} from '@fleetcommand/contracts/http/accounts';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  SignIn,
+  SignInResult,
+  Signup,
+  SignupResult,
+} from '@fleetcommand/client/api/types.gen';
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
+import { client, once } from './client.js';
 
 /** Who is signed in. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }): Promise<Me> =>
-    (await request('/v1/me', { signal, answer: me })).data,
+  queryFn: async ({ signal }) => (await sdk.getMe({ client, signal })).data,
   staleTime: 5 * 60_000,
 });
 
-export async function signUp(body: SignupRequest, idempotencyKey: string): Promise<SignupResponse> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: signupResponse } as const;
-  return (await request('/v1/signup', wanted)).data;
+/** Whether anybody can sign up now. */
+export const signupStatusQuery = queryOptions({
+  queryKey: ['signup-status'],
+  queryFn: async ({ signal }) => (await sdk.getSignupStatus({ client, signal })).data,
+});
+
+export async function signUp(body: Signup, idempotencyKey: string): Promise<SignupResult> {
+  return (await sdk.signUp({ client, body, headers: once(idempotencyKey) })).data;
 }
 
-export async function signIn(body: SignInRequest, idempotencyKey: string): Promise<SignInResponse> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: signInResponse } as const;
-  return (await request('/v1/sessions', wanted)).data;
+export async function signIn(body: SignIn, idempotencyKey: string): Promise<SignInResult> {
+  return (await sdk.signIn({ client, body, headers: once(idempotencyKey) })).data;
 }
 
 export async function signOut(): Promise<void> {
-  await request('/v1/sessions/current', { method: 'DELETE', answer: z.undefined() });
+  await sdk.signOut({ client });
 }

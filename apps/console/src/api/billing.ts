@@ -1,90 +1,56 @@
-import {
-  billing,
-  invoicePage,
-  paymentPage,
-  planChangePreview,
-  type Billing,
-  type CheckoutRequest,
-  type Invoice,
-  type PlanChangePreview,
-  type PlanChangeRequest,
-} from '@fleetcommand/contracts/http/billing';
-import { tenantOperation, type TenantOperation } from '@fleetcommand/contracts/http/tenants';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { Checkout, PlanChange, TenantOperation } from '@fleetcommand/client/api/types.gen';
 import { queryOptions } from '@tanstack/react-query';
 
-import { request } from './client.js';
+import { client, once, said } from './client.js';
+import { newKey } from './idempotency.js';
 
 const RESTING_POLL_MS = 30_000;
 /** While a payment that was just made is on its way here. */
 const WAITING_POLL_MS = 2_000;
 
-const queryOf = (organizationId: string | undefined) =>
-  organizationId ? `?organizationId=${encodeURIComponent(organizationId)}` : '';
-
 /** What an organization pays, and has for it. */
 export const billingQuery = (organizationId: string | undefined, isWaiting = false) =>
   queryOptions({
     queryKey: ['billing', organizationId ?? ''],
-    queryFn: async ({ signal }): Promise<Billing> =>
-      (
-        await request(`/v1/billing/subscription${queryOf(organizationId)}`, {
-          signal,
-          answer: billing,
-        })
-      ).data,
+    queryFn: async ({ signal }) =>
+      (await sdk.getBilling({ client, query: said({ organizationId }), signal })).data,
     refetchInterval: isWaiting ? WAITING_POLL_MS : RESTING_POLL_MS,
   });
 
 export const invoicesQuery = (organizationId: string | undefined) =>
   queryOptions({
     queryKey: ['billing', organizationId ?? '', 'invoices'],
-    queryFn: async ({ signal }): Promise<readonly Invoice[]> =>
-      (
-        await request(`/v1/billing/invoices${queryOf(organizationId)}`, {
-          signal,
-          answer: invoicePage,
-        })
-      ).data.data,
+    queryFn: async ({ signal }) =>
+      (await sdk.listInvoices({ client, query: said({ organizationId }), signal })).data.data,
   });
 
 /** The address of a page to subscribe on. */
-export async function startCheckout(
-  body: CheckoutRequest,
-  idempotencyKey: string,
-): Promise<string> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: paymentPage } as const;
-  return (await request('/v1/billing/checkout-sessions', wanted)).data.url;
+export async function startCheckout(body: Checkout, idempotencyKey: string): Promise<string> {
+  return (await sdk.startCheckout({ client, body, headers: once(idempotencyKey) })).data.url;
 }
 
 /** The address of the provider's page for cards, invoices and cancellation. */
 export async function openPortal(organizationId: string, idempotencyKey: string): Promise<string> {
   const body = { organizationId };
-  const wanted = { method: 'POST', body, idempotencyKey, answer: paymentPage } as const;
-  return (await request('/v1/billing/portal-sessions', wanted)).data.url;
+  return (await sdk.openPortal({ client, body, headers: once(idempotencyKey) })).data.url;
 }
 
 export const planChangeQuery = (tenantId: string, plan: string) =>
   queryOptions({
     queryKey: ['plan-change', tenantId, plan],
-    queryFn: async ({ signal }): Promise<PlanChangePreview> =>
-      (
-        await request('/v1/billing/plan-changes/preview', {
-          method: 'POST',
-          body: { tenantId, plan },
-          idempotencyKey: crypto.randomUUID(),
-          signal,
-          answer: planChangePreview,
-        })
-      ).data,
+    queryFn: async ({ signal }) => {
+      const body = { tenantId, plan };
+      return (await sdk.previewPlanChange({ client, body, headers: once(newKey()), signal })).data;
+    },
     enabled: plan !== '',
     retry: false,
     staleTime: 60_000,
   });
 
 export async function changePlan(
-  body: PlanChangeRequest,
+  body: PlanChange,
   idempotencyKey: string,
 ): Promise<TenantOperation> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: tenantOperation } as const;
-  return (await request('/v1/billing/plan-changes', wanted)).data;
+  return (await sdk.changePlan({ client, body, headers: once(idempotencyKey) })).data;
 }

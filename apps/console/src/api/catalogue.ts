@@ -1,16 +1,7 @@
-import {
-  blueprintList,
-  planList,
-  regionList,
-  slugAvailability,
-  type Blueprint,
-  type Plan,
-  type Region,
-  type SlugAvailability,
-} from '@fleetcommand/contracts/http/catalogue';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import { queryOptions } from '@tanstack/react-query';
 
-import { request } from './client.js';
+import { client } from './client.js';
 
 const CATALOGUE_FRESH_MS = 5 * 60_000;
 const SLUG_FRESH_MS = 10_000;
@@ -18,35 +9,32 @@ const SLUG_FRESH_MS = 10_000;
 /** What can be bought, cheapest first. */
 export const plansQuery = queryOptions({
   queryKey: ['plans'],
-  queryFn: async ({ signal }): Promise<readonly Plan[]> =>
-    (await request('/v1/plans', { signal, answer: planList })).data.data,
+  queryFn: async ({ signal }) => (await sdk.listPlans({ client, signal })).data.data,
   staleTime: CATALOGUE_FRESH_MS,
 });
 
 /** The regions that take new instances. */
 export const openRegionsQuery = queryOptions({
   queryKey: ['regions'],
-  queryFn: async ({ signal }): Promise<readonly Region[]> =>
-    (await request('/v1/regions', { signal, answer: regionList })).data.data.filter(
-      ({ open }) => open,
-    ),
+  queryFn: async ({ signal }) =>
+    (await sdk.listRegions({ client, signal })).data.data.filter(({ open }) => open),
   staleTime: CATALOGUE_FRESH_MS,
 });
 
 export const blueprintsQuery = queryOptions({
   queryKey: ['blueprints'],
-  queryFn: async ({ signal }): Promise<readonly Blueprint[]> =>
-    (await request('/v1/blueprints', { signal, answer: blueprintList })).data.data,
+  queryFn: async ({ signal }) => (await sdk.listBlueprints({ client, signal })).data.data,
   staleTime: CATALOGUE_FRESH_MS,
 });
 
-/** Whether a name can be had just now. */
-export const slugQuery = (slug: string) =>
+/** Whether a name can be had just now, and where it would be; an empty region is the first that is offered. */
+export const slugQuery = (slug: string, region: string) =>
   queryOptions({
-    queryKey: ['slug', slug],
-    queryFn: async ({ signal }): Promise<SlugAvailability> =>
-      (await request(`/v1/slugs/${encodeURIComponent(slug)}`, { signal, answer: slugAvailability }))
-        .data,
+    queryKey: ['slug', slug, region],
+    queryFn: async ({ signal }) => {
+      const query = region === '' ? {} : { region };
+      return (await sdk.checkSlug({ client, path: { slug }, query, signal })).data;
+    },
     enabled: slug !== '',
     staleTime: SLUG_FRESH_MS,
   });

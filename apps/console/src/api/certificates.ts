@@ -1,15 +1,12 @@
-import {
-  adminCertificate,
-  adminCertificatePage,
-  certificateOverview,
-  type AdminCertificate,
-  type CertificateOverview,
-  type RevokeCertificateRequest,
-} from '@fleetcommand/contracts/http/admin/certificates';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  AdminCertificate,
+  ListFleetCertificatesData,
+  RevokeCertificateRequest,
+} from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, once, said } from './client.js';
 
 const GLANCE_MS = 5_000;
 const PAGE_SIZE = 50;
@@ -17,12 +14,11 @@ const PAGE_SIZE = 50;
 /** When certificates end, what is left of the authorities' limits, and what fails. */
 export const certificateOverviewQuery = queryOptions({
   queryKey: ['fleet', 'certificates', 'overview'],
-  queryFn: async ({ signal }): Promise<CertificateOverview> => {
-    const path = '/v1/admin/certificates/overview';
-    return (await request(path, { signal, answer: certificateOverview })).data;
-  },
+  queryFn: async ({ signal }) => (await sdk.overlookFleetCertificates({ client, signal })).data,
   refetchInterval: GLANCE_MS,
 });
+
+type CertificateFilter = NonNullable<NonNullable<ListFleetCertificatesData['query']>['filter']>;
 
 export interface CertificateFilters {
   readonly filter: string;
@@ -33,27 +29,27 @@ export const certificatesQuery = (filters: CertificateFilters) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'certificates', filters],
     queryFn: async ({ pageParam, signal }) => {
-      const query = queryOf({ limit: String(PAGE_SIZE), ...filters, cursor: pageParam });
-      const path = `/v1/admin/certificates?${query}`;
-      return (await request(path, { signal, answer: adminCertificatePage })).data;
+      // A word of the address that is none is the service's to refuse.
+      const filter = filters.filter as CertificateFilter | '';
+      const words = said({ search: filters.search, filter, cursor: pageParam });
+      return (
+        await sdk.listFleetCertificates({ client, query: { limit: PAGE_SIZE, ...words }, signal })
+      ).data;
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: GLANCE_MS,
   });
 
-const act = async (
+export async function renewCertificate(id: string, key: string): Promise<AdminCertificate> {
+  return (await sdk.renewFleetCertificate({ client, path: { id }, headers: once(key) })).data;
+}
+
+export async function revokeCertificate(
   id: string,
-  action: 'renew' | 'revoke',
-  body: object | undefined,
-  idempotencyKey: string,
-): Promise<AdminCertificate> => {
-  const wanted = { method: 'POST', idempotencyKey, answer: adminCertificate } as const;
-  const path = `/v1/admin/certificates/${encodeURIComponent(id)}/${action}`;
-  return (await request(path, { ...wanted, ...(body && { body }) })).data;
-};
-
-export const renewCertificate = (id: string, key: string) => act(id, 'renew', undefined, key);
-
-export const revokeCertificate = (id: string, body: RevokeCertificateRequest, key: string) =>
-  act(id, 'revoke', body, key);
+  body: RevokeCertificateRequest,
+  key: string,
+): Promise<AdminCertificate> {
+  return (await sdk.revokeFleetCertificate({ client, path: { id }, body, headers: once(key) }))
+    .data;
+}

@@ -1,74 +1,56 @@
-import type { z } from 'zod';
+import { createClient } from '@fleetcommand/client/api/client/client.gen';
 
 import { readProblem, unexpectedAnswer, unreachable } from './api-problem.js';
 
-interface Request<Schema extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly body?: unknown;
-  /** Required on POST: the same key for every repetition of one intention. */
-  readonly idempotencyKey?: string;
-  /** Required on PATCH and DELETE of an instance: the `etag` of what was read. */
-  readonly ifMatch?: string;
-  readonly signal?: AbortSignal;
-  readonly answer: Schema;
-}
+/** The API of this origin, for the functions of the generated `sdk`. What is refused is thrown as an `ApiProblem`. */
+export const client = createClient({
+  baseUrl: '',
+  throwOnError: true,
+  credentials: 'same-origin',
+  headers: { accept: 'application/json, application/problem+json' },
+  // What is no JSON, such as a page of a proxy, is an answer that cannot be read.
+  parseAs: 'json',
+});
+
+client.interceptors.error.use((error, response, request) => {
+  if (!request || request.signal.aborted) return error;
+  if (!response) return unreachable();
+  const requestId = response.headers.get('x-request-id');
+  return response.ok
+    ? unexpectedAnswer(response.status, requestId)
+    : readProblem(response.status, error, requestId);
+});
 
 export interface Answer<T> {
   readonly data: T;
-  /** For `ifMatch`; empty where the resource has none. */
+  /** For `ifUnchanged`; empty where the resource has none. */
   readonly etag: string;
 }
 
-/** One request to the API of this origin, its answer checked against the contract. Throws `ApiProblem`. */
-export async function request<Schema extends z.ZodType>(
-  path: string,
-  wanted: Request<Schema>,
-): Promise<Answer<z.output<Schema>>> {
-  const { data, headers } = await exchange(path, wanted);
-  return { data, etag: headers.get('etag') ?? '' };
+export function withEtag<T>({
+  data,
+  response,
+}: {
+  readonly data: T;
+  readonly response: Response;
+}): Answer<T> {
+  return { data, etag: response.headers.get('etag') ?? '' };
 }
 
-/** The same, with the headers of the answer. */
-export async function exchange<Schema extends z.ZodType>(
-  path: string,
-  { answer, ...wanted }: Request<Schema>,
-): Promise<{ readonly data: z.output<Schema>; readonly headers: Headers }> {
-  const response = await send(path, wanted);
-  const requestId = response.headers.get('x-request-id');
-  const body = await readJson(response);
-  if (!response.ok) throw readProblem(response.status, body, requestId);
-  const parsed = answer.safeParse(body);
-  if (!parsed.success) throw unexpectedAnswer(response.status, requestId);
-  return { data: parsed.data, headers: response.headers };
-}
+/** Refused with 412 when somebody changed the thing since its `etag` was read. */
+export const ifUnchanged = (etag: string) => ({ 'If-Match': etag });
 
-async function send(path: string, wanted: Omit<Request<z.ZodType>, 'answer'>): Promise<Response> {
-  const { method = 'GET', body, idempotencyKey, ifMatch, signal } = wanted;
-  const headers = new Headers({ accept: 'application/json, application/problem+json' });
-  if (body !== undefined) headers.set('content-type', 'application/json');
-  if (idempotencyKey) headers.set('idempotency-key', idempotencyKey);
-  if (ifMatch) headers.set('if-match', ifMatch);
-  try {
-    return await fetch(path, {
-      method,
-      headers,
-      credentials: 'same-origin',
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw unreachable();
-  }
-}
+/** For a change that says all it changes: whatever version it is of. */
+export const anyVersion = ifUnchanged('*');
 
-/** The body, undefined when there is none, null when it is no JSON: no schema takes null. */
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text().catch(() => '');
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** Done once, however often it is sent: the same key for every repetition of one intention. */
+export const once = (idempotencyKey: string) => ({ 'Idempotency-Key': idempotencyKey });
+
+type Said<Words> = { [Name in keyof Words]?: Exclude<Words[Name], '' | undefined> };
+
+/** The words that are not empty: what a query leaves out is not asked for. */
+export function said<Words extends Readonly<Record<string, string | undefined>>>(
+  words: Words,
+): Said<Words> {
+  return Object.fromEntries(Object.entries(words).filter(([, word]) => word)) as Said<Words>;
 }

@@ -1,19 +1,13 @@
-import {
-  domainCertificate,
-  type DomainCertificate,
-  type UploadCertificateRequest,
-} from '@fleetcommand/contracts/http/domain-certificates';
-import {
-  domain,
-  domainPage,
-  type Domain,
-  type UpdateDomainRequest,
-} from '@fleetcommand/contracts/http/domains';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  Domain,
+  DomainCertificate,
+  UpdateDomain,
+  UploadCertificateRequest,
+} from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request, type Answer } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, ifUnchanged, once, said, withEtag } from './client.js';
 
 const PAGE_SIZE = 50;
 
@@ -30,16 +24,13 @@ export function isResting({ status }: Pick<Domain, 'status'>): boolean {
 const pollMs = (domains: readonly Domain[]) =>
   domains.every(isResting) ? RESTING_POLL_MS : WAITING_POLL_MS;
 
-const domainPath = (id: string) => `/v1/domains/${encodeURIComponent(id)}`;
-
 /** An instance's domains, oldest first, a page at a time. */
 export const domainsQuery = (tenantId: string) =>
   infiniteQueryOptions({
     queryKey: ['tenant', tenantId, 'domains'],
     queryFn: async ({ pageParam, signal }) => {
-      const query = queryOf({ limit: String(PAGE_SIZE), cursor: pageParam });
-      const path = `/v1/tenants/${encodeURIComponent(tenantId)}/domains?${query}`;
-      return (await request(path, { signal, answer: domainPage })).data;
+      const query = { limit: PAGE_SIZE, ...said({ cursor: pageParam }) };
+      return (await sdk.listDomains({ client, path: { id: tenantId }, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
@@ -50,8 +41,7 @@ export const domainsQuery = (tenantId: string) =>
 export const domainQuery = (id: string) =>
   queryOptions({
     queryKey: ['domain', id],
-    queryFn: ({ signal }): Promise<Answer<Domain>> =>
-      request(domainPath(id), { signal, answer: domain }),
+    queryFn: async ({ signal }) => withEtag(await sdk.getDomain({ client, path: { id }, signal })),
     refetchInterval: ({ state }) => (state.data ? pollMs([state.data.data]) : false),
   });
 
@@ -60,39 +50,29 @@ export async function addDomain(
   hostname: string,
   idempotencyKey: string,
 ): Promise<Domain> {
-  const path = `/v1/tenants/${encodeURIComponent(tenantId)}/domains`;
-  const wanted = { method: 'POST', body: { hostname }, idempotencyKey, answer: domain } as const;
-  return (await request(path, wanted)).data;
+  const headers = once(idempotencyKey);
+  return (await sdk.addDomain({ client, path: { id: tenantId }, body: { hostname }, headers }))
+    .data;
 }
 
 export async function checkDomain(id: string, idempotencyKey: string): Promise<Domain> {
-  const wanted = { method: 'POST', idempotencyKey, answer: domain } as const;
-  return (await request(`${domainPath(id)}/check`, wanted)).data;
+  return (await sdk.checkDomain({ client, path: { id }, headers: once(idempotencyKey) })).data;
 }
 
-/** Refused with 412 when somebody changed it since `etag` was read. */
-export async function updateDomain(
-  id: string,
-  body: UpdateDomainRequest,
-  etag: string,
-): Promise<Domain> {
-  const wanted = { method: 'PATCH', body, ifMatch: etag, answer: domain } as const;
-  return (await request(domainPath(id), wanted)).data;
+export async function updateDomain(id: string, body: UpdateDomain, etag: string): Promise<Domain> {
+  return (await sdk.updateDomain({ client, path: { id }, body, headers: ifUnchanged(etag) })).data;
 }
 
-/** Refused with 412 when somebody changed it since `etag` was read. */
 export async function removeDomain(id: string, etag: string): Promise<void> {
-  await request(domainPath(id), { method: 'DELETE', ifMatch: etag, answer: z.undefined() });
+  await sdk.removeDomain({ client, path: { id }, headers: ifUnchanged(etag) });
 }
-
-const certificatePath = (id: string) => `${domainPath(id)}/certificate`;
 
 /** Whose certificate is served for a domain. */
 export const domainCertificateQuery = (id: string) =>
   queryOptions({
     queryKey: ['domain', id, 'certificate'],
     queryFn: async ({ signal }) =>
-      (await request(certificatePath(id), { signal, answer: domainCertificate })).data,
+      (await sdk.getDomainCertificate({ client, path: { id }, signal })).data,
     refetchInterval: RESTING_POLL_MS,
   });
 
@@ -100,11 +80,10 @@ export async function uploadCertificate(
   id: string,
   body: UploadCertificateRequest,
 ): Promise<DomainCertificate> {
-  const wanted = { method: 'PUT', body, answer: domainCertificate } as const;
-  return (await request(certificatePath(id), wanted)).data;
+  return (await sdk.uploadCertificate({ client, path: { id }, body })).data;
 }
 
 /** One of ours is ordered again; the uploaded one is served until it has come. */
 export async function returnCertificate(id: string): Promise<DomainCertificate> {
-  return (await request(certificatePath(id), { method: 'DELETE', answer: domainCertificate })).data;
+  return (await sdk.returnCertificate({ client, path: { id } })).data;
 }

@@ -1,61 +1,60 @@
-import { edgeProblems, edgeStatus } from '@fleetcommand/contracts/http/edge';
-import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
-import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
-import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
-import {
-  traefikEntryPoint,
-  traefikMiddleware,
-  traefikOverview,
-  traefikRouter,
-  traefikService,
-} from '@fleetcommand/contracts/http/edge/traefik';
-import { z } from 'zod';
+import type { EdgeProblem, EdgeStatus } from '@fleetcommand/contracts/http/edge';
+import type { TestRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
+import type { LintAnswer } from '@fleetcommand/contracts/http/edge/lint';
+import type { EdgeCertificates, EdgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
+import type { TraefikEntryPoint, TraefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
 
 import type { EdgeListName, EdgeLists, EdgeReader } from '../features/edge/edge-reader.js';
-import { exchange, request } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, said } from './client.js';
 
 const PAGE_SIZE = 50;
 
-const ITEM_OF: { readonly [Name in EdgeListName]: z.ZodType } = {
-  routers: traefikRouter,
-  services: traefikService,
-  middlewares: traefikMiddleware,
-};
-
-async function get<T extends z.ZodType>(
-  path: string,
-  answer: T,
+// The edge's private API is no part of the REST API, so there is no `sdk` of it: the same client is asked by address.
+const ask = <T>(
+  url: string,
   signal: AbortSignal,
-): Promise<z.output<T>> {
-  return (await request(path, { signal, answer })).data;
-}
+  query: Readonly<Record<string, string>> = {},
+): Promise<{ data: T; response: Response }> =>
+  client.get<{ 200: T }, unknown, true>({ url, query, signal });
+
+const get = async <T>(url: string, signal: AbortSignal, query?: Readonly<Record<string, string>>) =>
+  (await ask<T>(url, signal, query)).data;
+
+const post = async <T>(url: string, body: object): Promise<T> => {
+  const headers = { 'Content-Type': 'application/json' };
+  return (await client.post<{ 200: T }, unknown, true>({ url, body, headers })).data;
+};
 
 /** The edge that serves this page, asked at its own port: no control plane is needed. */
 export const edgeItself: EdgeReader = {
   key: 'itself',
-  status: (signal) => get('/v1/status', edgeStatus, signal),
-  overview: (signal) => get('/api/overview', traefikOverview, signal),
-  entryPoints: (signal) => get('/api/entrypoints', z.array(traefikEntryPoint), signal),
-  async list(name, { search, status, sort }, from, signal) {
-    const page = { per_page: String(PAGE_SIZE), page: from || '1' };
-    const query = queryOf({ ...page, search, status, sortBy: sort });
-    const answer = z.array(ITEM_OF[name]);
-    const { data, headers } = await exchange(`/api/http/${name}?${query}`, { signal, answer });
-    const next = headers.get('x-next-page') ?? '1';
+  status: (signal) => get<EdgeStatus>('/v1/status', signal),
+  overview: (signal) => get<TraefikOverview>('/api/overview', signal),
+  entryPoints: (signal) => get<TraefikEntryPoint[]>('/api/entrypoints', signal),
+  async list<Name extends EdgeListName>(
+    name: Name,
+    { search, status, sort }: Parameters<EdgeReader['list']>[1],
+    from: string,
+    signal: AbortSignal,
+  ) {
+    const query = {
+      per_page: String(PAGE_SIZE),
+      page: from || '1',
+      ...said({ search, status, sortBy: sort }),
+    };
+    const { data, response } = await ask<EdgeLists[Name][]>(`/api/http/${name}`, signal, query);
+    const next = response.headers.get('x-next-page') ?? '1';
     return {
-      data: data as EdgeLists[typeof name][],
+      data,
       next: next === '1' ? null : next,
-      total: Number(headers.get('x-total-count') ?? data.length),
+      total: Number(response.headers.get('x-total-count') ?? data.length),
     };
   },
   certificates: (search, signal) =>
-    get(`/v1/certificates?${queryOf({ search })}`, edgeCertificates, signal),
-  problems: async (signal) => (await get('/v1/problems', edgeProblems, signal)).data,
+    get<EdgeCertificates>('/v1/certificates', signal, said({ search })),
+  problems: async (signal) => (await get<{ data: EdgeProblem[] }>('/v1/problems', signal)).data,
   traffic: (services, signal) =>
-    get(`/v1/traffic?${queryOf({ services: services.join(',') })}`, edgeTraffic, signal),
-  testRequest: async (body) =>
-    (await request('/v1/test-request', { method: 'POST', body, answer: testRequestAnswer })).data,
-  lint: async (text) =>
-    (await request('/v1/lint', { method: 'POST', body: { text }, answer: lintAnswer })).data.data,
+    get<EdgeTraffic>('/v1/traffic', signal, said({ services: services.join(',') })),
+  testRequest: (body) => post<TestRequestAnswer>('/v1/test-request', body),
+  lint: async (text) => (await post<LintAnswer>('/v1/lint', { text })).data,
 };

@@ -1,67 +1,70 @@
-import {
-  edgeEntryPointList,
-  edgeMiddlewarePage,
-  edgeProblemList,
-  edgeRouterPage,
-  edgeServicePage,
-} from '@fleetcommand/contracts/http/admin/edges';
-import { edgeStatus } from '@fleetcommand/contracts/http/edge';
-import { testRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
-import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
-import { edgeCertificates, edgeTraffic } from '@fleetcommand/contracts/http/edge/traffic';
-import { traefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
-import type { z } from 'zod';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { ListEdgeRoutersData } from '@fleetcommand/client/api/types.gen';
 
 import type {
   EdgeListName,
-  EdgePage,
+  EdgeListQuery,
   EdgeLists,
   EdgeReader,
 } from '../features/edge/edge-reader.js';
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, once, said } from './client.js';
+import { newKey } from './idempotency.js';
 
 const PAGE_SIZE = 50;
 
-const PAGE_OF: { readonly [Name in EdgeListName]: z.ZodType } = {
-  routers: edgeRouterPage,
-  services: edgeServicePage,
-  middlewares: edgeMiddlewarePage,
+type ListQuery = NonNullable<ListEdgeRoutersData['query']>;
+
+/** As the address of the page says it; a word that is none is the service's to refuse. */
+function toQuery({ search, status, sort }: EdgeListQuery, cursor: string): ListQuery {
+  return { limit: PAGE_SIZE, ...said({ search, status, sort, cursor }) } as ListQuery;
+}
+
+interface ListRequest {
+  readonly client: typeof client;
+  readonly path: { readonly id: string };
+  readonly query: ListQuery;
+  readonly signal: AbortSignal;
+}
+
+interface ListPage<Item> {
+  readonly data: readonly Item[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+const LIST_OF: {
+  readonly [Name in EdgeListName]: (
+    wanted: ListRequest,
+  ) => Promise<{ readonly data: ListPage<EdgeLists[Name]> }>;
+} = {
+  routers: sdk.listEdgeRouters,
+  services: sdk.listEdgeServices,
+  middlewares: sdk.listEdgeMiddlewares,
 };
 
 /** One edge, asked through the control plane. */
 export function edgeOverControlPlane(id: string): EdgeReader {
-  const at = `/v1/admin/edges/${encodeURIComponent(id)}`;
-  const get = async <T extends z.ZodType>(
-    path: string,
-    answer: T,
-    signal: AbortSignal,
-  ): Promise<z.output<T>> => (await request(`${at}/${path}`, { signal, answer })).data;
-  const post = async <T extends z.ZodType>(
-    path: string,
-    body: unknown,
-    answer: T,
-  ): Promise<z.output<T>> => {
-    const idempotencyKey = crypto.randomUUID();
-    return (await request(`${at}/${path}`, { method: 'POST', body, idempotencyKey, answer })).data;
-  };
+  const at = { client, path: { id } };
   return {
     key: id,
-    status: (signal) => get('status', edgeStatus, signal),
-    overview: (signal) => get('overview', traefikOverview, signal),
-    entryPoints: async (signal) => (await get('entry-points', edgeEntryPointList, signal)).data,
-    async list(name, { search, status, sort }, from, signal) {
-      const query = queryOf({ limit: String(PAGE_SIZE), search, status, sort, cursor: from });
-      const page = await get(`${name}?${query}`, PAGE_OF[name], signal);
-      const { nextCursor, ...rest } = page as { nextCursor: string | null };
-      return { ...rest, next: nextCursor } as EdgePage<EdgeLists[typeof name]>;
+    status: async (signal) => (await sdk.getEdgeStatus({ ...at, signal })).data,
+    overview: async (signal) => (await sdk.getEdgeOverview({ ...at, signal })).data,
+    entryPoints: async (signal) => (await sdk.listEdgeEntryPoints({ ...at, signal })).data.data,
+    async list(name, wanted, from, signal) {
+      const asked = await LIST_OF[name]({ ...at, query: toQuery(wanted, from), signal });
+      const { data, nextCursor: next, total } = asked.data;
+      return { data, next, total };
     },
-    certificates: (search, signal) =>
-      get(`certificates?${queryOf({ search })}`, edgeCertificates, signal),
-    problems: async (signal) => (await get('problems', edgeProblemList, signal)).data,
-    traffic: (services, signal) =>
-      get(`traffic?${queryOf({ services: services.join(',') })}`, edgeTraffic, signal),
-    testRequest: (body) => post('test-request', body, testRequestAnswer),
-    lint: async (text) => (await post('lint', { text }, lintAnswer)).data,
+    certificates: async (search, signal) =>
+      (await sdk.listEdgeCertificates({ ...at, query: said({ search }), signal })).data,
+    problems: async (signal) => (await sdk.listEdgeProblems({ ...at, signal })).data.data,
+    traffic: async (services, signal) => {
+      const query = said({ services: services.join(',') });
+      return (await sdk.getEdgeTraffic({ ...at, query, signal })).data;
+    },
+    testRequest: async (body) =>
+      (await sdk.testEdgeRequest({ ...at, body, headers: once(newKey()) })).data,
+    lint: async (text) =>
+      (await sdk.lintForEdge({ ...at, body: { text }, headers: once(newKey()) })).data.data,
   };
 }

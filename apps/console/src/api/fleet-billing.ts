@@ -1,15 +1,8 @@
 /** What operators see of everybody's payments. */
-import {
-  billingAccount,
-  billingEvent,
-  billingEventPage,
-  billingSummary,
-} from '@fleetcommand/contracts/http/admin/billing';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, once, said } from './client.js';
 
 const GLANCE_MS = 30_000;
 /** Events that wait are acted on within seconds. */
@@ -18,8 +11,7 @@ const PAGE_SIZE = 50;
 
 export const billingSummaryQuery = queryOptions({
   queryKey: ['fleet', 'billing'],
-  queryFn: async ({ signal }) =>
-    (await request('/v1/admin/billing', { signal, answer: billingSummary })).data,
+  queryFn: async ({ signal }) => (await sdk.getBillingSummary({ client, signal })).data,
   refetchInterval: GLANCE_MS,
 });
 
@@ -28,33 +20,28 @@ export const billingEventsQuery = (organizationId: string) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'billing', 'events', organizationId],
     queryFn: async ({ pageParam, signal }) => {
-      const query = queryOf({ limit: String(PAGE_SIZE), organizationId, cursor: pageParam });
-      const path = `/v1/admin/billing/events?${query}`;
-      return (await request(path, { signal, answer: billingEventPage })).data;
+      const query = { limit: PAGE_SIZE, ...said({ organizationId, cursor: pageParam }) };
+      return (await sdk.listBillingEvents({ client, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: EVENTS_GLANCE_MS,
   });
 
-const holdPath = (organizationId: string) =>
-  `/v1/admin/organizations/${encodeURIComponent(organizationId)}/billing-hold`;
-
 /** Keeps an organization in good standing until a time, whatever it pays. */
 export async function holdBilling(
   organizationId: string,
   hold: { readonly reason: string; readonly until: string },
 ): Promise<void> {
-  await request(holdPath(organizationId), { method: 'PUT', body: hold, answer: billingAccount });
+  await sdk.holdBilling({ client, path: { id: organizationId }, body: hold });
 }
 
 /** Ends a hold: what is paid counts again. */
 export async function releaseBillingHold(organizationId: string): Promise<void> {
-  await request(holdPath(organizationId), { method: 'DELETE', answer: z.undefined() });
+  await sdk.releaseBillingHold({ client, path: { id: organizationId } });
 }
 
 /** Has an event acted on again: what is so now counts, not what it said. */
 export async function replayBillingEvent(id: string, idempotencyKey: string): Promise<void> {
-  const path = `/v1/admin/billing/events/${encodeURIComponent(id)}/replay`;
-  await request(path, { method: 'POST', idempotencyKey, answer: billingEvent });
+  await sdk.replayBillingEvent({ client, path: { id }, headers: once(idempotencyKey) });
 }

@@ -1,23 +1,12 @@
-import { adminEdge, adminEdgeList, type AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
-import {
-  fleetMap,
-  fleetOperationPage,
-  type FleetMap,
-} from '@fleetcommand/contracts/http/admin/fleet';
-import {
-  adminTenantDetail,
-  adminTenantPage,
-  bulkAnswer,
-  type AdminTenantDetail,
-  type BulkAnswer,
-  type BulkRequest,
-} from '@fleetcommand/contracts/http/admin/tenants';
-import { explanation, type Explanation } from '@fleetcommand/contracts/http/explain';
-import { tenantEventPage } from '@fleetcommand/contracts/http/tenants';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  BulkTenants,
+  BulkTenantsAnswer,
+  GiveUpBackup,
+} from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, once, said } from './client.js';
 
 const GLANCE_MS = 5_000;
 const MAP_MS = 15_000;
@@ -26,8 +15,7 @@ const PAGE_SIZE = 50;
 /** The whole fleet, one entry an instance. */
 export const fleetMapQuery = queryOptions({
   queryKey: ['fleet', 'map'],
-  queryFn: async ({ signal }): Promise<FleetMap> =>
-    (await request('/v1/admin/fleet', { signal, answer: fleetMap })).data,
+  queryFn: async ({ signal }) => (await sdk.getFleetMap({ client, signal })).data,
   refetchInterval: MAP_MS,
 });
 
@@ -35,26 +23,22 @@ export const fleetMapQuery = queryOptions({
 export const fleetOperationsQuery = (states: string, limit = 10) =>
   queryOptions({
     queryKey: ['fleet', 'operations', states, limit],
-    queryFn: async ({ signal }) => {
-      const path = `/v1/admin/operations?${new URLSearchParams({ state: states, limit: String(limit) })}`;
-      return (await request(path, { signal, answer: fleetOperationPage })).data.data;
-    },
+    queryFn: async ({ signal }) =>
+      (await sdk.listFleetOperations({ client, query: { state: states, limit }, signal })).data
+        .data,
     refetchInterval: GLANCE_MS,
   });
 
 export const edgesQuery = queryOptions({
   queryKey: ['fleet', 'edges'],
-  queryFn: async ({ signal }): Promise<AdminEdge[]> =>
-    (await request('/v1/admin/edges', { signal, answer: adminEdgeList })).data.data,
+  queryFn: async ({ signal }) => (await sdk.listEdges({ client, signal })).data.data,
   refetchInterval: GLANCE_MS,
 });
 
 export const edgeQuery = (id: string) =>
   queryOptions({
     queryKey: ['fleet', 'edges', id],
-    queryFn: async ({ signal }): Promise<AdminEdge> =>
-      (await request(`/v1/admin/edges/${encodeURIComponent(id)}`, { signal, answer: adminEdge }))
-        .data,
+    queryFn: async ({ signal }) => (await sdk.getEdge({ client, path: { id }, signal })).data,
     refetchInterval: GLANCE_MS,
   });
 
@@ -69,22 +53,19 @@ export const fleetTenantsQuery = (filters: TenantFilters, limit = PAGE_SIZE) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'tenants', filters, limit],
     queryFn: async ({ pageParam, signal }) => {
-      const query = queryOf({ limit: String(limit), ...filters, cursor: pageParam });
-      const path = `/v1/admin/tenants?${query}`;
-      return (await request(path, { signal, answer: adminTenantPage })).data;
+      const query = { limit, ...said({ ...filters, cursor: pageParam }) };
+      return (await sdk.listFleetTenants({ client, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: MAP_MS,
   });
 
-const tenantPath = (id: string) => `/v1/admin/tenants/${encodeURIComponent(id)}`;
-
 export const fleetTenantQuery = (id: string) =>
   queryOptions({
     queryKey: ['fleet', 'tenant', id],
-    queryFn: async ({ signal }): Promise<AdminTenantDetail> =>
-      (await request(tenantPath(id), { signal, answer: adminTenantDetail })).data,
+    queryFn: async ({ signal }) =>
+      (await sdk.getFleetTenant({ client, path: { id }, signal })).data,
     refetchInterval: GLANCE_MS,
   });
 
@@ -92,9 +73,8 @@ export const fleetEventsQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['fleet', 'tenant', id, 'events'],
     queryFn: async ({ pageParam, signal }) => {
-      const query = queryOf({ limit: String(PAGE_SIZE), cursor: pageParam });
-      const path = `${tenantPath(id)}/events?${query}`;
-      return (await request(path, { signal, answer: tenantEventPage })).data;
+      const query = { limit: PAGE_SIZE, ...said({ cursor: pageParam }) };
+      return (await sdk.listFleetTenantEvents({ client, path: { id }, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
@@ -103,11 +83,30 @@ export const fleetEventsQuery = (id: string) =>
 export const fleetExplanationQuery = (id: string) =>
   queryOptions({
     queryKey: ['fleet', 'tenant', id, 'explanation'],
-    queryFn: async ({ signal }): Promise<Explanation> =>
-      (await request(`${tenantPath(id)}/explain`, { signal, answer: explanation })).data,
+    queryFn: async ({ signal }) =>
+      (await sdk.explainFleetTenant({ client, path: { id }, signal })).data,
   });
 
-export async function actOnTenants(body: BulkRequest, idempotencyKey: string): Promise<BulkAnswer> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: bulkAnswer } as const;
-  return (await request('/v1/admin/tenants/bulk', wanted)).data;
+/** Copies that somebody waits for and that fail so far. */
+export const failingBackupsQuery = queryOptions({
+  queryKey: ['fleet', 'backups', 'failing'],
+  queryFn: async ({ signal }) =>
+    (await sdk.listBackups({ client, query: { failing: 'true' }, signal })).data.data,
+  refetchInterval: MAP_MS,
+});
+
+/** The instance goes without its last copy. */
+export async function giveUpBackup(
+  id: string,
+  body: GiveUpBackup,
+  idempotencyKey: string,
+): Promise<void> {
+  await sdk.giveUpBackup({ client, path: { id }, body, headers: once(idempotencyKey) });
+}
+
+export async function actOnTenants(
+  body: BulkTenants,
+  idempotencyKey: string,
+): Promise<BulkTenantsAnswer> {
+  return (await sdk.bulkFleetTenants({ client, body, headers: once(idempotencyKey) })).data;
 }

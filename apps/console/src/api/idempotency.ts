@@ -16,7 +16,7 @@ export function useIdempotencyKey(): (body: unknown) => string {
 }
 
 /** `crypto.randomUUID` exists on HTTPS only, and the local stack is served over plain HTTP too. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

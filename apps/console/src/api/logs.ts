@@ -1,5 +1,7 @@
+import type { StreamTenantLogsData } from '@fleetcommand/client/api/types.gen';
 import { tenantLogLine, type TenantLogLine } from '@fleetcommand/contracts/http/logs';
 
+import { client } from './client.js';
 import { followStream } from './event-stream.js';
 
 /** Older lines are dropped: a page is no archive. */
@@ -26,12 +28,14 @@ export function isKnown({ newest }: SeenLogs, { pod, at }: TenantLogLine): boole
   return last !== undefined && Date.parse(at) <= Date.parse(last);
 }
 
+const LOGS: StreamTenantLogsData['url'] = '/v1/tenants/{id}/logs';
+
 /** What an instance's application writes, from its last lines on. */
 export function followLogs(
   id: string,
   on: { readonly line: (line: TenantLogLine) => void; readonly refused: () => void },
 ): () => void {
-  return followStream(`/v1/tenants/${encodeURIComponent(id)}/logs`, ['line', 'end'], {
+  return followStream(client.buildUrl({ url: LOGS, path: { id } }), ['line', 'end'], {
     onRefused: on.refused,
     onEvent: (kind, data) => {
       const parsed = tenantLogLine.safeParse(data);

@@ -5,15 +5,17 @@ import {
   type Operation,
   type OperationStep,
 } from '@fleetcommand/contracts/http/operations';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { StreamOperationData } from '@fleetcommand/client/api/types.gen';
 import { queryOptions } from '@tanstack/react-query';
 
-import { request } from './client.js';
+import { client } from './client.js';
 import { followStream } from './event-stream.js';
 
 /** What the stream may have missed is put right after this long at most. */
 const SAFETY_POLL_MS = 5_000;
 
-const operationPath = (id: string) => `/v1/operations/${encodeURIComponent(id)}`;
+const EVENTS: StreamOperationData['url'] = '/v1/operations/{id}/events';
 
 export function isEnded({ state }: Pick<Operation, 'state'>): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'canceled';
@@ -24,7 +26,7 @@ export const operationQuery = (id: string) =>
   queryOptions({
     queryKey: ['operation', id],
     queryFn: async ({ signal }): Promise<Operation> =>
-      (await request(operationPath(id), { signal, answer: operation })).data,
+      (await sdk.getOperation({ client, path: { id }, signal })).data,
     refetchInterval: ({ state }) => (state.data && isEnded(state.data) ? false : SAFETY_POLL_MS),
   });
 
@@ -51,7 +53,7 @@ export type OperationNews =
 
 /** Follows the operation's stream until it ends or the returned function is called. */
 export function followOperation(id: string, onNews: (news: OperationNews) => void): () => void {
-  return followStream(`${operationPath(id)}/events`, operationEventKinds, {
+  return followStream(client.buildUrl({ url: EVENTS, path: { id } }), operationEventKinds, {
     onEvent: (kind, data) => {
       const news = kind === 'step' ? readStep(data) : readOperation(data);
       if (news) onNews(news);

@@ -1,60 +1,55 @@
-import {
-  apiKeyPage,
-  issuedApiKey,
-  type CreateApiKeyRequest,
-  type IssuedApiKey,
-} from '@fleetcommand/contracts/http/api-keys';
-import { auditEventPage, auditVerification } from '@fleetcommand/contracts/http/audit';
-import {
-  invitation,
-  organizationDetails,
-  invitationPage,
-  memberPage,
-  type InviteRequest,
-  type Member,
-} from '@fleetcommand/contracts/http/organizations';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  CreateApiKey,
+  ExportAuditEventsData,
+  Invitation,
+  Invite,
+  IssuedApiKey,
+  Member,
+} from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
-
-const nothing = z.undefined();
-const pathOf = (id: string) => `/v1/organizations/${encodeURIComponent(id)}`;
-const page = (cursor: string) => `?${queryOf({ limit: '50', cursor })}`;
+import { client, ifUnchanged, once, said, withEtag } from './client.js';
 
 interface Page<Item> {
-  data: Item[];
-  nextCursor: string | null;
+  readonly data: readonly Item[];
+  readonly nextCursor: string | null;
 }
 
+type AskForPage<Item> = (wanted: {
+  client: typeof client;
+  path: { id: string };
+  query: { limit: number; cursor?: string };
+  signal: AbortSignal;
+}) => Promise<{ readonly data: Page<Item> }>;
+
 /** One of an organization's lists, page by page. */
-function listOf<Item>(id: string, name: string, answer: z.ZodType<Page<Item>>) {
+function listOf<Item>(id: string, name: string, ask: AskForPage<Item>) {
   return infiniteQueryOptions({
     queryKey: ['organization', id, name],
-    queryFn: async ({ pageParam, signal }): Promise<Page<Item>> =>
-      (await request(`${pathOf(id)}/${name}${page(pageParam)}`, { signal, answer })).data,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: 50, ...said({ cursor: pageParam }) };
+      return (await ask({ client, path: { id }, query, signal })).data;
+    },
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
 }
 
-export const membersQuery = (id: string) => listOf(id, 'members', memberPage);
-export const invitationsQuery = (id: string) => listOf(id, 'invitations', invitationPage);
-export const apiKeysQuery = (id: string) => listOf(id, 'api-keys', apiKeyPage);
-export const auditQuery = (id: string) => listOf(id, 'audit-events', auditEventPage);
-export const auditExportPath = (id: string) => `${pathOf(id)}/audit-events/export`;
+export const membersQuery = (id: string) => listOf(id, 'members', sdk.listMembers);
+export const invitationsQuery = (id: string) => listOf(id, 'invitations', sdk.listInvitations);
+export const apiKeysQuery = (id: string) => listOf(id, 'api-keys', sdk.listApiKeys);
+export const auditQuery = (id: string) => listOf(id, 'audit-events', sdk.listAuditEvents);
+
+const EXPORT: ExportAuditEventsData['url'] = '/v1/organizations/{id}/audit-events/export';
+/** The browser saves it as a file. */
+export const auditExportPath = (id: string) => client.buildUrl({ url: EXPORT, path: { id } });
 
 export const auditVerificationQuery = (id: string) =>
   queryOptions({
     queryKey: ['organization', id, 'audit-verification'],
     queryFn: async ({ signal }) =>
-      (
-        await request(`${pathOf(id)}/audit-events/verification`, {
-          signal,
-          answer: auditVerification,
-        })
-      ).data,
+      (await sdk.verifyAuditEvents({ client, path: { id }, signal })).data,
     enabled: false,
   });
 
@@ -62,57 +57,55 @@ export const auditVerificationQuery = (id: string) =>
 export const organizationQuery = (id: string) =>
   queryOptions({
     queryKey: ['organization', id, 'details'],
-    queryFn: ({ signal }) => request(pathOf(id), { signal, answer: organizationDetails }),
+    queryFn: async ({ signal }) =>
+      withEtag(await sdk.getOrganization({ client, path: { id }, signal })),
   });
 
-export async function renameOrganization(id: string, name: string, ifMatch: string): Promise<void> {
-  const wanted = { method: 'PATCH', body: { name }, ifMatch, answer: organizationDetails } as const;
-  await request(pathOf(id), wanted);
+export async function renameOrganization(id: string, name: string, etag: string): Promise<void> {
+  const headers = ifUnchanged(etag);
+  await sdk.updateOrganization({ client, path: { id }, body: { name }, headers });
 }
 
 // Asking for it twice is asking for it once: repeating needs no key.
 export async function deleteOrganization(id: string, name: string): Promise<void> {
-  const wanted = { method: 'POST', body: { name }, answer: organizationDetails } as const;
-  await request(`${pathOf(id)}/deletion`, wanted);
+  await sdk.deleteOrganization({ client, path: { id }, body: { name } });
 }
 
 export async function keepOrganization(id: string): Promise<void> {
-  const wanted = { method: 'DELETE', answer: organizationDetails } as const;
-  await request(`${pathOf(id)}/deletion`, wanted);
+  await sdk.keepOrganization({ client, path: { id } });
 }
 
 export async function transferOrganization(id: string, userId: string): Promise<void> {
-  const wanted = { method: 'POST', body: { userId }, answer: nothing } as const;
-  await request(`${pathOf(id)}/transfer`, wanted);
+  await sdk.transferOrganization({ client, path: { id }, body: { userId } });
 }
 
-export async function invite(id: string, body: InviteRequest, idempotencyKey: string) {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: invitation } as const;
-  return (await request(`${pathOf(id)}/invitations`, wanted)).data;
+export async function invite(
+  id: string,
+  body: Invite,
+  idempotencyKey: string,
+): Promise<Invitation> {
+  return (await sdk.invite({ client, path: { id }, body, headers: once(idempotencyKey) })).data;
 }
 
 export async function revokeInvitation(id: string, invitationId: string): Promise<void> {
-  const path = `${pathOf(id)}/invitations/${encodeURIComponent(invitationId)}`;
-  await request(path, { method: 'DELETE', answer: nothing });
+  await sdk.revokeInvitation({ client, path: { id, invitationId } });
 }
 
 export async function setRole(id: string, userId: string, role: Member['role']): Promise<void> {
-  const path = `${pathOf(id)}/members/${encodeURIComponent(userId)}`;
-  await request(path, { method: 'PATCH', body: { role }, answer: nothing });
+  await sdk.updateMember({ client, path: { id, userId }, body: { role } });
 }
 
 export async function removeMember(id: string, userId: string): Promise<void> {
-  const path = `${pathOf(id)}/members/${encodeURIComponent(userId)}`;
-  await request(path, { method: 'DELETE', answer: nothing });
+  await sdk.removeMember({ client, path: { id, userId } });
 }
 
 export async function createApiKey(
   id: string,
-  body: Pick<CreateApiKeyRequest, 'name' | 'scopes'>,
+  body: Pick<CreateApiKey, 'name' | 'scopes'>,
   idempotencyKey: string,
 ): Promise<IssuedApiKey> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: issuedApiKey } as const;
-  return (await request(`${pathOf(id)}/api-keys`, wanted)).data;
+  return (await sdk.createApiKey({ client, path: { id }, body, headers: once(idempotencyKey) }))
+    .data;
 }
 
 /** Another key in its place; the old one is good for a while yet. */
@@ -122,12 +115,10 @@ export async function rotateApiKey(
   overlapHours: number,
   idempotencyKey: string,
 ): Promise<IssuedApiKey> {
-  const path = `${pathOf(id)}/api-keys/${encodeURIComponent(keyId)}/rotate`;
-  const wanted = { body: { overlapHours }, idempotencyKey, answer: issuedApiKey };
-  return (await request(path, { method: 'POST', ...wanted })).data;
+  const [path, body, headers] = [{ id, keyId }, { overlapHours }, once(idempotencyKey)];
+  return (await sdk.rotateApiKey({ client, path, body, headers })).data;
 }
 
 export async function revokeApiKey(id: string, keyId: string): Promise<void> {
-  const path = `${pathOf(id)}/api-keys/${encodeURIComponent(keyId)}`;
-  await request(path, { method: 'DELETE', answer: nothing });
+  await sdk.revokeApiKey({ client, path: { id, keyId } });
 }

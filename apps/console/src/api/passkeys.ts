@@ -1,31 +1,23 @@
-import { signInResponse, type SignInResponse } from '@fleetcommand/contracts/http/accounts';
-import {
-  addedPasskey,
-  passkey,
-  passkeyList,
-  passkeyOptions,
-  type AddedPasskey,
-  type Passkey,
-  type PasskeyResponse,
-} from '@fleetcommand/contracts/http/passkeys';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  AddedPasskey,
+  NewPasskeyResponse,
+  PasskeyResponse,
+  SignInResult,
+} from '@fleetcommand/client/api/types.gen';
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
+import { client } from './client.js';
+
+// What a passkey answers is good once: repeating needs no key.
 
 export const passkeysQuery = queryOptions({
   queryKey: ['account', 'passkeys'],
-  queryFn: async ({ signal }): Promise<readonly Passkey[]> =>
-    (await request('/v1/me/passkeys', { signal, answer: passkeyList })).data.data,
+  queryFn: async ({ signal }) => (await sdk.listPasskeys({ client, signal })).data.data,
 });
 
 /** Whether this browser can do it, on this page: it needs HTTPS. */
 export const hasPasskeys = (): boolean => typeof window.PublicKeyCredential === 'function';
-
-async function post<Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) {
-  // What a passkey answers is good once: repeating needs no key.
-  return (await request(path, { method: 'POST', body, answer })).data;
-}
 
 /** Lets the browser make one, and hands its public half to the service. */
 export async function addPasskey(input: {
@@ -33,31 +25,32 @@ export async function addPasskey(input: {
   readonly password: string;
 }): Promise<AddedPasskey> {
   const { password, name } = input;
-  const { publicKey } = await post('/v1/me/passkeys/options', { password }, passkeyOptions);
+  const { publicKey } = (await sdk.beginPasskey({ client, body: { password } })).data;
   const { startRegistration } = await import('@simplewebauthn/browser');
   // The service made the options for this very function, which says what it cannot use.
-  const response = await startRegistration({ optionsJSON: publicKey as never }).catch(explain);
-  return post('/v1/me/passkeys', { name, response }, addedPasskey);
+  const made = await startRegistration({ optionsJSON: publicKey as never }).catch(explain);
+  const response = made as unknown as NewPasskeyResponse;
+  return (await sdk.addPasskey({ client, body: { name, response } })).data;
 }
 
 /** What a passkey of the person's choice answers to a fresh question of the service. */
 export async function askPasskey(): Promise<PasskeyResponse> {
-  const { publicKey } = await post('/v1/sessions/passkey-options', {}, passkeyOptions);
+  const { publicKey } = (await sdk.askForPasskey({ client })).data;
   const { startAuthentication } = await import('@simplewebauthn/browser');
   return startAuthentication({ optionsJSON: publicKey as never }).catch(explain) as never;
 }
 
-export async function signInByPasskey(): Promise<SignInResponse> {
-  return post('/v1/sessions/passkey', { response: await askPasskey() }, signInResponse);
+export async function signInByPasskey(): Promise<SignInResult> {
+  const response = await askPasskey();
+  return (await sdk.signInByPasskey({ client, body: { response } })).data;
 }
 
 export async function renamePasskey(id: string, name: string): Promise<void> {
-  const path = `/v1/me/passkeys/${encodeURIComponent(id)}`;
-  await request(path, { method: 'PATCH', body: { name }, answer: passkey });
+  await sdk.renamePasskey({ client, path: { id }, body: { name } });
 }
 
 export async function removePasskey(id: string, password: string): Promise<void> {
-  await post(`/v1/me/passkeys/${encodeURIComponent(id)}/remove`, { password }, z.undefined());
+  await sdk.removePasskey({ client, path: { id }, body: { password } });
 }
 
 /** Browsers say little, on purpose; this says what can be done about it. */

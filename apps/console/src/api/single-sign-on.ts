@@ -1,90 +1,75 @@
-import { signInResponse, type SignInResponse } from '@fleetcommand/contracts/http/accounts';
-import {
-  begunSignOn,
-  emailDomain,
-  linkedIdentityList,
-  organizationSignIn,
-  waysIn,
-  type EmailDomain,
-  type LinkedIdentity,
-  type OrganizationSignIn,
-  type SaveProviderRequest,
-  type WaysIn,
-} from '@fleetcommand/contracts/http/single-sign-on';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  EmailDomain,
+  OrganizationSignIn,
+  SaveIdentityProvider,
+  SignInResult,
+} from '@fleetcommand/client/api/types.gen';
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
-
-const nothing = z.undefined();
-const pathOf = (id: string) => `/v1/organizations/${encodeURIComponent(id)}/sign-in`;
+import { client, ifUnchanged, said, withEtag } from './client.js';
 
 /** The providers by which an address may come in; without one, those that are for everybody. */
 export const waysInQuery = (email: string) =>
   queryOptions({
     queryKey: ['ways-in', email.slice(email.indexOf('@') + 1)],
-    queryFn: async ({ signal }): Promise<WaysIn['data']> => {
-      const search = email.includes('@') ? `?email=${encodeURIComponent(email)}` : '';
-      const path = `/v1/sign-in-methods${search}`;
-      return (await request(path, { signal, answer: waysIn })).data.data;
+    queryFn: async ({ signal }) => {
+      const query = said({ email: email.includes('@') ? email : '' });
+      return (await sdk.listWaysIn({ client, query, signal })).data.data;
     },
     staleTime: 60_000,
   });
 
-export async function beginSignOn(provider: string): Promise<string> {
-  const wanted = { method: 'POST', body: { provider }, answer: begunSignOn } as const;
-  return (await request('/v1/single-sign-on', wanted)).data.url;
+export async function beginSignOn(
+  provider: Parameters<typeof sdk.beginSingleSignOn>[0]['body']['provider'],
+): Promise<string> {
+  return (await sdk.beginSingleSignOn({ client, body: { provider } })).data.url;
 }
 
 /** What the provider sent the browser back with is good once: repeating needs no key. */
-export async function completeSignOn(query: string): Promise<SignInResponse> {
-  const wanted = { method: 'POST', body: { query }, answer: signInResponse } as const;
-  return (await request('/v1/single-sign-on/complete', wanted)).data;
+export async function completeSignOn(query: string): Promise<SignInResult> {
+  return (await sdk.completeSingleSignOn({ client, body: { query } })).data;
 }
 
+/** With the etag that changing the provider takes. */
 export const organizationSignInQuery = (id: string) =>
   queryOptions({
     queryKey: ['organization', id, 'sign-in'],
-    queryFn: async ({ signal }): Promise<OrganizationSignIn> =>
-      (await request(pathOf(id), { signal, answer: organizationSignIn })).data,
+    queryFn: async ({ signal }) =>
+      withEtag(await sdk.getOrganizationSignIn({ client, path: { id }, signal })),
   });
 
 export async function saveProvider(
   id: string,
-  body: SaveProviderRequest,
+  body: SaveIdentityProvider,
+  etag: string,
 ): Promise<OrganizationSignIn> {
-  return (await request(pathOf(id), { method: 'PUT', body, answer: organizationSignIn })).data;
+  const headers = ifUnchanged(etag);
+  return (await sdk.saveIdentityProvider({ client, path: { id }, body, headers })).data;
 }
 
-export async function removeProvider(id: string): Promise<void> {
-  await request(pathOf(id), { method: 'DELETE', answer: nothing });
+export async function removeProvider(id: string, etag: string): Promise<void> {
+  await sdk.removeIdentityProvider({ client, path: { id }, headers: ifUnchanged(etag) });
 }
 
 export async function addEmailDomain(id: string, domain: string): Promise<EmailDomain> {
-  const wanted = { method: 'POST', body: { domain }, answer: emailDomain } as const;
-  return (await request(`${pathOf(id)}/domains`, wanted)).data;
+  return (await sdk.addEmailDomain({ client, path: { id }, body: { domain } })).data;
 }
 
 export async function checkEmailDomain(id: string, domainId: string): Promise<EmailDomain> {
-  const path = `${pathOf(id)}/domains/${encodeURIComponent(domainId)}/check`;
-  return (await request(path, { method: 'POST', body: {}, answer: emailDomain })).data;
+  return (await sdk.checkEmailDomain({ client, path: { id, domainId } })).data;
 }
 
 export async function removeEmailDomain(id: string, domainId: string): Promise<void> {
-  const path = `${pathOf(id)}/domains/${encodeURIComponent(domainId)}`;
-  await request(path, { method: 'DELETE', answer: nothing });
+  await sdk.removeEmailDomain({ client, path: { id, domainId } });
 }
 
 /** Who one is at identity providers. */
 export const identitiesQuery = queryOptions({
   queryKey: ['account', 'identities'],
-  queryFn: async ({ signal }): Promise<readonly LinkedIdentity[]> =>
-    (await request('/v1/me/identities', { signal, answer: linkedIdentityList })).data.data,
+  queryFn: async ({ signal }) => (await sdk.listIdentities({ client, signal })).data.data,
 });
 
 export async function unlinkIdentity(id: string): Promise<void> {
-  await request(`/v1/me/identities/${encodeURIComponent(id)}`, {
-    method: 'DELETE',
-    answer: nothing,
-  });
+  await sdk.unlinkIdentity({ client, path: { id } });
 }

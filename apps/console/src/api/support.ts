@@ -1,24 +1,16 @@
-import {
-  supportSession,
-  supportSessionPage,
-  type BeginSupportRequest,
-  type SupportSession,
-} from '@fleetcommand/contracts/http/support';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type { BeginSupport, SupportSession } from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
-
-const pathOf = (id: string) => `/v1/organizations/${encodeURIComponent(id)}/support-sessions`;
+import { client, once, said } from './client.js';
 
 /** When support looked at the organization, the newest first, page by page. */
 export const supportQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['organization', id, 'support'],
     queryFn: async ({ pageParam, signal }) => {
-      const path = `${pathOf(id)}?${queryOf({ limit: '20', cursor: pageParam })}`;
-      return (await request(path, { signal, answer: supportSessionPage })).data;
+      const query = { limit: 20, ...said({ cursor: pageParam }) };
+      return (await sdk.listSupportSessions({ client, path: { id }, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -26,24 +18,22 @@ export const supportQuery = (id: string) =>
 
 export async function beginSupport(
   organizationId: string,
-  body: BeginSupportRequest,
+  body: BeginSupport,
   idempotencyKey: string,
 ): Promise<SupportSession> {
-  const path = `/v1/admin/organizations/${encodeURIComponent(organizationId)}/support-sessions`;
-  const wanted = { method: 'POST', body, idempotencyKey, answer: supportSession } as const;
-  return (await request(path, wanted)).data;
+  const [path, headers] = [{ id: organizationId }, once(idempotencyKey)];
+  return (await sdk.beginSupport({ client, path, body, headers })).data;
 }
 
 export async function allowSupport(id: string, session: string, mayWrite: boolean): Promise<void> {
-  const path = `${pathOf(id)}/${encodeURIComponent(session)}`;
-  await request(path, { method: 'PATCH', body: { mayWrite }, answer: supportSession });
+  const path = { id, supportId: session };
+  await sdk.updateSupportSession({ client, path, body: { mayWrite } });
 }
 
 export async function endSupport(id: string, session: string): Promise<void> {
-  const path = `${pathOf(id)}/${encodeURIComponent(session)}`;
-  await request(path, { method: 'DELETE', answer: z.undefined() });
+  await sdk.endSupportSession({ client, path: { id, supportId: session } });
 }
 
 export async function leaveSupport(): Promise<void> {
-  await request('/v1/me/support', { method: 'DELETE', answer: z.undefined() });
+  await sdk.leaveSupport({ client });
 }

@@ -1,19 +1,14 @@
-import { explanation, type Explanation } from '@fleetcommand/contracts/http/explain';
-import {
-  tenant,
-  tenantEventPage,
-  tenantOperation,
-  tenantPage,
-  type CreateTenantRequest,
-  type Tenant,
-  type TenantOperation,
-  type UpdateTenantRequest,
-} from '@fleetcommand/contracts/http/tenants';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  CreateTenant,
+  Tenant,
+  TenantOperation,
+  UpdateTenant,
+} from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { awaitsPayment } from './awaits-payment.js';
-import { request, type Answer } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, ifUnchanged, once, said, withEtag } from './client.js';
 
 const PAGE_SIZE = 50;
 
@@ -36,26 +31,32 @@ export function isMoving({ state }: Pick<Tenant, 'state'>): boolean {
 const pollMs = (tenants: readonly Tenant[]) =>
   tenants.some((one) => isMoving(one) || awaitsPayment(one)) ? MOVING_POLL_MS : RESTING_POLL_MS;
 
-const tenantPath = (id: string) => `/v1/tenants/${encodeURIComponent(id)}`;
-
-const pageQueryOf = (cursor: string) => queryOf({ limit: String(PAGE_SIZE), cursor });
+const pageFrom = (cursor: string) => ({ limit: PAGE_SIZE, ...said({ cursor }) });
 
 /** The instances of everything you belong to, oldest first, a page at a time. */
 export const tenantsQuery = infiniteQueryOptions({
   queryKey: ['tenants'],
   queryFn: async ({ pageParam, signal }) =>
-    (await request(`/v1/tenants?${pageQueryOf(pageParam)}`, { signal, answer: tenantPage })).data,
+    (await sdk.listTenants({ client, query: pageFrom(pageParam), signal })).data,
   initialPageParam: '',
   getNextPageParam: (page) => page.nextCursor,
   refetchInterval: ({ state }) => pollMs(state.data?.pages.flatMap(({ data }) => data) ?? []),
+});
+
+/** Instances that are deleted and can be brought back, newest first. */
+export const deletedTenantsQuery = queryOptions({
+  queryKey: ['tenants', 'deleted'],
+  queryFn: async ({ signal }) => {
+    const query = { limit: PAGE_SIZE, deleted: 'true' } as const;
+    return (await sdk.listTenants({ client, query, signal })).data.data;
+  },
 });
 
 /** One instance, with the etag that changing it takes. */
 export const tenantQuery = (id: string) =>
   queryOptions({
     queryKey: ['tenant', id],
-    queryFn: ({ signal }): Promise<Answer<Tenant>> =>
-      request(tenantPath(id), { signal, answer: tenant }),
+    queryFn: async ({ signal }) => withEtag(await sdk.getTenant({ client, path: { id }, signal })),
     refetchInterval: ({ state }) => (state.data ? pollMs([state.data.data]) : false),
   });
 
@@ -64,8 +65,8 @@ export const tenantEventsQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['tenant', id, 'events'],
     queryFn: async ({ pageParam, signal }) => {
-      const path = `${tenantPath(id)}/events?${pageQueryOf(pageParam)}`;
-      return (await request(path, { signal, answer: tenantEventPage })).data;
+      const query = pageFrom(pageParam);
+      return (await sdk.listTenantEvents({ client, path: { id }, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
@@ -76,40 +77,48 @@ export const tenantEventsQuery = (id: string) =>
 export const explanationQuery = (id: string) =>
   queryOptions({
     queryKey: ['tenant', id, 'explanation'],
-    queryFn: async ({ signal }): Promise<Explanation> =>
-      (await request(`${tenantPath(id)}/explain`, { signal, answer: explanation })).data,
+    queryFn: async ({ signal }) => (await sdk.explainTenant({ client, path: { id }, signal })).data,
   });
 
 export async function createTenant(
-  body: CreateTenantRequest,
+  body: CreateTenant,
   idempotencyKey: string,
 ): Promise<TenantOperation> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: tenantOperation } as const;
-  return (await request('/v1/tenants', wanted)).data;
+  return (await sdk.createTenant({ client, body, headers: once(idempotencyKey) })).data;
 }
+
+type Change =
+  | typeof sdk.restartTenant
+  | typeof sdk.upgradeTenant
+  | typeof sdk.hibernateTenant
+  | typeof sdk.wakeTenant
+  | typeof sdk.restoreDeletedTenant;
 
 const changing =
-  (action: 'restart' | 'hibernate' | 'wake') =>
-  async (id: string, idempotencyKey: string): Promise<TenantOperation> => {
-    const wanted = { method: 'POST', idempotencyKey, answer: tenantOperation } as const;
-    return (await request(`${tenantPath(id)}/${action}`, wanted)).data;
-  };
-export const restartTenant = changing('restart');
-export const hibernateTenant = changing('hibernate');
-export const wakeTenant = changing('wake');
+  (change: Change) =>
+  async (id: string, idempotencyKey: string): Promise<TenantOperation> =>
+    (await change({ client, path: { id }, headers: once(idempotencyKey) })).data;
+export const restartTenant = changing(sdk.restartTenant);
+export const upgradeTenant = changing(sdk.upgradeTenant);
+export const hibernateTenant = changing(sdk.hibernateTenant);
+export const wakeTenant = changing(sdk.wakeTenant);
+/** With the data of its last copy. */
+export const restoreDeletedTenant = changing(sdk.restoreDeletedTenant);
 
-/** Refused with 412 when somebody changed it since `etag` was read. */
 export async function updateTenant(
   id: string,
-  body: UpdateTenantRequest,
+  body: UpdateTenant,
   etag: string,
 ): Promise<TenantOperation> {
-  const wanted = { method: 'PATCH', body, ifMatch: etag, answer: tenantOperation } as const;
-  return (await request(tenantPath(id), wanted)).data;
+  return (await sdk.updateTenant({ client, path: { id }, body, headers: ifUnchanged(etag) })).data;
 }
 
-/** Refused with 412 when somebody changed it since `etag` was read. */
-export async function deleteTenant(id: string, etag: string): Promise<TenantOperation> {
-  const wanted = { method: 'DELETE', ifMatch: etag, answer: tenantOperation } as const;
-  return (await request(tenantPath(id), wanted)).data;
+/** `adopted`: what becomes of what ran before the instance was adopted. */
+export async function deleteTenant(
+  id: string,
+  etag: string,
+  adopted: 'keep' | 'delete',
+): Promise<TenantOperation> {
+  const headers = ifUnchanged(etag);
+  return (await sdk.deleteTenant({ client, path: { id }, headers, query: { adopted } })).data;
 }

@@ -1,36 +1,28 @@
-import {
-  issuedWebhookEndpoint,
-  webhookDelivery,
-  webhookDeliveryDetails,
-  webhookDeliveryPage,
-  webhookEndpoint,
-  webhookEndpointPage,
-  type CreateWebhookEndpointRequest,
-  type IssuedWebhookEndpoint,
-  type UpdateWebhookEndpointRequest,
-  type WebhookDelivery,
-} from '@fleetcommand/contracts/http/webhooks';
+import * as sdk from '@fleetcommand/client/api/sdk.gen';
+import type {
+  CreateWebhookEndpoint,
+  IssuedWebhookEndpoint,
+  UpdateWebhookEndpoint,
+  WebhookDelivery,
+} from '@fleetcommand/client/api/types.gen';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 
-import { request } from './client.js';
-import { queryOf } from './query-of.js';
+import { client, ifUnchanged, once, said, withEtag } from './client.js';
 
-const PATH = '/v1/webhook-endpoints';
-const pathOf = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
 const WATCH_MS = 5_000;
 
 export const webhookEndpointsQuery = queryOptions({
   queryKey: ['webhooks'],
   queryFn: async ({ signal }) =>
-    (await request(`${PATH}?limit=100`, { signal, answer: webhookEndpointPage })).data.data,
+    (await sdk.listWebhookEndpoints({ client, query: { limit: 100 }, signal })).data.data,
 });
 
 /** With the `etag` that a change needs. */
 export const webhookEndpointQuery = (id: string) =>
   queryOptions({
     queryKey: ['webhooks', id],
-    queryFn: ({ signal }) => request(pathOf(id), { signal, answer: webhookEndpoint }),
+    queryFn: async ({ signal }) =>
+      withEtag(await sdk.getWebhookEndpoint({ client, path: { id }, signal })),
     refetchInterval: WATCH_MS,
   });
 
@@ -38,9 +30,8 @@ export const webhookDeliveriesQuery = (id: string, state: WebhookDelivery['state
   infiniteQueryOptions({
     queryKey: ['webhooks', id, 'deliveries', state],
     queryFn: async ({ pageParam, signal }) => {
-      const query = queryOf({ limit: '25', state, cursor: pageParam });
-      const path = `${pathOf(id)}/deliveries?${query}`;
-      return (await request(path, { signal, answer: webhookDeliveryPage })).data;
+      const query = { limit: 25, ...said({ state, cursor: pageParam }) };
+      return (await sdk.listWebhookDeliveries({ client, path: { id }, query, signal })).data;
     },
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -50,43 +41,39 @@ export const webhookDeliveriesQuery = (id: string, state: WebhookDelivery['state
 export const webhookDeliveryQuery = (id: string, deliveryId: string) =>
   queryOptions({
     queryKey: ['webhooks', id, 'delivery', deliveryId],
-    queryFn: async ({ signal }) => {
-      const path = `${pathOf(id)}/deliveries/${encodeURIComponent(deliveryId)}`;
-      return (await request(path, { signal, answer: webhookDeliveryDetails })).data;
-    },
+    queryFn: async ({ signal }) =>
+      (await sdk.getWebhookDelivery({ client, path: { id, deliveryId }, signal })).data,
   });
 
 export async function createWebhook(
-  body: Partial<CreateWebhookEndpointRequest>,
+  body: CreateWebhookEndpoint,
   idempotencyKey: string,
 ): Promise<IssuedWebhookEndpoint> {
-  const wanted = { method: 'POST', body, idempotencyKey, answer: issuedWebhookEndpoint } as const;
-  return (await request(PATH, wanted)).data;
+  return (await sdk.createWebhookEndpoint({ client, body, headers: once(idempotencyKey) })).data;
 }
 
 export async function changeWebhook(
   id: string,
-  body: UpdateWebhookEndpointRequest,
+  body: UpdateWebhookEndpoint,
   etag: string,
 ): Promise<void> {
-  await request(pathOf(id), { method: 'PATCH', body, ifMatch: etag, answer: webhookEndpoint });
+  await sdk.updateWebhookEndpoint({ client, path: { id }, body, headers: ifUnchanged(etag) });
 }
 
 export async function removeWebhook(id: string, etag: string): Promise<void> {
-  await request(pathOf(id), { method: 'DELETE', ifMatch: etag, answer: z.undefined() });
+  await sdk.deleteWebhookEndpoint({ client, path: { id }, headers: ifUnchanged(etag) });
 }
 
 export async function rotateWebhookSecret(
   id: string,
   idempotencyKey: string,
 ): Promise<IssuedWebhookEndpoint> {
-  const wanted = { body: { overlapHours: 24 }, idempotencyKey, answer: issuedWebhookEndpoint };
-  return (await request(`${pathOf(id)}/rotate-secret`, { method: 'POST', ...wanted })).data;
+  const [body, headers] = [{ overlapHours: 24 }, once(idempotencyKey)];
+  return (await sdk.rotateWebhookSecret({ client, path: { id }, body, headers })).data;
 }
 
 export async function testWebhook(id: string, idempotencyKey: string): Promise<void> {
-  const wanted = { method: 'POST', idempotencyKey, answer: webhookDelivery } as const;
-  await request(`${pathOf(id)}/test`, wanted);
+  await sdk.testWebhookEndpoint({ client, path: { id }, headers: once(idempotencyKey) });
 }
 
 export async function redeliverWebhook(
@@ -94,6 +81,6 @@ export async function redeliverWebhook(
   deliveryId: string,
   idempotencyKey: string,
 ): Promise<void> {
-  const path = `${pathOf(id)}/deliveries/${encodeURIComponent(deliveryId)}/redeliver`;
-  await request(path, { method: 'POST', idempotencyKey, answer: webhookDelivery });
+  const headers = once(idempotencyKey);
+  await sdk.redeliverWebhook({ client, path: { id, deliveryId }, headers });
 }

@@ -67,6 +67,14 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
     validateSearch: EDGE_WORDS,
     component: lazyRouteComponent(() => import('../features/fleet/jobs-page.js'), 'JobsPage'),
   });
+  const releases = createRoute({
+    getParentRoute: () => layout,
+    path: '/releases',
+    component: lazyRouteComponent(
+      () => import('../features/releases/releases-page.js'),
+      'ReleasesPage',
+    ),
+  });
   const clusters = createRoute({
     getParentRoute: () => layout,
     path: '/clusters',
@@ -74,6 +82,11 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
       () => import('../features/fleet/clusters-page.js'),
       'ClustersPage',
     ),
+  });
+  const region = createRoute({
+    getParentRoute: () => layout,
+    path: '/regions/$id',
+    component: lazyRouteComponent(() => import('../features/fleet/region-page.js'), 'RegionPage'),
   });
   const audit = createRoute({
     getParentRoute: () => layout,
@@ -89,6 +102,6 @@ export function fleetRoutes<Root extends AnyRoute>(rootRoute: Root) {
       'SettingsPage',
     ),
   });
-  const desk = [certificates, billing, jobs, clusters, audit, settings] as const;
+  const desk = [certificates, billing, jobs, releases, clusters, region, audit, settings] as const;
   return layout.addChildren([map, tenants, tenant, edges, edge, ...desk]);
 }

@@ -116,6 +116,12 @@ const domainRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/domains/domain-page.js'), 'DomainPage'),
 });
 
+const backupsRoute = createRoute({
+  getParentRoute: () => instanceRoute,
+  path: '/backups',
+  component: lazyRouteComponent(() => import('../features/instance/backups-tab.js'), 'BackupsTab'),
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => instanceRoute,
   path: '/activity',
@@ -151,6 +157,7 @@ export const router = createRouter({
       domainsRoute,
       addDomainRoute,
       domainRoute,
+      backupsRoute,
       activityRoute,
       logsRoute,
       explainRoute,

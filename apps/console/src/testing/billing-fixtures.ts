@@ -19,6 +19,7 @@ export const makeBilledInstance = (changes: Partial<BilledInstance> = {}): Bille
   replicas: 2,
   memoryBytes: GIB / 4,
   storageBytes: 10 * GIB,
+  storage: { usedBytes: 3 * GIB, measuredAt: minutesAgo(20), overSince: null, isMetered: false },
   ...changes,
 });
 

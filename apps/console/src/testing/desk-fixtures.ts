@@ -1,9 +1,10 @@
-import type { AdminRegion, FleetSettings } from '@fleetcommand/contracts/http/admin/catalogue';
+import type { AdminRegion } from '@fleetcommand/contracts/http/admin/regions';
 import type {
   JobsOverview,
   OutboxMessage,
   QueuedJob,
 } from '@fleetcommand/contracts/http/admin/jobs';
+import type { FleetSettings } from '@fleetcommand/contracts/http/admin/settings';
 import type { AuditEvent } from '@fleetcommand/contracts/http/audit';
 
 import { idOf, minutesAgo } from './fixtures.js';
@@ -57,11 +58,19 @@ export const OUTBOX: readonly OutboxMessage[] = [
 ];
 
 export const FLEET_REGIONS: AdminRegion[] = [
-  { id: 'eu', name: 'Europe', open: true },
-  { id: 'us', name: 'America', open: false },
+  { id: 'eu', name: 'Europe', open: true, domain: 'eu.apps.example.com', addresses: [] },
+  { id: 'us', name: 'America', open: false, domain: null, addresses: [] },
 ];
 
 export const SETTINGS: FleetSettings = {
+  intake: {
+    signups: 'open',
+    creations: 'open',
+    notice: '',
+    instances: null,
+    instancesPerOrganization: 100,
+    creationsPerDay: 100,
+  },
   version: '0.1.0',
   publicUrl: 'https://fleet.example.com',
   appsDomain: 'apps.example.com',

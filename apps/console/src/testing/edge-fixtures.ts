@@ -25,6 +25,7 @@ export const EDGE_STATUS: EdgeStatus = {
   startedAt: minutesAgo(600),
   readiness: { ready: true, reasons: [] },
   origin: 'sources',
+  clusters: [],
   sources: [
     {
       name: 'IngressRoute.traefik.io',

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
 import { expectAccessible, takeScreenshot, visit, type ConsoleRig } from './browser.js';
-import type { World } from './stub-api.js';
+import type { World } from './world.js';
 
 /** A page of the console in one of its states. */
 export interface Shown {

@@ -58,6 +58,7 @@ const makePlan = (
     domains: (size - 1) * 3,
     members: size * 10,
   },
+  backups: amountMinor === null ? null : { everyHours: 24, keepDays: 7 },
 });
 
 export const PLANS: readonly Plan[] = [
@@ -106,6 +107,7 @@ export const makeTenant = (changes: Partial<Tenant> = {}): Tenant => {
     cluster: 'sandbox',
     blueprint: 'sample-chat',
     version: '0.1.0',
+    upgrade: null,
     state: 'active',
     conditions: LIVE_CONDITIONS,
     generation: 1,
@@ -116,13 +118,20 @@ export const makeTenant = (changes: Partial<Tenant> = {}): Tenant => {
   };
 };
 
+/** An instance that ran before the platform knew of it. */
+export const makeAdopted = (changes: Partial<Tenant> = {}): Tenant =>
+  makeTenant({
+    adopted: { namespace: 'default', name: 'rc-acme', kinds: ['Deployment', 'Service', 'Ingress'] },
+    ...changes,
+  });
+
 export const makeStep = (
-  name: string,
+  name: keyof typeof STEP_TITLES,
   state: OperationStep['state'] = 'pending',
   message = '',
 ): OperationStep => ({
   name,
-  title: STEP_TITLES[name] ?? name,
+  title: STEP_TITLES[name],
   state,
   startedAt:
     state === 'pending' || state === 'skipped' ? null : new Date(Date.now() - 2_400).toISOString(),
@@ -152,7 +161,11 @@ export const makeOperation = (changes: Partial<Operation> = {}): Operation => ({
 export const succeeded = (operation: Operation): Operation => ({
   ...operation,
   state: 'succeeded',
-  steps: operation.steps.map(({ name }) => makeStep(name, 'succeeded')),
+  steps: operation.steps.map((step) => ({
+    ...makeStep('accepted', 'succeeded'),
+    name: step.name,
+    title: step.title,
+  })),
   endedAt: new Date().toISOString(),
 });
 
@@ -182,6 +195,7 @@ export const makeExplanation = (tenant: Tenant): Explanation => ({
     appliedHash: 'a1b2',
     database: 't_acme',
   },
+  placement: null,
   objects: [
     ['Namespace', 't-0001', 'in-sync', ''],
     ['Deployment', 'chat', 'differs', '/spec/replicas is 1, wanted 2'],

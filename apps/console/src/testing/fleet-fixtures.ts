@@ -1,10 +1,12 @@
 import type { Me } from '@fleetcommand/contracts/http/accounts';
+import type { AdminCluster } from '@fleetcommand/contracts/http/admin/clusters';
 import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
 import type {
   FleetMap,
   FleetOperation,
   FleetState,
 } from '@fleetcommand/contracts/http/admin/fleet';
+import type { BackupDocument } from '@fleetcommand/contracts/http/admin/backups';
 import type { AdminTenant, AdminTenantDetail } from '@fleetcommand/contracts/http/admin/tenants';
 
 import { wave } from './edge-fixtures.js';
@@ -69,6 +71,28 @@ export function makeFleetMap(count: number): FleetMap {
   };
 }
 
+/** The map's clusters; the second is away, and the third is reached by credentials of its own. */
+export function makeClusters({ clusters }: FleetMap): AdminCluster[] {
+  return clusters.map((cluster, n) => ({
+    ...cluster,
+    labels: {},
+    access: n === 2 ? 'given' : 'own',
+    server: n === 2 ? 'https://10.3.0.1:6443' : null,
+    rotatedAt: null,
+    state: n === 1 ? 'unreachable' : 'ready',
+    problem: n === 1 ? 'Could not reach cluster "fra-2": connection refused.' : null,
+    askedAt: minutesAgo(0.2),
+    report: {
+      version: 'v1.34.1',
+      nodes: 6,
+      edgeNodes: 2,
+      capacity: { cpuMillis: 32_000, memoryBytes: 128 * 1024 ** 3, pods: 440 },
+      checks: [{ name: 'version', status: 'passed', message: 'Kubernetes v1.34.1.', fix: null }],
+    },
+    reportedAt: minutesAgo(n === 1 ? 12 : 0.2),
+  }));
+}
+
 export function makeEdge(changes: Partial<AdminEdge> = {}): AdminEdge {
   return {
     id: idOf('edg', 1),
@@ -76,6 +100,7 @@ export function makeEdge(changes: Partial<AdminEdge> = {}): AdminEdge {
     url: 'http://10.0.0.1:18093',
     state: 'ready',
     problem: null,
+    drain: null,
     registeredAt: minutesAgo(9_000),
     askedAt: minutesAgo(0.05),
     reportedAt: minutesAgo(0.05),
@@ -145,6 +170,29 @@ export function makeTenantDetail(tenant: AdminTenant): AdminTenantDetail {
       succeeded(makeOperation()),
     ],
     appliedHash: 'abc',
+    awaitedCopy: tenant.state === 'deleting' ? makeFailingCopy(tenant) : null,
+    movingTo: null,
+    leaving: null,
+  };
+}
+
+/** Of an instance whose deletion waits for it. */
+export function makeFailingCopy({ id, organization }: AdminTenant): BackupDocument {
+  return {
+    id: idOf('bak', 3),
+    tenantId: id,
+    organizationId: organization.id,
+    kind: 'final',
+    state: 'pending',
+    sizeBytes: null,
+    problem: 'The disk is full.',
+    attempts: 9,
+    isSealed: false,
+    restoreInto: null,
+    createdAt: minutesAgo(500),
+    madeAt: null,
+    restoredAt: null,
+    expiresAt: null,
   };
 }
 

@@ -5,86 +5,54 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Billing } from '@fleetcommand/contracts/http/billing';
-import { me, signInResponse, signupResponse, type Me } from '@fleetcommand/contracts/http/accounts';
+import {
+  me,
+  signInResponse,
+  signupResponse,
+  signupStatus,
+} from '@fleetcommand/contracts/http/accounts';
 import {
   blueprintList,
   planList,
   regionList,
   slugAvailability,
 } from '@fleetcommand/contracts/http/catalogue';
-import type { Domain } from '@fleetcommand/contracts/http/domains';
 import { explanation } from '@fleetcommand/contracts/http/explain';
 import { operation, type Operation } from '@fleetcommand/contracts/http/operations';
-import { problem, PROBLEMS, type ProblemCode } from '@fleetcommand/contracts/http/problem';
+import { problem, PROBLEMS } from '@fleetcommand/contracts/http/problem';
 import {
   tenant,
   tenantEventPage,
   tenantOperation,
   tenantPage,
   type Tenant,
-  type TenantEvent,
 } from '@fleetcommand/contracts/http/tenants';
-import { tenantLogLine, type TenantLogLine } from '@fleetcommand/contracts/http/logs';
+import { tenantLogLine } from '@fleetcommand/contracts/http/logs';
 import { z } from 'zod';
 
 import { serveFile } from './serve-file.js';
-import { makeBilling } from './billing-fixtures.js';
 import { answerOfBilling } from './stub-billing.js';
+import { answerOfBackups } from './stub-backups.js';
 import { answerOfDomains } from './stub-domains.js';
 import { answerOfAccount } from './stub-account.js';
 import { answerOfWebhooks } from './stub-webhooks.js';
-import { answerOfFleet, emptyFleet, type FleetWorld } from './stub-fleet.js';
-import { EVENTS, idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
+import { answerOfFleet } from './stub-fleet.js';
+import { newWorld, type Refusal, type World } from './world.js';
+import { idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
 
 export interface Asked {
   readonly method: string;
   readonly path: string;
+  readonly query: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
 }
-
-export interface Refusal {
-  readonly code: ProblemCode;
-  readonly detail?: string;
-  readonly errors?: { pointer: string; detail: string }[];
-  readonly suggestions?: string[];
-}
-
-export interface World {
-  /** Who is signed in. */
-  me: Me | null;
-  tenants: Tenant[];
-  operations: Operation[];
-  events: readonly TenantEvent[];
-  logs: readonly TenantLogLine[];
-  domains: Domain[];
-  takenSlugs: Set<string>;
-  billing: Billing;
-  /** What operators see. */
-  fleet: FleetWorld;
-  /** Routes, as `POST /v1/signup`, that refuse, hang, or cut the connection. */
-  refusals: Map<string, Refusal | 'hang' | 'cut'>;
-}
-
-export const newWorld = (changes: Partial<World> = {}): World => ({
-  me: null,
-  tenants: [],
-  operations: [],
-  events: EVENTS,
-  logs: [],
-  domains: [],
-  takenSlugs: new Set(),
-  billing: makeBilling(),
-  fleet: emptyFleet(),
-  refusals: new Map(),
-  ...changes,
-});
 
 interface Exchange extends Asked {
   readonly response: ServerResponse;
 }
 
+const ACTIONS = 'restart|upgrade|hibernate|wake|restore-deleted';
 type Route = (exchange: Exchange, parameter: string) => void;
 
 export class StubApi {
@@ -132,11 +100,11 @@ export class StubApi {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [path = '/'] = (request.url ?? '/').split('?');
+    const [path = '/', query = ''] = (request.url ?? '/').split('?');
     const method = request.method ?? 'GET';
     if (!path.startsWith('/v1/')) return serveFile(this.directory, path, response);
     const body = await readBody(request);
-    const exchange = { method, path, headers: request.headers, body, response };
+    const exchange = { method, path, query, headers: request.headers, body, response };
     this.asked.push(exchange);
     const refusal = this.world.refusals.get(`${method} ${path}`);
     if (refusal === 'hang') return undefined;
@@ -163,6 +131,7 @@ export class StubApi {
     ['GET /v1/regions', (on) => send(on, 200, regionList, { data: [...REGIONS] })],
     ['GET /v1/blueprints', (on) => send(on, 200, blueprintList, { data: [] })],
     ['GET /v1/slugs/*', (on, slug) => this.slug(on, slug)],
+    ['GET /v1/signup', (on) => send(on, 200, signupStatus, { open: true, notice: '' })],
     ['POST /v1/signup', (on) => this.signUp(on)],
     ['POST /v1/sessions', (on) => this.signIn(on)],
     ['DELETE /v1/sessions/current', this.signedIn((on) => this.signOut(on))],
@@ -172,12 +141,13 @@ export class StubApi {
     ['GET /v1/tenants/*', this.signedIn((on, id) => this.show(on, id))],
     ['PATCH /v1/tenants/*', this.signedIn((on, id) => this.change(on, id))],
     ['DELETE /v1/tenants/*', this.signedIn((on, id) => this.change(on, id))],
-    ['POST /v1/tenants/*/restart', this.signedIn((on, id) => this.change(on, id))],
-    ['POST /v1/tenants/*/hibernate', this.signedIn((on, id) => this.change(on, id))],
-    ['POST /v1/tenants/*/wake', this.signedIn((on, id) => this.change(on, id))],
+    [`POST /v1/tenants/*/(?:${ACTIONS})`, this.signedIn((on, id) => this.change(on, id))],
     ['GET /v1/tenants/*/events', this.signedIn((on) => this.events(on))],
     ['GET /v1/tenants/*/logs', this.signedIn((on) => this.logs(on))],
     ['GET /v1/tenants/*/explain', this.signedIn((on, id) => this.explain(on, id))],
+    ['GET /v1/tenants/*/backups', this.signedIn((on) => this.backups(on))],
+    ['POST /v1/tenants/*/backups', this.signedIn((on) => this.backups(on))],
+    ['POST /v1/tenants/*/backups/.*/restore', this.signedIn((on, id) => this.change(on, id))],
     ['GET /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],
     ['POST /v1/tenants/*/domains', this.signedIn((on) => this.domains(on))],
     ['GET /v1/domains/*', this.signedIn((on) => this.domains(on))],
@@ -201,7 +171,7 @@ export class StubApi {
 
   private operators(on: Exchange): void {
     if (!this.world.me?.isOperator) return refuse(on, { code: 'accounts.operators-only' });
-    const answer = answerOfFleet(this.world.fleet, `${on.method} ${on.path}`, on.body);
+    const answer = answerOfFleet(this.world.fleet, `${on.method} ${on.path}`, on.query, on.body);
     return answer
       ? send(on, 200, answer.schema, answer.value)
       : refuse(on, { code: 'request.not-found' });
@@ -241,11 +211,18 @@ export class StubApi {
   }
 
   private list(on: Exchange): void {
-    send(on, 200, tenantPage, { data: this.world.tenants, nextCursor: null });
+    const isAsked = ({ state }: Tenant) => (state === 'deleted') === on.query.includes('deleted');
+    const data = this.world.tenants.filter(isAsked);
+    send(on, 200, tenantPage, { data, nextCursor: null });
   }
 
   private events(on: Exchange): void {
     send(on, 200, tenantEventPage, { data: [...this.world.events], nextCursor: null });
+  }
+
+  private backups(on: Exchange): void {
+    const { schema, value } = answerOfBackups(this.world.backups, on.method);
+    send(on, 200, schema, value);
   }
 
   private domains(on: Exchange): void {

@@ -20,12 +20,12 @@ import {
   bulkAnswer,
   type AdminTenant,
 } from '@fleetcommand/contracts/http/admin/tenants';
+import { backup, backupPage } from '@fleetcommand/contracts/http/admin/backups';
 import { jobsOverview, outboxList, queuedJobList } from '@fleetcommand/contracts/http/admin/jobs';
-import {
-  adminRegionList,
-  fleetClusterList,
-  fleetSettings,
-} from '@fleetcommand/contracts/http/admin/catalogue';
+import { adminClusterList } from '@fleetcommand/contracts/http/admin/clusters';
+import { adminRegionDetail, adminRegionList } from '@fleetcommand/contracts/http/admin/regions';
+import { fleetSettings } from '@fleetcommand/contracts/http/admin/settings';
+import { releaseList, rolloutPage } from '@fleetcommand/contracts/http/admin/releases';
 import { auditEventPage } from '@fleetcommand/contracts/http/audit';
 import { edgeStatus } from '@fleetcommand/contracts/http/edge';
 import { lintAnswer } from '@fleetcommand/contracts/http/edge/lint';
@@ -58,10 +58,18 @@ import {
   QUEUED_JOBS,
   SETTINGS,
 } from './desk-fixtures.js';
+import { BARE_REGION, REGION_DETAIL } from './region-fixtures.js';
+import { RELEASES, ROLLOUTS } from './release-fixtures.js';
 import type { StubAnswer } from './stub-answer.js';
 import { answerOfBillingHold, answerOfFleetBilling } from './stub-fleet-billing.js';
 import { answerOfCertificates } from './stub-certificates.js';
-import { FLEET_OPERATIONS, makeFleetMap, makeTenantDetail } from './fleet-fixtures.js';
+import {
+  FLEET_OPERATIONS,
+  makeClusters,
+  makeFailingCopy,
+  makeFleetMap,
+  makeTenantDetail,
+} from './fleet-fixtures.js';
 
 export interface FleetWorld {
   readonly map: FleetMap;
@@ -83,6 +91,7 @@ export const emptyFleet = (changes: Partial<FleetWorld> = {}): FleetWorld => ({
 export function answerOfFleet(
   { map, tenants, edges, isBare }: FleetWorld,
   route: string,
+  query: string,
   body: unknown,
 ): StubAnswer | undefined {
   const [method = '', path = ''] = route.split(' ');
@@ -99,13 +108,17 @@ export function answerOfFleet(
   };
   const tenant = tenants.find((one) => one.id === id);
   const edge = edges.find((one) => one.id === id);
+  const failing = tenants.filter(({ state }) => state === 'deleting').map(makeFailingCopy);
   switch (`${method} ${what} ${id && (id === 'bulk' ? 'bulk' : ':id')} ${view}`.trim()) {
     case 'GET fleet':
       return { schema: fleetMap, value: map };
     case 'GET operations':
       return { schema: fleetOperationPage, value: page(FLEET_OPERATIONS) };
     case 'GET tenants':
-      return { schema: adminTenantPage, value: { data: [...tenants], nextCursor: null } };
+      return {
+        schema: adminTenantPage,
+        value: { data: inStates(tenants, query), nextCursor: null },
+      };
     case 'POST tenants bulk':
       return { schema: bulkAnswer, value: outcomesOf(tenants, body) };
     case 'GET tenants :id':
@@ -114,6 +127,10 @@ export function answerOfFleet(
       return { schema: tenantEventPage, value: { data: [...EVENTS], nextCursor: null } };
     case 'GET tenants :id explain':
       return tenant ? { schema: explanation, value: makeExplanation(tenant) } : undefined;
+    case 'GET backups':
+      return { schema: backupPage, value: { data: failing, nextCursor: null } };
+    case 'POST backups :id give-up':
+      return { schema: backup, value: failing.find((one) => one.id === id) };
     case 'GET jobs':
       return { schema: jobsOverview, value: isBare ? IDLE_JOBS : BUSY_JOBS };
     case 'GET jobs :id':
@@ -121,9 +138,16 @@ export function answerOfFleet(
     case 'GET outbox':
       return { schema: outboxList, value: page(OUTBOX) };
     case 'GET clusters':
-      return { schema: fleetClusterList, value: { data: isBare ? [] : map.clusters } };
+      return { schema: adminClusterList, value: { data: isBare ? [] : makeClusters(map) } };
+    case 'GET releases':
+      return { schema: releaseList, value: { data: isBare ? [] : RELEASES } };
+    case 'GET rollouts':
+      return { schema: rolloutPage, value: page(ROLLOUTS) };
     case 'GET regions':
       return { schema: adminRegionList, value: { data: FLEET_REGIONS } };
+    case 'GET regions :id':
+      return { schema: adminRegionDetail, value: isBare ? BARE_REGION : REGION_DETAIL };
+    case 'PATCH settings':
     case 'GET settings':
       return { schema: fleetSettings, value: SETTINGS };
     case 'GET audit-events':
@@ -135,6 +159,11 @@ export function answerOfFleet(
     default:
       return answerOfEdge(`${method} ${view}`, page);
   }
+}
+
+function inStates(tenants: readonly AdminTenant[], query: string): AdminTenant[] {
+  const states = new URLSearchParams(query).get('state')?.split(',');
+  return tenants.filter(({ state }) => !states || states.includes(state));
 }
 
 type PageOf = <T>(all: readonly T[]) => { data: T[]; nextCursor: null; total: number };
@@ -172,6 +201,7 @@ function outcomesOf(tenants: readonly AdminTenant[], body: unknown) {
   const { tenants: ids, dryRun } = body as { tenants: string[]; dryRun: boolean };
   return {
     dryRun,
+    next: null,
     results: ids.map((tenantId, n) => ({
       tenantId,
       name: tenants.find(({ id }) => id === tenantId)?.name ?? null,

@@ -1,8 +1,6 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-
-import classes from './copy-button.module.css';
 
 interface CopyButtonProps {
   readonly text: string;
@@ -26,9 +24,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
       >
         {clipboard.copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
       </ActionIcon>
-      <span role="status" className={classes.hidden}>
-        {clipboard.copied ? 'Copied' : ''}
-      </span>
+      <VisuallyHidden role="status">{clipboard.copied ? 'Copied' : ''}</VisuallyHidden>
     </>
   );
 }

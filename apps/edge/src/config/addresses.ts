@@ -13,8 +13,3 @@ export function isCidr(text: string): boolean {
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
   );
 }
-
-/** An IPv6 literal without the brackets URLs put around it. */
-export function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '');
-}

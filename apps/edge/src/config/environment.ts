@@ -41,15 +41,22 @@ const cookieNames = listOf(
   z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be cookie names of letters, digits, _ and -'),
 );
 const hostList = listOf(hostName);
-const namespaceName = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace name');
+const label = (error: string) => z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, error);
+const namespaceName = label('must be a namespace name');
 const namespaceNames = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(namespaceName));
 const cidrList = listOf(
   z.string().refine(isCidr, { error: (issue) => `"${String(issue.input)}" is no address or CIDR` }),
+);
+const addressList = listOf(
+  z
+    .string()
+    .toLowerCase()
+    .refine((text) => isIP(text) !== 0, {
+      error: (issue) => `"${String(issue.input)}" is no IP address`,
+    }),
 );
 const urlList = listOf(z.url({ protocol: /^https?$/, error: 'must be http:// addresses' }));
 
@@ -63,6 +70,9 @@ export const Environment = z.object({
   EDGE_STICKY_COOKIES: cookieNames.default([]),
   EDGE_API_HOST: listenHost.default('127.0.0.1'),
   EDGE_API_PORT: port.default(18_093),
+  EDGE_REGION: label('must be the id of a region').optional(),
+  EDGE_POOL: label('must be a name of a–z, 0–9 and hyphen').default('shared'),
+  EDGE_PUBLIC_ADDRESSES: addressList.default([]),
   EDGE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   EDGE_DASHBOARD_DIR: z.string().min(1).optional(),
   EDGE_STATE_DIR: z.string().min(1).default(EXAMPLE_STATE_DIR),
@@ -96,11 +106,14 @@ export const Environment = z.object({
   CONSOLE_URL: z
     .url({ protocol: /^http$/, error: 'must be an http:// address such as http://127.0.0.1:18080' })
     .optional(),
+  EDGE_CLUSTER: namespaceName.optional(),
+  EDGE_KUBECONFIGS: listOf(z.string().min(1)).default([]),
   KUBECONFIG: z.string().min(1).optional(),
   KUBE_CONTEXT: z.string().min(1).optional(),
   KUBERNETES_SERVICE_HOST: z.string().optional(),
   /** Docker Flow Proxy's and its swarm listener's, by their own names. */
   LISTENER_ADDRESS: z.string().min(1).optional(),
+  SERVICE_NAME: z.string().min(1).optional(),
   DF_DOCKER_HOST: z.string().min(1).optional(),
   DF_NOTIFY_LABEL: z.string().min(1).default('com.df.notify'),
   DF_NOTIFY_CREATE_SERVICE_URL: urlList.default([]),

@@ -14,6 +14,7 @@ export function withFlow(providers: ProviderOptions, variables: Variables): Prov
   return {
     ...providers,
     flowApi: providers.flowApi || listener !== undefined,
+    ...(variables.SERVICE_NAME !== undefined && { flowServiceName: variables.SERVICE_NAME }),
     ...(listener !== undefined && { flowListener: addressOf(listener) }),
     ...(notifies && {
       flowNotify: {

@@ -1,10 +1,11 @@
 /**
  * Options as they are given: by flags (`--entrypoints.web.address=:80`), by environment
- * (`TRAEFIK_ENTRYPOINTS_WEB_ADDRESS`) or in a file of Traefik's static configuration (YAML). A flag wins over the
- * environment, and that over the file.
+ * (`TRAEFIK_ENTRYPOINTS_WEB_ADDRESS`) or in a file of Traefik's static configuration (YAML or TOML; Traefik 1's, too). A
+ * flag wins over the environment, and that over the file.
  */
 import { commaList } from '@fleetcommand/routing/dialects/comma-list';
-import { parseDocument } from 'yaml';
+import { parseText } from '../sources/files/read-files.js';
+import { inTodaysWords, isOldConfiguration, oldDefaults } from './old-options.js';
 import { placeOption } from './option-tree.js';
 import type { Leaf } from './option-tree.js';
 
@@ -98,12 +99,6 @@ function fromEnvironment(environment: Origins['environment'], gathering: Gatheri
 }
 
 function fromFile(file: string, readFile: Origins['readFile'], gathering: Gathering): void {
-  if (/\.toml$/i.test(file)) {
-    gathering.faults.push(
-      `${file}: write the static configuration as YAML, which Traefik reads, too.`,
-    );
-    return;
-  }
   let text: string;
   try {
     text = readFile(file);
@@ -111,27 +106,50 @@ function fromFile(file: string, readFile: Origins['readFile'], gathering: Gather
     gathering.faults.push(`${file} cannot be read: ${String(error)}`);
     return;
   }
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) {
-    gathering.faults.push(`${file} is no YAML: ${error.message}`);
+  let document: unknown;
+  try {
+    document = parseText(file, text);
+  } catch (error) {
+    const kind = /\.toml$/i.test(file) ? 'TOML' : 'YAML';
+    gathering.faults.push(`${file} is no ${kind}: ${String(error)}`);
     return;
   }
-  walk(document.toJS({ maxAliasCount: 0 }), [], file, gathering);
+  if (typeof document !== 'object') {
+    gathering.faults.push(`${file} is no static configuration: it holds no sections.`);
+    return;
+  }
+  if (isOldConfiguration(document)) addOld(document, file, gathering);
+  else eachOption(document, (path, values) => gathering.add(path, values, place(file, path)));
 }
 
-function walk(value: unknown, path: readonly string[], file: string, gathering: Gathering): void {
-  const origin = `${file}: ${path.join('.')}`;
-  if (value === null || value === undefined) {
-    // A section that is only named, such as `ping:`.
-    if (path.length > 0) gathering.add(path, ['true'], origin);
-  } else if (Array.isArray(value)) gathering.add(path, value.map(textOf), origin);
-  else if (typeof value === 'object') {
+const place = (file: string, path: readonly string[]): string => `${file}: ${path.join('.')}`;
+
+function addOld(document: unknown, file: string, gathering: Gathering): void {
+  eachOption(document, (path, values) => {
+    const origin = place(file, path);
+    for (const today of inTodaysWords(path, values, file))
+      gathering.add(today.path, today.values, origin);
+  });
+  const given = [...gathering.options.values()].map(({ path }) => path);
+  for (const { path, values } of oldDefaults(given)) gathering.add(path, values, file);
+}
+
+type Found = (path: readonly string[], values: readonly string[]) => void;
+
+/** Of a file's sections. */
+export function eachOption(document: unknown, found: Found): void {
+  walk(document, [], found);
+}
+
+function walk(value: unknown, path: readonly string[], found: Found): void {
+  if (Array.isArray(value)) found(path, value.map(textOf));
+  else if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
-    if (entries.length === 0 && path.length > 0) gathering.add(path, ['true'], origin);
-    for (const [name, child] of entries) walk(child, [...path, name], file, gathering);
-  } else if (path.length > 0) gathering.add(path, [textOf(value)], origin);
-  else gathering.faults.push(`${file} is no static configuration: it holds no sections.`);
+    // A section that is only named, such as `ping: {}`.
+    if (entries.length === 0 && path.length > 0) found(path, ['true']);
+    for (const [name, child] of entries) walk(child, [...path, name], found);
+  } else if (path.length > 0)
+    found(path, [value === null || value === undefined ? 'true' : textOf(value)]);
 }
 
 /** A number or a truth value as it would be written in a flag. */

@@ -10,6 +10,8 @@ export interface Leaf {
   readonly isAlwaysSo?: true;
   /** Why it cannot be had; a sentence. */
   readonly refusal?: string;
+  /** Whatever stands below it is refused with it. */
+  readonly isWhole?: true;
 }
 
 export type Tree = { readonly [name: string]: Tree | Leaf };
@@ -26,6 +28,12 @@ export const ANY = '*';
 export const HERE = '';
 
 const CREDENTIALS = refused('The cluster is named by KUBECONFIG, or is the one the edge runs in.');
+const NO_ORDERS: Leaf = {
+  ...refused(
+    'The edge orders no certificates: the platform does, and files (--providers.file) or Secrets hold them.',
+  ),
+  isWhole: true,
+};
 const NO_FILE = refused(
   'HAProxy writes no log files: give a socket, an address:port of a log server, or leave it out for standard output.',
 );
@@ -109,6 +117,8 @@ export const OPTIONS: Tree = {
       [HERE]: flag,
       filename: text,
       directory: text,
+      /** Ours: a `traefik.toml` of Traefik 1, whose entry points name their certificates. */
+      certificatesOf: text,
       watch: flag,
       debugLogGeneratedTemplate: asItIs,
     },
@@ -200,11 +210,16 @@ export const OPTIONS: Tree = {
       addEntryPointsLabels: asItIs,
       addRoutersLabels: asItIs,
       addServicesLabels: asItIs,
-      buckets: asItIs,
+      buckets: list,
+      /** Ours: of a hundred requests, so many are measured. */
+      requests: text,
       manualRouting: asItIs,
     },
   },
   clientLimits: { connections: text, requests: text, period: text, exempt: list },
+  certificatesResolvers: { [ANY]: NO_ORDERS },
+  /** Traefik 1's. */
+  acme: NO_ORDERS,
   global: { checkNewVersion: asItIs, sendAnonymousUsage: asItIs },
 };
 
@@ -220,7 +235,10 @@ export function placeOption(segments: readonly string[]): Placed {
   const path: string[] = [];
   let at: Tree | Leaf = OPTIONS;
   for (const [index, segment] of segments.entries()) {
-    if (isLeaf(at)) return { found: false, nearest: path.join('.') };
+    if (isLeaf(at))
+      return at.isWhole
+        ? { found: true, path, leaf: at }
+        : { found: false, nearest: path.join('.') };
     const name = childNamed(at, segment);
     if (name === undefined) return { found: false, ...nearest(at, path, segments.slice(index)) };
     path.push(name === ANY ? segment.toLowerCase() : name);

@@ -13,8 +13,8 @@ const faultsOf = (flags: readonly string[]): string => {
 
 describe('where else routes are read', () => {
   test('a section that is only named is enough, and no cluster is needed then', () => {
-    const { providers, cluster } = providersOf(['--providers.docker']);
-    expect(cluster).toBeUndefined();
+    const { providers, clusters } = providersOf(['--providers.docker']);
+    expect(clusters).toEqual([]);
     expect(providers.docker).toMatchObject({
       endpoint: { url: 'unix:///var/run/docker.sock', timeoutMs: 10_000 },
       labels: { exposedByDefault: true },
@@ -25,10 +25,9 @@ describe('where else routes are read', () => {
 
   test('a cluster that is asked for must be there all the same', () => {
     expect(faultsOf(['--providers.docker', '--providers.kubernetescrd'])).toContain('KUBECONFIG');
-    expect(providersOf(['--providers.docker'], { KUBECONFIG: 'k' }).cluster).toEqual({
-      inCluster: false,
-      kubeconfigPath: 'k',
-    });
+    expect(providersOf(['--providers.docker'], { KUBECONFIG: 'k' }).clusters).toEqual([
+      { inCluster: false, kubeconfigPath: 'k' },
+    ]);
   });
 
   test('node ports are read of a cluster, alone unless its objects are asked for, too', () => {

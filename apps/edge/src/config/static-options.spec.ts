@@ -17,10 +17,36 @@ function faultsOf(flags: readonly string[], environment: Record<string, string> 
   return result.ok ? '' : result.error.message;
 }
 
-const fromFile = (text: string, flags: readonly string[] = []) =>
+const OF_THE_DEPLOYER = `
+logLevel = "DEBUG"
+
+[web]
+address = ":8080"
+
+defaultEntryPoints = ["http", "https"]
+[entryPoints]
+  [entryPoints.http]
+  address = ":80"
+    [entryPoints.http.redirect]
+      entryPoint = "https"
+  [entryPoints.https]
+  address = ":443"
+    [entryPoints.https.tls]
+      [[entryPoints.https.tls.certificates]]
+      CertFile = "/etc/traefik/ssl/san_or_wildcard.crt"
+      KeyFile = "/etc/traefik/ssl/san_or_wildcard.key"
+
+[consulCatalog]
+endpoint = "127.0.0.1:8500"
+domain = "example.com"
+prefix = "traefik"
+constraints = ["tag==kubernetes"]
+`;
+
+const fromFile = (text: string, flags: readonly string[] = [], file = 'traefik.yml') =>
   readStaticOptions(
     givenOptions({
-      flags: ['--configfile=traefik.yml', ...flags],
+      flags: [`--configfile=${file}`, ...flags],
       environment: {},
       readFile: () => text,
     }),
@@ -119,6 +145,64 @@ metrics: { prometheus: {} }
     });
   });
 
+  test('are read of TOML, too', () => {
+    const toml = `
+[entryPoints.web]
+address = ":80"
+[entryPoints.web.http.redirections.entryPoint]
+to = ":8443"
+[providers.file]
+directory = "/etc/routes"
+[ping]
+`;
+    const { options, faults } = fromFile(toml, [], 'traefik.toml');
+    expect(faults).toEqual([]);
+    expect(options).toMatchObject({
+      entryPoints: [{ name: 'web', port: 80, redirect: { to: ':8443', isPermanent: true } }],
+      providers: { file: { path: '/etc/routes' } },
+    });
+    expect(fromFile('a = ', [], 'traefik.toml').faults[0]).toContain('traefik.toml is no TOML');
+  });
+
+  test('are understood as Traefik 1 had them: the file of the deployer’s article', () => {
+    const { options, faults } = fromFile(OF_THE_DEPLOYER, [], 'traefik.toml');
+    expect(faults).toEqual([]);
+    expect(options).toMatchObject({
+      entryPoints: [
+        {
+          name: 'web',
+          port: 80,
+          asDefault: true,
+          redirect: { to: 'websecure', isPermanent: false },
+        },
+        { name: 'websecure', port: 443, asDefault: true, hasTls: true },
+      ],
+      api: { host: '*', port: 8080 },
+      apiInsecure: true,
+      logLevel: 'debug',
+      providers: {
+        file: { certificatesOf: 'traefik.toml' },
+        consul: {
+          endpoint: { url: 'http://127.0.0.1:8500' },
+          options: { domain: 'example.com', prefix: 'traefik' },
+        },
+      },
+    });
+    const { constraint } = options.providers.consul!.options;
+    expect(constraint({ labels: {}, tags: ['kubernetes'] })).toBe(true);
+    expect(constraint({ labels: {}, tags: ['other'] })).toBe(false);
+  });
+
+  test('of Traefik 1 are refused where nobody has them, by the name they have there', () => {
+    const toml = '[docker]\ndomain = "apps.test"\n[acme]\nemail = "a@b.test"\n';
+    const { options, faults } = fromFile(toml, [], 'traefik.toml');
+    expect(faults).toEqual([
+      expect.stringContaining('traefik.toml: acme.email cannot be had: The edge orders no'),
+    ]);
+    const rule = options.providers.docker!.labels.defaultRule;
+    expect(rule({ Name: 'web', ContainerName: 'web', Labels: {} })).toBe('Host(`web.apps.test`)');
+  });
+
   test('move the API to where Traefik has it', () => {
     expect(configOf(['--api.insecure=true']).privateApi).toEqual({ host: '*', port: 8080 });
     expect(
@@ -139,6 +223,19 @@ metrics: { prometheus: {} }
         '--entrypoints.web.forwardedheaders.trustedips=10.0.0.0/8',
       ]).clientLimits,
     ).toEqual({ connections: 100, requests: 50, periodMs: 10_000, exempt: ['10.0.0.0/8'] });
+  });
+
+  test('have requests measured, all or a share of them, but none that a filter leaves out', () => {
+    expect(configOf(['--metrics.prometheus']).requestMetrics).toBeUndefined();
+    expect(configOf(['--metrics.prometheus.requests=100']).requestMetrics).toEqual({
+      percent: 100,
+      buckets: [0.1, 0.3, 1.2, 5],
+    });
+    const some = ['--metrics.prometheus.requests=5', '--metrics.prometheus.buckets=0.05,1'];
+    expect(configOf(some).requestMetrics).toEqual({ percent: 5, buckets: [0.05, 1] });
+    expect(faultsOf([...some, '--accesslog.filters.statuscodes=500-599'])).toContain(
+      'cannot be had beside accessLog.filters.statusCodes',
+    );
   });
 
   test('leave the variables of the edge’s own in force where they say nothing', () => {
@@ -178,6 +275,13 @@ metrics: { prometheus: {} }
     ['what cannot be had', '--entrypoints.web.http3', 'speaks no HTTP/3'],
     ['credentials of a cluster', '--providers.kubernetescrd.token=abc', 'named by KUBECONFIG'],
     ['a level that is none', '--log.level=loud', 'which is not trace, debug'],
+    [
+      'a resolver of certificates, whatever it says',
+      '--certificatesresolvers.le.acme.httpchallenge.entrypoint=web',
+      'The edge orders no certificates',
+    ],
+    ['a share that is none', '--metrics.prometheus.requests=0', 'a whole number of 1–100'],
+    ['buckets out of order', '--metrics.prometheus.buckets=1,0.5', 'are seconds that grow'],
   ])('refuse %s', (_name, flag, expected) => {
     expect(faultsOf([flag])).toContain(expected);
   });

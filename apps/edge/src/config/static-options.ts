@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { SECRET_HEADERS } from '@fleetcommand/routing/haproxy/access-log';
 import type { Given, GivenOptions } from './given-options.js';
 import { OptionReader as Reader } from './option-reader.js';
-import { readProviderOptions } from './provider-options.js';
+import { readProviderOptions } from './read-provider-options.js';
 import type { ProviderOptions } from './provider-options.js';
 
 /** An entry point as it is asked for; what it means together with the others is found in `entry-points.ts`. */
@@ -41,6 +41,8 @@ export interface StaticOptions {
     readonly hasQuery: boolean;
     readonly headers: readonly string[];
   };
+  /** Measured requests: so many of a hundred, sorted into these buckets (seconds). */
+  readonly requestMetrics?: { readonly percent: number; readonly buckets: readonly number[] };
   readonly providers: ProviderOptions;
   readonly clientLimits?: {
     readonly connections?: number;
@@ -67,6 +69,7 @@ export function readStaticOptions(given: GivenOptions): {
     ...readProviders(reader),
     providers: readProviderOptions(reader),
     ...readLogs(reader),
+    ...readRequestMetrics(reader),
     ...readLimits(reader),
   };
   return { options, faults: [...given.faults, ...reader.faults] };
@@ -194,6 +197,26 @@ function readLoggedHeaders(reader: Reader): string[] {
     reader.fault(`${at}.names.${name} is no header's name.`);
     return false;
   });
+}
+
+/** Traefik's, in seconds. */
+const USUAL_BUCKETS: readonly number[] = [0.1, 0.3, 1.2, 5];
+
+function readRequestMetrics(reader: Reader): Pick<StaticOptions, 'requestMetrics'> {
+  const at = 'metrics.prometheus';
+  const percent = reader.whole(`${at}.requests`, 1, 100);
+  const asked = reader.list(`${at}.buckets`);
+  const buckets = asked.map(Number);
+  if (!buckets.every((bound, index) => bound > (buckets[index - 1] ?? 0)))
+    reader.fault(
+      `${at}.buckets are seconds that grow, such as 0.1,0.3,1.2,5: "${asked.join(',')}".`,
+    );
+  if (percent === undefined) return {};
+  if (reader.given('accessLog.filters.statusCodes'))
+    reader.fault(
+      `${at}.requests cannot be had beside accessLog.filters.statusCodes: what the filter leaves out would not be measured.`,
+    );
+  return { requestMetrics: { percent, buckets: asked.length > 0 ? buckets : USUAL_BUCKETS } };
 }
 
 function readLimits(reader: Reader): Pick<StaticOptions, 'clientLimits'> {

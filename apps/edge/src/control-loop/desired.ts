@@ -20,6 +20,13 @@ export class DesiredFragments {
     this.wanted = new Map(served);
   }
 
+  /** What a snapshot holds of a source that is not among these any more, such as a cluster that was removed, goes. */
+  keepOnly(sources: readonly RouteSource[], nowMs: number): void {
+    const known = new Set(sources.map(({ provider }) => provider));
+    for (const id of this.wanted.keys())
+      if (!known.has(id.slice(0, id.indexOf('/')))) this.want(id, undefined, nowMs);
+  }
+
   gather(sources: readonly RouteSource[], nowMs: number): void {
     for (const source of sources) {
       const { updates, isComplete } = source.take();

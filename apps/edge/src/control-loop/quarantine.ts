@@ -1,5 +1,6 @@
 import type { Failure } from '@fleetcommand/kernel/result';
-import type { Fragment, ObjectRef, Problem } from '@fleetcommand/routing/ir/ir';
+import type { Fragment, Problem } from '@fleetcommand/routing/ir/ir';
+import type { ObjectRef } from '@fleetcommand/routing/ir/provenance';
 import type { FragmentChange } from '../disk/journal.js';
 
 /**

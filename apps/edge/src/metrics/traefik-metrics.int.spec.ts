@@ -31,8 +31,15 @@ afterAll(async () => {
 });
 
 /** The value of a line that holds all of these labels. */
-async function metric(name: string, ...labels: readonly string[]): Promise<number | undefined> {
-  const lines = (await rig.edge.state.registry.metrics()).split('\n');
+const metric = (name: string, ...labels: readonly string[]): Promise<number | undefined> =>
+  metricOf(rig, name, ...labels);
+
+async function metricOf(
+  { edge }: EdgeRig,
+  name: string,
+  ...labels: readonly string[]
+): Promise<number | undefined> {
+  const lines = (await edge.state.registry.metrics()).split('\n');
   const line = lines.find(
     (each) => each.startsWith(`${name}{`) && labels.every((label) => each.includes(label)),
   );
@@ -69,3 +76,26 @@ test('changes that were made live and the expiry of certificates are told', asyn
   const expiry = await metric('traefik_tls_certs_not_after', 'cn="acme.test"');
   expect(expiry).toBeGreaterThan(Date.now() / 1000);
 });
+
+test.each([[[]], [['--accesslog']]])(
+  'durations and methods are told where requests are measured, with %j beside it',
+  async (flags) => {
+    const own = new MemorySource([
+      tenant({ name: 'acme', host: 'acme.test', endpoints: [origin] }),
+    ]);
+    const measured = ['--metrics.prometheus.requests=100', ...flags];
+    const other = await startRig([own], {}, measured);
+    await other.settled();
+    const count = (label: string, ...labels: readonly string[]) =>
+      metricOf(other, `traefik_${label}_request_duration_seconds_count`, ...labels);
+    await get(other.http, 'acme.test');
+    await get(other.http, 'acme.test', { method: 'POST', path: `/${'x'.repeat(8_000)}` });
+    await get(other.http, 'nobody.test');
+    const acme = ['service="acme@test"', 'code="2xx"'];
+    await eventually(async () => (await count('service', ...acme, 'method="POST"')) === 1);
+    await eventually(async () => (await count('entrypoint', '"web"', 'code="4xx"')) === 1);
+    expect(await count('service', ...acme, 'method="GET"')).toBe(1);
+    expect(await count('entrypoint', '"web"', 'code="2xx"', 'method="GET"')).toBe(1);
+    await other.dispose();
+  },
+);

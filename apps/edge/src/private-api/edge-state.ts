@@ -24,6 +24,7 @@ import type { SnapshotStore } from '../disk/snapshot-store.js';
 import type { EdgeFigures, EdgeMetrics } from '../metrics.js';
 import type { Proxy } from '../proxy/proxy.js';
 import type { RouteSource } from '../sources/route-source.js';
+import { clustersOf } from './clusters.js';
 import { CertificateFacts } from './certificates.js';
 import { testRequest } from './test-request.js';
 import { RouteIndex, toEdgeProblem } from './views.js';
@@ -41,6 +42,7 @@ export interface EdgeStateParts {
   readonly metrics: EdgeMetrics;
   readonly haproxyVersion: string;
   readonly maxConnections: number;
+  readonly place: EdgeStatus['place'];
 }
 
 /** What the edge knows of itself, as answers to the private API's questions. It only reads. */
@@ -96,13 +98,16 @@ export class EdgeState {
   status(): EdgeStatus {
     const { process, proxy, lag, keeper } = this.parts;
     const figures = this.figures();
+    const sources = this.parts.sources.flatMap((source) => source.status());
     const { lastAudit, lastFailure, lastReload, lastVerifiedAt } = this.loop ?? {};
     return {
       version: VERSION,
+      place: this.parts.place,
       startedAt: this.startedAt.toISOString(),
       readiness: this.readiness(),
       origin: this.origin(),
-      sources: this.parts.sources.flatMap((source) => source.status()),
+      sources,
+      clusters: clustersOf(sources),
       haproxy: {
         version: this.parts.haproxyVersion,
         workerPid: process.workerPid ?? null,
@@ -242,11 +247,12 @@ export class EdgeState {
     const problems = this.problems();
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     const now = clock.now().getTime();
-    const silences = sources
-      .flatMap((source) => source.status())
-      .flatMap(({ name, lastSeenAt }) =>
-        lastSeenAt === null ? [] : [[name, (now - Date.parse(lastSeenAt)) / 1000] as const],
-      );
+    const statuses = sources.flatMap((source) => source.status());
+    const silences = statuses.flatMap(({ name, cluster = '', lastSeenAt }) =>
+      lastSeenAt === null
+        ? []
+        : [{ source: name, cluster, seconds: (now - Date.parse(lastSeenAt)) / 1000 }],
+    );
     return {
       ...counts,
       quarantined: counts.quarantined + (this.loop?.quarantine.size ?? 0),
@@ -255,7 +261,8 @@ export class EdgeState {
       leftoverServers: proxy.leftoverServers,
       restarts: process.restarts,
       isReady: this.readiness().ready,
-      sourceSilenceSeconds: new Map(silences),
+      sourceSilences: silences,
+      clusters: clustersOf(statuses),
     };
   }
 

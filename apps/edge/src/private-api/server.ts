@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import { fail, ok } from '@fleetcommand/kernel/result';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
+import { withoutBrackets } from '@fleetcommand/routing/ir/addresses';
 import type { z } from 'zod';
 import { readJson, readText } from './request-body.js';
 
@@ -175,7 +176,8 @@ function refusalOf(
       headers: { 'www-authenticate': 'Bearer, Basic realm="fleetcommand edge", charset="UTF-8"' },
     };
   }
-  const asked = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname.replace(/^\[|\]$/g, '');
+  const url = URL.parse(`http://${request.headers.host ?? ''}`);
+  const asked = url ? withoutBrackets(url.hostname) : undefined;
   if (asked === 'localhost' || asked === host || (asked !== undefined && isIP(asked) !== 0))
     return undefined;
   return problem(

@@ -1,5 +1,6 @@
 /** What the private API tells, from the values the loop holds. Pure. */
 import type { EdgeHost, EdgeProblem, EdgeRoute } from '@fleetcommand/contracts/http/edge';
+import { byPriority } from '@fleetcommand/routing/haproxy/decide';
 import type { Certificate, Fragment, Problem, Router } from '@fleetcommand/routing/ir/ir';
 import type { Rule } from '@fleetcommand/routing/ir/rules';
 import type { Service } from '@fleetcommand/routing/ir/services';
@@ -99,6 +100,8 @@ export class RouteIndex {
     const blocked = found.find(({ router }) => router.state !== 'serve')?.router;
     const pending = found.some(({ fragmentId }) => isPending(fragmentId));
     const live = serving.length > 0 && endpoints.length > 0 && !pending;
+    const [first] = found.map(({ router }) => router).sort(byPriority);
+    const cluster = first?.provenance.object.cluster;
     return {
       host: name,
       live,
@@ -107,6 +110,7 @@ export class RouteIndex {
         : whyNot({ isKnown: found.length > 0, pending, blocked, endpoints: endpoints.length })),
       endpoints: endpoints.length,
       routers: found.map(({ router }) => router.name),
+      ...(cluster !== undefined && { cluster }),
       certificate: certificate
         ? { names: [...certificate.names], notAfter: notAfterOf(certificate).toISOString() }
         : null,

@@ -1,7 +1,8 @@
 import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
 import { USUAL_ENTRY_POINTS } from '@fleetcommand/routing/ir/entry-points';
 import type { EntryPointFacts } from '@fleetcommand/routing/ir/entry-points';
-import type { Fragment, Provenance } from '@fleetcommand/routing/ir/ir';
+import type { Fragment } from '@fleetcommand/routing/ir/ir';
+import type { Provenance } from '@fleetcommand/routing/ir/provenance';
 import type { RouteSource, SourceUpdate } from './route-source.js';
 
 export interface ConsoleUpstream {

@@ -6,10 +6,11 @@ export interface IssuedCertificate {
   readonly key: string;
 }
 
-/** A self-signed certificate for some names; `padding` makes it larger by about so many bytes. */
+/** A self-signed certificate for some names, good for so many days; `padding` makes it larger by about so many bytes. */
 export async function issueCertificate(
   names: readonly string[],
   padding = 0,
+  days = 1,
 ): Promise<IssuedCertificate> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -22,7 +23,7 @@ export async function issueCertificate(
     keys,
     signingAlgorithm: algorithm,
     notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 86_400_000),
+    notAfter: new Date(Date.now() + days * 86_400_000),
     extensions: [
       new x509.SubjectAlternativeNameExtension(
         [...names, ...extra].map((value) => ({ type: 'dns' as const, value })),

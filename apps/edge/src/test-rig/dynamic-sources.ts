@@ -15,11 +15,12 @@ export function dynamicSources(
   environment: Record<string, string> = {},
   connection?: ClusterConnection,
 ): { sources: DynamicSource[]; routes: readonly Route[] } {
-  const { providers, entryPoints, stateDir } = unwrap(readConfig(environment, flags));
+  const { providers, entryPoints, stateDir, privateApi } = unwrap(readConfig(environment, flags));
   return makeDynamicSources({
     providers,
     entryPoints,
     stateDir,
+    privatePort: privateApi.port,
     inspectors: secretInspectors(systemClock),
     clock: systemClock,
     connection,

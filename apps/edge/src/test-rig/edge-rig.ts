@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unwrap } from '@fleetcommand/kernel/result';
+import { ok, unwrap } from '@fleetcommand/kernel/result';
 import { createLogger } from '@fleetcommand/runtime/logging';
 import { readConfig } from '../config.js';
 import type { EdgeConfig } from '../config.js';
@@ -67,7 +67,8 @@ async function start(
   routes: readonly Route[] = [],
 ): Promise<EdgeRig> {
   const log = createLogger({ component: 'edge', level: config.logLevel });
-  const edge = unwrap(await startEdge({ config, sources, log, sourcesTimeoutMs: 100, routes }));
+  const openSources = async () => ok({ sources, routes });
+  const edge = unwrap(await startEdge({ config, openSources, log, sourcesTimeoutMs: 100 }));
   const rig: EdgeRig = {
     config,
     http: portOf(config, 'web'),

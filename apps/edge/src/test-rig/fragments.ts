@@ -1,11 +1,7 @@
 import { Secret } from '@fleetcommand/kernel/secret';
-import type {
-  Certificate,
-  Fragment,
-  Provenance,
-  Router,
-  RouterState,
-} from '@fleetcommand/routing/ir/ir';
+import type { Certificate, Fragment, Router } from '@fleetcommand/routing/ir/ir';
+import type { RouterState } from '@fleetcommand/routing/ir/router-state';
+import type { Provenance } from '@fleetcommand/routing/ir/provenance';
 import type { Endpoint, StickyCookie } from '@fleetcommand/routing/ir/services';
 import type { EntryPoint } from '@fleetcommand/routing/ir/entry-points';
 import type { Middleware } from '@fleetcommand/routing/ir/middlewares';

@@ -1,6 +1,6 @@
 /**
  * A real Docker Engine of the test's own: its root, socket and networks in a network namespace, reached over a pair of
- * interfaces. Its one image is made of Node as it is on this machine; nothing is pulled. Needs root and Debian's
+ * interfaces. Its images are made of programs as they are on this machine; nothing is pulled. Needs root and Debian's
  * docker.io; where it cannot start, it says why.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -12,15 +12,24 @@ import { promisify } from 'node:util';
 import { eventually } from './eventually.js';
 
 const run = promisify(execFile);
-const NETWORK = '10.214.7.0/24';
+/** Engines of several specs are there at once: each has a block of addresses of its own. */
+const BLOCK = (process.pid % 64) * 4;
+const NETWORK = `10.214.${BLOCK}.0/24`;
+const PAIR = `10.214.${BLOCK + 1}`;
 const START_MS = 30_000;
 
+/** Node alone, as `/bin/node`; every engine has it. */
 export const IMAGE = 'fleetcommand-test/node:1';
+export const NODE = { '/bin/node': process.execPath };
 
 export interface RealEngine {
+  /** Where ports of its node are. */
+  readonly node: string;
   readonly endpoint: string;
   /** `docker …`; what it prints. */
   docker(...args: readonly string[]): Promise<string>;
+  /** An image of files of this machine, by where they are in it; programs bring the libraries they are linked with. */
+  importImage(image: string, files: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +51,11 @@ export async function startRealEngine(): Promise<RealEngine | string> {
   };
   try {
     await connect(namespace);
-    engine = spawn('nsenter', engineCommand(namespace, folder, endpoint), { stdio: 'ignore' });
+    engine = spawn('nsenter', engineCommand(namespace, folder, endpoint), {
+      stdio: 'ignore',
+      // Of a Swarm, too: the image is only here.
+      env: { ...process.env, DOCKER_SERVICE_PREFER_OFFLINE_IMAGE: '1' },
+    });
     const docker = async (...args: readonly string[]): Promise<string> =>
       (
         await run('docker', ['-H', endpoint, ...args], { maxBuffer: 16 * 1024 * 1024 })
@@ -53,8 +66,13 @@ export async function startRealEngine(): Promise<RealEngine | string> {
       START_MS,
     );
     if (hasEnded()) throw new Error('dockerd ended at once');
-    await importImage(folder, docker);
-    return { endpoint, docker, stop };
+    const importImage: RealEngine['importImage'] = async (image, files) => {
+      const archive = await archiveOf(files, folder);
+      await docker('import', archive, image);
+      await rm(archive);
+    };
+    await importImage(IMAGE, NODE);
+    return { node: `${PAIR}.2`, endpoint, docker, importImage, stop };
   } catch (error) {
     await stop();
     return error instanceof Error ? error.message : String(error);
@@ -94,30 +112,29 @@ async function connect(namespace: string): Promise<void> {
     'netns',
     namespace,
   ]);
-  await run('ip', ['addr', 'add', '10.214.8.1/30', 'dev', outside]);
+  await run('ip', ['addr', 'add', `${PAIR}.1/30`, 'dev', outside]);
   await run('ip', ['link', 'set', outside, 'up']);
-  await run('ip', ['-n', namespace, 'addr', 'add', '10.214.8.2/30', 'dev', inside]);
+  await run('ip', ['-n', namespace, 'addr', 'add', `${PAIR}.2/30`, 'dev', inside]);
   await run('ip', ['-n', namespace, 'link', 'set', inside, 'up']);
-  await run('ip', ['-n', namespace, 'route', 'add', 'default', 'via', '10.214.8.1']);
-  await run('ip', ['route', 'add', NETWORK, 'via', '10.214.8.2', 'dev', outside]);
+  await run('ip', ['-n', namespace, 'route', 'add', 'default', 'via', `${PAIR}.1`]);
+  await run('ip', ['route', 'add', NETWORK, 'via', `${PAIR}.2`, 'dev', outside]);
 }
 
-/** Node and the libraries it is linked with. */
-async function importImage(
-  folder: string,
-  docker: (...args: readonly string[]) => Promise<string>,
-): Promise<void> {
-  const image = join(folder, 'image');
-  const { stdout } = await run('ldd', [process.execPath]);
-  const libraries = [...stdout.matchAll(/(\/[^\s()]+)/g)].map(([, path]) => path!);
-  for (const [from, to] of [
-    [process.execPath, '/bin/node'],
-    ...libraries.map((path) => [path, path]),
-  ]) {
-    await mkdir(dirname(join(image, to!)), { recursive: true });
-    await copyFile(from!, join(image, to!));
-  }
-  await run('tar', ['-C', image, '-cf', join(folder, 'image.tar'), '.']);
-  await docker('import', join(folder, 'image.tar'), IMAGE);
+async function archiveOf(files: Readonly<Record<string, string>>, folder: string): Promise<string> {
+  const image = await mkdtemp(join(folder, 'image-'));
+  for (const [path, file] of Object.entries(files))
+    for (const [to, from] of [[path, file], ...(await librariesOf(file))] as const) {
+      await mkdir(dirname(join(image, to)), { recursive: true });
+      await copyFile(from, join(image, to));
+    }
+  const archive = `${image}.tar`;
+  await run('tar', ['-C', image, '-cf', archive, '.']);
   await rm(image, { recursive: true });
+  return archive;
+}
+
+async function librariesOf(file: string): Promise<(readonly [string, string])[]> {
+  // Of what is not linked, ldd says so and fails.
+  const { stdout } = await run('ldd', [file]).catch(() => ({ stdout: '' }));
+  return [...stdout.matchAll(/(\/[^\s()]+)/g)].map(([, path]) => [path!, path!] as const);
 }

@@ -37,6 +37,8 @@ export async function edgeClient({ config }: Stack): Promise<EdgeClient> {
     try {
       const response = await fetch(url, {
         ...init,
+        // What the list of sessions shows.
+        headers: { ...init.headers, 'user-agent': `fleet-up (${process.platform})` },
         dispatcher: agent,
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),

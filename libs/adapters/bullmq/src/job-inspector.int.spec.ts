@@ -46,6 +46,17 @@ describe('looking into the queue', () => {
     expect(later?.dueAt!.getTime()).toBe(later!.createdAt.getTime() + 60_000);
   });
 
+  it('finds jobs by their kind and by what they are about', async () => {
+    const [about] = unwrap(await inspector.list('waiting', 10));
+    const { tenantId } = about!.data as { tenantId: string };
+    const ids = async (filter: object) =>
+      unwrap(await inspector.list('waiting', 10, filter)).map(({ id }) => id);
+    expect(await ids({ text: tenantId })).toEqual([about!.id]);
+    expect(await ids({ kind: 'tenant.reconcile' })).toEqual([about!.id]);
+    expect(await ids({ kind: 'billing.review' })).toEqual([]);
+    expect(await ids({ text: 'nobody' })).toEqual([]);
+  });
+
   it('lets somebody run a delayed job at once', async () => {
     const [later] = unwrap(await inspector.list('delayed', 10));
     expect(unwrap(await inspector.runNow(later!.id))).toBeUndefined();

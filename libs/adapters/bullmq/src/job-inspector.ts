@@ -1,5 +1,6 @@
 import {
   QUEUED_JOB_STATES,
+  type JobFilter,
   type JobInspector,
   type JobInspectorFailure,
   type QueuedJob,
@@ -38,11 +39,14 @@ export function createJobInspector(options: RedisOptions): OpenJobInspector {
           isPaused: await queue.isPaused(),
         });
       }),
-    list: (state, limit) =>
+    list: (state, limit, filter = {}) =>
       asked(async () => {
-        const jobs = await queue.getJobs([state], 0, limit - 1, state !== 'failed');
+        const isFiltered = filter.kind !== undefined || filter.text !== undefined;
+        const last = (isFiltered ? MOST_LOOKED_AT : limit) - 1;
+        const jobs = await queue.getJobs([state], 0, last, state !== 'failed');
         // A job may be done between its id being read and itself.
-        return ok(jobs.filter(Boolean).map((job) => presentJob(job, state)));
+        const present = jobs.filter(Boolean).filter((job) => fits(job, filter));
+        return ok(present.slice(0, limit).map((job) => presentJob(job, state)));
       }),
     runNow: (id) =>
       asked(async () => {
@@ -63,6 +67,13 @@ export function createJobInspector(options: RedisOptions): OpenJobInspector {
       connection.disconnect();
     },
   };
+}
+
+const MOST_LOOKED_AT = 1_000;
+
+function fits({ id, name, data }: Job, { kind, text }: JobFilter): boolean {
+  if (kind !== undefined && name !== kind) return false;
+  return text === undefined || `${id} ${JSON.stringify(data)}`.toLowerCase().includes(text);
 }
 
 async function asked<T>(

@@ -1,6 +1,8 @@
 import type { DnsProvider } from '@fleetcommand/application/ports/acme';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
+import { byType } from './providers/names.js';
+
 /**
  * Pebble's challenge test server as a DNS provider, by its management API: for the local stack and tests.
  * It keeps one list of values a name, and can only clear a name as a whole.
@@ -29,5 +31,18 @@ export function createChalltestsrvProvider(managementUrl: string): DnsProvider {
   return {
     addTxt: (name, value) => post('/set-txt', { host: `${name}.`, value }),
     removeTxt: (name) => post('/clear-txt', { host: `${name}.` }),
+    async setAddresses(name, records) {
+      const host = `${name}.`;
+      for (const [type, addresses] of byType(records)) {
+        const path = type.toLowerCase();
+        const cleared = await post(`/clear-${path}`, { host });
+        const set =
+          cleared.ok && addresses.length > 0
+            ? await post(`/add-${path}`, { host, addresses })
+            : cleared;
+        if (!set.ok) return set;
+      }
+      return ok(undefined);
+    },
   };
 }

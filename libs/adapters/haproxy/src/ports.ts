@@ -13,8 +13,9 @@ export interface ListenAddress {
 
 /**
  * Tries to listen on the address for a moment. HAProxy itself binds with SO_REUSEPORT, so that a second one
- * starts silently beside the first and takes half of its connections; this look sees any other listener.
- * Fails with `haproxy.port-taken`, `haproxy.port-forbidden` or `haproxy.address-unknown`.
+ * starts silently beside the first and takes half of its connections; this look sees any other listener, but where only
+ * HAProxy has the right to the port (by its file's capability): then HAProxy itself says what is wrong.
+ * Fails with `haproxy.port-taken` or `haproxy.address-unknown`.
  */
 export async function checkAddressIsFree(address: ListenAddress): Promise<Result<void, Failure>> {
   const error = await tryListen(address);
@@ -28,10 +29,7 @@ export async function checkAddressIsFree(address: ListenAddress): Promise<Result
         { retry: 'backoff' },
       );
     case 'EACCES':
-      return fail(
-        'haproxy.port-forbidden',
-        `Port ${address.port} (${where}) needs a privilege this user does not have: ports below 1024 do. Choose a higher one with ${address.setting} (such as ${address.port + 8000}), or grant it with \`setcap cap_net_bind_service=+ep\` on the haproxy program.`,
-      );
+      return ok(undefined);
     case 'EADDRNOTAVAIL':
       return fail(
         'haproxy.address-unknown',

@@ -174,7 +174,9 @@ export class HaproxyProcess {
         typeof first === 'string'
           ? `${summarizeAlerts(await this.output.since(0))} (${first})`
           : first.error.message;
-      return fail('haproxy.start-failed', `HAProxy did not start: ${why}.`, { retry: 'backoff' });
+      return fail('haproxy.start-failed', `HAProxy did not start: ${why}.${adviceOn(why)}`, {
+        retry: 'backoff',
+      });
     }
     this.workerPid = first.value;
     void exit.then((reason) => this.onDeath(generation, reason));
@@ -306,4 +308,10 @@ async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {
     await delay(20);
   }
   return true;
+}
+
+function adviceOn(why: string): string {
+  return why.includes('Permission denied')
+    ? ' Ports below 1024 need a right: choose higher ones, or grant it (`setcap cap_net_bind_service=+ep` on the haproxy program, and NET_BIND_SERVICE to its container).'
+    : '';
 }

@@ -159,7 +159,11 @@ function wireText({ line, payload }: RuntimeCommand): string {
 
 /** One interactive connection: writes commands at once and matches replies to them by the prompts between. */
 class Session {
-  private received = '';
+  /** What came and belongs to no complete reply yet: put together once, because some replies are megabytes. */
+  private pieces: string[] = [];
+  /** The last of it: where a prompt may have begun. */
+  private tail = '';
+  private holdsPrompt = false;
   private ended: string | undefined;
   private wake: () => void = () => undefined;
 
@@ -169,7 +173,7 @@ class Session {
   ) {
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
-      this.received += text;
+      this.receive(text);
       this.wake();
     });
     socket.on('error', (error) => this.end(error.message));
@@ -198,22 +202,34 @@ class Session {
     this.socket.destroy();
   }
 
+  private receive(text: string): void {
+    const seam = this.tail + text;
+    this.pieces.push(text);
+    this.holdsPrompt ||= seam.includes(PROMPT);
+    this.tail = seam.slice(1 - PROMPT.length);
+  }
+
   /** Moves complete replies out of the received text. */
   private takeReplies(replies: string[], wanted: number): void {
+    if (!this.holdsPrompt) return;
+    const received = this.pieces.join('');
     let from = 0;
     while (replies.length < wanted) {
-      const end = this.received.indexOf(PROMPT, from);
+      const end = received.indexOf(PROMPT, from);
       if (end < 0) break;
       // While it reads a payload, HAProxy prompts with "+ " for each line.
       replies.push(
-        this.received
+        received
           .slice(from, end)
           .replace(/^(\+ )+/, '')
           .trim(),
       );
       from = end + PROMPT.length;
     }
-    this.received = this.received.slice(from);
+    this.pieces = [];
+    this.tail = '';
+    this.holdsPrompt = false;
+    this.receive(received.slice(from));
   }
 
   /** Waits for text; returns why none will come. */

@@ -4,9 +4,12 @@ import type { ProxyCounters } from './stats.js';
 
 const HEADING =
   '# pxname,svname,scur,stot,bin,bout,type,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,req_tot,rtime,mode,';
-async function parsed(lines: readonly string[]): Promise<ProxyCounters[]> {
+async function parsed(
+  lines: readonly string[],
+  isAsked: (backend: string) => boolean = () => true,
+): Promise<ProxyCounters[]> {
   const all: ProxyCounters[] = [];
-  for await (const counters of parseProxyCounters([HEADING, ...lines, ''].join('\n')))
+  for await (const counters of parseProxyCounters([HEADING, ...lines, ''].join('\n'), isAsked))
     all.push(counters);
   return all;
 }
@@ -47,6 +50,16 @@ describe('the counters of HAProxy', () => {
   test('count connections where a proxy of mode tcp counts no requests', async () => {
     const [counters] = await parsed(['tcp-web,FRONTEND,0,8,1,1,0,,,,,,0,,tcp,']);
     expect(counters?.requests).toBe(8);
+  });
+
+  test('are those of all frontends, and of the backends that are asked for', async () => {
+    const lines = [
+      'web,FRONTEND,0,0,0,0,0,0,0,0,0,0,1,,http,',
+      'pool-0001,BACKEND,0,0,0,0,1,0,0,0,0,0,2,,http,',
+      'pool-0002,BACKEND,0,0,0,0,1,0,0,0,0,0,3,,http,',
+    ];
+    const counters = await parsed(lines, (backend) => backend === 'pool-0002');
+    expect(counters.map(({ name }) => name)).toEqual(['web', 'pool-0002']);
   });
 
   test('are all there where they are many', async () => {

@@ -22,13 +22,18 @@ export const SHOW_PROXY_COUNTERS = 'show stat -1 3 -1';
 /** Lines parsed between two breaths of the event loop. */
 const LINES_AT_A_TIME = 500;
 
-/** Parses the CSV; gives way to other work now and then, because 10,000 backends are megabytes. */
-export async function* parseProxyCounters(answer: string): AsyncGenerator<ProxyCounters> {
+/**
+ * Parses the CSV, of the frontends and of the backends that are asked for: most may be in nobody's use. Gives way to other
+ * work now and then, because 10,000 backends are megabytes.
+ */
+export async function* parseProxyCounters(
+  answer: string,
+  isAsked: (backend: string) => boolean,
+): AsyncGenerator<ProxyCounters> {
   const [heading = '', ...lines] = answer.split('\n');
   const columns = heading.replace(/^# /, '').trim().split(',');
   const at = (name: string): number => columns.indexOf(name);
   const column = {
-    name: at('pxname'),
     kind: at('type'),
     mode: at('mode'),
     requests: at('req_tot'),
@@ -42,13 +47,15 @@ export async function* parseProxyCounters(answer: string): AsyncGenerator<ProxyC
   for (const [number, line] of lines.entries()) {
     if (number % LINES_AT_A_TIME === LINES_AT_A_TIME - 1)
       await new Promise<void>((resolve) => setImmediate(resolve));
+    const [name = '', kind] = line.split(',', 2);
+    if (kind === 'BACKEND' && !isAsked(name)) continue;
     const cells = line.split(',');
     if (cells.length < columns.length - 1) continue;
     const figure = (index: number): number => Number(cells[index] ?? 0) || 0;
     // A proxy of mode tcp counts no requests: its connections are what there is.
     const requests = figure(cells[column.mode] === 'tcp' ? column.connections : column.requests);
     yield {
-      name: cells[column.name] ?? '',
+      name,
       kind: cells[column.kind] === '0' ? 'frontend' : 'backend',
       requests,
       errors5xx: figure(column.responses.at(-1) ?? -1),

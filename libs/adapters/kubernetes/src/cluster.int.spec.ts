@@ -16,11 +16,13 @@ import { bareId, idFromUuid } from '@fleetcommand/kernel/ids';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { startApiServer } from '@fleetcommand/sandbox/api-server/server';
+import { aPlan } from '@fleetcommand/testing/builders/catalogue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { applyObject, deleteObject, getObject, type AppliedObject } from './apply.js';
-import { clustersOf, watchCluster, type WatchedCluster } from './cluster.js';
+import { FIELD_MANAGER, watchCluster, type WatchedCluster } from './cluster.js';
 import { connect, type ClusterConnection } from './connection.js';
+import { findDenied } from './denied-access.js';
 import { listObjects } from './list.js';
 import { writeKubeconfig } from './kubeconfig-file.js';
 import { until } from './testing/until.js';
@@ -195,29 +197,13 @@ describe('a tenant', () => {
         id,
         organizationId: idFromUuid('org', randomUUID()),
         slug: `s${bareId(id).slice(0, 8)}`,
+        platformDomain: null,
         name: 'Zoë’s "chat" $(X)',
         restartedAt: new Date(),
       },
-      plan: {
-        id: 'team',
-        version: 1,
-        name: 'Team',
-        description: '',
-        prices: [],
-        trialDays: 0,
-        features: [],
-        regionSurcharges: [],
-        isOffered: true,
-        limits: {
-          replicas: 2,
-          cpuMillis: 1000,
-          memoryBytes: 2 ** 30,
-          storageBytes: 0,
-          domains: 0,
-          members: 1,
-        },
-        position: 1,
-      },
+      plan: aPlan({
+        limits: { ...aPlan().limits, replicas: 2, cpuMillis: 1000, memoryBytes: 2 ** 30 },
+      }),
       blueprint,
       platform: {
         appsDomain: 'apps.localhost',
@@ -267,6 +253,46 @@ describe('a tenant', () => {
     expect(driftOf(rendered, observed).apply.map(({ kind }) => kind)).toEqual(['Service']);
   });
 
+  it('whose namespace is no longer labelled as its is told of, as whose it was', async () => {
+    const rendered = await renderTenant('sample-chat.yaml');
+    const [namespace] = rendered.objects;
+    if (namespace?.kind !== 'Namespace') throw new Error('the namespace is rendered first');
+    unwrap(await cluster.apply(namespace));
+    const told = new Set<string>();
+    const stop = cluster.onTenantChange((id) => told.add(id));
+    const bare = { ...namespace, metadata: { name: rendered.namespace } };
+    unwrap(await applyObject(connection, bare, { fieldManager: FIELD_MANAGER, force: true }));
+    await until('the change is told', () => told.has(rendered.id));
+    stop();
+  });
+
+  it('whose pods come and start is not told of for that', async () => {
+    const id = idFromUuid('ten', randomUUID());
+    const namespace = await makeNamespace({ [TENANT_LABEL]: id });
+    await until(
+      'it is seen',
+      () => cluster.caches.get('Namespace')?.get('', namespace) !== undefined,
+    );
+    const told = new Set<string>();
+    const stop = cluster.onTenantChange((tenantId) => told.add(tenantId));
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace, labels: { [TENANT_LABEL]: id } },
+      spec: { containers: [{ name: 'web', image: 'nobody/pulls:1' }] },
+    };
+    // Without it no pod is taken; a real cluster's controllers make it a moment later.
+    const named = { name: 'default', namespace };
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: named };
+    for (const object of [account, pod]) unwrap(await applyObject(connection, object, AS_US));
+    await until(
+      'the pod is seen',
+      () => cluster.caches.get('Pod')?.get(namespace, 'web') !== undefined,
+    );
+    expect(told).not.toContain(id);
+    stop();
+  });
+
   it('that is deleted goes, by uid', async () => {
     const rendered = await renderTenant('sample-chat.yaml');
     for (const object of rendered.objects) unwrap(await cluster.apply(object));
@@ -302,12 +328,17 @@ describe('a tenant', () => {
   });
 });
 
-it('finds clusters by id and says so of unknown ones', () => {
-  const clusters = clustersOf([cluster]);
-  expect(clusters.get(cluster.id)).toEqual({ ok: true, value: cluster });
-  expect(clusters.get(idFromUuid('clu', randomUUID()))).toMatchObject({
-    ok: false,
-    error: { code: 'cluster.unknown' },
+describe('what may not be done', () => {
+  it('is nothing for an administrator, and takes a question a namespace to know', async () => {
+    const asked: string[] = [];
+    const counted: Pick<ClusterConnection, 'call'> = {
+      call: (request) => {
+        asked.push(request.path);
+        return connection.call(request);
+      },
+    };
+    expect(unwrap(await findDenied(counted))).toEqual([]);
+    expect(asked.every((path) => path.endsWith('/selfsubjectrulesreviews'))).toBe(true);
+    expect(asked.length).toBeLessThan(4);
   });
-  expect(clusters.all()).toEqual([cluster]);
 });

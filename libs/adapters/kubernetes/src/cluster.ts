@@ -3,7 +3,6 @@
  * that `desired-state` renders and their pods, through one watch a kind; it changes what it is told to apply
  * or delete.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type {
   Cluster,
   ClusterFailureCode as PortFailureCode,
@@ -15,6 +14,7 @@ import type {
   ObservedNamespace,
 } from '@fleetcommand/application/ports/cluster';
 import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
+import { matters } from '@fleetcommand/desired-state/observed/matters';
 import { RENDERED_KINDS } from '@fleetcommand/desired-state/rendered-kinds';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 import { err, fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -33,13 +33,8 @@ export const FIELD_MANAGER = 'fleetcommand';
 
 const POD: ResourceType = { apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 
-/** Kinds whose status says nothing about the tenant's progress, and changes often. */
-const STATUS_IS_NOISE = new Set([
-  'ResourceQuota',
-  'PodDisruptionBudget',
-  'Service',
-  'NetworkPolicy',
-]);
+/** Kinds whose status says how the tenant's workload is. That of the others is read by nobody, and not kept. */
+const STATUS_COUNTS: ReadonlySet<string> = new Set(['Deployment', 'Pod']);
 
 export interface ClusterOptions {
   readonly id: ClusterId;
@@ -64,8 +59,13 @@ export function watchCluster(options: ClusterOptions): WatchedCluster {
   return new KubernetesCluster(options);
 }
 
+/** Those whose connections are there already. */
+export interface ConnectedClusters extends Clusters {
+  get(id: ClusterId): Result<Cluster, Failure<'cluster.unknown'>>;
+}
+
 /** The clusters of the fleet by id. */
-export function clustersOf(clusters: readonly Cluster[]): Clusters {
+export function clustersOf(clusters: readonly Cluster[]): ConnectedClusters {
   const byId = new Map(clusters.map((cluster) => [cluster.id, cluster]));
   return {
     get: (id) => {
@@ -123,9 +123,15 @@ class KubernetesCluster implements WatchedCluster {
     return found.ok ? ok(found.value ?? null) : err(toPort(found.error));
   }
 
-  async delete(ref: ObjectRef): Promise<Result<void, Failure<PortFailureCode>>> {
+  async delete(
+    ref: ObjectRef,
+    { orphans = false }: { readonly orphans?: boolean } = {},
+  ): Promise<Result<void, Failure<PortFailureCode>>> {
     const { uid } = ref;
-    const deleted = await deleteObject(this.connection, ref, uid === undefined ? {} : { uid });
+    const deleted = await deleteObject(this.connection, ref, {
+      ...(uid !== undefined && { uid }),
+      ...(orphans && { propagation: 'Orphan' }),
+    });
     return deleted.ok ? ok(undefined) : err(toPort(deleted.error));
   }
 
@@ -160,17 +166,23 @@ class KubernetesCluster implements WatchedCluster {
     namespace: string,
     labels: Readonly<Record<string, string>>,
   ): ReturnType<Cluster['list']> {
-    const plural = `${kind.toLowerCase()}s`;
-    const type: ResourceType = { apiVersion: 'v1', kind, plural, namespaced: true };
-    const scope = { namespace, labelSelector: selectorOf(labels) };
+    const rendered = RENDERED_KINDS.find((one) => one.kind === kind);
+    const type = rendered ?? { ...POD, kind, plural: `${kind.toLowerCase()}s` };
+    const labelSelector = selectorOf(labels);
+    const scope = {
+      ...(namespace !== null && { namespace }),
+      ...(labelSelector !== '' && { labelSelector }),
+    };
     const listed = await listObjects(this.connection, type, scope);
     return listed.ok ? ok(listed.value.items) : err(toPort(listed.error));
   }
 
   onTenantChange(listener: (tenantId: string) => void): () => void {
-    const tell = (change: ObjectChange): void => {
-      const tenantId = change.object.metadata.labels?.[TENANT_LABEL];
-      if (tenantId !== undefined && isChange(change)) listener(tenantId);
+    const tell = ({ type, object, previous }: ObjectChange): void => {
+      // Whose it was: a namespace whose label somebody took away is drift, too.
+      const tenantId = tenantOf(previous) ?? tenantOf(object);
+      if (tenantId === undefined) return;
+      if (matters(previous ?? null, type === 'deleted' ? null : object)) listener(tenantId);
     };
     const stops = [...this.caches.values()].map((cache) => cache.onChange(tell));
     return () => stops.forEach((stop) => stop());
@@ -206,18 +218,12 @@ function selectorOf(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** A modification counts where more than the version differs. */
-function isChange({ type, object, previous }: ObjectChange): boolean {
-  if (type !== 'modified' || !previous) return true;
-  return !isDeepStrictEqual(withoutVersion(object), withoutVersion(previous));
-}
-
-function withoutVersion(object: ClusterObject): ClusterObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: '' } };
+function tenantOf(object: ClusterObject | undefined): string | undefined {
+  return object?.metadata.labels?.[TENANT_LABEL];
 }
 
 function withoutNoise(object: ClusterObject): ClusterObject {
-  if (!STATUS_IS_NOISE.has(object.kind)) return object;
+  if (STATUS_COUNTS.has(object.kind)) return object;
   const { status: _dropped, ...rest } = object;
   return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };
 }
@@ -255,7 +261,7 @@ const PORT_CODES: Readonly<Record<ClusterFailureCode, PortFailureCode>> = {
 };
 
 /** The port's coarser codes; the message and when to retry stay. */
-function toPort(failure: Failure<ClusterFailureCode>): Failure<PortFailureCode> {
+export function toPort(failure: Failure<ClusterFailureCode>): Failure<PortFailureCode> {
   return { ...failure, code: PORT_CODES[failure.code] };
 }
 

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { hostOf } from '@fleetcommand/domain/network/host';
 import { fail, ok, type Result } from '@fleetcommand/kernel/result';
+import type { Secret } from '@fleetcommand/kernel/secret';
 import type { ClusterFailure } from './failure.js';
 
 /** Where a kubeconfig comes from; see `connect`. */
 export interface ConfigSource {
+  /** The document itself, in the place of a file. */
+  readonly kubeconfig?: Secret;
   readonly kubeconfigPath?: string;
   readonly context?: string;
   readonly inCluster?: boolean;
@@ -32,12 +36,11 @@ export interface TlsMaterial {
 export async function loadConfig(
   source: ConfigSource,
 ): Promise<Result<KubeConfig, ClusterFailure>> {
-  const from = source.inCluster
-    ? 'the pod’s service account'
-    : (source.kubeconfigPath ?? 'the default kubeconfig');
-  const config = new KubeConfig();
+  const from = describeSource(source);
+  const config = await emptyConfig();
   try {
-    if (source.inCluster) config.loadFromCluster();
+    if (source.kubeconfig) config.loadFromString(source.kubeconfig.reveal());
+    else if (source.inCluster) config.loadFromCluster();
     else if (source.kubeconfigPath === undefined) config.loadFromDefault();
     else await loadFile(config, source.kubeconfigPath);
   } catch (error) {
@@ -47,6 +50,17 @@ export async function loadConfig(
     );
   }
   return checkConfig(config, from, source.context);
+}
+
+/** client-node is loaded when it is needed: that takes half a second of processor, for which a start has better use. */
+async function emptyConfig(): Promise<KubeConfig> {
+  const clientNode = await import('@kubernetes/client-node');
+  return new clientNode.KubeConfig();
+}
+
+function describeSource({ kubeconfig, inCluster, kubeconfigPath }: ConfigSource): string {
+  if (kubeconfig) return 'the kubeconfig given';
+  return inCluster ? 'the pod’s service account' : (kubeconfigPath ?? 'the default kubeconfig');
 }
 
 async function loadFile(config: KubeConfig, path: string): Promise<void> {
@@ -73,7 +87,7 @@ function checkConfig(
     );
   }
   const url = new URL(cluster.server);
-  if (url.protocol === 'http:' && !cluster.skipTLSVerify && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !cluster.skipTLSVerify && !isLoopback(hostOf(url))) {
     return invalidConfig(
       `The cluster "${cluster.name}" in ${from} is reached by plain http, which would send credentials in the clear. Use https.`,
     );
@@ -97,7 +111,7 @@ export async function obtainCredentials(config: KubeConfig): Promise<Credentials
 async function authenticate(config: KubeConfig, options: RequestOptions): Promise<void> {
   const cluster = config.getCurrentCluster();
   if (!cluster?.server.startsWith('http:')) return config.applyToHTTPSOptions(options);
-  const plain = new KubeConfig();
+  const plain = await emptyConfig();
   const user = config.getCurrentUser() ?? { name: 'anonymous' };
   plain.loadFromClusterAndUser({ ...cluster, skipTLSVerify: true }, user);
   return plain.applyToHTTPSOptions(options);
@@ -127,9 +141,8 @@ export function tlsFingerprint(tls: TlsMaterial): string {
 }
 
 function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
-  if (isIP(bare) === 4) return bare.startsWith('127.');
-  return bare === '::1' || bare === 'localhost';
+  if (isIP(host) === 4) return host.startsWith('127.');
+  return host === '::1' || host === 'localhost';
 }
 
 function invalidConfig(message: string): Result<never, ClusterFailure> {

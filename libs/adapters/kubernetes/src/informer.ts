@@ -11,6 +11,7 @@
  *   listed where the server turns out to be behind us (restored from a backup);
  * - every ten minutes everything is listed again, whatever the watch said.
  */
+import { readLines } from '@fleetcommand/kernel/lines';
 import { fail, type Failure } from '@fleetcommand/kernel/result';
 import type { ApiStream, ClusterConnection } from './connection.js';
 import { collectionPath } from './discovery.js';
@@ -21,7 +22,7 @@ import type { ClusterObject, ResourceType } from './object.js';
 import { isOlderVersion } from './object-index.js';
 import { LiveCache, type ObjectCache } from './object-cache.js';
 import { Backoff, sleep, systemTimers, Watchdog, type Timers } from './timers.js';
-import { parseWatchEvent, readLines, type WatchEvent } from './watch-event.js';
+import { parseWatchEvent, type WatchEvent } from './watch-event.js';
 
 export interface WatchOptions {
   /** Default: every namespace. */

@@ -1,7 +1,7 @@
+import { readLines } from '@fleetcommand/kernel/lines';
 import { ok, type Result } from '@fleetcommand/kernel/result';
 import type { ClusterConnection } from './connection.js';
 import type { ClusterFailure } from './failure.js';
-import { readLines } from './watch-event.js';
 
 export interface LogOptions {
   readonly namespace: string;

@@ -36,31 +36,3 @@ function parseJson(line: string): unknown {
     return undefined;
   }
 }
-
-/** An object is at most 1.5 MB in etcd; a line beyond this is no Kubernetes. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
-
-/** Cuts a byte stream into lines; an unfinished last line comes only `withRest`. Throws on a line beyond 16 MB. */
-export async function* readLines(
-  chunks: AsyncIterable<Uint8Array>,
-  withRest: 'withRest' | 'wholeOnly',
-): AsyncGenerator<string> {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      parts.push(chunk.subarray(from, end));
-      const line = Buffer.concat(parts).toString('utf8');
-      parts = [];
-      bytes = 0;
-      from = end + 1;
-      yield line;
-    }
-    if (from === chunk.length) continue;
-    parts.push(chunk.subarray(from));
-    bytes += chunk.length - from;
-    if (bytes > MAX_LINE_BYTES) throw new Error(`a line of more than ${MAX_LINE_BYTES} bytes`);
-  }
-  if (withRest === 'withRest' && bytes > 0) yield Buffer.concat(parts).toString('utf8');
-}

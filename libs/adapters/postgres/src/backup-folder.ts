@@ -1,54 +1,79 @@
-/** Copies as files of a folder, compressed: of a disk of its own, or of one that is carried elsewhere. */
+/** Copies as files of a folder: of a disk of its own, or of one that is carried elsewhere. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type { BackupStore } from '@fleetcommand/application/ports/backups';
 import type { BackupId } from '@fleetcommand/kernel/ids';
 import { fail, ok } from '@fleetcommand/kernel/result';
 
+import { fileHash } from './file-hash.js';
+
 export function createBackupFolder(folder: string): BackupStore {
-  const fileOf = (id: BackupId) => join(folder, `${id}.sql.gz`);
+  const fileOf = (id: BackupId) => join(folder, `${id}.copy`);
+  /** As they were called before they were sealed. */
+  const oldFileOf = (id: BackupId) => join(folder, `${id}.sql.gz`);
+  const attempt = async <T>(work: () => Promise<T>) => {
+    try {
+      return await work();
+    } catch (cause) {
+      return fail('backups.store-failed', problemOf(folder, cause), { retry: 'backoff', cause });
+    }
+  };
   return {
-    async put(id, content) {
-      try {
-        const bytes = await promisify(gzip)(content);
+    put: (id, content) =>
+      attempt(async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeWhole(fileOf(id), bytes);
-        return ok({ sizeBytes: bytes.length, sha256: hashOf(bytes) });
-      } catch (cause) {
-        return fail('backups.store-failed', problemOf(folder, cause), { retry: 'backoff', cause });
-      }
-    },
-    async get(id, sha256) {
-      try {
-        const bytes = await readFile(fileOf(id));
-        if (hashOf(bytes) !== sha256) return lost(`${fileOf(id)} is not what was kept`);
-        return ok((await promisify(gunzip)(bytes)).toString('utf8'));
-      } catch (cause) {
-        const isGone = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-        if (isGone) return lost(`${fileOf(id)} is not there`);
-        return fail('backups.store-failed', problemOf(folder, cause), { retry: 'backoff', cause });
-      }
-    },
+        return ok(await writeWhole(fileOf(id), content));
+      }),
+    get: (id, sha256) =>
+      attempt(async () => {
+        for (const file of [fileOf(id), oldFileOf(id)]) {
+          const hash = await hashIfThere(file);
+          if (hash === null) continue;
+          if (hash !== sha256) return lost(`${file} is not what was kept`);
+          return ok(createReadStream(file) as AsyncIterable<Uint8Array>);
+        }
+        return lost(`${fileOf(id)} is not there`);
+      }),
+    remove: (id) =>
+      attempt(async () => {
+        for (const file of [fileOf(id), oldFileOf(id)]) await rm(file, { force: true });
+        return ok(undefined);
+      }),
   };
 }
 
 /** Nothing has the name before it is whole and on the disk. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
   const file = await open(`${path}.part`, 'w', 0o600);
   try {
-    await file.writeFile(bytes);
+    for await (const bytes of content) {
+      hash.update(bytes);
+      sizeBytes += bytes.length;
+      await file.writeFile(bytes);
+    }
     await file.sync();
   } finally {
     await file.close();
   }
   await rename(`${path}.part`, path);
+  return { sizeBytes, sha256: hash.digest('hex') };
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** Null: it is not there. */
+async function hashIfThere(path: string): Promise<string | null> {
+  try {
+    return await fileHash(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function lost(what: string) {

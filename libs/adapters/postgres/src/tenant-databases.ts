@@ -7,6 +7,7 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import pg from 'pg';
 
+import { load } from './dump/load.js';
 import { dumpDatabase } from './dump/pg-dump.js';
 import { quoteIdentifier, quoteLiteral } from './identifiers.js';
 import { scramVerifier } from './scram.js';
@@ -51,12 +52,10 @@ export function createTenantDatabases(options: TenantDatabasesOptions): OpenTena
       attempt(server, () => alone(pool, database.name, (client) => ensure(client, database))),
     drop: (database) =>
       attempt(server, () => alone(pool, database.name, (client) => drop(client, database))),
+    sizes: (names) => attempt(server, () => sizesOf(pool, names)),
     connectionUrl: (database) => urlAt(server, database),
-    dump: (database) =>
-      attempt(server, async () => {
-        await checkSize(pool, database);
-        return dumpDatabase(urlAt(own, database));
-      }),
+    dump: (database, keep) =>
+      attempt(server, () => keptWhole(dumpDatabase(urlAt(own, database)), keep)),
     restore: (database, sql) =>
       attempt(server, () =>
         alone(pool, database.name, (client) =>
@@ -65,6 +64,17 @@ export function createTenantDatabases(options: TenantDatabasesOptions): OpenTena
       ),
     close: () => pool.end(),
   };
+}
+
+async function sizesOf(
+  pool: pg.Pool,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ name: string; bytes: string }>(
+    `SELECT datname AS name, pg_database_size(oid) AS bytes FROM pg_database WHERE datname = ANY($1)`,
+    [names],
+  );
+  return new Map(rows.map(({ name, bytes }) => [name, Number(bytes)]));
 }
 
 function urlAt(server: string, { name, role, password }: DatabaseAccess): Secret {
@@ -126,17 +136,25 @@ async function drop(
   await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
 }
 
-/** Beyond this a dump, which is text in memory, does not fit beside everything else. */
-const LARGEST_DUMP_BYTES = 256 * 1024 * 1024;
-
-async function checkSize(pool: pg.Pool, { name }: DatabaseAccess): Promise<void> {
-  const { rows } = await pool.query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [
-    name,
-  ]);
-  const bytes = Number(rows[0]?.bytes ?? 0);
-  if (bytes <= LARGEST_DUMP_BYTES) return;
-  const size = `${Math.round(bytes / 1024 / 1024)} MiB`;
-  throw new Error(`${name} has ${size}, more than is dumped in memory: use pg_dump for it`);
+/** What `keep` made of all of it; what fails in the midst fails here, whatever `keep` says of that. */
+async function keptWhole<Kept>(
+  sql: AsyncIterable<Uint8Array>,
+  keep: (sql: AsyncIterable<Uint8Array>) => Promise<Kept>,
+): Promise<Kept> {
+  let broken: { readonly error: unknown } | undefined;
+  const watched = async function* (): AsyncIterable<Uint8Array> {
+    try {
+      yield* sql;
+    } catch (error) {
+      broken = { error };
+      throw error;
+    }
+  };
+  const kept = await keep(watched()).catch((error: unknown) => {
+    throw broken ? broken.error : error;
+  });
+  if (broken) throw broken.error;
+  return kept;
 }
 
 /** Made whole beside the one that is there, and then put in its place. A run that died is begun anew. */
@@ -164,18 +182,6 @@ async function restore(
   }
   await client.query(`ALTER DATABASE ${fresh} RENAME TO ${name}`);
   await client.query(`DROP DATABASE IF EXISTS ${old} WITH (FORCE)`);
-}
-
-/** As its own role, in one transaction: several statements in one request are one. */
-async function load(url: Secret, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url.reveal() });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
 
 /**

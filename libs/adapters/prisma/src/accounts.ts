@@ -1,4 +1,4 @@
-import type { AccountRepository } from '@fleetcommand/application/ports/accounts';
+import type { AccountRepository, NamedMembership } from '@fleetcommand/application/ports/accounts';
 import {
   ROLES,
   type Membership,
@@ -26,6 +26,15 @@ export function userFromRow(row: UserRow): User {
 
 export function organizationFromRow(row: OrganizationRow): Organization {
   return { ...row, id: row.id as OrganizationId };
+}
+
+/** Memberships with the organization of each, the oldest first. */
+export const NAMED = { orderBy: { id: 'asc' }, include: { organization: true } } as const;
+
+export function namedMembershipFromRow(
+  row: MembershipRow & { readonly organization: OrganizationRow },
+): NamedMembership {
+  return { ...membershipFromRow(row), organization: organizationFromRow(row.organization) };
 }
 
 export function membershipFromRow(row: MembershipRow): Membership {
@@ -97,15 +106,8 @@ export function prismaAccounts(connection: Connection, writes: Writes): AccountR
     },
 
     async listMemberships(userId) {
-      const rows = await connection.membership.findMany({
-        where: { userId },
-        orderBy: { id: 'asc' },
-        include: { organization: true },
-      });
-      return rows.map((row) => ({
-        ...membershipFromRow(row),
-        organization: organizationFromRow(row.organization),
-      }));
+      const rows = await connection.membership.findMany({ where: { userId }, ...NAMED });
+      return rows.map(namedMembershipFromRow);
     },
   };
 }

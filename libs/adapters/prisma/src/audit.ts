@@ -1,7 +1,7 @@
 import type { AuditLog, AuditQuery } from '@fleetcommand/application/ports/audit';
 import { AUDIT_ACTOR_KINDS, type ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import { hashContent } from '@fleetcommand/domain/audit/chain';
-import { redact } from '@fleetcommand/domain/audit/redact';
+import { redact } from '@fleetcommand/kernel/redact';
 import type { AuditEventId, OrganizationId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 

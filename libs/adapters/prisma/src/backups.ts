@@ -1,40 +1,61 @@
 import {
+  BACKUP_KINDS,
   BACKUP_STATES,
   type Backup,
+  type BackupFilter,
   type BackupRepository,
 } from '@fleetcommand/application/ports/backups';
 import type { BackupId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { z } from 'zod';
 
 import type { Connection } from './connection.js';
-import type { Backup as BackupRow } from './generated/client.js';
+import { Prisma, type Backup as BackupRow } from './generated/client.js';
 import { idsBefore, toPage } from './paging.js';
 
-const state = z.enum(BACKUP_STATES);
+const words = z.object({ kind: z.enum(BACKUP_KINDS), state: z.enum(BACKUP_STATES) });
 
 function backupFromRow(row: BackupRow): Backup {
   return {
     ...row,
+    ...words.parse(row),
     id: row.id as BackupId,
     tenantId: row.tenantId as TenantId,
     organizationId: row.organizationId as OrganizationId,
     restoreInto: row.restoreInto as TenantId | null,
-    state: state.parse(row.state),
     sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
   };
 }
 
+function filterOf({ tenantId, isFailing }: BackupFilter): Prisma.BackupWhereInput {
+  return {
+    ...(tenantId !== undefined && { tenantId }),
+    ...(isFailing && { problem: { not: '' }, nextAttemptAt: { not: null } }),
+  };
+}
+
 export function prismaBackups(connection: Connection): BackupRepository {
+  const first = async (where: Prisma.BackupWhereInput) => {
+    const row = await connection.backup.findFirst({ where, orderBy: { id: 'desc' } });
+    return row && backupFromRow(row);
+  };
   return {
     async add(data) {
-      await connection.backup.create({ data });
+      const { count } = await connection.backup.createMany({ data: [data], skipDuplicates: true });
+      return count > 0;
     },
-    async find(id) {
-      const row = await connection.backup.findUnique({ where: { id } });
-      return row && backupFromRow(row);
-    },
+    find: (id) => first({ id }),
     async update(id, data) {
       await connection.backup.updateMany({ where: { id }, data });
+    },
+    async remove(id) {
+      await connection.backup.deleteMany({ where: { id } });
+    },
+    async giveUp(id, change) {
+      const { count } = await connection.backup.updateMany({
+        where: { id, state: 'pending' },
+        data: { ...change, state: 'void', nextAttemptAt: null },
+      });
+      return count > 0;
     },
     async listDue(now, limit) {
       const rows = await connection.backup.findMany({
@@ -44,16 +65,39 @@ export function prismaBackups(connection: Connection): BackupRepository {
       });
       return rows.map(backupFromRow);
     },
-    async listUnsaved(organizationId) {
+    async listExpired(now, limit) {
       const rows = await connection.backup.findMany({
-        where: { organizationId, state: 'pending' },
-        select: { tenantId: true },
+        where: { expiresAt: { lte: now }, restoreInto: null },
+        orderBy: { expiresAt: 'asc' },
+        take: limit,
       });
-      return rows.map(({ tenantId }) => tenantId as TenantId);
+      return rows.map(backupFromRow);
     },
-    async list(page, of) {
+    async expireAll(organizationId, now) {
+      const ofAll = { organizationId };
+      await connection.backup.updateMany({
+        where: { ...ofAll, state: 'pending' },
+        data: { state: 'void', nextAttemptAt: null },
+      });
+      await connection.backup.updateMany({ where: ofAll, data: { expiresAt: now } });
+    },
+    newest: (tenantId, kind) => first({ tenantId, kind }),
+    findRestoring: (restoreInto) => first({ restoreInto }),
+    async listUncopied({ planId, planVersion, since, limit }) {
+      return connection.$queryRaw<{ id: TenantId; organizationId: OrganizationId }[]>`
+        SELECT t.id, t.organization_id AS "organizationId" FROM tenants t
+        JOIN databases d ON d.tenant_id = t.id AND d.state = 'ready'
+        WHERE t.plan_id = ${planId} AND t.plan_version = ${planVersion} AND t.deleted_at IS NULL
+          AND t.intent IN ('running', 'hibernated') AND t.standing = 'good'
+          AND t.created_at <= ${since}
+          AND NOT EXISTS (
+            SELECT 1 FROM backups b
+            WHERE b.tenant_id = t.id AND b.kind = 'scheduled' AND b.created_at > ${since})
+        ORDER BY t.id LIMIT ${limit}`;
+    },
+    async list(page, of = {}) {
       const rows = await connection.backup.findMany({
-        where: { ...of, ...idsBefore(page) },
+        where: { ...filterOf(of), ...idsBefore(page) },
         orderBy: { id: 'desc' },
         take: page.limit + 1,
       });

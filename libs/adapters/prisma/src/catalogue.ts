@@ -2,7 +2,11 @@
  * What can be bought and where it runs. A version of a plan or a blueprint never changes once stored, so parsed ones are
  * kept for the life of the process: every reconcile and every signup asks for them.
  */
-import type { CatalogueRepository } from '@fleetcommand/application/ports/catalogue';
+import type {
+  CatalogueRepository,
+  ClusterStanding,
+  InstanceGroup,
+} from '@fleetcommand/application/ports/catalogue';
 import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { listPrice, planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
 import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
@@ -48,7 +52,9 @@ export function prismaCatalogue(
 
     async savePlan(plan) {
       // `price` is what releases before `prices` read.
-      const data = { ...plan, price: listPrice(plan) ?? Prisma.DbNull };
+      const { DbNull } = Prisma;
+      const [backups, metered] = [plan.backups ?? DbNull, plan.metered ?? DbNull];
+      const data = { ...plan, price: listPrice(plan) ?? DbNull, backups, metered };
       await connection.plan.createMany({ data: [data], skipDuplicates: true });
     },
 
@@ -68,25 +74,58 @@ export function prismaCatalogue(
     },
 
     async listRegions() {
-      return connection.region.findMany({ orderBy: { id: 'asc' } });
+      const where = { removedAt: null };
+      return connection.region.findMany({
+        where,
+        orderBy: { id: 'asc' },
+        omit: { removedAt: true },
+      });
     },
 
     async saveRegion(region) {
-      const { id, ...rest } = region;
-      await connection.region.upsert({ where: { id }, create: region, update: rest });
+      const { id, addresses, ...rest } = region;
+      const update = { ...rest, addresses: [...addresses], removedAt: null };
+      await connection.region.upsert({ where: { id }, create: { id, ...update }, update });
+    },
+
+    async removeRegion(id, now) {
+      await connection.region.update({ where: { id }, data: { open: false, removedAt: now } });
     },
 
     async listClusters() {
       const rows = await connection.$queryRaw<ClusterCountRow[]>`
-        SELECT id, name, region_id AS "regionId", cordoned,
-          (SELECT count(*) FROM tenants WHERE cluster_id = clusters.id AND deleted_at IS NULL)::int
-            AS "tenantCount"
-        FROM clusters ORDER BY name`;
-      return rows.map((row) => ({ ...clusterFromRow(row), tenantCount: row.tenantCount }));
+        SELECT id, name, region_id AS "regionId", cordoned, labels,
+          ((SELECT count(*) FROM tenants WHERE cluster_id = clusters.id AND deleted_at IS NULL)
+            + (SELECT count(*) FROM tenants WHERE moving_to = clusters.id AND deleted_at IS NULL))::int
+            AS "tenantCount",
+          capacity, coalesce(reachable, true) AS "isReachable"
+        FROM clusters LEFT JOIN fleet_standings() ON cluster = clusters.id
+        WHERE removed_at IS NULL ORDER BY name`;
+      return rows.map((row) => {
+        const { tenantCount, capacity, isReachable } = row;
+        return { ...clusterFromRow(row), tenantCount, capacity, isReachable };
+      });
+    },
+
+    async listLoads() {
+      return connection.$queryRaw<(InstanceGroup & { clusterId: ClusterId })[]>`
+        SELECT cluster_id AS "clusterId", plan_id AS "planId", plan_version AS "planVersion",
+          blueprint_id AS "blueprintId", blueprint_version AS "blueprintVersion", count(*)::int AS tenants
+        FROM (
+          SELECT cluster_id, plan_id, plan_version, blueprint_id, blueprint_version
+          FROM tenants WHERE deleted_at IS NULL AND NOT waits_for_place
+          UNION ALL
+          SELECT moving_to, plan_id, plan_version, blueprint_id, blueprint_version
+          FROM tenants WHERE deleted_at IS NULL AND moving_to IS NOT NULL
+        ) AS promised GROUP BY 1, 2, 3, 4, 5`;
+    },
+
+    async reserve(id) {
+      return connection.$queryRaw<InstanceGroup[]>`SELECT * FROM fleet_reserve(${id})`;
     },
 
     async findCluster(id) {
-      const row = await connection.cluster.findUnique({ where: { id } });
+      const row = await connection.cluster.findUnique({ where: { id, removedAt: null } });
       return row && clusterFromRow(row);
     },
 
@@ -99,13 +138,22 @@ export function prismaCatalogue(
       });
       return clusterFromRow(row);
     },
+
+    async removeCluster(id, now) {
+      // Nobody places there any more, whichever release; and the name is free.
+      const left = { removedAt: now, cordoned: true, name: `${id} (removed)` };
+      await connection.cluster.update({ where: { id }, data: left });
+      await connection.clusterAccess.deleteMany({ where: { clusterId: id } });
+    },
   };
 }
 
-type ClusterCountRow = ClusterRow & { readonly tenantCount: number };
+type CatalogueRow = Omit<ClusterRow, 'removedAt'>;
+type ClusterCountRow = CatalogueRow &
+  Pick<ClusterStanding, 'tenantCount' | 'capacity' | 'isReachable'>;
 
-function clusterFromRow({ id, name, regionId, cordoned }: ClusterRow): Cluster {
-  return { id: id as ClusterId, name, regionId, cordoned };
+function clusterFromRow({ id, name, regionId, cordoned, labels }: CatalogueRow): Cluster {
+  return { id: id as ClusterId, name, regionId, cordoned, labels: labels as Cluster['labels'] };
 }
 
 interface Versioned<T> {
@@ -148,17 +196,23 @@ async function loadBlueprint(connection: Connection, version: Version): Promise<
   return row && blueprintSchema.parse(row.document);
 }
 
-function newestVersions(connection: Connection, table: 'plans' | 'blueprints'): Promise<Version[]> {
+/** Where the newest of each is looked for. */
+const OFFERED = {
+  plans: Prisma.sql`plans`,
+  blueprints: Prisma.sql`(SELECT * FROM blueprints WHERE withdrawn_at IS NULL) AS blueprints`,
+} as const;
+
+function newestVersions(connection: Connection, of: keyof typeof OFFERED): Promise<Version[]> {
   return connection.$queryRaw<Version[]>`
-    SELECT id, max(version) AS version FROM ${Prisma.raw(table)} GROUP BY id ORDER BY id`;
+    SELECT id, max(version) AS version FROM ${OFFERED[of]} GROUP BY id ORDER BY id`;
 }
 
 async function newestVersion(
   connection: Connection,
-  table: 'plans' | 'blueprints',
+  of: keyof typeof OFFERED,
   id: string,
 ): Promise<number | null> {
   const [row] = await connection.$queryRaw<{ version: number | null }[]>`
-    SELECT max(version) AS version FROM ${Prisma.raw(table)} WHERE id = ${id}`;
+    SELECT max(version) AS version FROM ${OFFERED[of]} WHERE id = ${id}`;
   return row?.version ?? null;
 }

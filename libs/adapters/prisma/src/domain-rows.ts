@@ -32,14 +32,14 @@ const look = z.custom<DomainLook>(
 const tombstoneReason = z.enum(['deleted', 'superseded', 'released', 'expired', 'tenant-deleted']);
 
 export function domainFromRow(row: DomainClaim): StoredDomain {
-  const { targetLabel, token, ...rest } = row;
+  const { targetLabel, targetZone, token, ...rest } = row;
   return {
     ...rest,
     ...words.parse(row),
     id: row.id as DomainId,
     organizationId: row.organizationId as OrganizationId,
     tenantId: row.tenantId as TenantId,
-    secrets: { targetLabel, token },
+    secrets: { targetLabel, token, ...(targetZone !== null && { targetZone }) },
     look: row.look === null ? null : look.parse(row.look),
   };
 }
@@ -57,12 +57,12 @@ export function insertDomainSql(domain: StoredDomain): Prisma.Sql {
   const { secrets } = domain;
   return Prisma.sql`
     INSERT INTO domain_claims (
-      id, organization_id, tenant_id, hostname, target_label, token, ownership, dns, certificate, routing,
-      proof_lost_at, loss_stage, look, is_primary, redirect_to, revision, check_requested_at, next_review_at,
+      id, organization_id, tenant_id, hostname, target_label, target_zone, token, ownership, dns, certificate,
+      routing, proof_lost_at, loss_stage, look, is_primary, redirect_to, revision, check_requested_at, next_review_at,
       created_at, ended_at
     ) VALUES (
       ${domain.id}, ${domain.organizationId}, ${domain.tenantId}, ${domain.hostname},
-      ${secrets.targetLabel}, ${secrets.token}, ${json(domain.ownership)}, ${json(domain.dns)},
+      ${secrets.targetLabel}, ${secrets.targetZone ?? null}, ${secrets.token}, ${json(domain.ownership)}, ${json(domain.dns)},
       ${json(domain.certificate)}, ${json(domain.routing)}, ${domain.proofLostAt}, ${domain.lossStage},
       ${json(domain.look)}, ${domain.isPrimary}, ${domain.redirectTo}, ${domain.revision},
       ${domain.checkRequestedAt}, ${domain.nextReviewAt}, ${domain.createdAt}, ${domain.endedAt}

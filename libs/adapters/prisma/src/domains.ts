@@ -180,7 +180,7 @@ function bindings(connection: Connection, writes: Writes): Bindings {
 
 type Remains = Pick<
   DomainRepository,
-  'addTombstone' | 'listTombstones' | 'countLook' | 'pruneLookCounts'
+  'addTombstone' | 'listTombstones' | 'listEndedWith' | 'countLook' | 'pruneLookCounts'
 >;
 
 function remains(connection: Connection, writes: Writes): Remains {
@@ -199,6 +199,17 @@ function remains(connection: Connection, writes: Writes): Remains {
         omit: { id: true },
       });
       return rows.map(tombstoneFromRow);
+    },
+
+    async listEndedWith(tenantId, since) {
+      const ofClaims = { not: null };
+      const rows = await connection.domainTombstone.findMany({
+        where: { tenantId, reason: 'tenant-deleted', targetLabel: ofClaims, at: { gte: since } },
+        orderBy: { hostname: 'asc' },
+        distinct: ['hostname'],
+        select: { hostname: true },
+      });
+      return rows.map(({ hostname }) => hostname);
     },
 
     async countLook(organizationId, now) {

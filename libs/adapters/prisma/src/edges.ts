@@ -28,15 +28,23 @@ export function prismaEdges(connection: Connection): EdgeRepository {
       return (await connection.edge.deleteMany({ where: { id } })).count > 0;
     },
 
-    async recordReport(id, report, now) {
+    async recordReport(id, report, { isServing, since: healthSince }, now) {
+      const told = { report: toJson(report), reportedAt: now, askedAt: now, problem: null };
       await connection.edge.updateMany({
         where: { id },
-        data: { report: toJson(report), reportedAt: now, askedAt: now, problem: null },
+        data: { ...told, isServing, healthSince },
       });
     },
 
-    async recordProblem(id, problem, now) {
-      await connection.edge.updateMany({ where: { id }, data: { problem, askedAt: now } });
+    async recordProblem(id, problem, { isServing, since: healthSince }, now) {
+      await connection.edge.updateMany({
+        where: { id },
+        data: { problem, askedAt: now, isServing, healthSince },
+      });
+    },
+
+    async setDraining(id, drainingSince) {
+      await connection.edge.updateMany({ where: { id }, data: { drainingSince } });
     },
   };
 }
@@ -46,6 +54,7 @@ function toJson(report: EdgeReport): Prisma.InputJsonObject {
 }
 
 /** Reports are our own, written by this release or the one before: a field more or less is the reader's to bear. */
-function edgeFromRow(row: EdgeRow): Edge {
-  return { ...row, id: row.id as EdgeId, report: row.report as EdgeReport | null };
+function edgeFromRow({ isServing, healthSince, ...row }: EdgeRow): Edge {
+  const health = isServing === null || !healthSince ? null : { isServing, since: healthSince };
+  return { ...row, id: row.id as EdgeId, report: row.report as EdgeReport | null, health };
 }

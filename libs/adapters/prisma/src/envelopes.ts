@@ -64,6 +64,19 @@ export const ENVELOPE_COLUMNS: Readonly<Record<EnvelopePlace, Column>> = {
     subject: 'user_id',
     envelope: 'totp_ciphertext',
   },
+  'clusters.kubeconfig': {
+    table: 'cluster_access',
+    id: 'cluster_id',
+    subject: 'cluster_id',
+    envelope: 'kubeconfig_ciphertext',
+  },
+  'backups.key': { table: 'backups', id: 'id', subject: 'id', envelope: 'key_ciphertext' },
+  'specifications.objects': {
+    table: 'specifications',
+    id: 'id',
+    subject: 'id',
+    envelope: 'objects_ciphertext',
+  },
 };
 
 export function prismaEnvelopes(connection: Connection): EnvelopeRepository {

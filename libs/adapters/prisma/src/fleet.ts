@@ -104,6 +104,11 @@ export function prismaFleet(connection: Connection): FleetRepository {
       return row && summaryFromRow(row);
     },
 
+    async countAddressed({ id, domain }) {
+      const isThere = [{ regionId: id }, ...(domain === null ? [] : [{ platformDomain: domain }])];
+      return connection.tenant.count({ where: { deletedAt: null, OR: isThere } });
+    },
+
     async countFailed() {
       const [row] = await connection.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) FROM tenants t JOIN operations o ON o.id = t.current_operation_id
@@ -124,9 +129,13 @@ export function prismaFleet(connection: Connection): FleetRepository {
       return { pending: facts._count, oldestAt: facts._min.createdAt, stuck };
     },
 
-    async listOutbox(limit) {
+    async listOutbox(limit, { topic, isStuck = false } = {}) {
       return connection.outbox.findMany({
-        where: { processedAt: null },
+        where: {
+          processedAt: null,
+          ...(topic !== undefined && { topic }),
+          ...(isStuck && { attempts: { gt: 0 } }),
+        },
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
         take: limit,
         omit: { processedAt: true },
@@ -179,7 +188,7 @@ function conditionsOf(filter: FleetFilter): Prisma.Sql[] {
     states?.includes('deleted') ? Prisma.sql`TRUE` : Prisma.sql`t.deleted_at IS NULL`,
     ...(ids ? [Prisma.sql`t.id = ANY(${[...ids]})`] : []),
     ...(states || isDegraded ? [isInState(states ?? [], isDegraded ?? false)] : []),
-    ...(clusterId ? [Prisma.sql`t.cluster_id = ${clusterId}`] : []),
+    ...(clusterId ? [Prisma.sql`(t.cluster_id = ${clusterId} OR t.moving_to = ${clusterId})`] : []),
     ...(regionId ? [Prisma.sql`t.region_id = ${regionId}`] : []),
     ...(planId ? [Prisma.sql`t.plan_id = ${planId}`] : []),
     ...(organizationId ? [Prisma.sql`t.organization_id = ${organizationId}`] : []),

@@ -10,7 +10,10 @@ import { z } from 'zod';
 
 import { membershipFromRow, organizationFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
-import type { Invitation as InvitationRow } from './generated/client.js';
+import type {
+  Invitation as InvitationRow,
+  Organization as OrganizationRow,
+} from './generated/client.js';
 import { idsAfter, idsBefore, toPage } from './paging.js';
 
 export function prismaOrganizations(connection: Connection): OrganizationRepository {
@@ -19,9 +22,11 @@ export function prismaOrganizations(connection: Connection): OrganizationReposit
   };
   return {
     async lock(id) {
-      await connection.$queryRaw`SELECT 1 FROM organizations WHERE id = ${id} FOR UPDATE`;
-      const row = await connection.organization.findUnique({ where: { id } });
-      return row && organizationFromRow(row);
+      const [row] = await connection.$queryRaw<OrganizationRow[]>`
+        SELECT id, name, created_at AS "createdAt", deletion_requested_at AS "deletionRequestedAt",
+          deleted_at AS "deletedAt"
+        FROM organizations WHERE id = ${id} FOR UPDATE`;
+      return row ? organizationFromRow(row) : null;
     },
     rename: (id, name) => update(id, { name }),
     setDeletionRequestedAt: (id, deletionRequestedAt) => update(id, { deletionRequestedAt }),

@@ -66,6 +66,25 @@ export function prismaOutbox(
     async countPending() {
       return connection.outbox.count({ where: { processedAt: null } });
     },
+
+    async ring(id) {
+      const rung = await connection.$queryRaw<unknown[]>`
+        UPDATE outbox SET available_at = clock_timestamp()
+        WHERE id = ${id} AND processed_at IS NULL RETURNING pg_notify('outbox', '')::text`;
+      return rung.length > 0;
+    },
+
+    async findPending(id) {
+      return connection.outbox.findFirst({
+        where: { id, processedAt: null },
+        select: { topic: true, payload: true, attempts: true },
+      });
+    },
+
+    async discard(id) {
+      const { count } = await connection.outbox.deleteMany({ where: { id, processedAt: null } });
+      return count > 0;
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { SessionRepository } from '@fleetcommand/application/ports/accounts
 import type { Session } from '@fleetcommand/domain/accounts/account';
 import type { OrganizationId, SessionId, SupportSessionId, UserId } from '@fleetcommand/kernel/ids';
 
-import { userFromRow } from './accounts.js';
+import { NAMED, namedMembershipFromRow, userFromRow } from './accounts.js';
 import type { Connection } from './connection.js';
 import type { Writes } from './writes.js';
 import { Prisma, type Session as SessionRow } from './generated/client.js';
@@ -32,11 +32,16 @@ export function prismaSessions(connection: Connection, writes: Writes): SessionR
     async findByTokenHash(tokenHash, now) {
       const row = await connection.session.findUnique({
         where: { tokenHash, expiresAt: { gt: now } },
-        include: { user: true },
+        include: { user: { include: { memberships: NAMED } } },
       });
       if (!row) return null;
-      const { user, ...session } = row;
-      return { session: sessionFromRow(session), user: userFromRow(user) };
+      const { user: of, ...session } = row;
+      const { memberships, ...user } = of;
+      return {
+        session: sessionFromRow(session),
+        user: userFromRow(user),
+        memberships: memberships.map(namedMembershipFromRow),
+      };
     },
 
     async touch(id, now) {

@@ -1,14 +1,19 @@
-import type { SpecificationRepository } from '@fleetcommand/application/ports/specifications';
-import type { Specification } from '@fleetcommand/domain/deployments/specification';
+import type {
+  SpecificationRepository,
+  StoredSpecification,
+} from '@fleetcommand/application/ports/specifications';
 
 import type { Connection } from './connection.js';
-import type { Prisma, Specification as Row } from './generated/client.js';
+import { Prisma, type Specification as Row } from './generated/client.js';
 
 export function prismaSpecifications(connection: Connection): SpecificationRepository {
   return {
     async add({ objects, ...specification }) {
       await connection.specification.create({
-        data: { ...specification, objects: objects as Prisma.InputJsonObject },
+        data: {
+          ...specification,
+          objects: objects === null ? Prisma.DbNull : (objects as Prisma.InputJsonObject),
+        },
       });
     },
 
@@ -56,6 +61,21 @@ export function prismaSpecifications(connection: Connection): SpecificationRepos
         where: { ...of, deployedAt: null, id: { notIn: newest.map(({ id }) => id) } },
       });
     },
+
+    async listUnsealed(limit) {
+      const rows = await connection.specification.findMany({
+        where: { objectsCiphertext: null },
+        take: limit,
+      });
+      return rows.map(fromRow);
+    },
+
+    async seal(id, objectsCiphertext) {
+      await connection.specification.updateMany({
+        where: { id },
+        data: { objectsCiphertext, objects: Prisma.DbNull },
+      });
+    },
   };
 }
 
@@ -66,6 +86,6 @@ const WHERE: Readonly<Record<string, Prisma.SpecificationWhereInput>> = {
 };
 
 /** Objects are JSON as it was taken in; whoever deploys them reads them anew. */
-function fromRow(row: Row): Specification {
-  return { ...row, objects: row.objects as Specification['objects'] };
+function fromRow(row: Row): StoredSpecification {
+  return { ...row, objects: row.objects as StoredSpecification['objects'] };
 }

@@ -1,3 +1,4 @@
+import type { SchemaInspector } from '@fleetcommand/application/ports/schema';
 import type { Repositories, Store } from '@fleetcommand/application/ports/store';
 
 import { prismaAccounts } from './accounts.js';
@@ -8,11 +9,13 @@ import { createCatalogueCache, prismaCatalogue, type CatalogueCache } from './ca
 import { prismaCertificateBudget } from './certificate-budget.js';
 import { prismaBilling } from './billing.js';
 import { prismaCertificates } from './certificates.js';
+import { prismaClusterAccess } from './cluster-access.js';
 import { connect, type Connection, type ConnectionOptions } from './connection.js';
 import type { PrismaClient } from './generated/client.js';
 import { prismaDatabases } from './databases.js';
 import { prismaDomains } from './domains.js';
 import { prismaEdges } from './edges.js';
+import { prismaZones } from './zones.js';
 import { prismaEnvelopes } from './envelopes.js';
 import { prismaEvents } from './events.js';
 import { prismaFleet } from './fleet.js';
@@ -23,10 +26,14 @@ import { prismaMails } from './mails.js';
 import { prismaInvitations, prismaOrganizations } from './organizations.js';
 import { prismaOutbox, type UnreadableMessage } from './outbox.js';
 import { prismaCeremonies, prismaPasskeys } from './passkeys.js';
+import { prismaReleases } from './releases.js';
+import { prismaSchemaInspector } from './schema-inspector.js';
 import { prismaSecurity } from './security.js';
 import { prismaSingleSignOn } from './single-sign-on.js';
 import { prismaSessions } from './sessions.js';
+import { prismaSettings } from './settings.js';
 import { prismaSpecifications } from './specifications.js';
+import { prismaUsage } from './usage.js';
 import { prismaBackups } from './backups.js';
 import { prismaSupport } from './support.js';
 import { prismaTenants } from './tenants.js';
@@ -46,6 +53,7 @@ export interface OpenStore {
   readonly store: Store;
   /** Rejects with the reason when PostgreSQL does not answer or lacks the schema; for readiness checks. */
   readonly ping: () => Promise<void>;
+  readonly schema: SchemaInspector;
   /** Ends every connection. */
   readonly close: () => Promise<void>;
 }
@@ -64,6 +72,7 @@ export function createStore(options: StoreOptions): OpenStore {
     async ping() {
       await client.$queryRaw`SELECT 1 FROM tenants LIMIT 1`;
     },
+    schema: prismaSchemaInspector(client),
     close: () => client.$disconnect(),
   };
 }
@@ -139,8 +148,10 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     ceremonies: prismaCeremonies(connection),
     support: prismaSupport(connection),
     backups: prismaBackups(connection),
+    usage: prismaUsage(connection),
     singleSignOn: prismaSingleSignOn(connection),
     catalogue: prismaCatalogue(connection, shared.catalogue),
+    releases: prismaReleases(connection),
     tenants: prismaTenants(connection, writes),
     databases: prismaDatabases(connection),
     operations: prismaOperations(connection, writes),
@@ -149,6 +160,8 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     outbox: prismaOutbox(connection, writes, shared.onUnreadableMessage),
     leases: prismaLeases(connection),
     edges: prismaEdges(connection),
+    zones: prismaZones(connection),
+    clusterAccess: prismaClusterAccess(connection),
     fleet: prismaFleet(connection),
     idempotency: prismaIdempotency(connection),
     certificates: prismaCertificates(connection),
@@ -159,5 +172,6 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     envelopes: prismaEnvelopes(connection),
     webhooks: prismaWebhooks(connection, writes),
     specifications: prismaSpecifications(connection),
+    settings: prismaSettings(connection),
   };
 }

@@ -1,16 +1,18 @@
 import type {
   DesiredTenantChange,
+  MoveChange,
   ObservedTenant,
   TenantRepository,
 } from '@fleetcommand/application/ports/tenants';
+import { adoptedAlready } from '@fleetcommand/domain/tenancy/adoption';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Err, type Failure } from '@fleetcommand/kernel/result';
 
 import type { Connection } from './connection.js';
 import { leaseLost, updateFenced } from './fence.js';
 import { Prisma } from './generated/client.js';
-import { idsAfter, toPage } from './paging.js';
-import { conditionsToJson, insertTenantSql, tenantFromRow } from './tenant-rows.js';
+import { idsAfter, idsBefore, toPage } from './paging.js';
+import { conditionsToJson, insertTenantSql, jsonOrNull, tenantFromRow } from './tenant-rows.js';
 import type { Writes } from './writes.js';
 
 /** Word for word the predicate of the index `tenants_unsettled_idx`. */
@@ -24,13 +26,29 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       // Without an error, so that the transaction around it stays usable.
       const inserted = await writes.now(Prisma.sql`
         ${insertTenantSql(tenant)}
-        ON CONFLICT (slug) WHERE deleted_at IS NULL DO NOTHING`);
+        ON CONFLICT DO NOTHING`);
       if (inserted > 0) return ok(undefined);
+      const { adopted, clusterId } = tenant;
+      if (adopted && (await this.findAdopted(clusterId, adopted))) return adoptedAlready(adopted);
       return fail('tenants.slug-taken', `“${tenant.slug}” is taken. Choose another address.`);
     },
 
     async find(id) {
       const row = await connection.tenant.findUnique({ where: { id } });
+      return row && tenantFromRow(row);
+    },
+
+    async findAdopted(clusterId, { namespace, name }) {
+      const row = await connection.tenant.findFirst({
+        where: {
+          clusterId,
+          deletedAt: null,
+          AND: [
+            { adopted: { path: ['namespace'], equals: namespace } },
+            { adopted: { path: ['name'], equals: name } },
+          ],
+        },
+      });
       return row && tenantFromRow(row);
     },
 
@@ -51,6 +69,14 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       return rows.map(tenantFromRow);
     },
 
+    async measureOrganization(organizationId, since) {
+      const [row] = await connection.$queryRaw<{ living: number; madeSince: Date[] | null }[]>`
+        SELECT count(*) FILTER (WHERE deleted_at IS NULL)::int AS living,
+          array_agg(created_at ORDER BY created_at) FILTER (WHERE created_at > ${since}) AS "madeSince"
+        FROM tenants WHERE organization_id = ${organizationId}`;
+      return { living: row?.living ?? 0, madeSince: row?.madeSince ?? [] };
+    },
+
     async findTakenSlugs(slugs) {
       const rows = await connection.tenant.findMany({
         where: { slug: { in: [...slugs] }, deletedAt: null },
@@ -64,6 +90,30 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
         UPDATE tenants SET ${Prisma.join(changeAssignments(change))}
         WHERE id = ${id} AND generation = ${expectedGeneration} AND deleted_at IS NULL`;
       return changed > 0 ? this.find(id) : null;
+    },
+
+    async undelete(id) {
+      const undeleted = await connection.$executeRaw`
+        UPDATE tenants SET deleted_at = NULL, deletion_requested_at = NULL
+        WHERE id = ${id} AND deleted_at IS NOT NULL`;
+      return undeleted > 0 ? this.find(id) : null;
+    },
+
+    async listRestorable(ids, page) {
+      const kept = await connection.backup.findMany({
+        where: { organizationId: { in: [...ids] }, kind: 'final', state: 'made' },
+        select: { tenantId: true },
+        distinct: ['tenantId'],
+      });
+      const rows = await connection.tenant.findMany({
+        where: {
+          AND: [{ id: { in: kept.map(({ tenantId }) => tenantId) } }, idsBefore(page)],
+          deletedAt: { not: null },
+        },
+        orderBy: { id: 'desc' },
+        take: page.limit + 1,
+      });
+      return toPage(rows, page, tenantFromRow);
     },
 
     async recordObserved(id, lease, generation, observed) {
@@ -87,19 +137,38 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
         : leaseLost(lease);
     },
 
-    async listUnsettled(limit) {
+    async listUnsettled(limit, after = null) {
+      const further = after === null ? Prisma.empty : Prisma.sql`AND id > ${after}`;
       return connection.$queryRaw<{ id: TenantId; generation: number }[]>`
-        SELECT id, generation FROM tenants WHERE ${UNSETTLED} ORDER BY id LIMIT ${limit}`;
+        SELECT id, generation FROM tenants WHERE ${UNSETTLED} ${further} ORDER BY id LIMIT ${limit}`;
     },
 
     async listByCluster(clusterId, page) {
       const rows = await connection.tenant.findMany({
-        where: { clusterId, deletedAt: null, ...idsAfter(page) },
+        where: {
+          OR: [{ clusterId }, { movingTo: clusterId }, { leaving: clusterId }],
+          deletedAt: null,
+          ...idsAfter(page),
+        },
         orderBy: { id: 'asc' },
         take: page.limit + 1,
         select: { id: true, generation: true, appliedHash: true },
       });
       return toPage(rows, page, (row) => ({ ...row, id: row.id as TenantId }));
+    },
+
+    async listWaiting(limit) {
+      const where = { waitsForPlace: true, deletedAt: null };
+      const rows = await connection.tenant.findMany({ where, orderBy: { id: 'asc' }, take: limit });
+      return rows.map(tenantFromRow);
+    },
+
+    async place(id, { clusterId, placement, waitsForPlace }) {
+      const placed = await connection.$executeRaw`
+        UPDATE tenants SET cluster_id = ${clusterId}, placement = ${jsonOrNull(placement)},
+          waits_for_place = ${waitsForPlace}
+        WHERE id = ${id} AND waits_for_place AND deleted_at IS NULL`;
+      return placed > 0;
     },
 
     async countByPlan() {
@@ -128,8 +197,8 @@ function changedMeanwhile(generation: number, current: number): Err<Failure<'ten
 }
 
 function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
-  const { name, planId, planVersion, restartedAt, standing, deletionRequestedAt } = change;
-  const { intent, intentReason } = change;
+  const { name, planId, planVersion, blueprintVersion, restartedAt, standing } = change;
+  const { intent, intentReason, adopted, deletionRequestedAt } = change;
   return [
     Prisma.sql`generation = generation + 1`,
     Prisma.sql`config_sequence = nextval('desired_config_sequence')`,
@@ -138,8 +207,13 @@ function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
     ...(name === undefined ? [] : [Prisma.sql`name = ${name}`]),
     ...(planId === undefined ? [] : [Prisma.sql`plan_id = ${planId}`]),
     ...(planVersion === undefined ? [] : [Prisma.sql`plan_version = ${planVersion}`]),
+    ...(blueprintVersion === undefined
+      ? []
+      : [Prisma.sql`blueprint_version = ${blueprintVersion}`]),
+    ...(adopted === undefined ? [] : [Prisma.sql`adopted = adopted || ${jsonOrNull(adopted)}`]),
     ...(restartedAt === undefined ? [] : [Prisma.sql`restarted_at = ${restartedAt}`]),
     ...(standing === undefined ? [] : [Prisma.sql`standing = ${standing}`]),
+    ...moveAssignments(change),
     ...(intent === undefined ? [] : [Prisma.sql`intent = ${intent}`]),
     ...(intentReason === undefined ? [] : [Prisma.sql`intent_reason = ${intentReason}`]),
     ...(deletionRequestedAt === undefined
@@ -148,8 +222,15 @@ function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
   ];
 }
 
+function moveAssignments({ movingTo, leaving }: MoveChange): Prisma.Sql[] {
+  return [
+    ...(movingTo === undefined ? [] : [Prisma.sql`moving_to = ${movingTo}`]),
+    ...(leaving === undefined ? [] : [Prisma.sql`leaving = ${leaving}`]),
+  ];
+}
+
 function observedAssignments(observed: ObservedTenant): Prisma.Sql[] {
-  const { observedGeneration, conditions, state, appliedHash, deletedAt } = observed;
+  const { observedGeneration, conditions, state, appliedHash, deletedAt, placement } = observed;
   const assignments = [
     ...(observedGeneration === undefined
       ? []
@@ -158,6 +239,14 @@ function observedAssignments(observed: ObservedTenant): Prisma.Sql[] {
     ...(state === undefined ? [] : [Prisma.sql`state = ${state}`]),
     ...(appliedHash === undefined ? [] : [Prisma.sql`applied_hash = ${appliedHash}`]),
     ...(deletedAt === undefined ? [] : [Prisma.sql`deleted_at = ${deletedAt}`]),
+    ...moveAssignments(observed),
+    ...(placement === undefined
+      ? []
+      : [
+          Prisma.sql`cluster_id = ${placement.clusterId}`,
+          Prisma.sql`placement = ${jsonOrNull(placement.placement)}`,
+          Prisma.sql`placement_number = ${placement.placementNumber}`,
+        ]),
   ];
   // With nothing to say the write still has to tell whether the lease holds.
   return assignments.length > 0 ? assignments : [Prisma.sql`state = state`];

@@ -26,6 +26,7 @@ import { DEFAULT_CLAIM_POLICY } from '@fleetcommand/domain/domains/claims/policy
 import { createTenant } from '@fleetcommand/application/use-cases/tenants/create-tenant';
 import { deleteTenant } from '@fleetcommand/application/use-cases/tenants/delete-tenant';
 import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
+import { DEFAULT_INTAKE } from '@fleetcommand/domain/tenancy/intake';
 import { endOperation } from '@fleetcommand/domain/operations/operation';
 import { bareId } from '@fleetcommand/kernel/ids';
 import pg from 'pg';
@@ -181,6 +182,17 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
     expect(made).toMatchObject({ ok: true });
     for (const change of [restartTenant, deleteTenant])
       expect(await change(deps, actor, mine.tenant.id)).toMatchObject({ ok: true });
+  });
+
+  it('is told of all instances together only how many there are, and changes no settings', async () => {
+    const { settings } = open.store;
+    expect(await settings.countInstancesAlone()).toBe(
+      await open.store.acrossOrganizations.settings.countInstancesAlone(),
+    );
+    expect(await settings.findIntake()).toMatchObject({ signups: 'open' });
+    await expect(settings.saveIntake(DEFAULT_INTAKE, 0, SOME_TIME)).rejects.toThrow(
+      /permission denied/,
+    );
   });
 
   it('changes nothing of another', async () => {

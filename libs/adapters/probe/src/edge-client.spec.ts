@@ -13,6 +13,7 @@ const status: EdgeStatus = {
   readiness: { ready: false, reasons: ['It is shutting down.'] },
   origin: 'stale',
   sources: [],
+  clusters: [],
   haproxy: {
     version: '2.6.12',
     workerPid: 7,

@@ -55,12 +55,13 @@ async function readReport(
 }
 
 function reportOf(
-  { version, haproxy, startedAt, readiness, origin, counts, changes, snapshot }: EdgeStatus,
+  { version, place, haproxy, startedAt, readiness, origin, counts, changes, snapshot }: EdgeStatus,
   { total }: EdgeTraffic,
   nextExpiry: string | null,
 ): EdgeReport {
   return {
     version,
+    ...(place && { place }),
     proxyVersion: haproxy.version,
     startedAt,
     isReady: readiness.ready,

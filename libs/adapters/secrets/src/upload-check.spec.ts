@@ -88,6 +88,13 @@ async function issue(wish: Wish = {}): Promise<Issued> {
   };
 }
 
+/** Nothing here signs with MD5 any more, but what a certificate says of its signature is a number: RFC 8017, appendix C. */
+function calledMd5(pem: string): string {
+  const [sha256, md5] = ['2a864886f70d01010b', '2a864886f70d010104'];
+  const der = new X509Certificate(pem).raw.toString('hex').replaceAll(sha256, md5);
+  return x509.PemConverter.encode(Buffer.from(der, 'hex'), 'CERTIFICATE');
+}
+
 let good: Issued;
 let other: Issued;
 beforeAll(async () => {
@@ -153,6 +160,12 @@ describe('an upload', () => {
     const refused = check(joined(leaf, issuer), key);
     expect(refused).toMatchObject({ ok: false, error: { code, pointer: '/chain' } });
     expect(refused.ok || refused.error.message.length).toBeGreaterThan(40);
+  });
+
+  it('is refused when it is signed with MD5', async () => {
+    const { leaf, key } = await issue({ bits: 2_048 });
+    const refused = check(calledMd5(leaf), key);
+    expect(refused).toMatchObject({ error: { code: 'certificates.signature-weak' } });
   });
 
   it.each<[string, () => readonly [string, string], string, string]>([

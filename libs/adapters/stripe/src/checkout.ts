@@ -2,6 +2,7 @@ import type { CheckoutOrder } from '@fleetcommand/application/ports/payments';
 import type Stripe from 'stripe';
 
 import { idempotencyKey } from './keys.js';
+import { meteredPriceIds } from './metered-prices.js';
 import { priceIdOf } from './prices.js';
 
 /** Of ours, on what is made for an organization. */
@@ -29,6 +30,7 @@ export async function startCheckout(
       quantity: seat.quantity,
     })),
   );
+  const metered = await meteredPriceIds(stripe, seats, order);
   const metadata = { [ORGANIZATION_METADATA]: organizationId };
   const trialMs = trialEndsAt ? trialEndsAt.getTime() - now().getTime() : 0;
   const session = await stripe.checkout.sessions.create(
@@ -36,7 +38,7 @@ export async function startCheckout(
       mode: 'subscription',
       customer: customerId,
       client_reference_id: organizationId,
-      line_items: merged(lines),
+      line_items: [...merged(lines), ...metered.map((price) => ({ price }))],
       success_url: successUrl,
       cancel_url: cancelUrl,
       allow_promotion_codes: true,
@@ -57,6 +59,7 @@ export async function startCheckout(
         organizationId,
         key,
         lines,
+        metered,
         successUrl,
         trialEndsAt,
         trialMs > SHORTEST_TRIAL_MS,

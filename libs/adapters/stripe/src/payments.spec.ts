@@ -73,8 +73,8 @@ describe('a customer', () => {
     expect(await subscription()).toMatchObject({
       status: 'active',
       items: [
-        { plan: { id: 'pro', version: 2 }, quantity: 2, amountMinor: 2_900, currency: 'eur' },
-        { plan: { id: 'business', version: 2 }, quantity: 1, amountMinor: 9_900 },
+        { plan: { id: 'pro', version: 3 }, quantity: 2, amountMinor: 2_900, currency: 'eur' },
+        { plan: { id: 'business', version: 3 }, quantity: 1, amountMinor: 9_900 },
       ],
       cancelsAt: null,
       endReason: null,
@@ -142,7 +142,7 @@ describe('a change of seats', () => {
   it('costs what the preview said, charged at once, and keeps the price that was sold', async () => {
     await checkout([seat(pro)]);
     const before = await subscription();
-    const dearer = { ...pro, version: 3, prices: [{ ...EUR, amountMinor: 9_999 }] };
+    const dearer = { ...pro, version: 4, prices: [{ ...EUR, amountMinor: 9_999 }] };
     const prorationDate = new Date(Date.now() + 15 * DAY * 1_000);
     const change = {
       subscription: before,
@@ -155,7 +155,7 @@ describe('a change of seats', () => {
     expect(preview.proratedMinor).toBeGreaterThan(1_300);
     expect(preview.proratedMinor).toBeLessThan(1_600);
     const changed = unwrap(await payments.changeSeats(change));
-    expect(changed.items).toMatchObject([{ plan: { id: 'pro', version: 2 }, quantity: 2 }]);
+    expect(changed.items).toMatchObject([{ plan: { id: 'pro', version: 3 }, quantity: 2 }]);
     const { items } = unwrap(await payments.listInvoices(customerId, { limit: 1 }));
     expect(items).toMatchObject([{ totalMinor: preview.proratedMinor, status: 'paid' }]);
   });
@@ -196,10 +196,44 @@ describe('the rest', () => {
     for (let time = 0; time < 2; time++) unwrap(await payments.ensurePlan(surcharged));
     const prices = Object.values(stand.world.state.prices);
     expect(prices).toHaveLength(8);
-    expect(prices.map(({ lookup_key: key }) => key)).toContain('fleet/pro/v2/eur/month/moon');
+    expect(prices.map(({ lookup_key: key }) => key)).toContain('fleet/pro/v3/eur/month/moon');
     expect(prices.find(({ lookup_key: key }) => key?.endsWith('eur/month/moon'))).toMatchObject({
       unit_amount: 4_350,
     });
+  });
+
+  it('puts what was used beyond a plan on the next invoice, once a key', async () => {
+    const metered = {
+      ...pro,
+      metered: { storage: { meter: 'storage', prices: [{ currency: 'eur', amountMinor: 730 }] } },
+    };
+    expect((await checkout([seat(metered)])).status).toBe(303);
+    const before = await subscription();
+    expect(before.items).toMatchObject([{ plan: { id: 'pro' }, quantity: 1 }, { plan: null }]);
+    const at = new Date(stand.world.now() * 1_000);
+    // Two GiB for an hour, at €7.30 a GiB and month: two cents.
+    const usage = { customerId, meter: 'storage', quantity: 2_048, at, key: 'one-hour' };
+    for (let time = 1; time <= 3; time++) unwrap(await payments.reportUsage(usage));
+    stand.world.advance(32 * DAY);
+    const { items } = unwrap(await payments.listInvoices(customerId, { limit: 5 }));
+    expect(items.map(({ totalMinor }) => totalMinor)).toEqual([2_902, 2_900]);
+    const page = await (await fetch(items[0]?.pageUrl ?? '')).text();
+    expect(page).toContain('2048 × use beyond the plan');
+  });
+
+  it('brings what is paid by use along to a plan that has it, once', async () => {
+    await checkout([seat(pro)]);
+    const metered = {
+      ...business,
+      metered: { storage: { meter: 'storage', prices: [{ currency: 'eur', amountMinor: 730 }] } },
+    };
+    for (let time = 1; time <= 2; time++) {
+      const seats = [seat(metered)];
+      const change = { subscription: await subscription(), seats, terms: EUR };
+      unwrap(await payments.changeSeats({ ...change, prorationDate: new Date() }));
+    }
+    const { items } = await subscription();
+    expect(items).toMatchObject([{ plan: { id: 'business' } }, { plan: null, quantity: 0 }]);
   });
 
   it('counts use once a key', async () => {

@@ -65,9 +65,9 @@ function lookupKeyOf(plan: Plan, { currency, interval }: PlanPrice, region: stri
   return ['fleet', plan.id, `v${plan.version}`, currency, interval, region || 'any'].join('/');
 }
 
-const productIdOf = (plan: Plan): string => `fleet_${plan.id.replaceAll('-', '_')}`;
+export const productIdOf = (plan: Plan): string => `fleet_${plan.id.replaceAll('-', '_')}`;
 
-async function ensureProduct(stripe: Stripe, plan: Plan): Promise<void> {
+export async function ensureProduct(stripe: Stripe, plan: Plan): Promise<void> {
   const { name, description } = plan;
   try {
     const product = {
@@ -84,9 +84,9 @@ async function ensureProduct(stripe: Stripe, plan: Plan): Promise<void> {
   }
 }
 
-async function findPrices(
+export async function findPrices(
   stripe: Stripe,
-  wanted: readonly WantedPrice[],
+  wanted: readonly Pick<WantedPrice, 'lookupKey'>[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (let from = 0; from < wanted.length; from += LOOKUP_BATCH) {

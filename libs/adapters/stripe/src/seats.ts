@@ -9,6 +9,7 @@ import type { SubscriptionFacts } from '@fleetcommand/domain/billing/subscriptio
 import type Stripe from 'stripe';
 
 import { idempotencyKey } from './keys.js';
+import { meteredPriceIds } from './metered-prices.js';
 import { priceIdOf } from './prices.js';
 import { factsOf, instant } from './subscription-facts.js';
 
@@ -90,12 +91,15 @@ async function itemChanges(
       added.set(price, (added.get(price) ?? 0) + seat.quantity);
     }
   }
+  const present = new Set(subscription.items.map(({ priceId }) => priceId));
+  const metered = (await meteredPriceIds(stripe, seats, terms)).filter((id) => !present.has(id));
   return [
     ...ours.map(({ id }) => {
       const quantity = kept.get(id) ?? 0;
       return quantity > 0 ? { id, quantity } : { id, deleted: true };
     }),
     ...[...added].map(([price, quantity]) => ({ price, quantity })),
+    ...metered.map((price) => ({ price })),
   ];
 }
 

@@ -19,15 +19,22 @@ export interface AccountRepository {
   findOrganization(id: OrganizationId): Promise<Organization | null>;
   createMembership(membership: Membership, now: Date): Promise<void>;
   /** With the organization of each. */
-  listMemberships(
-    userId: UserId,
-  ): Promise<readonly (Membership & { organization: Organization })[]>;
+  listMemberships(userId: UserId): Promise<readonly NamedMembership[]>;
+}
+
+export type NamedMembership = Membership & { readonly organization: Organization };
+
+/** Whom a token stands for: all that a request asks before anything else, by one statement. */
+export interface FoundSession {
+  readonly session: Session;
+  readonly user: User;
+  readonly memberships: readonly NamedMembership[];
 }
 
 export interface SessionRepository {
   create(session: Session): Promise<void>;
-  /** The session and its user by the token's SHA-256 (hex); expired ones are not found. */
-  findByTokenHash(tokenHash: string, now: Date): Promise<{ session: Session; user: User } | null>;
+  /** By the token's SHA-256 (hex); expired ones are not found. */
+  findByTokenHash(tokenHash: string, now: Date): Promise<FoundSession | null>;
   /** Records use; at most one write a minute a session is owed. */
   touch(id: SessionId, now: Date): Promise<void>;
   /** Which organization an operator looks at with it; null: none. */

@@ -1,3 +1,4 @@
+import type { AddressRecords } from '@fleetcommand/domain/edges/records';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
@@ -8,6 +9,16 @@ export interface DnsProvider {
   /** Adds a TXT value beside others of the name; repeating it changes nothing. Resolves when resolvers will see it. */
   addTxt(name: string, value: string): Promise<Result<void, Failure<'dns.provider-failed'>>>;
   removeTxt(name: string, value: string): Promise<Result<void, Failure<'dns.provider-failed'>>>;
+  /**
+   * Makes these the name's A and AAAA records, and no others; repeating it changes nothing. The name may begin with `*.`.
+   * Null where people set such records themselves.
+   */
+  readonly setAddresses:
+    | ((
+        name: string,
+        records: AddressRecords,
+      ) => Promise<Result<void, Failure<'dns.provider-failed'>>>)
+    | null;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface AuditQuery {
 
 /** PROMISES.md, rule 12. */
 export interface AuditLog {
-  /** Redacts what goes by a secret's name (domain/audit/redact) and gives the event its place in its chain. */
+  /** Redacts what goes by a secret's name (kernel/redact) and gives the event its place in its chain. */
   append(event: AuditEvent): Promise<void>;
   /** Newest first. Events older than the chain are not among them. */
   list(query: AuditQuery, page: PageRequest): Promise<Page<ChainedAuditEvent>>;

@@ -1,7 +1,27 @@
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
+import type { ClusterCapacity } from '@fleetcommand/domain/clusters/survey';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
+
+/** A cluster with what counts for placing. */
+export interface ClusterStanding extends Cluster {
+  /** Tenants that are not deleted, and those on their way there. */
+  readonly tenantCount: number;
+  /** Null where nobody has told. */
+  readonly capacity: ClusterCapacity | null;
+  /** False when it did not answer as it was last asked. */
+  readonly isReachable: boolean;
+}
+
+/** Instances of one size. */
+export interface InstanceGroup {
+  readonly planId: string;
+  readonly planVersion: number;
+  readonly blueprintId: string;
+  readonly blueprintVersion: number;
+  readonly tenants: number;
+}
 
 /** What can be bought, of what, and where it can run. Plans and blueprints are versioned and never changed in place. */
 export interface CatalogueRepository {
@@ -12,15 +32,24 @@ export interface CatalogueRepository {
   /** Adds the version if it is absent. */
   savePlan(plan: Plan): Promise<void>;
 
+  /** The newest version of each that is not withdrawn. */
   listBlueprints(): Promise<readonly Blueprint[]>;
+  /** Any version, withdrawn or not; without `version` the newest that is not. */
   findBlueprint(id: string, version?: number): Promise<Blueprint | null>;
   saveBlueprint(blueprint: Blueprint): Promise<void>;
 
   listRegions(): Promise<readonly Region[]>;
   saveRegion(region: Region): Promise<void>;
-  /** `tenantCount` counts tenants that are not deleted. */
-  listClusters(): Promise<readonly (Cluster & { readonly tenantCount: number })[]>;
+  /** It is not listed any more. */
+  removeRegion(id: string, now: Date): Promise<void>;
+  listClusters(): Promise<readonly ClusterStanding[]>;
+  /** What lives where, or is on its way there, by plan and application; those that wait for a place live nowhere. */
+  listLoads(): Promise<readonly (InstanceGroup & { readonly clusterId: ClusterId })[]>;
+  /** Takes the cluster's reservation until the transaction ends, and says what lives there by then. */
+  reserve(id: ClusterId): Promise<readonly InstanceGroup[]>;
   findCluster(id: ClusterId): Promise<Cluster | null>;
   /** By name: an existing cluster keeps its id. */
   saveCluster(cluster: Cluster): Promise<Cluster>;
+  /** It is not found any more, and its name is free; with it go its credentials. */
+  removeCluster(id: ClusterId, now: Date): Promise<void>;
 }

@@ -197,6 +197,14 @@ export function domainPurpose(domainId: DomainId): string {
   return `domain/${domainId}`;
 }
 
+/** `*.apps.example.com` and the console's own name, on one certificate. */
+export const PLATFORM_PURPOSE = 'platform/wildcard';
+
+/** Of a region with a suffix of its own: `*.eu.apps.example.com`. */
+export function regionPurpose(regionId: string): string {
+  return `platform/region/${regionId}`;
+}
+
 /** The domain a certificate is for; null for the platform's own. */
 export function domainOf(purpose: string): DomainId | null {
   const [kind, id] = purpose.split('/');

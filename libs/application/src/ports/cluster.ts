@@ -46,6 +46,15 @@ export type ClusterFailureCode =
   | 'cluster.breaker-open'
   | 'cluster.unknown';
 
+export type ListedKind =
+  | 'Secret'
+  | 'ConfigMap'
+  | 'Pod'
+  | 'Deployment'
+  | 'Service'
+  | 'Ingress'
+  | 'IngressRoute';
+
 /** One cluster of the fleet. Reads come from a cache kept current by watches. */
 export interface Cluster {
   readonly id: ClusterId;
@@ -61,8 +70,11 @@ export interface Cluster {
   ): Promise<Result<KubernetesObject, Failure<ClusterFailureCode>>>;
   /** The object as the server has it now; null where it (or its namespace) does not exist. */
   read(ref: ObjectRef): Promise<Result<KubernetesObject | null, Failure<ClusterFailureCode>>>;
-  /** Gone already is a success. */
-  delete(ref: ObjectRef): Promise<Result<void, Failure<ClusterFailureCode>>>;
+  /** Gone already is a success. With `orphans` what it owns stays, and is the next one's whose selector fits. */
+  delete(
+    ref: ObjectRef,
+    options?: { readonly orphans?: boolean },
+  ): Promise<Result<void, Failure<ClusterFailureCode>>>;
   /**
    * Every object in the tenant's namespace that carries our labels, the namespace itself, its pods and events of
    * warning, from the cache. A fresh read from the server with `fresh: true`.
@@ -71,10 +83,10 @@ export interface Cluster {
     namespace: string,
     options?: { readonly fresh?: boolean },
   ): Promise<Result<ObservedNamespace, Failure<ClusterFailureCode>>>;
-  /** Of the kind, in the namespace, with these labels; read from the server, and nothing else is. */
+  /** Of the kind, in the namespace (null: in all), with these labels; read from the server, and nothing else is. */
   list(
-    kind: 'Secret' | 'ConfigMap' | 'Pod',
-    namespace: string,
+    kind: ListedKind,
+    namespace: string | null,
     labels: Readonly<Record<string, string>>,
   ): Promise<Result<readonly KubernetesObject[], Failure<ClusterFailureCode>>>;
   /**

@@ -85,6 +85,8 @@ export interface DomainRepository {
   addTombstone(tombstone: Tombstone): Promise<void>;
   /** Of a host or a platform address, newest first. */
   listTombstones(hostname: string): Promise<readonly Tombstone[]>;
+  /** Hosts whose claims ended with their tenant, since then; each once, in order. */
+  listEndedWith(tenantId: TenantId, since: Date): Promise<readonly string[]>;
 
   /** Counts one look at DNS for the organization; gives how many there were in this hour, this one included. */
   countLook(organizationId: OrganizationId, now: Date): Promise<number>;

@@ -1,9 +1,12 @@
+import type { EdgeHealth, EdgePlace } from '@fleetcommand/domain/edges/standing';
 import type { EdgeId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 /** What an edge tells of itself when it is asked. */
 export interface EdgeReport {
   readonly version: string;
+  /** Absent of an edge of a release before regions. */
+  readonly place?: EdgePlace;
   readonly proxyVersion: string;
   readonly startedAt: string;
   readonly isReady: boolean;
@@ -56,6 +59,10 @@ export interface Edge {
   readonly reportedAt: Date | null;
   /** Why it did not answer when it was last asked; null when it did, or was not asked yet. */
   readonly problem: string | null;
+  /** Null: not asked yet. */
+  readonly health: EdgeHealth | null;
+  /** Operators take it out of the records. */
+  readonly drainingSince: Date | null;
 }
 
 export interface EdgeRepository {
@@ -66,8 +73,10 @@ export interface EdgeRepository {
   register(edge: Pick<Edge, 'id' | 'name' | 'url' | 'discoveredBy'>, now: Date): Promise<Edge>;
   /** False when there is none. */
   remove(id: EdgeId): Promise<boolean>;
-  recordReport(id: EdgeId, report: EdgeReport, now: Date): Promise<void>;
-  recordProblem(id: EdgeId, problem: string, now: Date): Promise<void>;
+  recordReport(id: EdgeId, report: EdgeReport, health: EdgeHealth, now: Date): Promise<void>;
+  recordProblem(id: EdgeId, problem: string, health: EdgeHealth, now: Date): Promise<void>;
+  /** Null ends it. */
+  setDraining(id: EdgeId, since: Date | null): Promise<void>;
 }
 
 export type EdgeQuestionFailure = Failure<'edges.unreachable' | 'edges.refused'>;

@@ -13,6 +13,9 @@ export const ENVELOPE_PLACES = {
   'webhook-endpoints.secret': { subject: 'id' },
   'webhook-endpoints.previous-secret': { subject: 'id' },
   'user-security.totp': { subject: 'user' },
+  'clusters.kubeconfig': { subject: 'id' },
+  'backups.key': { subject: 'id' },
+  'specifications.objects': { subject: 'id' },
 } as const;
 export type EnvelopePlace = keyof typeof ENVELOPE_PLACES;
 

@@ -1,6 +1,7 @@
 /** What operators look at: everything of everybody. Reads only. */
 import type { Organization, Role } from '@fleetcommand/domain/accounts/account';
 import type { Operation, OperationState } from '@fleetcommand/domain/operations/operation';
+import type { Region } from '@fleetcommand/domain/tenancy/cluster';
 import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
 import type { ClusterId, OrganizationId, TenantId, UserId } from '@fleetcommand/kernel/ids';
 
@@ -19,6 +20,7 @@ export interface FleetFilter {
   readonly states?: readonly TenantState[];
   /** Beside `states`: those that work on nothing new, and are not well by themselves. */
   readonly isDegraded?: boolean;
+  /** In it, or on their way there. */
   readonly clusterId?: ClusterId;
   readonly regionId?: string;
   readonly planId?: string;
@@ -82,9 +84,14 @@ export interface FleetRepository {
   findOrganization(id: OrganizationId): Promise<OrganizationSummary | null>;
   /** By e-mail address. */
   listMembers(id: OrganizationId): Promise<readonly Member[]>;
+  /** Tenants that are not deleted, and live in the region or have an address below its suffix. */
+  countAddressed(region: Pick<Region, 'id' | 'domain'>): Promise<number>;
   /** Tenants whose newest operation failed. */
   countFailed(): Promise<number>;
   outboxFacts(): Promise<OutboxFacts>;
-  /** The oldest first. */
-  listOutbox(limit: number): Promise<readonly OutboxEntry[]>;
+  /** The oldest first; only those tried before, where `isStuck`. */
+  listOutbox(
+    limit: number,
+    filter?: { readonly topic?: string; readonly isStuck?: boolean },
+  ): Promise<readonly OutboxEntry[]>;
 }

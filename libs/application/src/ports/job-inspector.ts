@@ -19,15 +19,23 @@ export interface QueuedJob {
   readonly reason: string | null;
 }
 
+export interface JobFilter {
+  /** Such as `tenant.reconcile`. */
+  readonly kind?: string;
+  /** In the id or in what was sent, such as a tenant's id; any case. */
+  readonly text?: string;
+}
+
 export type JobInspectorFailure = Failure<'jobs.unavailable' | 'jobs.not-found'>;
 
 /** Looks into the queue, and lets people push on it. Everything in it may be lost at any time. */
 export interface JobInspector {
   counts(): Promise<Result<QueueFacts, JobInspectorFailure>>;
-  /** The next to run first; of failed ones the newest. */
+  /** The next to run first; of failed ones the newest. What is filtered is looked for among the first thousand. */
   list(
     state: QueuedJobState,
     limit: number,
+    filter?: JobFilter,
   ): Promise<Result<readonly QueuedJob[], JobInspectorFailure>>;
   /** A delayed job is due at once; a failed one is tried again. */
   runNow(id: string): Promise<Result<void, JobInspectorFailure>>;

@@ -10,6 +10,17 @@ export interface SecretBox {
   isCurrent(envelope: string): boolean;
 }
 
+/**
+ * Compresses and seals what is too large for an envelope, piece by piece as it comes: AES-256-GCM under a key of its own,
+ * which an envelope holds.
+ */
+export interface StreamSealer {
+  newKey(): Secret;
+  seal(content: AsyncIterable<Uint8Array>, key: Secret): AsyncIterable<Uint8Array>;
+  /** Throws where a piece was changed, moved, left out or sealed with another key. Null: compressed, and not sealed. */
+  open(sealed: AsyncIterable<Uint8Array>, key: Secret | null): AsyncIterable<Uint8Array>;
+}
+
 /** The first seals, all open. */
 export type MasterKeys = readonly [Secret, ...Secret[]];
 

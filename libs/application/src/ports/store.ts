@@ -5,6 +5,7 @@ import type { BackupRepository } from './backups.js';
 import type { BillingRepository } from './billing.js';
 import type { CeremonyRepository } from './ceremonies.js';
 import type { CatalogueRepository } from './catalogue.js';
+import type { ClusterAccessRepository } from './cluster-access.js';
 import type { DomainRepository } from './domains.js';
 import type { EdgeRepository } from './edges.js';
 import type { FleetRepository } from './fleet.js';
@@ -22,11 +23,15 @@ import type { Outbox } from './outbox.js';
 import type { PasskeyRepository } from './passkeys.js';
 import type { SecurityRepository } from './security.js';
 import type { DatabaseRepository, TenantRepository } from './tenants.js';
+import type { SettingsRepository } from './settings.js';
 import type { SingleSignOnRepository } from './single-sign-on.js';
+import type { ReleaseRepository } from './releases.js';
 import type { SpecificationRepository } from './specifications.js';
 import type { SupportRepository } from './support.js';
 import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
+import type { UsageRepository } from './usage.js';
+import type { ZoneRepository } from './zones.js';
 import type { WebhookRepository } from './webhooks.js';
 
 /** Everything PostgreSQL holds, by aggregate. */
@@ -43,6 +48,7 @@ export interface Repositories {
   readonly support: SupportRepository;
   readonly singleSignOn: SingleSignOnRepository;
   readonly catalogue: CatalogueRepository;
+  readonly releases: ReleaseRepository;
   readonly tenants: TenantRepository;
   readonly databases: DatabaseRepository;
   readonly operations: OperationRepository;
@@ -51,6 +57,9 @@ export interface Repositories {
   readonly outbox: Outbox;
   readonly leases: LeaseRepository;
   readonly edges: EdgeRepository;
+  readonly zones: ZoneRepository;
+  /** How clusters are reached that operators brought. */
+  readonly clusterAccess: ClusterAccessRepository;
   /** What operators look at. */
   readonly fleet: FleetRepository;
   readonly idempotency: IdempotencyRepository;
@@ -63,6 +72,8 @@ export interface Repositories {
   readonly webhooks: WebhookRepository;
   readonly specifications: SpecificationRepository;
   readonly backups: BackupRepository;
+  readonly usage: UsageRepository;
+  readonly settings: SettingsRepository;
 }
 
 /** PostgreSQL, the truth. Outside `transaction` each call is its own. */

@@ -4,6 +4,17 @@ export type ClientOptions = {
     baseUrl: 'https://fleet.example.com' | (string & {});
 };
 
+export type SignupStatus = {
+    /**
+     * Whether anybody can sign up now
+     */
+    open: boolean;
+    /**
+     * Why not, for people; may be empty
+     */
+    notice: string;
+};
+
 export type Signup = {
     email: string;
     /**
@@ -12,6 +23,10 @@ export type Signup = {
     password: string;
     organization: string;
     tenant: NewTenant;
+    /**
+     * Leave it out: no person sees it, and programs that fill every field in give themselves away
+     */
+    website?: string;
 };
 
 export type NewTenant = {
@@ -77,6 +92,13 @@ export type Tenant = {
      * Of the application
      */
     version: string;
+    /**
+     * The newest version, where it has an older one
+     */
+    upgrade: {
+        blueprintVersion: number;
+        version: string;
+    } | null;
     state: 'pending' | 'provisioning' | 'active' | 'updating' | 'suspended' | 'hibernated' | 'waking' | 'deleting' | 'deleted' | 'failed';
     conditions: Array<Condition>;
     generation: number;
@@ -89,6 +111,20 @@ export type Tenant = {
     deletion?: {
         requestedAt: string;
         deletedAt: string | null;
+    };
+    /**
+     * Of an instance that ran before the platform knew of it
+     */
+    adopted?: {
+        namespace: string;
+        /**
+         * Of all that was found
+         */
+        name: string;
+        /**
+         * What was found and is still as it was; its pods are, where the Deployment is
+         */
+        kinds: Array<'Deployment' | 'Service' | 'Ingress'>;
     };
 };
 
@@ -105,7 +141,7 @@ export type Operation = {
      * Id of an operation
      */
     id: string;
-    kind: 'tenant.create' | 'tenant.update' | 'tenant.restart' | 'tenant.suspend' | 'tenant.resume' | 'tenant.hibernate' | 'tenant.wake' | 'tenant.delete';
+    kind: 'tenant.create' | 'tenant.adopt' | 'tenant.update' | 'tenant.upgrade' | 'tenant.restart' | 'tenant.suspend' | 'tenant.resume' | 'tenant.hibernate' | 'tenant.wake' | 'tenant.delete' | 'tenant.restore' | 'tenant.move';
     state: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
     /**
      * Id of the instance it is about
@@ -874,6 +910,15 @@ export type Explanation = {
         appliedHash: string | null;
         database: string | null;
     };
+    placement: {
+        decidedAt: string;
+        waits: boolean;
+        verdicts: Array<{
+            cluster: string;
+            blocker: string | null;
+            reason: string;
+        }>;
+    } | null;
     objects: Array<{
         kind: string;
         name: string;
@@ -1109,6 +1154,13 @@ export type Plan = {
         domains: number;
         members: number;
     };
+    /**
+     * Copies that are made by themselves; null: none
+     */
+    backups: {
+        everyHours: number;
+        keepDays: number;
+    } | null;
 };
 
 export type PlanPrice = {
@@ -1210,6 +1262,21 @@ export type BilledInstance = {
     replicas: number;
     memoryBytes: number;
     storageBytes: number;
+    /**
+     * Null: not measured yet
+     */
+    storage: {
+        usedBytes: number;
+        measuredAt: string;
+        /**
+         * Since when it is more than the plan holds
+         */
+        overSince: string | null;
+        /**
+         * What is over is paid by use
+         */
+        isMetered: boolean;
+    } | null;
 };
 
 export type InvoicePage = {
@@ -1499,7 +1566,11 @@ export type Backup = {
      */
     organizationId: string;
     /**
-     * `void`: there was nothing left to copy
+     * `final`: made before an instance goes; `scheduled`: by its plan; `manual`: somebody asked for it
+     */
+    kind: 'final' | 'scheduled' | 'manual';
+    /**
+     * `void`: there was nothing left to copy, or an operator gave it up
      */
     state: 'pending' | 'made' | 'void';
     sizeBytes: number | null;
@@ -1508,12 +1579,21 @@ export type Backup = {
      */
     problem: string;
     /**
+     * How many failed in a row
+     */
+    attempts: number;
+    /**
+     * False: made before copies were sealed
+     */
+    isSealed: boolean;
+    /**
      * Into which instance it is being put
      */
     restoreInto: string | null;
     createdAt: string;
     madeAt: string | null;
     restoredAt: string | null;
+    expiresAt: string | null;
 };
 
 export type RestoreBackup = {
@@ -1523,11 +1603,59 @@ export type RestoreBackup = {
     tenantId?: string;
 };
 
+export type GiveUpBackup = {
+    /**
+     * It stands in the audit trail
+     */
+    reason: string;
+};
+
+export type TenantBackupPage = {
+    data: Array<TenantBackup>;
+    nextCursor: string | null;
+};
+
+export type TenantBackup = {
+    /**
+     * Id of a backup
+     */
+    id: string;
+    /**
+     * `final`: made before an instance goes; `scheduled`: by its plan; `manual`: somebody asked for it
+     */
+    kind: 'final' | 'scheduled' | 'manual';
+    /**
+     * `void`: there was nothing left to copy, or an operator gave it up
+     */
+    state: 'pending' | 'made' | 'void';
+    /**
+     * Compressed and sealed
+     */
+    sizeBytes: number | null;
+    /**
+     * Something is in the way, which operators see; it is tried again
+     */
+    isDelayed: boolean;
+    isBeingRestored: boolean;
+    createdAt: string;
+    madeAt: string | null;
+    restoredAt: string | null;
+    /**
+     * When it goes by itself
+     */
+    expiresAt: string | null;
+};
+
 export type BillingSummary = {
     isOn: boolean;
     isTest: boolean;
     standings: {
-        [key: string]: number;
+        trialing: number;
+        active: number;
+        past_due: number;
+        suspended: number;
+        archived: number;
+        deleted: number;
     };
     revenue: Array<{
         plan: string;
@@ -1628,6 +1756,31 @@ export type PlanDraft = {
         domains: number;
         members: number;
     };
+    /**
+     * Copies that are made by themselves; null: none
+     */
+    backups?: {
+        everyHours: number;
+        keepDays: number;
+    } | null;
+    /**
+     * Paid by use beyond the limits; null: nothing is
+     */
+    metered?: {
+        storage: {
+            /**
+             * Name of the provider’s meter
+             */
+            meter: string;
+            prices: Array<{
+                currency: string;
+                /**
+                 * Of one GiB kept for a month
+                 */
+                amountMinor: number;
+            }>;
+        };
+    } | null;
     isOffered?: boolean;
     position: number;
 };
@@ -1693,7 +1846,7 @@ export type FleetOperation = {
      * Id of an operation
      */
     id: string;
-    kind: 'tenant.create' | 'tenant.update' | 'tenant.restart' | 'tenant.suspend' | 'tenant.resume' | 'tenant.hibernate' | 'tenant.wake' | 'tenant.delete';
+    kind: 'tenant.create' | 'tenant.adopt' | 'tenant.update' | 'tenant.upgrade' | 'tenant.restart' | 'tenant.suspend' | 'tenant.resume' | 'tenant.hibernate' | 'tenant.wake' | 'tenant.delete' | 'tenant.restore' | 'tenant.move';
     state: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
     /**
      * Id of the instance it is about
@@ -1751,6 +1904,13 @@ export type AdminTenant = {
      * Of the application
      */
     version: string;
+    /**
+     * The newest version, where it has an older one
+     */
+    upgrade: {
+        blueprintVersion: number;
+        version: string;
+    } | null;
     state: 'pending' | 'provisioning' | 'active' | 'updating' | 'suspended' | 'hibernated' | 'waking' | 'deleting' | 'deleted' | 'failed';
     conditions: Array<Condition>;
     generation: number;
@@ -1763,6 +1923,20 @@ export type AdminTenant = {
     deletion?: {
         requestedAt: string;
         deletedAt: string | null;
+    };
+    /**
+     * Of an instance that ran before the platform knew of it
+     */
+    adopted?: {
+        namespace: string;
+        /**
+         * Of all that was found
+         */
+        name: string;
+        /**
+         * What was found and is still as it was; its pods are, where the Deployment is
+         */
+        kinds: Array<'Deployment' | 'Service' | 'Ingress'>;
     };
     organization: {
         /**
@@ -1806,6 +1980,13 @@ export type AdminTenantDetail = {
      * Of the application
      */
     version: string;
+    /**
+     * The newest version, where it has an older one
+     */
+    upgrade: {
+        blueprintVersion: number;
+        version: string;
+    } | null;
     state: 'pending' | 'provisioning' | 'active' | 'updating' | 'suspended' | 'hibernated' | 'waking' | 'deleting' | 'deleted' | 'failed';
     conditions: Array<Condition>;
     generation: number;
@@ -1819,6 +2000,20 @@ export type AdminTenantDetail = {
         requestedAt: string;
         deletedAt: string | null;
     };
+    /**
+     * Of an instance that ran before the platform knew of it
+     */
+    adopted?: {
+        namespace: string;
+        /**
+         * Of all that was found
+         */
+        name: string;
+        /**
+         * What was found and is still as it was; its pods are, where the Deployment is
+         */
+        kinds: Array<'Deployment' | 'Service' | 'Ingress'>;
+    };
     organization: {
         /**
          * Id of an organization
@@ -1830,11 +2025,24 @@ export type AdminTenantDetail = {
     members: Array<FleetMember>;
     operations: Array<Operation>;
     appliedHash: string | null;
+    /**
+     * The last copy that its deletion waits for
+     */
+    awaitedCopy: Backup | null;
+    movingTo: string | null;
+    leaving: string | null;
 };
 
 export type FleetMember = {
     email: string;
     role: string;
+};
+
+export type UpgradeTo = {
+    /**
+     * Also an older one, to go back
+     */
+    version: number;
 };
 
 export type SuspendTenant = {
@@ -1844,30 +2052,11 @@ export type SuspendTenant = {
     reason: string;
 };
 
-export type BulkTenants = {
+export type MoveTenant = {
     /**
-     * `restart`: roll the application; `retry`: repeat the operation that failed
+     * Name of a cluster of its region; where it still is: it is called back from where it is moving to
      */
-    action: 'restart' | 'retry';
-    /**
-     * Which ones; at most 200 at a time
-     */
-    tenants: Array<string>;
-    dryRun?: boolean;
-};
-
-export type BulkTenantsAnswer = {
-    dryRun: boolean;
-    results: Array<{
-        /**
-         * Id of an instance
-         */
-        tenantId: string;
-        name: string | null;
-        outcome: 'would' | 'started' | 'refused';
-        operationId: string | null;
-        message: string;
-    }>;
+    cluster: string;
 };
 
 export type AdminOrganizationPage = {
@@ -1925,6 +2114,14 @@ export type AdminEdge = {
     url: string;
     state: 'ready' | 'not-ready' | 'silent' | 'unknown';
     problem: string | null;
+    /**
+     * Operators take it out of the records that lead to it
+     */
+    drain: {
+        since: string;
+        state: 'listed' | 'leaving' | 'out';
+        safeAt: string | null;
+    } | null;
     registeredAt: string;
     askedAt: string | null;
     reportedAt: string | null;
@@ -1933,6 +2130,17 @@ export type AdminEdge = {
 
 export type EdgeReport = {
     version: string;
+    place?: {
+        region: string | null;
+        /**
+         * `shared`: in the wildcard records
+         */
+        pool: string;
+        /**
+         * Where visitors reach it
+         */
+        addresses: Array<string>;
+    };
     /**
      * Of HAProxy
      */
@@ -1978,6 +2186,17 @@ export type RegisterEdge = {
 
 export type EdgeStatus = {
     version: string;
+    place?: {
+        region: string | null;
+        /**
+         * `shared`: in the wildcard records
+         */
+        pool: string;
+        /**
+         * Where visitors reach it
+         */
+        addresses: Array<string>;
+    };
     startedAt: string;
     readiness: {
         ready: boolean;
@@ -1986,9 +2205,15 @@ export type EdgeStatus = {
     origin: 'sources' | 'snapshot' | 'stale';
     sources: Array<{
         name: string;
+        cluster?: string;
         state: 'starting' | 'watching' | 'absent' | 'failing';
         objects: number;
         lastSeenAt: string | null;
+        message: string | null;
+    }>;
+    clusters: Array<{
+        name: string;
+        origin: 'sources' | 'snapshot' | 'stale';
         message: string | null;
     }>;
     haproxy: {
@@ -2137,6 +2362,7 @@ export type EdgeRouter = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         };
         tenant: string | null;
         hosts: Array<string>;
@@ -2166,6 +2392,7 @@ export type EdgeService = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         };
         ready: number;
         endpoints: number;
@@ -2210,6 +2437,7 @@ export type EdgeMiddleware = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         } | null;
     };
     [key: string]: unknown;
@@ -2222,6 +2450,7 @@ export type EdgeCertificate = {
         kind: string;
         namespace: string;
         name: string;
+        cluster?: string;
     };
     issuer: string;
     notBefore: string;
@@ -2237,6 +2466,7 @@ export type EdgeProblemList = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         };
         field: string;
         message: string;
@@ -2291,6 +2521,7 @@ export type TestRequestAnswer = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         };
         tenant: string | null;
         matches: boolean;
@@ -2312,6 +2543,7 @@ export type TestRequestAnswer = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         };
         tenant: string | null;
         matches: boolean;
@@ -2334,10 +2566,79 @@ export type LintAnswer = {
     }>;
 };
 
+export type BulkTenants = {
+    /**
+     * `restart`: roll the application; `retry`: repeat the operation that failed; `suspend` takes a `reason`, `change-plan` a `plan`, `move` a `cluster`
+     */
+    action: 'restart' | 'retry' | 'suspend' | 'resume' | 'hibernate' | 'wake' | 'change-plan' | 'move';
+    /**
+     * Which ones; at most 200 at a time
+     */
+    tenants?: Array<string>;
+    /**
+     * Those that it finds, as the list does; beside `tenants`: those of them
+     */
+    filter?: {
+        /**
+         * A name, an address, a host, an e-mail address of a member, an organization, or an id
+         */
+        search?: string;
+        state?: Array<'pending' | 'provisioning' | 'active' | 'updating' | 'suspended' | 'hibernated' | 'waking' | 'deleting' | 'deleted' | 'failed' | 'degraded'>;
+        /**
+         * Name of a cluster
+         */
+        cluster?: string;
+        region?: string;
+        plan?: string;
+        /**
+         * Id of an organization
+         */
+        organization?: string;
+    };
+    /**
+     * `next` of the answer before, where `filter` finds more
+     */
+    after?: string;
+    /**
+     * Its organization reads it
+     */
+    reason?: string;
+    /**
+     * Id of a plan
+     */
+    plan?: string;
+    /**
+     * Name of a cluster of its region; where it still is: it is called back from where it is moving to
+     */
+    cluster?: string;
+    dryRun?: boolean;
+};
+
+export type BulkTenantsAnswer = {
+    dryRun: boolean;
+    results: Array<{
+        /**
+         * Id of an instance
+         */
+        tenantId: string;
+        name: string | null;
+        outcome: 'would' | 'started' | 'refused';
+        operationId: string | null;
+        message: string;
+    }>;
+    /**
+     * Id of an instance
+     */
+    next: string | null;
+};
+
 export type JobsOverview = {
     queue: {
         counts: {
-            [key: string]: number;
+            waiting: number;
+            active: number;
+            delayed: number;
+            failed: number;
         };
         isPaused: boolean;
     } | null;
@@ -2402,15 +2703,108 @@ export type PauseQueue = {
     paused: boolean;
 };
 
-export type FleetClusterList = {
-    data: Array<FleetCluster>;
+export type AdminClusterList = {
+    data: Array<AdminCluster>;
+};
+
+export type AdminCluster = {
+    id: string;
+    name: string;
+    region: string;
+    regionName: string;
+    /**
+     * Takes no new instances
+     */
+    cordoned: boolean;
+    tenantCount: number;
+    /**
+     * For choosing among clusters
+     */
+    labels: {
+        [key: string]: string;
+    };
+    access: 'own' | 'given';
+    /**
+     * The API server
+     */
+    server: string | null;
+    rotatedAt: string | null;
+    state: 'ready' | 'unreachable' | 'unknown';
+    problem: string | null;
+    askedAt: string | null;
+    report: ClusterReport | null;
+    reportedAt: string | null;
+};
+
+export type ClusterReport = {
+    /**
+     * Of Kubernetes
+     */
+    version: string;
+    nodes: number;
+    edgeNodes: number;
+    /**
+     * Of the nodes that take instances; null where they may not be listed
+     */
+    capacity: {
+        cpuMillis: number;
+        memoryBytes: number;
+        pods: number;
+    } | null;
+    checks: Array<PreflightCheck>;
+};
+
+export type PreflightCheck = {
+    name: string;
+    status: 'passed' | 'warning' | 'failed';
+    message: string;
+    /**
+     * What to do; null where nothing is to be done
+     */
+    fix: string | null;
+};
+
+export type AddCluster = {
+    name: string;
+    /**
+     * Id of a region
+     */
+    region: string;
+    /**
+     * For choosing among clusters
+     */
+    labels?: {
+        [key: string]: string;
+    };
+    access: ClusterCredentials;
+};
+
+export type ClusterCredentials = {
+    /**
+     * YAML or JSON; of its contexts one is taken, and files or programs are not
+     */
+    kubeconfig: string;
+    context?: string;
+} | {
+    server: string;
+    caCertificate: string;
+    /**
+     * Of a service account
+     */
+    token: string;
 };
 
 export type ChangeCluster = {
     /**
      * Whether it takes no new instances
      */
-    cordoned: boolean;
+    cordoned?: boolean;
+    /**
+     * For choosing among clusters
+     */
+    labels?: {
+        [key: string]: string;
+    };
 };
 
 export type AdminRegionList = {
@@ -2424,56 +2818,110 @@ export type AdminRegion = {
      * Shown and offered at signup
      */
     open: boolean;
+    /**
+     * DNS suffix of its instances’ addresses; null: the installation’s own
+     */
+    domain: string | null;
+    /**
+     * Of a balancer before its edges: records lead there; none: to the edges themselves
+     */
+    addresses: Array<string>;
 };
 
-export type ChangeRegion = {
-    name?: string;
+export type AddRegion = {
+    /**
+     * Id of a region
+     */
+    id: string;
+    name: string;
     /**
      * Offered at signup
      */
     open?: boolean;
+    /**
+     * DNS suffix of its instances’ addresses; null: the installation’s own
+     */
+    domain?: string | null;
+    /**
+     * Of a balancer before its edges: records lead there instead of to them
+     */
+    addresses?: Array<string | string>;
 };
 
-export type FleetSettings = {
-    version: string;
-    publicUrl: string;
+export type AdminRegionDetail = {
+    id: string;
+    name: string;
     /**
-     * Zone of the instances’ addresses
+     * Shown and offered at signup
      */
-    appsDomain: string;
-    publicHttpsPort: number;
+    open: boolean;
     /**
-     * Where the edges are
+     * DNS suffix of its instances’ addresses; null: the installation’s own
      */
-    edgeCidrs: Array<string>;
-    dataServers: Array<{
-        cidr: string;
-        port: number;
-    }>;
-    counts: {
-        tenants: number;
-        clusters: number;
-        regions: number;
-        plans: number;
-        blueprints: number;
-        edges: number;
+    domain: string | null;
+    /**
+     * Of a balancer before its edges: records lead there; none: to the edges themselves
+     */
+    addresses: Array<string>;
+    /**
+     * Its suffix, or the installation’s
+     */
+    zone: string;
+    /**
+     * By name
+     */
+    clusters: Array<string>;
+    records: {
+        names: Array<string>;
+        wanted: {
+            ipv4: Array<string>;
+            ipv6: Array<string>;
+        };
+        /**
+         * As they were set last
+         */
+        published: {
+            ipv4: Array<string>;
+            ipv6: Array<string>;
+        };
+        /**
+         * Null: never set
+         */
+        changedAt: string | null;
+        triedAt: string | null;
+        ttlSeconds: number;
     };
-    plans: Array<{
+    edges: Array<{
+        /**
+         * Id of an edge
+         */
         id: string;
         name: string;
-        version: number;
+        /**
+         * Of its private API
+         */
+        url: string;
+        state: 'ready' | 'not-ready' | 'silent' | 'unknown';
+        problem: string | null;
+        /**
+         * Operators take it out of the records that lead to it
+         */
+        drain: {
+            since: string;
+            state: 'listed' | 'leaving' | 'out';
+            safeAt: string | null;
+        } | null;
+        registeredAt: string;
+        askedAt: string | null;
+        reportedAt: string | null;
+        report: EdgeReport | null;
+        listing: 'serving' | 'settling' | 'missed' | 'down' | 'draining' | 'unheard' | 'other-pool' | 'no-address' | 'balanced';
     }>;
-    blueprints: Array<{
-        id: string;
-        name: string;
-        version: number;
-        appVersion: string;
-    }>;
-};
-
-export type AdminCertificatePage = {
-    data: Array<AdminCertificate>;
-    nextCursor: string | null;
+    certificate: AdminCertificate | null;
+    /**
+     * What is wrong, each with the fix
+     */
+    problems: Array<string>;
 };
 
 export type AdminCertificate = {
@@ -2514,6 +2962,133 @@ export type AdminCertificate = {
         message: string;
         problem: string | null;
     } | null;
+};
+
+export type ChangeRegion = {
+    name?: string;
+    /**
+     * Offered at signup
+     */
+    open?: boolean;
+    /**
+     * DNS suffix of its instances’ addresses; null: the installation’s own
+     */
+    domain?: string | null;
+    /**
+     * Of a balancer before its edges: records lead there instead of to them
+     */
+    addresses?: Array<string | string>;
+};
+
+export type Examination = {
+    checks: Array<{
+        name: string;
+        title: string;
+        state: 'ok' | 'warning' | 'problem';
+        message: string;
+        fix: string | null;
+    }>;
+};
+
+export type FleetSettings = {
+    intake: Intake;
+    version: string;
+    publicUrl: string;
+    /**
+     * Zone of the instances’ addresses
+     */
+    appsDomain: string;
+    publicHttpsPort: number;
+    /**
+     * Where the edges are
+     */
+    edgeCidrs: Array<string>;
+    dataServers: Array<{
+        cidr: string;
+        port: number;
+    }>;
+    counts: {
+        tenants: number;
+        clusters: number;
+        regions: number;
+        plans: number;
+        blueprints: number;
+        edges: number;
+    };
+    plans: Array<{
+        id: string;
+        name: string;
+        version: number;
+    }>;
+    blueprints: Array<{
+        id: string;
+        name: string;
+        version: number;
+        appVersion: string;
+    }>;
+};
+
+export type Intake = {
+    /**
+     * Whether anybody can sign up
+     */
+    signups: 'open' | 'closed';
+    /**
+     * Whether instances are made, also those that signing up would make
+     */
+    creations: 'open' | 'closed';
+    /**
+     * Why one of them is closed, for people
+     */
+    notice: string;
+    /**
+     * Instances of everybody together; null: no ceiling
+     */
+    instances: number | null;
+    /**
+     * Instances of one organization; null: no ceiling
+     */
+    instancesPerOrganization: number | null;
+    /**
+     * Instances that one organization makes within a day, deleted ones too; null: no ceiling
+     */
+    creationsPerDay: number | null;
+};
+
+export type ChangeSettings = {
+    intake: ChangeIntake;
+};
+
+export type ChangeIntake = {
+    /**
+     * Whether anybody can sign up
+     */
+    signups?: 'open' | 'closed';
+    /**
+     * Whether instances are made, also those that signing up would make
+     */
+    creations?: 'open' | 'closed';
+    /**
+     * Why one of them is closed, for people
+     */
+    notice?: string;
+    /**
+     * Instances of everybody together; null: no ceiling
+     */
+    instances?: number | null;
+    /**
+     * Instances of one organization; null: no ceiling
+     */
+    instancesPerOrganization?: number | null;
+    /**
+     * Instances that one organization makes within a day, deleted ones too; null: no ceiling
+     */
+    creationsPerDay?: number | null;
+};
+
+export type AdminCertificatePage = {
+    data: Array<AdminCertificate>;
+    nextCursor: string | null;
 };
 
 export type CertificateOverview = {
@@ -2572,11 +3147,31 @@ export type RevokeCertificateRequest = {
     reason?: 'unspecified' | 'keyCompromise' | 'affiliationChanged' | 'superseded' | 'cessationOfOperation';
 };
 
-export type ImportPreviewRequest = {
+export type ImportPreviewRequest = unknown & {
     /**
      * Manifests (as kubectl prints them, YAML or JSON), a compose or stack file, Traefik’s dynamic configuration
      */
-    text: string;
+    text?: string;
+    /**
+     * Instead of a text: what runs in a cluster, and whether it can be adopted
+     */
+    running?: {
+        /**
+         * Name or id; needed only where there are several
+         */
+        cluster?: string;
+        plan: string;
+        /**
+         * Left out: all that run there and are nobody’s yet
+         */
+        instances?: Array<InstanceName>;
+        allowRestart?: boolean;
+    };
+};
+
+export type InstanceName = {
+    namespace: string;
+    name: string;
 };
 
 export type ImportPreview = {
@@ -2589,6 +3184,7 @@ export type ImportPreview = {
             kind: string;
             namespace: string;
             name: string;
+            cluster?: string;
         };
         field: string;
         message: string;
@@ -2605,6 +3201,7 @@ export type ImportedInstance = {
      * Behind the prefix of its name
      */
     id: string;
+    name: string;
     namespace: string;
     blueprint: string;
     image: string;
@@ -2622,6 +3219,23 @@ export type ImportedInstance = {
      * What is otherwise than the blueprint has it
      */
     notes: Array<string>;
+    /**
+     * Null for what was read from a text
+     */
+    adoption: {
+        /**
+         * Why it cannot be adopted; none: it can
+         */
+        obstacles: Array<string>;
+        /**
+         * Fields of its pods that are otherwise than the blueprint has them: kept, unless restarts are allowed
+         */
+        differing: Array<string>;
+        /**
+         * Which instance it is already
+         */
+        tenantId: string | null;
+    } | null;
 };
 
 export type ImportedRouter = {
@@ -2632,6 +3246,149 @@ export type ImportedRouter = {
     service: string | null;
     state: string;
     reason: string | null;
+};
+
+export type AdoptInstances = {
+    /**
+     * Whose instances they become
+     */
+    organizationId: string;
+    plan: string;
+    /**
+     * Name or id; needed only where there are several
+     */
+    cluster?: string;
+    instances: Array<{
+        namespace: string;
+        name: string;
+        /**
+         * First label of its address here; left out: as its first host has it
+         */
+        slug?: string;
+    }>;
+    /**
+     * Its pods may be replaced by the blueprint’s; else they run on as they are
+     */
+    allowRestart?: boolean;
+};
+
+export type AdoptInstancesAnswer = {
+    results: Array<{
+        namespace: string;
+        name: string;
+        /**
+         * `already`: it is an instance, and nothing was left to do
+         */
+        outcome: 'started' | 'already' | 'refused';
+        /**
+         * Id of an instance
+         */
+        tenantId: string | null;
+        /**
+         * Id of an operation
+         */
+        operationId: string | null;
+        message: string;
+    }>;
+};
+
+export type ReleaseList = {
+    data: Array<Release>;
+};
+
+export type Release = {
+    /**
+     * An application
+     */
+    blueprint: string;
+    name: string;
+    version: number;
+    /**
+     * Of the application itself
+     */
+    appVersion: string;
+    images: Array<string>;
+    publishedAt: string;
+    /**
+     * Since when nobody gets it any more; null: it is offered
+     */
+    withdrawnAt: string | null;
+    /**
+     * Instances on it
+     */
+    tenants: number;
+};
+
+export type PublishRelease = {
+    /**
+     * A blueprint, as YAML; its `version` is higher than every earlier one
+     */
+    document: string;
+    /**
+     * What its faults call it
+     */
+    fileName?: string;
+};
+
+export type ChangeRelease = {
+    withdrawn: boolean;
+};
+
+export type RolloutPage = {
+    data: Array<Rollout>;
+    nextCursor: string | null;
+};
+
+export type Rollout = {
+    /**
+     * Id of a rollout
+     */
+    id: string;
+    /**
+     * An application
+     */
+    blueprint: string;
+    version: number;
+    state: 'rolling' | 'paused' | 'done' | 'canceled';
+    /**
+     * Why it paused by itself; empty: it did not
+     */
+    reason: string;
+    atOnce: number;
+    failuresAllowed: number;
+    progress: {
+        /**
+         * On another version
+         */
+        behind: number;
+        moving: number;
+        failed: number;
+        /**
+         * There
+         */
+        moved: number;
+    };
+    startedAt: string;
+    endedAt: string | null;
+};
+
+export type StartRollout = {
+    /**
+     * An application
+     */
+    blueprint: string;
+    /**
+     * Where all are to be; also an older one, to go back
+     */
+    version: number;
+    /**
+     * How many may be moving at the same time
+     */
+    atOnce?: number;
+    /**
+     * It pauses once more than this have failed
+     */
+    failuresAllowed?: number;
 };
 
 export type SpecificationList = {
@@ -2687,6 +3444,31 @@ export type ClusterObject = {
     kind: string;
     [key: string]: unknown;
 };
+
+export type GetSignupStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/signup';
+};
+
+export type GetSignupStatusErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type GetSignupStatusError = GetSignupStatusErrors[keyof GetSignupStatusErrors];
+
+export type GetSignupStatusResponses = {
+    /**
+     * Whether anybody can sign up now
+     */
+    200: SignupStatus;
+};
+
+export type GetSignupStatusResponse = GetSignupStatusResponses[keyof GetSignupStatusResponses];
 
 export type SignUpData = {
     body: Signup;
@@ -4289,6 +5071,12 @@ export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInv
 
 export type RemoveIdentityProviderData = {
     body?: never;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
     path: {
         /**
          * Id of an organization
@@ -4349,6 +5137,12 @@ export type GetOrganizationSignInResponse = GetOrganizationSignInResponses[keyof
 
 export type SaveIdentityProviderData = {
     body: SaveIdentityProvider;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
     path: {
         /**
          * Id of an organization
@@ -5136,6 +5930,10 @@ export type ListTenantsData = {
          * `nextCursor` of the page before
          */
         cursor?: string;
+        /**
+         * Those that are deleted and can be brought back, newest first
+         */
+        deleted?: string;
     };
     url: '/v1/tenants';
 };
@@ -5211,7 +6009,12 @@ export type DeleteTenantData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * What becomes of what ran before the instance was adopted: it runs on, or goes too
+         */
+        adopted?: 'keep' | 'delete';
+    };
     url: '/v1/tenants/{id}';
 };
 
@@ -5342,6 +6145,46 @@ export type RestartTenantResponses = {
 };
 
 export type RestartTenantResponse = RestartTenantResponses[keyof RestartTenantResponses];
+
+export type UpgradeTenantData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=30`: answer when the work is done, after 30 s (60 at most) at the latest.
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{id}/upgrade';
+};
+
+export type UpgradeTenantErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type UpgradeTenantError = UpgradeTenantErrors[keyof UpgradeTenantErrors];
+
+export type UpgradeTenantResponses = {
+    /**
+     * Move it to the newest version of its application
+     */
+    202: TenantOperation;
+};
+
+export type UpgradeTenantResponse = UpgradeTenantResponses[keyof UpgradeTenantResponses];
 
 export type HibernateTenantData = {
     body?: never;
@@ -6070,7 +6913,12 @@ export type CheckSlugData = {
     path: {
         slug: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Where it is to run; left out: the first that is offered
+         */
+        region?: string;
+    };
     url: '/v1/slugs/{slug}';
 };
 
@@ -6685,6 +7533,10 @@ export type ListBackupsData = {
          * Id of an instance
          */
         tenantId?: string;
+        /**
+         * Only those that somebody waits for, and whose last attempt failed
+         */
+        failing?: 'true';
     };
     url: '/v1/admin/backups';
 };
@@ -6700,7 +7552,7 @@ export type ListBackupsError = ListBackupsErrors[keyof ListBackupsErrors];
 
 export type ListBackupsResponses = {
     /**
-     * Copies of archived instances’ data, newest first
+     * Copies of instances’ data, newest first
      */
     200: BackupPage;
 };
@@ -6742,6 +7594,201 @@ export type RestoreBackupResponses = {
 };
 
 export type RestoreBackupResponse = RestoreBackupResponses[keyof RestoreBackupResponses];
+
+export type GiveUpBackupData = {
+    body: GiveUpBackup;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a backup
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/backups/{id}/give-up';
+};
+
+export type GiveUpBackupErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type GiveUpBackupError = GiveUpBackupErrors[keyof GiveUpBackupErrors];
+
+export type GiveUpBackupResponses = {
+    /**
+     * Wait no more for a last copy that cannot be made: its instance goes without one
+     */
+    200: Backup;
+};
+
+export type GiveUpBackupResponse = GiveUpBackupResponses[keyof GiveUpBackupResponses];
+
+export type ListTenantBackupsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * How many to return
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/v1/tenants/{id}/backups';
+};
+
+export type ListTenantBackupsErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ListTenantBackupsError = ListTenantBackupsErrors[keyof ListTenantBackupsErrors];
+
+export type ListTenantBackupsResponses = {
+    /**
+     * Copies of its data, newest first; also of an instance that is deleted
+     */
+    200: TenantBackupPage;
+};
+
+export type ListTenantBackupsResponse = ListTenantBackupsResponses[keyof ListTenantBackupsResponses];
+
+export type CreateTenantBackupData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{id}/backups';
+};
+
+export type CreateTenantBackupErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type CreateTenantBackupError = CreateTenantBackupErrors[keyof CreateTenantBackupErrors];
+
+export type CreateTenantBackupResponses = {
+    /**
+     * Copy its data as it is now
+     */
+    202: TenantBackup;
+};
+
+export type CreateTenantBackupResponse = CreateTenantBackupResponses[keyof CreateTenantBackupResponses];
+
+export type RestoreTenantBackupData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=30`: answer when the work is done, after 30 s (60 at most) at the latest.
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+        /**
+         * Id of a backup
+         */
+        backupId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{id}/backups/{backupId}/restore';
+};
+
+export type RestoreTenantBackupErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type RestoreTenantBackupError = RestoreTenantBackupErrors[keyof RestoreTenantBackupErrors];
+
+export type RestoreTenantBackupResponses = {
+    /**
+     * Put a copy in the place of what the instance has now
+     */
+    202: TenantOperation;
+};
+
+export type RestoreTenantBackupResponse = RestoreTenantBackupResponses[keyof RestoreTenantBackupResponses];
+
+export type RestoreDeletedTenantData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=30`: answer when the work is done, after 30 s (60 at most) at the latest.
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{id}/restore-deleted';
+};
+
+export type RestoreDeletedTenantErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type RestoreDeletedTenantError = RestoreDeletedTenantErrors[keyof RestoreDeletedTenantErrors];
+
+export type RestoreDeletedTenantResponses = {
+    /**
+     * Bring a deleted instance back, with the data of its last copy; its own domains are claimed anew
+     */
+    202: TenantOperation;
+};
+
+export type RestoreDeletedTenantResponse = RestoreDeletedTenantResponses[keyof RestoreDeletedTenantResponses];
 
 export type GetBillingSummaryData = {
     body?: never;
@@ -6960,6 +8007,12 @@ export type ListPlanDraftsResponse = ListPlanDraftsResponses[keyof ListPlanDraft
 
 export type ApplyPlansData = {
     body: Plans;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
     path?: never;
     query?: never;
     url: '/v1/admin/plans';
@@ -7268,6 +8321,46 @@ export type RestartFleetTenantResponses = {
 
 export type RestartFleetTenantResponse = RestartFleetTenantResponses[keyof RestartFleetTenantResponses];
 
+export type UpgradeFleetTenantData = {
+    body: UpgradeTo;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=30`: answer when the work is done, after 30 s (60 at most) at the latest.
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/tenants/{id}/upgrade';
+};
+
+export type UpgradeFleetTenantErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type UpgradeFleetTenantError = UpgradeFleetTenantErrors[keyof UpgradeFleetTenantErrors];
+
+export type UpgradeFleetTenantResponses = {
+    /**
+     * Move an instance to a version of its application, forward or back
+     */
+    202: Operation;
+};
+
+export type UpgradeFleetTenantResponse = UpgradeFleetTenantResponses[keyof UpgradeFleetTenantResponses];
+
 export type SuspendTenantData = {
     body: SuspendTenant;
     headers?: {
@@ -7348,36 +8441,45 @@ export type ResumeTenantResponses = {
 
 export type ResumeTenantResponse = ResumeTenantResponses[keyof ResumeTenantResponses];
 
-export type BulkFleetTenantsData = {
-    body: BulkTenants;
+export type MoveFleetTenantData = {
+    body: MoveTenant;
     headers?: {
         /**
          * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
          */
         'Idempotency-Key'?: string;
+        /**
+         * `wait=30`: answer when the work is done, after 30 s (60 at most) at the latest.
+         */
+        Prefer?: string;
     };
-    path?: never;
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
     query?: never;
-    url: '/v1/admin/tenants/bulk';
+    url: '/v1/admin/tenants/{id}/move';
 };
 
-export type BulkFleetTenantsErrors = {
+export type MoveFleetTenantErrors = {
     /**
      * `request.malformed`: The request cannot be read.
      */
     default: Problem;
 };
 
-export type BulkFleetTenantsError = BulkFleetTenantsErrors[keyof BulkFleetTenantsErrors];
+export type MoveFleetTenantError = MoveFleetTenantErrors[keyof MoveFleetTenantErrors];
 
-export type BulkFleetTenantsResponses = {
+export type MoveFleetTenantResponses = {
     /**
-     * Restart or retry many instances; a dry run tells what would happen
+     * Move an instance to another cluster of its region while it serves
      */
-    200: BulkTenantsAnswer;
+    202: Operation;
 };
 
-export type BulkFleetTenantsResponse = BulkFleetTenantsResponses[keyof BulkFleetTenantsResponses];
+export type MoveFleetTenantResponse = MoveFleetTenantResponses[keyof MoveFleetTenantResponses];
 
 export type ListFleetOrganizationsData = {
     body?: never;
@@ -7595,6 +8697,78 @@ export type GetEdgeResponses = {
 };
 
 export type GetEdgeResponse = GetEdgeResponses[keyof GetEdgeResponses];
+
+export type DrainEdgeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of an edge
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/edges/{id}/drain';
+};
+
+export type DrainEdgeErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type DrainEdgeError = DrainEdgeErrors[keyof DrainEdgeErrors];
+
+export type DrainEdgeResponses = {
+    /**
+     * Take an edge out of the records that lead to it, before it is stopped
+     */
+    200: AdminEdge;
+};
+
+export type DrainEdgeResponse = DrainEdgeResponses[keyof DrainEdgeResponses];
+
+export type UndrainEdgeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of an edge
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/edges/{id}/undrain';
+};
+
+export type UndrainEdgeErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type UndrainEdgeError = UndrainEdgeErrors[keyof UndrainEdgeErrors];
+
+export type UndrainEdgeResponses = {
+    /**
+     * Let records lead to an edge again
+     */
+    200: AdminEdge;
+};
+
+export type UndrainEdgeResponse = UndrainEdgeResponses[keyof UndrainEdgeResponses];
 
 export type GetEdgeStatusData = {
     body?: never;
@@ -7988,6 +9162,37 @@ export type LintForEdgeResponses = {
 
 export type LintForEdgeResponse = LintForEdgeResponses[keyof LintForEdgeResponses];
 
+export type BulkFleetTenantsData = {
+    body: BulkTenants;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/tenants/bulk';
+};
+
+export type BulkFleetTenantsErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type BulkFleetTenantsError = BulkFleetTenantsErrors[keyof BulkFleetTenantsErrors];
+
+export type BulkFleetTenantsResponses = {
+    /**
+     * Do one thing to many instances, named or found; a dry run tells what would happen
+     */
+    200: BulkTenantsAnswer;
+};
+
+export type BulkFleetTenantsResponse = BulkFleetTenantsResponses[keyof BulkFleetTenantsResponses];
+
 export type GetJobsData = {
     body?: never;
     path?: never;
@@ -8018,6 +9223,14 @@ export type ListJobsData = {
     path?: never;
     query?: {
         state?: 'waiting' | 'active' | 'delayed' | 'failed';
+        /**
+         * Of one kind
+         */
+        kind?: string;
+        /**
+         * In the id or in what was sent, such as the id of an instance
+         */
+        search?: string;
         limit?: number;
     };
     url: '/v1/admin/jobs/entries';
@@ -8044,7 +9257,16 @@ export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 export type ListOutboxData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Of one kind
+         */
+        kind?: string;
+        /**
+         * Only those tried before: the dead letters
+         */
+        stuck?: 'true' | 'false';
+    };
     url: '/v1/admin/outbox';
 };
 
@@ -8065,6 +9287,72 @@ export type ListOutboxResponses = {
 };
 
 export type ListOutboxResponse = ListOutboxResponses[keyof ListOutboxResponses];
+
+export type RetryOutboxMessageData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a message that is owed
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/outbox/{id}/retry';
+};
+
+export type RetryOutboxMessageErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type RetryOutboxMessageError = RetryOutboxMessageErrors[keyof RetryOutboxMessageErrors];
+
+export type RetryOutboxMessageResponses = {
+    /**
+     * Make a job of a message at once, whatever it waits for
+     */
+    204: void;
+};
+
+export type RetryOutboxMessageResponse = RetryOutboxMessageResponses[keyof RetryOutboxMessageResponses];
+
+export type DiscardOutboxMessageData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a message that is owed
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/outbox/{id}';
+};
+
+export type DiscardOutboxMessageErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type DiscardOutboxMessageError = DiscardOutboxMessageErrors[keyof DiscardOutboxMessageErrors];
+
+export type DiscardOutboxMessageResponses = {
+    /**
+     * Discard a dead letter: a message that was tried and could not be read
+     */
+    204: void;
+};
+
+export type DiscardOutboxMessageResponse = DiscardOutboxMessageResponses[keyof DiscardOutboxMessageResponses];
 
 export type RunJobNowData = {
     body: RunJob;
@@ -8146,15 +9434,118 @@ export type ListFleetClustersError = ListFleetClustersErrors[keyof ListFleetClus
 
 export type ListFleetClustersResponses = {
     /**
-     * Clusters with how many instances each has
+     * Clusters with how many instances each has, and how each is
      */
-    200: FleetClusterList;
+    200: AdminClusterList;
 };
 
 export type ListFleetClustersResponse = ListFleetClustersResponses[keyof ListFleetClustersResponses];
 
+export type AddClusterData = {
+    body: AddCluster;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/clusters';
+};
+
+export type AddClusterErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type AddClusterError = AddClusterErrors[keyof AddClusterErrors];
+
+export type AddClusterResponses = {
+    /**
+     * Take a cluster into the fleet, once it is proven fit
+     */
+    201: AdminCluster;
+};
+
+export type AddClusterResponse = AddClusterResponses[keyof AddClusterResponses];
+
+export type RemoveClusterData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of a cluster
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/clusters/{id}';
+};
+
+export type RemoveClusterErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type RemoveClusterError = RemoveClusterErrors[keyof RemoveClusterErrors];
+
+export type RemoveClusterResponses = {
+    /**
+     * Take a cluster out of the fleet, with its credentials
+     */
+    204: void;
+};
+
+export type RemoveClusterResponse = RemoveClusterResponses[keyof RemoveClusterResponses];
+
+export type GetClusterData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a cluster
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/clusters/{id}';
+};
+
+export type GetClusterErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type GetClusterError = GetClusterErrors[keyof GetClusterErrors];
+
+export type GetClusterResponses = {
+    /**
+     * One cluster
+     */
+    200: AdminCluster;
+};
+
+export type GetClusterResponse = GetClusterResponses[keyof GetClusterResponses];
+
 export type ChangeClusterData = {
     body: ChangeCluster;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
     path: {
         /**
          * Id of a cluster
@@ -8176,12 +9567,120 @@ export type ChangeClusterError = ChangeClusterErrors[keyof ChangeClusterErrors];
 
 export type ChangeClusterResponses = {
     /**
-     * Close a cluster to new instances, or open it again
+     * Close a cluster to new instances, open it again, or label it
      */
-    200: FleetCluster;
+    200: AdminCluster;
 };
 
 export type ChangeClusterResponse = ChangeClusterResponses[keyof ChangeClusterResponses];
+
+export type CheckClusterData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a cluster
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/clusters/{id}/check';
+};
+
+export type CheckClusterErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type CheckClusterError = CheckClusterErrors[keyof CheckClusterErrors];
+
+export type CheckClusterResponses = {
+    /**
+     * Look at a cluster now: version, rights, network policies, nodes, storage
+     */
+    200: ClusterReport;
+};
+
+export type CheckClusterResponse = CheckClusterResponses[keyof CheckClusterResponses];
+
+export type RotateClusterCredentialsData = {
+    body: ClusterCredentials;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a cluster
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/clusters/{id}/rotate-credentials';
+};
+
+export type RotateClusterCredentialsErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type RotateClusterCredentialsError = RotateClusterCredentialsErrors[keyof RotateClusterCredentialsErrors];
+
+export type RotateClusterCredentialsResponses = {
+    /**
+     * Reach a cluster by other credentials, once they are proven
+     */
+    200: AdminCluster;
+};
+
+export type RotateClusterCredentialsResponse = RotateClusterCredentialsResponses[keyof RotateClusterCredentialsResponses];
+
+export type DrainClusterData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a cluster
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/clusters/{id}/drain';
+};
+
+export type DrainClusterErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type DrainClusterError = DrainClusterErrors[keyof DrainClusterErrors];
+
+export type DrainClusterResponses = {
+    /**
+     * Close a cluster, place elsewhere what only waits there, and say who is left
+     */
+    200: AdminCluster;
+};
+
+export type DrainClusterResponse = DrainClusterResponses[keyof DrainClusterResponses];
 
 export type ListFleetRegionsData = {
     body?: never;
@@ -8208,8 +9707,111 @@ export type ListFleetRegionsResponses = {
 
 export type ListFleetRegionsResponse = ListFleetRegionsResponses[keyof ListFleetRegionsResponses];
 
+export type AddRegionData = {
+    body: AddRegion;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/regions';
+};
+
+export type AddRegionErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type AddRegionError = AddRegionErrors[keyof AddRegionErrors];
+
+export type AddRegionResponses = {
+    /**
+     * Make a region, for clusters to come
+     */
+    201: AdminRegion;
+};
+
+export type AddRegionResponse = AddRegionResponses[keyof AddRegionResponses];
+
+export type RemoveRegionData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of a region
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/regions/{id}';
+};
+
+export type RemoveRegionErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type RemoveRegionError = RemoveRegionErrors[keyof RemoveRegionErrors];
+
+export type RemoveRegionResponses = {
+    /**
+     * Take away a region that has no clusters
+     */
+    204: void;
+};
+
+export type RemoveRegionResponse = RemoveRegionResponses[keyof RemoveRegionResponses];
+
+export type GetRegionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a region
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/regions/{id}';
+};
+
+export type GetRegionErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type GetRegionError = GetRegionErrors[keyof GetRegionErrors];
+
+export type GetRegionResponses = {
+    /**
+     * A region, the records that lead to its edges, and its certificate
+     */
+    200: AdminRegionDetail;
+};
+
+export type GetRegionResponse = GetRegionResponses[keyof GetRegionResponses];
+
 export type ChangeRegionData = {
     body: ChangeRegion;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
     path: {
         /**
          * Id of a region
@@ -8231,12 +9833,37 @@ export type ChangeRegionError = ChangeRegionErrors[keyof ChangeRegionErrors];
 
 export type ChangeRegionResponses = {
     /**
-     * Rename a region, or take it out of what is offered
+     * Rename a region, take it out of what is offered, or give it another suffix
      */
     200: AdminRegion;
 };
 
 export type ChangeRegionResponse = ChangeRegionResponses[keyof ChangeRegionResponses];
+
+export type ExamineInstallationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/examination';
+};
+
+export type ExamineInstallationErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ExamineInstallationError = ExamineInstallationErrors[keyof ExamineInstallationErrors];
+
+export type ExamineInstallationResponses = {
+    /**
+     * What is missing or wrong with this installation, each with its fix: migrations, workers, clusters, edges, DNS, certificates
+     */
+    200: Examination;
+};
+
+export type ExamineInstallationResponse = ExamineInstallationResponses[keyof ExamineInstallationResponses];
 
 export type GetFleetSettingsData = {
     body?: never;
@@ -8262,6 +9889,37 @@ export type GetFleetSettingsResponses = {
 };
 
 export type GetFleetSettingsResponse = GetFleetSettingsResponses[keyof GetFleetSettingsResponses];
+
+export type ChangeFleetSettingsData = {
+    body: ChangeSettings;
+    headers: {
+        /**
+         * The `ETag` you read, or `*`.
+         */
+        'If-Match': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/settings';
+};
+
+export type ChangeFleetSettingsErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ChangeFleetSettingsError = ChangeFleetSettingsErrors[keyof ChangeFleetSettingsErrors];
+
+export type ChangeFleetSettingsResponses = {
+    /**
+     * Close signing up or the making of instances, or open them again; set ceilings
+     */
+    200: FleetSettings;
+};
+
+export type ChangeFleetSettingsResponse = ChangeFleetSettingsResponses[keyof ChangeFleetSettingsResponses];
 
 export type ListFleetCertificatesData = {
     body?: never;
@@ -8456,12 +10114,329 @@ export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
 
 export type PreviewImportResponses = {
     /**
-     * What would be made of manifests, compose files and the like; nothing is made
+     * What would be made of manifests, compose files and the like, or of what runs in a cluster; nothing is made
      */
     200: ImportPreview;
 };
 
 export type PreviewImportResponse = PreviewImportResponses[keyof PreviewImportResponses];
+
+export type AdoptInstancesData = {
+    body: AdoptInstances;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/imports';
+};
+
+export type AdoptInstancesErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type AdoptInstancesError = AdoptInstancesErrors[keyof AdoptInstancesErrors];
+
+export type AdoptInstancesResponses = {
+    /**
+     * Make instances of what runs in a cluster, where it is and without restarting its pods
+     */
+    202: AdoptInstancesAnswer;
+};
+
+export type AdoptInstancesResponse = AdoptInstancesResponses[keyof AdoptInstancesResponses];
+
+export type ListReleasesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/releases';
+};
+
+export type ListReleasesErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ListReleasesError = ListReleasesErrors[keyof ListReleasesErrors];
+
+export type ListReleasesResponses = {
+    /**
+     * Every version of each application, the newest first
+     */
+    200: ReleaseList;
+};
+
+export type ListReleasesResponse = ListReleasesResponses[keyof ListReleasesResponses];
+
+export type PublishReleaseData = {
+    body: PublishRelease;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/releases';
+};
+
+export type PublishReleaseErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type PublishReleaseError = PublishReleaseErrors[keyof PublishReleaseErrors];
+
+export type PublishReleaseResponses = {
+    /**
+     * Offer a new version of an application, or a new application
+     */
+    201: Release;
+};
+
+export type PublishReleaseResponse = PublishReleaseResponses[keyof PublishReleaseResponses];
+
+export type ChangeReleaseData = {
+    body: ChangeRelease;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/admin/releases/{name}';
+};
+
+export type ChangeReleaseErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ChangeReleaseError = ChangeReleaseErrors[keyof ChangeReleaseErrors];
+
+export type ChangeReleaseResponses = {
+    /**
+     * Withdraw a version, or offer it again; who has it keeps it
+     */
+    200: Release;
+};
+
+export type ChangeReleaseResponse = ChangeReleaseResponses[keyof ChangeReleaseResponses];
+
+export type ListRolloutsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many to return
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/rollouts';
+};
+
+export type ListRolloutsErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ListRolloutsError = ListRolloutsErrors[keyof ListRolloutsErrors];
+
+export type ListRolloutsResponses = {
+    /**
+     * Instances being moved to other versions, newest first
+     */
+    200: RolloutPage;
+};
+
+export type ListRolloutsResponse = ListRolloutsResponses[keyof ListRolloutsResponses];
+
+export type StartRolloutData = {
+    body: StartRollout;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/rollouts';
+};
+
+export type StartRolloutErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type StartRolloutError = StartRolloutErrors[keyof StartRolloutErrors];
+
+export type StartRolloutResponses = {
+    /**
+     * Move every instance of an application to one version, a few at a time
+     */
+    202: Rollout;
+};
+
+export type StartRolloutResponse = StartRolloutResponses[keyof StartRolloutResponses];
+
+export type GetRolloutData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a rollout
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/rollouts/{id}';
+};
+
+export type GetRolloutErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type GetRolloutError = GetRolloutErrors[keyof GetRolloutErrors];
+
+export type GetRolloutResponses = {
+    /**
+     * One rollout, and how far it came
+     */
+    200: Rollout;
+};
+
+export type GetRolloutResponse = GetRolloutResponses[keyof GetRolloutResponses];
+
+export type PauseRolloutData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a rollout
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/rollouts/{id}/pause';
+};
+
+export type PauseRolloutErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type PauseRolloutError = PauseRolloutErrors[keyof PauseRolloutErrors];
+
+export type PauseRolloutResponses = {
+    /**
+     * Move nobody more; what is moving goes on
+     */
+    200: Rollout;
+};
+
+export type PauseRolloutResponse = PauseRolloutResponses[keyof PauseRolloutResponses];
+
+export type ResumeRolloutData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a rollout
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/rollouts/{id}/resume';
+};
+
+export type ResumeRolloutErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type ResumeRolloutError = ResumeRolloutErrors[keyof ResumeRolloutErrors];
+
+export type ResumeRolloutResponses = {
+    /**
+     * Go on; as many more may fail as before
+     */
+    200: Rollout;
+};
+
+export type ResumeRolloutResponse = ResumeRolloutResponses[keyof ResumeRolloutResponses];
+
+export type CancelRolloutData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of a rollout
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/rollouts/{id}/cancel';
+};
+
+export type CancelRolloutErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type CancelRolloutError = CancelRolloutErrors[keyof CancelRolloutErrors];
+
+export type CancelRolloutResponses = {
+    /**
+     * End it; who was moved stays there
+     */
+    200: Rollout;
+};
+
+export type CancelRolloutResponse = CancelRolloutResponses[keyof CancelRolloutResponses];
 
 export type ListSpecificationsData = {
     body?: never;

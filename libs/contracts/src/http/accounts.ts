@@ -18,9 +18,23 @@ export const signupRequest = z
     password,
     organization: words(1, 100).meta({ example: 'Acme Ltd' }),
     tenant: newTenant,
+    website: z.string().max(200).optional().meta({
+      description:
+        'Leave it out: no person sees it, and programs that fill every field in give themselves away',
+      example: '',
+    }),
   })
   .meta({ id: 'Signup' });
 export type SignupRequest = z.infer<typeof signupRequest>;
+
+/** Before somebody fills the form in. */
+export const signupStatus = z
+  .object({
+    open: z.boolean().meta({ description: 'Whether anybody can sign up now' }),
+    notice: z.string().meta({ description: 'Why not, for people; may be empty' }),
+  })
+  .meta({ id: 'SignupStatus' });
+export type SignupStatus = z.infer<typeof signupStatus>;
 
 export const role = z.enum(['owner', 'admin', 'developer', 'billing', 'viewer']);
 export type Role = z.infer<typeof role>;

@@ -44,6 +44,17 @@ export const billedInstance = z
     replicas: z.int(),
     memoryBytes: z.int(),
     storageBytes: z.int(),
+    storage: z
+      .object({
+        usedBytes: z.int(),
+        measuredAt: timestamp,
+        overSince: timestamp
+          .nullable()
+          .meta({ description: 'Since when it is more than the plan holds' }),
+        isMetered: z.boolean().meta({ description: 'What is over is paid by use' }),
+      })
+      .nullable()
+      .meta({ description: 'Null: not measured yet' }),
   })
   .meta({ id: 'BilledInstance' });
 export type BilledInstance = z.infer<typeof billedInstance>;

@@ -28,6 +28,10 @@ export const plan = z
       domains: z.int(),
       members: z.int(),
     }),
+    backups: z
+      .object({ everyHours: z.int(), keepDays: z.int() })
+      .nullable()
+      .meta({ description: 'Copies that are made by themselves; null: none' }),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof plan>;
@@ -54,6 +58,14 @@ export const region = z
   .meta({ id: 'Region' });
 export type Region = z.infer<typeof region>;
 export const regionList = z.object({ data: z.array(region) }).meta({ id: 'RegionList' });
+
+export const slugQuery = z.strictObject({
+  region: z.string().max(63).optional().meta({
+    description: 'Where it is to run; left out: the first that is offered',
+    example: 'local',
+  }),
+});
+export type SlugQuery = z.infer<typeof slugQuery>;
 
 /** Whether a name can be had, while somebody types it. */
 export const slugAvailability = z

@@ -15,8 +15,11 @@ export const dnsLabel = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use 1 to 63 of a–z, 0–9 and hyphen');
 
-/** RFC 3339, UTC. */
-export const timestamp = z.iso.datetime().meta({ example: '2026-11-21T09:30:00.000Z' });
+/** RFC 3339, UTC. There was no year 0, and PostgreSQL takes none. */
+export const timestamp = z.iso
+  .datetime()
+  .refine((text) => !text.startsWith('0000'), 'use a year from 0001 to 9999')
+  .meta({ example: '2026-11-21T09:30:00.000Z' });
 
 /** `?limit&cursor`, as every list takes them. */
 export const pageQuery = z.strictObject({
@@ -30,6 +33,13 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before' }),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
+
+/** What a `PATCH` takes: at least one of these. */
+export const someOf = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .strictObject(shape)
+    .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
+    .meta({ minProperties: 1 });
 
 /** `{data, nextCursor}`; the cursor is null on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

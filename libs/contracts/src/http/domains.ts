@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, timestamp } from './common.js';
+import { idOf, pageOf, someOf, timestamp } from './common.js';
 import { tenantId } from './tenants.js';
 
 export const domainId = idOf('dom', 'a domain');
@@ -93,16 +93,13 @@ export const addDomainRequest = z
   .meta({ id: 'AddDomain' });
 export type AddDomainRequest = z.infer<typeof addDomainRequest>;
 
-export const updateDomainRequest = z
-  .strictObject({
-    primary: z.boolean().optional().meta({ example: true }),
-    redirect: z
-      .string()
-      .max(253)
-      .nullable()
-      .optional()
-      .meta({ description: 'Another name of the same instance; null to serve', example: null }),
-  })
-  .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
-  .meta({ minProperties: 1, id: 'UpdateDomain' });
+export const updateDomainRequest = someOf({
+  primary: z.boolean().optional().meta({ example: true }),
+  redirect: z
+    .string()
+    .max(253)
+    .nullable()
+    .optional()
+    .meta({ description: 'Another name of the same instance; null to serve', example: null }),
+}).meta({ id: 'UpdateDomain' });
 export type UpdateDomainRequest = z.infer<typeof updateDomainRequest>;

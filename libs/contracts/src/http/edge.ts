@@ -31,6 +31,8 @@ export const edgeObject = z.object({
   kind: z.string(),
   namespace: z.string(),
   name: z.string(),
+  /** The cluster it is in, where the edge reads several. */
+  cluster: z.string().optional(),
 });
 
 export const edgeReadiness = z.object({
@@ -52,6 +54,8 @@ export type EdgeOrigin = z.infer<typeof edgeOrigin>;
 export const edgeSource = z.object({
   /** Such as `IngressRoute.traefik.io`. */
   name: z.string(),
+  /** The cluster it is read from, where the edge reads several. */
+  cluster: z.string().optional(),
   state: z.enum(['starting', 'watching', 'absent', 'failing']),
   objects: count,
   /** When the server last said anything. */
@@ -60,12 +64,32 @@ export const edgeSource = z.object({
 });
 export type EdgeSource = z.infer<typeof edgeSource>;
 
+/** What is served of one of the clusters an edge reads, where they have names. */
+export const edgeCluster = z.object({
+  name: z.string(),
+  origin: edgeOrigin,
+  /** Why it is not `sources`, for people. */
+  message: z.string().nullable(),
+});
+export type EdgeCluster = z.infer<typeof edgeCluster>;
+
+/** Where it is, as its own settings say (`EDGE_REGION`, `EDGE_POOL`, `EDGE_PUBLIC_ADDRESSES`). */
+export const edgePlace = z.object({
+  region: z.string().nullable(),
+  pool: z.string().meta({ description: '`shared`: in the wildcard records', example: 'shared' }),
+  addresses: z.array(z.string()).meta({ description: 'Where visitors reach it' }),
+});
+
 export const edgeStatus = z.object({
   version: z.string(),
+  /** Absent of an edge of a release before regions. */
+  place: edgePlace.optional(),
   startedAt: instant,
   readiness: edgeReadiness,
   origin: edgeOrigin,
   sources: z.array(edgeSource),
+  /** Of edges from before there were several: none. */
+  clusters: z.array(edgeCluster).default([]),
   haproxy: z.object({
     version: z.string(),
     workerPid: z.int().nullable(),
@@ -161,6 +185,8 @@ export const edgeHost = z.object({
   /** Ready endpoints of all its routers. */
   endpoints: count,
   routers: z.array(z.string()),
+  /** The cluster its requests go to, where the edge reads several. */
+  cluster: z.string().optional(),
   /** A certificate for it is loaded. */
   certificate: z.object({ names: z.array(z.string()), notAfter: instant }).nullable(),
 });

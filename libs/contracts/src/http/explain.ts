@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { timestamp } from './common.js';
 import { tenant } from './tenants.js';
 
 /** From what is wanted down to the proxy's own lines: how an instance is served, and by what. */
@@ -18,6 +19,16 @@ export const explanation = z
       appliedHash: z.string().nullable(),
       database: z.string().nullable(),
     }),
+    /** Why it is on its cluster: for operators only, and null for those from before that was written down. */
+    placement: z
+      .object({
+        decidedAt: timestamp,
+        waits: z.boolean(),
+        verdicts: z.array(
+          z.object({ cluster: z.string(), blocker: z.string().nullable(), reason: z.string() }),
+        ),
+      })
+      .nullable(),
     objects: z.array(
       z.object({
         kind: z.string(),

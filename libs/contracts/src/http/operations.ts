@@ -22,13 +22,17 @@ export const operation = z
     id: operationId,
     kind: z.enum([
       'tenant.create',
+      'tenant.adopt',
       'tenant.update',
+      'tenant.upgrade',
       'tenant.restart',
       'tenant.suspend',
       'tenant.resume',
       'tenant.hibernate',
       'tenant.wake',
       'tenant.delete',
+      'tenant.restore',
+      'tenant.move',
     ]),
     state: z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']),
     target: idOf('ten', 'the instance it is about'),
@@ -48,13 +52,16 @@ export type Operation = z.infer<typeof operation>;
 export const operationEventKinds = ['step', 'state', 'end'] as const;
 export type OperationEventKind = (typeof operationEventKinds)[number];
 
-export const STEP_TITLES: Readonly<Record<string, string>> = {
+/** One for each step there is: the API does not compile without. */
+export const STEP_TITLES = {
   accepted: 'Order accepted',
   database: 'Create the database',
   objects: 'Prepare the instance',
+  restore: 'Put the data back',
   workload: 'Start the application',
   route: 'Put it on the web',
+  edges: 'Lead visitors to the new place',
   teardown: 'Stop the application',
   data: 'Delete the data',
   released: 'Free the address',
-};
+} as const;

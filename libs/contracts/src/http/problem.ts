@@ -6,6 +6,7 @@ import { FLEET_PROBLEMS } from './problems/fleet.js';
 import { SIGN_IN_PROBLEMS } from './problems/sign-in.js';
 import { WEBHOOK_PROBLEMS } from './problems/webhooks.js';
 import type { ProblemKind } from './problems/kind.js';
+import { BACKUP_PROBLEMS } from './problems/backups.js';
 import { BILLING_PROBLEMS } from './problems/billing.js';
 import { CERTIFICATE_PROBLEMS } from './problems/certificates.js';
 
@@ -49,6 +50,7 @@ export const PROBLEMS = {
   ...ACCOUNT_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
   ...FLEET_PROBLEMS,
+  ...BACKUP_PROBLEMS,
   ...DEPLOYMENT_PROBLEMS,
   ...CERTIFICATE_PROBLEMS,
   'request.malformed': {
@@ -121,6 +123,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'The address is taken',
     remedy: 'Choose one of `suggestions`, or another.',
+  },
+  'tenants.adopted-already': {
+    status: 409,
+    title: 'It is an instance already',
+    remedy: 'Look for it among the instances; what runs is adopted once.',
   },
   'tenants.not-found': {
     status: 404,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, timestamp, words } from './common.js';
+import { idOf, pageOf, pageQuery, someOf, timestamp, words } from './common.js';
 import { operation } from './operations.js';
 
 export const tenantId = idOf('ten', 'an instance');
@@ -59,6 +59,10 @@ export const tenant = z
     cluster: z.string().meta({ description: 'Name of the cluster it runs on', example: 'sandbox' }),
     blueprint: z.string().meta({ description: 'The application', example: 'sample-chat' }),
     version: z.string().meta({ description: 'Of the application', example: '1.0.0' }),
+    upgrade: z
+      .object({ blueprintVersion: z.int(), version: z.string().meta({ example: '1.1.0' }) })
+      .nullable()
+      .meta({ description: 'The newest version, where it has an older one' }),
     state: tenantState,
     conditions: z.array(condition),
     generation: z.int(),
@@ -66,9 +70,29 @@ export const tenant = z
     operationId: idOf('op', 'the newest operation').nullable(),
     createdAt: timestamp,
     deletion: z.object({ requestedAt: timestamp, deletedAt: timestamp.nullable() }).optional(),
+    adopted: z
+      .object({
+        namespace: z.string().meta({ example: 'default' }),
+        name: z.string().meta({ description: 'Of all that was found', example: 'rc-acme' }),
+        kinds: z.array(z.enum(['Deployment', 'Service', 'Ingress'])).meta({
+          description:
+            'What was found and is still as it was; its pods are, where the Deployment is',
+        }),
+      })
+      .optional()
+      .meta({ description: 'Of an instance that ran before the platform knew of it' }),
   })
   .meta({ id: 'Tenant' });
 export type Tenant = z.infer<typeof tenant>;
+
+export const tenantsQuery = pageQuery.extend({
+  deleted: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Those that are deleted and can be brought back, newest first' }),
+});
+export type TenantsQuery = z.output<typeof tenantsQuery>;
+
 export const tenantPage = pageOf(tenant).meta({ id: 'TenantPage' });
 
 const tenantName = words(1, 60).meta({ description: 'For people', example: 'Acme Chat' });
@@ -99,14 +123,19 @@ export const createTenantRequest = newTenant
   .meta({ id: 'CreateTenant' });
 export type CreateTenantRequest = z.infer<typeof createTenantRequest>;
 
-export const updateTenantRequest = z
-  .strictObject({
-    name: tenantName.optional(),
-    plan: z.string().min(1).max(40).optional().meta({ example: 'pro' }),
-  })
-  .refine((change) => Object.keys(change).length > 0, 'name at least one field to change')
-  .meta({ minProperties: 1, id: 'UpdateTenant' });
+export const updateTenantRequest = someOf({
+  name: tenantName.optional(),
+  plan: z.string().min(1).max(40).optional().meta({ example: 'pro' }),
+}).meta({ id: 'UpdateTenant' });
 export type UpdateTenantRequest = z.infer<typeof updateTenantRequest>;
+
+export const deleteTenantQuery = z.object({
+  adopted: z.enum(['keep', 'delete']).default('keep').meta({
+    description:
+      'What becomes of what ran before the instance was adopted: it runs on, or goes too',
+  }),
+});
+export type DeleteTenantQuery = z.infer<typeof deleteTenantQuery>;
 
 /** What a change answers: the instance as it now is wanted, and the operation that brings it about. */
 export const tenantOperation = z.object({ tenant, operation }).meta({ id: 'TenantOperation' });

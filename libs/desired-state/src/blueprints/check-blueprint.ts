@@ -1,4 +1,5 @@
 import type { Blueprint, BlueprintComponent } from '@fleetcommand/domain/blueprints/blueprint';
+import { idFromUuid } from '@fleetcommand/kernel/ids';
 import { componentName, MAX_NAME_LENGTH, middlewareName } from '../names/names.js';
 import { parseQuantity } from '../quantity.js';
 import { checkTemplate, VARIABLES, variablesOf } from '../templates.js';
@@ -12,7 +13,7 @@ export interface BlueprintProblem {
 }
 
 /** As long as any tenant's id. */
-const SOME_TENANT = `ten_${'0'.repeat(32)}`;
+const SOME_TENANT = { id: idFromUuid('ten', '0'.repeat(32)) };
 
 /** What the schema cannot say: templates, references between parts, names that would be too long. */
 export function checkBlueprint(blueprint: Blueprint): BlueprintProblem[] {

@@ -30,6 +30,15 @@ function withLine(line: string, instead: string): string {
   return GOOD.replace(line, instead);
 }
 
+/** A list of nine lists of nine lists …: small as a text, and more than any memory holds. */
+function bomb(levels: number): string {
+  const lines = Array.from({ length: levels }, (_, level) => {
+    const item = level === 0 ? 'x' : `*a${level - 1}`;
+    return `a${level}: &a${level} [${Array.from({ length: 9 }, () => item).join(', ')}]`;
+  });
+  return lines.join('\n');
+}
+
 it('accepts a good blueprint and fills defaults in', () => {
   const parsed = parseBlueprint(GOOD, 'app.yaml');
   expect(parsed).toMatchObject({
@@ -167,6 +176,17 @@ it('refuses two routes at one path, and rewrites whose names would be equal', ()
     'routes.1.rewrite: is too much like that of /a-b',
   );
   expect(messageOf(routes('/a', '/b'))).toBe('accepted');
+});
+
+it.each([
+  ['aliases that multiply', bomb(9)],
+  ['lists in lists without end', '['.repeat(40_000)],
+  ['a text that no database keeps', 'id: app\nname: "a\\0b"\n'],
+])('refuses %s', (_, text) => {
+  const [summary, ...lines] = messageOf(text).split('\n');
+  expect(summary).toMatch(/^The blueprint has (one problem|\d+ problems); /);
+  expect(lines.length).toBeLessThanOrEqual(50);
+  expect(lines[0]).toMatch(/^app\.yaml:\d+:\d+ /);
 });
 
 it.each(['', 'null', '[]', '"text"', '42'])('refuses the document %j', (text) => {

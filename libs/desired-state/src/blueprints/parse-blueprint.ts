@@ -1,5 +1,6 @@
 import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import { findUnstorable } from '@fleetcommand/kernel/storable';
 import { isCollection, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { checkBlueprint, type BlueprintProblem } from './check-blueprint.js';
@@ -14,7 +15,7 @@ export interface LocatedProblem {
 }
 
 /**
- * Reads a blueprint's YAML. Every fault is told at once, each as `file:line:column path: message`; the failure's
+ * Reads a blueprint's YAML. Its faults (the first 50) are told at once, each as `file:line:column path: message`; the failure's
  * `details.problems` has them as `LocatedProblem`s. Code `blueprints.invalid`.
  */
 export function parseBlueprint(
@@ -22,7 +23,9 @@ export function parseBlueprint(
   fileName: string,
 ): Result<Blueprint, Failure<'blueprints.invalid'>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const read = readYaml(text, lines);
+  if (!read) return invalid(fileName, [TOO_LARGE]);
+  const { document, value } = read;
   const source = { text, document, lines };
   if (document.errors.length > 0) {
     const problems = document.errors.map(({ pos, message }) => ({
@@ -32,13 +35,39 @@ export function parseBlueprint(
     }));
     return invalid(fileName, problems);
   }
-  const parsed = blueprintSchema.safeParse(document.toJS());
+  const unstorable = findUnstorable(value);
+  if (unstorable.length > 0)
+    return invalid(
+      fileName,
+      unstorable.map((problem) => locate(source, problem)),
+    );
+  const parsed = blueprintSchema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap(flatten).map((issue) => locate(source, issue));
     return invalid(fileName, problems);
   }
   const problems = checkBlueprint(parsed.data).map((problem) => locate(source, problem));
   return problems.length > 0 ? invalid(fileName, problems) : ok(parsed.data);
+}
+
+/** As many as anybody mends at once. */
+const MOST_TOLD = 50;
+
+const TOO_LARGE: LocatedProblem = {
+  line: 1,
+  column: 1,
+  path: '',
+  message: 'lists, objects or aliases are inside each other without end; write it out',
+};
+
+/** Undefined where the parser gives up: on what is nested too deeply, or grows by its aliases. */
+function readYaml(text: string, lineCounter: LineCounter) {
+  try {
+    const document = parseDocument(text, { lineCounter, prettyErrors: false });
+    return { document, value: document.errors.length > 0 ? null : (document.toJS() as unknown) };
+  } catch {
+    return undefined;
+  }
 }
 
 interface Source {
@@ -109,7 +138,8 @@ function invalid(
   fileName: string,
   problems: readonly LocatedProblem[],
 ): Result<never, Failure<'blueprints.invalid'>> {
-  const lines = problems.map(({ line, column, path, message }) => {
+  const told = problems.slice(0, MOST_TOLD);
+  const lines = told.map(({ line, column, path, message }) => {
     const place = `${fileName}:${line}:${column}`;
     return path === '' ? `${place} ${message}` : `${place} ${path}: ${message}`;
   });
@@ -117,6 +147,6 @@ function invalid(
   return fail(
     'blueprints.invalid',
     `The blueprint has ${count}; correct and publish it again.\n${lines.join('\n')}`,
-    { details: { problems } },
+    { details: { problems: told } },
   );
 }

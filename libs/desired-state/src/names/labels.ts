@@ -1,10 +1,12 @@
 import type { RenderInput } from '../rendered-tenant.js';
-import { bareId } from '@fleetcommand/kernel/ids';
+import { deploymentIdOf } from './names.js';
 
 /** Carried by every object of a tenant; its value is the tenant's id. */
 export const TENANT_LABEL = 'fleetcommand.io/tenant';
 /** The name that the first fleetcommand gave the same thing; its value is the id without prefix. */
 export const DEPLOYMENT_ID_LABEL = 'DeploymentId';
+/** Of a namespace: its people let the platform adopt what runs in it, and change that. */
+export const ADOPTS_LABEL = 'fleetcommand.io/adopts';
 export const COMPONENT_LABEL = 'app.kubernetes.io/component';
 
 /**
@@ -15,6 +17,9 @@ export const OBJECT_CHECKSUM_ANNOTATION = 'fleetcommand.io/object-checksum';
 
 /** Of a route: `suspended` and `hibernated` have the edge answer with a page of its own. */
 export const STANDING_ANNOTATION = 'fleetcommand.io/standing';
+
+/** Of a route: counts the moves of its tenant. Where it is in two clusters, the edges prefer the greater one. */
+export const PLACEMENT_ANNOTATION = 'fleetcommand.io/placement';
 
 /** `RFC 3339`: a change rolls the pods. */
 export const RESTARTED_AT_ANNOTATION = 'fleetcommand.io/restarted-at';
@@ -36,7 +41,7 @@ export function objectLabels(
     'app.kubernetes.io/part-of': 'fleetcommand',
     'app.kubernetes.io/managed-by': 'fleetcommand',
     [TENANT_LABEL]: tenant.id,
-    [DEPLOYMENT_ID_LABEL]: bareId(tenant.id),
+    [DEPLOYMENT_ID_LABEL]: deploymentIdOf(tenant),
   };
 }
 
@@ -46,7 +51,7 @@ export function podLabels(
   component: string,
 ): Record<string, string> {
   const { 'app.kubernetes.io/instance': _slug, ...labels } = objectLabels(input, component);
-  return labels;
+  return { ...labels, ...input.tenant.adopted?.selector };
 }
 
 /** What Deployments, Services and budgets select pods by. Never changes: a Deployment's selector cannot. */
@@ -54,5 +59,6 @@ export function podSelector(
   { tenant }: Pick<RenderInput, 'tenant'>,
   component: string,
 ): Record<string, string> {
-  return { [DEPLOYMENT_ID_LABEL]: bareId(tenant.id), [COMPONENT_LABEL]: component };
+  const own = { [DEPLOYMENT_ID_LABEL]: deploymentIdOf(tenant), [COMPONENT_LABEL]: component };
+  return tenant.adopted?.selector ?? own;
 }

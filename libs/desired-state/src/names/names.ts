@@ -3,6 +3,7 @@
  * 32 hex digits, so that names never change and never collide, whatever a customer calls the instance.
  */
 import type { Blueprint, BlueprintRoute } from '@fleetcommand/domain/blueprints/blueprint';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { bareId, idFromUuid, type TenantId } from '@fleetcommand/kernel/ids';
 
 export const MAX_NAME_LENGTH = 63;
@@ -18,8 +19,26 @@ export const PORT_NAME = 'http';
 /** The namespace that the edges' pods run in. */
 export const EDGE_NAMESPACE = 'fleetcommand-edge';
 
+/** What of a tenant says where its objects are and what they are called. */
+export type Placed = Pick<Tenant, 'id'> & Partial<Pick<Tenant, 'adopted'>>;
+
+/** Of a namespace that the platform makes, and that is one tenant's alone. */
 export function namespaceName(tenantId: string): string {
   return `t-${bareId(tenantId)}`;
+}
+
+export function namespaceOf({ id, adopted }: Placed): string {
+  return adopted?.namespace ?? namespaceName(id);
+}
+
+/** What the first fleetcommand called an instance by. */
+export function deploymentIdOf({ id, adopted }: Placed): string {
+  return adopted?.deploymentId ?? bareId(id);
+}
+
+/** Of an object that each tenant has: in a namespace that others are in, too, with whose it is. */
+export function scopedName({ adopted }: Placed, name: string): string {
+  return adopted ? `${adopted.name}-${name}` : name;
 }
 
 /** Whose namespace it is; null: no tenant's. */
@@ -40,21 +59,22 @@ export function databaseRole(tenantId: string): string {
 /** Of the component's Deployment, Service and PodDisruptionBudget, and of its container. */
 export function componentName(
   blueprint: Pick<Blueprint, 'namePrefix' | 'components'>,
-  tenantId: string,
+  tenant: Placed,
   component: string,
 ): string {
   const { namePrefix, components } = blueprint;
+  if (tenant.adopted) return tenant.adopted.name;
   if (namePrefix === undefined) return component;
-  const name = `${namePrefix}-${bareId(tenantId)}`;
+  const name = `${namePrefix}-${deploymentIdOf(tenant)}`;
   return Object.keys(components).length === 1 ? name : `${name}-${component}`;
 }
 
 export function ingressRouteName(
-  blueprint: Pick<Blueprint, 'namePrefix'>,
-  tenantId: string,
+  { namePrefix }: Pick<Blueprint, 'namePrefix'>,
+  tenant: Placed,
 ): string {
-  const { namePrefix } = blueprint;
-  return namePrefix === undefined ? 'instance' : `${namePrefix}-${bareId(tenantId)}`;
+  if (tenant.adopted) return tenant.adopted.name;
+  return namePrefix === undefined ? 'instance' : `${namePrefix}-${deploymentIdOf(tenant)}`;
 }
 
 /** Of the route of a host name of the customer's own; its certificate's is another's to name. */

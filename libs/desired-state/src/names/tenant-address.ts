@@ -1,20 +1,24 @@
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { PlatformFacts } from '../rendered-tenant.js';
 
 const HTTPS_PORT = 443;
 
+type Addressed = Pick<Tenant, 'slug' | 'platformDomain'>;
+
+/** `acme.apps.example.com`, or below the suffix of the region it was made in. */
 export function tenantHost(
-  slug: string,
+  { slug, platformDomain }: Addressed,
   { appsDomain }: Pick<PlatformFacts, 'appsDomain'>,
 ): string {
-  return `${slug}.${appsDomain}`;
+  return `${slug}.${platformDomain ?? appsDomain}`;
 }
 
 /** `https://acme.apps.example.com`, with a port where it is not 443; no slash at the end. */
 export function tenantUrl(
-  slug: string,
+  tenant: Addressed,
   platform: Pick<PlatformFacts, 'appsDomain' | 'publicHttpsPort'>,
 ): string {
-  return hostUrl(tenantHost(slug, platform), platform);
+  return hostUrl(tenantHost(tenant, platform), platform);
 }
 
 /** Any name's address at this installation. */

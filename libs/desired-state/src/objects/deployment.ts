@@ -8,7 +8,7 @@ import {
   podSelector,
   RESTARTED_AT_ANNOTATION,
 } from '../names/labels.js';
-import { componentName, SERVICE_ACCOUNT_NAME } from '../names/names.js';
+import { componentName, scopedName, SERVICE_ACCOUNT_NAME } from '../names/names.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 import { makeContainer, makeVolumes, type ComponentFacts } from './container.js';
@@ -26,7 +26,7 @@ export function makeDeployment(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: {
-      name: componentName(blueprint, tenant.id, name),
+      name: componentName(blueprint, tenant, name),
       namespace,
       labels: objectLabels(context, name),
     },
@@ -39,13 +39,13 @@ export function makeDeployment(
       template: {
         metadata: { labels: podLabels(context, name), ...makeAnnotations(context, facts) },
         spec: {
-          serviceAccountName: SERVICE_ACCOUNT_NAME,
+          serviceAccountName: scopedName(tenant, SERVICE_ACCOUNT_NAME),
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: component.terminationGracePeriodSeconds,
           securityContext: makePodSecurity(component),
           ...(facts.replicas > 1 ? { topologySpreadConstraints: makeSpread(selector) } : {}),
-          containers: [makeContainer(componentName(blueprint, tenant.id, name), component, facts)],
+          containers: [makeContainer(componentName(blueprint, tenant, name), component, facts)],
           ...makeVolumes(component),
         },
       },

@@ -1,6 +1,6 @@
 import { toBase64 } from '../checksum.js';
 import { objectLabels } from '../names/labels.js';
-import { ENVIRONMENT_SECRET_NAME } from '../names/names.js';
+import { ENVIRONMENT_SECRET_NAME, scopedName } from '../names/names.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 
@@ -13,7 +13,7 @@ export function makeEnvironmentSecret(
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
-      name: ENVIRONMENT_SECRET_NAME,
+      name: scopedName(context.tenant, ENVIRONMENT_SECRET_NAME),
       namespace: context.namespace,
       labels: objectLabels(context),
     },

@@ -9,7 +9,7 @@ import { routeAnnotations } from './route-annotations.js';
 /** The tenant's address and paths, as a stock Traefik understands them too; the default certificate covers the zone. */
 export function makeIngressRoute(context: RenderContext): DesiredObject {
   const { blueprint, tenant, namespace, host } = context;
-  const name = ingressRouteName(blueprint, tenant.id);
+  const name = ingressRouteName(blueprint, tenant);
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'IngressRoute',
@@ -46,7 +46,7 @@ export function makeServiceReference(
 ): object {
   const component = blueprint.components[route.component];
   return {
-    name: componentName(blueprint, tenant.id, route.component),
+    name: componentName(blueprint, tenant, route.component),
     port: component?.port,
     // Of Traefik's, p2c is nearest: the less busy one of two.
     ...(component?.loadBalancing === 'leastConnections' ? { strategy: 'p2c' } : {}),

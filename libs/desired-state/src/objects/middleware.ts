@@ -1,6 +1,6 @@
 import type { BlueprintRoute } from '@fleetcommand/domain/blueprints/blueprint';
 import { objectLabels } from '../names/labels.js';
-import { breakerName, middlewareName } from '../names/names.js';
+import { breakerName, middlewareName, scopedName } from '../names/names.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 
@@ -38,7 +38,11 @@ function makeMiddleware(context: RenderContext, name: string, spec: object): Des
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'Middleware',
-    metadata: { name, namespace: context.namespace, labels: objectLabels(context) },
+    metadata: {
+      name: scopedName(context.tenant, name),
+      namespace: context.namespace,
+      labels: objectLabels(context),
+    },
     spec,
   };
 }

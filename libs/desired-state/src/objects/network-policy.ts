@@ -1,5 +1,5 @@
 import { objectLabels } from '../names/labels.js';
-import { EDGE_NAMESPACE, NETWORK_POLICY_NAME } from '../names/names.js';
+import { EDGE_NAMESPACE, NETWORK_POLICY_NAME, scopedName } from '../names/names.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject, PlatformFacts } from '../rendered-tenant.js';
 
@@ -32,21 +32,23 @@ const CLUSTER_DNS = [
  * where the blueprint asks.
  */
 export function makeNetworkPolicy(context: RenderContext): DesiredObject {
-  const { blueprint, platform } = context;
+  const { blueprint, platform, tenant } = context;
   const ports = [...new Set(Object.values(blueprint.components).map(({ port }) => port))]
     .toSorted((a, b) => a - b)
     .map(tcp);
-  const ownPods = { podSelector: {} };
+  // All pods of its namespace, where that is its own.
+  const podSelector = tenant.adopted ? { matchLabels: tenant.adopted.selector } : {};
+  const ownPods = { podSelector };
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: {
-      name: NETWORK_POLICY_NAME,
+      name: scopedName(tenant, NETWORK_POLICY_NAME),
       namespace: context.namespace,
       labels: objectLabels(context),
     },
     spec: {
-      podSelector: {},
+      podSelector,
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: [...edges(platform), ownPods], ports }],
       egress: [

@@ -10,7 +10,7 @@ export function makePodDisruptionBudget(context: RenderContext, component: strin
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: {
-      name: componentName(blueprint, tenant.id, component),
+      name: componentName(blueprint, tenant, component),
       namespace,
       labels: objectLabels(context, component),
     },

@@ -1,6 +1,6 @@
 import { restOf } from '@fleetcommand/domain/tenancy/rest';
 
-import { STANDING_ANNOTATION } from '../names/labels.js';
+import { PLACEMENT_ANNOTATION, STANDING_ANNOTATION } from '../names/labels.js';
 import type { RenderContext } from '../render-context.js';
 
 /**
@@ -12,5 +12,12 @@ export function routeAnnotations(
   { tenant }: Pick<RenderContext, 'tenant'>,
   ofRoute: 'active' | 'suspended' = 'active',
 ): { readonly annotations: Readonly<Record<string, string>> } {
-  return { annotations: { [STANDING_ANNOTATION]: restOf(tenant)?.state ?? ofRoute } };
+  const { placementNumber = 0 } = tenant;
+  return {
+    annotations: {
+      [STANDING_ANNOTATION]: restOf(tenant)?.state ?? ofRoute,
+      // Who was never moved is in one place only.
+      ...(placementNumber > 0 && { [PLACEMENT_ANNOTATION]: String(placementNumber) }),
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { objectLabels } from '../names/labels.js';
-import { SERVICE_ACCOUNT_NAME } from '../names/names.js';
+import { scopedName, SERVICE_ACCOUNT_NAME } from '../names/names.js';
 import type { RenderContext } from '../render-context.js';
 import type { DesiredObject } from '../rendered-tenant.js';
 
@@ -9,7 +9,7 @@ export function makeServiceAccount(context: RenderContext): DesiredObject {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: {
-      name: SERVICE_ACCOUNT_NAME,
+      name: scopedName(context.tenant, SERVICE_ACCOUNT_NAME),
       namespace: context.namespace,
       labels: objectLabels(context),
     },

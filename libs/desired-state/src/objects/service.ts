@@ -16,7 +16,7 @@ export function makeService(
     apiVersion: 'v1',
     kind: 'Service',
     metadata: {
-      name: componentName(blueprint, tenant.id, name),
+      name: componentName(blueprint, tenant, name),
       namespace,
       labels: objectLabels(context, name),
       ...(Object.keys(serviceAnnotations).length > 0 ? { annotations: serviceAnnotations } : {}),

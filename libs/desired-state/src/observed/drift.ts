@@ -6,7 +6,10 @@ export interface ObservedObject {
     readonly name: string;
     readonly namespace?: string;
     readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly generation?: number;
     readonly deletionTimestamp?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly [field: string]: unknown;
 }
@@ -64,10 +67,10 @@ function isListSatisfied(desired: readonly unknown[], observed: readonly unknown
   );
 }
 
-function isNamed(value: unknown): value is { name: string } {
+export function isNamed(value: unknown): value is { name: string } {
   return isObject(value) && typeof value['name'] === 'string';
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -91,7 +91,8 @@ export function judgeWorkload(
   return { status: 'ready', reason: 'Available', message: 'Every replica is ready.' };
 }
 
-function judgeDeployment(
+/** One Deployment by its own status, then by what keeps its pods. */
+export function judgeDeployment(
   name: string,
   object: ObservedObject | undefined,
   pods: readonly ObservedObject[],
@@ -152,29 +153,36 @@ function findDeploymentTrouble(
 
 function findPodTrouble(pods: readonly ObservedObject[]): WorkloadJudgement | null {
   for (const object of pods) {
-    const parsed = podStatus.safeParse(object);
-    if (!parsed.success || parsed.data.metadata.deletionTimestamp) continue;
-    const unscheduled = parsed.data.status.conditions.find(
-      (c) => c.type === 'PodScheduled' && c.status === 'False' && c.reason === 'Unschedulable',
-    );
-    if (unscheduled) {
-      return {
-        status: 'failed',
-        reason: 'Unschedulable',
-        message: `No node can take the pod: ${unscheduled.message ?? 'no reason given'}`,
-      };
-    }
-    for (const container of parsed.data.status.containerStatuses) {
-      const waiting = container.state.waiting;
-      const meaning = STUCK_REASONS[waiting?.reason ?? ''];
-      if (!waiting?.reason || !meaning) continue;
-      const detail = waiting.message ? `: ${waiting.message}` : '.';
-      return {
-        status: 'failed',
-        reason: waiting.reason,
-        message: `${meaning} (${container.name})${detail}`,
-      };
-    }
+    const trouble = podTrouble(object);
+    if (trouble) return trouble;
+  }
+  return null;
+}
+
+/** What keeps a pod from running that will not pass by itself. */
+export function podTrouble(object: ObservedObject): WorkloadJudgement | null {
+  const parsed = podStatus.safeParse(object);
+  if (!parsed.success || parsed.data.metadata.deletionTimestamp) return null;
+  const unscheduled = parsed.data.status.conditions.find(
+    (c) => c.type === 'PodScheduled' && c.status === 'False' && c.reason === 'Unschedulable',
+  );
+  if (unscheduled) {
+    return {
+      status: 'failed',
+      reason: 'Unschedulable',
+      message: `No node can take the pod: ${unscheduled.message ?? 'no reason given'}`,
+    };
+  }
+  for (const container of parsed.data.status.containerStatuses) {
+    const waiting = container.state.waiting;
+    const meaning = STUCK_REASONS[waiting?.reason ?? ''];
+    if (!waiting?.reason || !meaning) continue;
+    const detail = waiting.message ? `: ${waiting.message}` : '.';
+    return {
+      status: 'failed',
+      reason: waiting.reason,
+      message: `${meaning} (${container.name})${detail}`,
+    };
   }
   return null;
 }

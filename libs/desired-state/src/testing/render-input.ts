@@ -14,6 +14,8 @@ export const PLAN: Plan = {
   trialDays: 0,
   features: [],
   regionSurcharges: [],
+  backups: null,
+  metered: null,
   isOffered: true,
   limits: {
     replicas: 2,
@@ -30,6 +32,7 @@ export const TENANT: RenderInput['tenant'] = {
   id: idFromUuid('ten', '01900000-0000-7000-8000-000000000001'),
   organizationId: idFromUuid('org', '01900000-0000-7000-8000-000000000002'),
   slug: 'acme',
+  platformDomain: null,
   name: 'Acme',
   restartedAt: null,
 };

@@ -88,12 +88,14 @@ function givenBy(subscriptions: readonly SubscriptionFacts[]): Claim {
   return isAllTrial && first ? { kind: 'trial', endsAt: first } : { kind: 'paid' };
 }
 
-/** The newest says why: what was before it was made good by it. */
+/** The newest say why: what was before them was made good by them. Of two of one moment, the one that was not paid. */
 function endedBy(subscriptions: readonly SubscriptionFacts[]): Claim {
-  const ended = subscriptions
-    .filter(({ status }) => status === 'canceled')
-    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
-    .slice(-1);
+  const canceled = subscriptions.filter(({ status }) => status === 'canceled');
+  const newest = canceled
+    .map(({ createdAt }) => createdAt)
+    .toSorted()
+    .at(-1);
+  const ended = canceled.filter(({ createdAt }) => createdAt === newest);
   if (ended.some(({ endReason }) => endReason === 'payment-failed')) {
     const reason = 'The subscription ended because it was not paid.';
     return { kind: 'unpaid', grace: 'payment', reason, paidFrom: paidFrom(ended) };

@@ -96,6 +96,12 @@ describe('the standing', () => {
       'good',
     ],
     [
+      'past due first when of two of one moment one was not paid',
+      { subscriptions: [unpaidEnd, canceled] },
+      'past_due',
+      'good',
+    ],
+    [
       'active again from every rung by payment',
       { position: at('archived', 59, 120), subscriptions: [canceled, aSubscription('active')] },
       'active',

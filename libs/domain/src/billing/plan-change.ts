@@ -38,6 +38,7 @@ function over(limit: keyof Usage, used: number, allowed: number, remedy: string)
 
 /** `3 domains where Free holds 0`, for a message. */
 export function describeOverLimit({ limit, used, allowed }: OverLimit, plan: Plan): string {
-  const what = limit === 'storageBytes' ? 'bytes of storage' : limit;
-  return `${used} ${what} where ${plan.name} holds ${allowed}`;
+  if (limit !== 'storageBytes') return `${used} ${limit} where ${plan.name} holds ${allowed}`;
+  const mib = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+  return `${mib(used)} MiB of data where ${plan.name} holds ${mib(allowed)}`;
 }

@@ -109,7 +109,7 @@ const route = z.strictObject({
 export const blueprintSchema = z.strictObject({
   id: dnsLabel,
   /** Counts up; a tenant stays on its version until it is upgraded. */
-  version: z.int().min(1),
+  version: z.int().min(1).max(999_999_999),
   name: z.string().min(1).max(60),
   description: z.string().max(500).default(''),
   /** Version of the application itself, for people and for `${app.version}`. */
@@ -123,6 +123,14 @@ export const blueprintSchema = z.strictObject({
       internet: z.boolean().default(false),
     })
     .default({ internet: false }),
+  /** Which clusters its instances go to, of those of their region; see domain/clusters/placement. */
+  placement: z
+    .strictObject({
+      labels: z.record(z.string(), z.string()).default({}),
+      strategy: z.enum(['spread', 'fill']).default('spread'),
+      affinity: z.enum(['none', 'together', 'apart']).default('none'),
+    })
+    .prefault({}),
   /** Whether a change of `${tenant.url}` must roll the workload. */
   restartOnUrlChange: z.boolean().default(false),
   components: z

@@ -15,6 +15,8 @@ export interface PlatformTargets {
 export interface ClaimSecrets {
   /** First label of the target; never used again. */
   readonly targetLabel: string;
+  /** Where it is, of an instance whose region has a suffix of its own; left out: in the platform's zone. */
+  readonly targetZone?: string;
   /** What the TXT record holds. */
   readonly token: string;
 }
@@ -38,8 +40,8 @@ export const proofValue = (token: string): string => `fleetcommand=${token}`;
 export const challengeName = (hostname: string): string => `_acme-challenge.${baseOf(hostname)}`;
 
 /** `k3x9….domains.fleet.example`, what a claim's CNAME points at. */
-export function targetOf({ targetLabel }: ClaimSecrets, { targetZone }: PlatformTargets): string {
-  return `${targetLabel}.${targetZone}`;
+export function targetOf(secrets: ClaimSecrets, platform: PlatformTargets): string {
+  return `${secrets.targetLabel}.${secrets.targetZone ?? platform.targetZone}`;
 }
 
 /** Where `_acme-challenge` of a wildcard is delegated to. */

@@ -19,7 +19,7 @@ const ROCKET_CHAT = blueprintSchema.parse({
   },
   routes: [{ component: 'rocketchat' }],
 });
-const HERE = { blueprints: [ROCKET_CHAT], appsDomain: 'apps.example.com' };
+const HERE = { blueprints: [ROCKET_CHAT], zones: ['apps.example.com', 'eu.apps.example.com'] };
 
 const deployment = ({
   name = 'rc-k7',
@@ -67,6 +67,7 @@ describe('instances of the first fleetcommand', () => {
     expect(findInstances(whole(), HERE)).toEqual([
       {
         id: 'k7',
+        name: 'rc-k7',
         namespace: 'default',
         blueprint: 'rocketchat',
         image: 'rocketchat/rocket.chat:3.0.0',
@@ -84,6 +85,11 @@ describe('instances of the first fleetcommand', () => {
     expect(findInstances(documents, HERE)).toMatchObject([
       { slug: 'acme', domains: ['chat.acme.com'] },
     ]);
+  });
+
+  it('keep the name they have in a region’s zone', () => {
+    const documents = [deployment(), service, ingress('acme.eu.apps.example.com')];
+    expect(findInstances(documents, HERE)).toMatchObject([{ slug: 'acme', domains: [] }]);
   });
 
   it.each([

@@ -3,10 +3,12 @@ import { z } from 'zod';
 
 import type { Blueprint } from '../blueprints/blueprint.js';
 import { slugify } from '../tenancy/slug.js';
+import { slugIn } from '../tenancy/zones.js';
 
 export interface FoundInstance {
   /** What it is called after the blueprint's prefix. */
   readonly id: string;
+  readonly name: string;
   readonly namespace: string;
   readonly blueprint: string;
   readonly image: string;
@@ -24,8 +26,8 @@ export interface FoundInstance {
 type Prefixed = Blueprint & { readonly namePrefix: string };
 export interface Here {
   readonly blueprints: readonly Blueprint[];
-  /** Zone of the platform's addresses. */
-  readonly appsDomain: string;
+  /** Of the platform's addresses. */
+  readonly zones: readonly string[];
 }
 
 const labels = z.record(z.string(), z.string()).nullish();
@@ -81,7 +83,7 @@ function describe(
   found: Deployment,
   blueprint: Prefixed,
   around: readonly Named[],
-  { appsDomain }: Here,
+  { zones }: Here,
 ): FoundInstance {
   const { name, namespace } = found.metadata;
   const id = name.slice(blueprint.namePrefix.length + 1);
@@ -89,19 +91,17 @@ function describe(
   const env = new Map((container?.env ?? []).map((each) => [each.name, each.value ?? null]));
   const rules = around.flatMap((each) => ingress.safeParse(each).data?.spec.rules ?? []);
   const hosts = rules.flatMap(({ host }) => host ?? []);
-  const zone = `.${appsDomain}`;
   const [first = id] = hosts;
   return {
     id,
+    name,
     namespace: namespace ?? 'default',
     blueprint: blueprint.id,
     image: container?.image ?? '',
     hosts,
     database: databaseIn(env),
-    slug: slugify(
-      first.endsWith(zone) ? first.slice(0, -zone.length) : (first.split('.')[0] ?? id),
-    ),
-    domains: hosts.filter((host) => !host.endsWith(zone)),
+    slug: slugify(slugIn(first, zones) ?? first.split('.')[0] ?? id),
+    domains: hosts.filter((host) => slugIn(host, zones) === null),
     notes: [
       ...notesOnObjects(found, id, around),
       ...notesOnContainer(container?.image ?? '', env, blueprint),

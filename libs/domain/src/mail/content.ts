@@ -9,6 +9,7 @@ export const DOMAIN_NEWS = [
   'suspended',
   'released',
   'restored',
+  'added-again',
   'certificate-failing',
   'certificate-ending',
 ] as const;
@@ -52,6 +53,12 @@ export type MailContent =
       readonly kind: 'billing-standing';
       readonly organization: string;
       readonly standing: Standing;
+      readonly message: string;
+    }
+  /** An instance has come to hold more data than its plan. */
+  | {
+      readonly kind: 'storage-over-limit';
+      readonly instance: string;
       readonly message: string;
     }
   /** Nothing is sent to a webhook endpoint any more. */

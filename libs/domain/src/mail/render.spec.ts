@@ -31,6 +31,11 @@ const MAILS: readonly MailContent[] = [
   },
   { kind: 'organization-deletion', organization: 'Acme', by: 'ada@acme.example', dueAt: at },
   {
+    kind: 'storage-over-limit',
+    instance: 'Acme Chat',
+    message: 'Its data takes 3 MiB, and Pro holds 1 MiB. Delete data, or change to a bigger plan.',
+  },
+  {
     kind: 'webhook-off',
     organization: 'Acme',
     url: 'https://acme.example/hooks',

@@ -126,6 +126,13 @@ function wordNotice(content: Notice): MailWords {
         paragraphs: [content.message],
         action: { label: 'Billing', path: '/billing' },
       };
+    case 'storage-over-limit':
+      return {
+        subject: `${content.instance} holds more data than its plan`,
+        paragraphs: [content.message],
+        action: { label: 'Change the plan', path: '/billing' },
+        footnote: 'You are told once, and again when it grows beyond its plan another time.',
+      };
     case 'webhook-off':
       return {
         subject: `${content.organization}: a webhook endpoint was switched off`,
@@ -170,6 +177,7 @@ const DOMAIN_SUBJECTS: Readonly<Record<DomainNews, string>> = {
   suspended: 'is suspended',
   released: 'was released',
   restored: 'is proven again',
+  'added-again': 'wants new records',
   'certificate-failing': 'needs you: its certificate fails',
   'certificate-ending': 'has a certificate that ends soon',
 };

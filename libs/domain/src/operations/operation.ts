@@ -2,13 +2,17 @@ import type { OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel
 
 export const OPERATION_KINDS = [
   'tenant.create',
+  'tenant.adopt',
   'tenant.update',
+  'tenant.upgrade',
   'tenant.restart',
   'tenant.suspend',
   'tenant.resume',
   'tenant.hibernate',
   'tenant.wake',
   'tenant.delete',
+  'tenant.restore',
+  'tenant.move',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
@@ -22,9 +26,11 @@ export type StepState = (typeof STEP_STATES)[number];
 export const STEP_NAMES = [
   'accepted',
   'database',
+  'restore',
   'objects',
   'workload',
   'route',
+  'edges',
   'teardown',
   'data',
   'released',
@@ -34,13 +40,18 @@ export type StepName = (typeof STEP_NAMES)[number];
 /** In order, which steps an operation of each kind shows. */
 export const STEPS_OF: Readonly<Record<OperationKind, readonly StepName[]>> = {
   'tenant.create': ['accepted', 'database', 'objects', 'workload', 'route'],
+  'tenant.adopt': ['accepted', 'objects', 'workload', 'route'],
   'tenant.update': ['accepted', 'database', 'objects', 'workload', 'route'],
+  'tenant.upgrade': ['accepted', 'database', 'objects', 'workload', 'route'],
   'tenant.restart': ['accepted', 'objects', 'workload', 'route'],
   'tenant.suspend': ['accepted', 'objects'],
   'tenant.resume': ['accepted', 'database', 'objects', 'workload', 'route'],
   'tenant.hibernate': ['accepted', 'objects'],
   'tenant.wake': ['accepted', 'objects', 'workload', 'route'],
   'tenant.delete': ['accepted', 'teardown', 'data', 'released'],
+  'tenant.restore': ['accepted', 'database', 'restore', 'objects', 'workload', 'route'],
+  // Into the new cluster, ready there, the edges lead there, and nothing is left in the old one.
+  'tenant.move': ['accepted', 'objects', 'workload', 'edges', 'teardown'],
 };
 
 export interface OperationStep {

@@ -23,8 +23,8 @@ describe('what a list of plans does to the catalogue', () => {
     const changes = comparePlans(DEFAULT_PLANS, [free, bigger, dearer]);
     expect(changes.map(({ kind, fields, next }) => [kind, fields, next?.version])).toEqual([
       ['unchanged', [], undefined],
-      ['changed', ['/name', '/limits/domains'], 3],
-      ['changed', ['/prices'], 3],
+      ['changed', ['/name', '/limits/domains'], 4],
+      ['changed', ['/prices'], 4],
     ]);
   });
 
@@ -37,7 +37,7 @@ describe('what a list of plans does to the catalogue', () => {
       'business retired',
     ]);
     const retired = changes.at(-1);
-    expect(retired?.next).toMatchObject({ version: 3, isOffered: false, name: 'Business' });
+    expect(retired?.next).toMatchObject({ version: 4, isOffered: false, name: 'Business' });
     const again = comparePlans([retired?.next ?? DEFAULT_PLANS[0]!], []);
     expect(again).toMatchObject([{ kind: 'unchanged', next: null }]);
   });

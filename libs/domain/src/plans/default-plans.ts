@@ -22,12 +22,14 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       domains: 0,
       members: 2,
     },
+    backups: null,
+    metered: null,
     isOffered: true,
     position: 1,
   },
   {
     id: 'pro',
-    version: 2,
+    version: 3,
     name: 'Pro',
     description: 'Two replicas, so that a restart goes unnoticed, and domains of your own.',
     prices: [
@@ -37,7 +39,7 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       { currency: 'usd', amountMinor: 32_000, interval: 'year' },
     ],
     trialDays: 14,
-    features: ['Your own domains', 'Restarts that go unnoticed'],
+    features: ['Your own domains', 'Restarts that go unnoticed', 'A backup every day, kept a week'],
     regionSurcharges: [],
     limits: {
       replicas: 2,
@@ -47,12 +49,14 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       domains: 3,
       members: 20,
     },
+    backups: { everyHours: 24, keepDays: 7 },
+    metered: null,
     isOffered: true,
     position: 2,
   },
   {
     id: 'business',
-    version: 2,
+    version: 3,
     name: 'Business',
     description: 'Three bigger replicas for organizations that live in it.',
     prices: [
@@ -62,7 +66,12 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       { currency: 'usd', amountMinor: 109_000, interval: 'year' },
     ],
     trialDays: 0,
-    features: ['Your own domains', 'Restarts that go unnoticed', 'Room for the whole company'],
+    features: [
+      'Your own domains',
+      'Restarts that go unnoticed',
+      'Room for the whole company',
+      'A backup every day, kept a month',
+    ],
     regionSurcharges: [],
     limits: {
       replicas: 3,
@@ -72,6 +81,8 @@ export const DEFAULT_PLANS: readonly Plan[] = [
       domains: 20,
       members: 500,
     },
+    backups: { everyHours: 24, keepDays: 30 },
+    metered: null,
     isOffered: true,
     position: 3,
   },

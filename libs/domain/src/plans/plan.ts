@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+const each = <T>(list: readonly T[], name: (item: T) => string): boolean =>
+  new Set(list.map(name)).size === list.length;
+
 const limits = z.strictObject({
   /** Replicas of each component that scales; others run one. */
   replicas: z.int().min(1).max(50),
@@ -32,15 +35,38 @@ const planPrice = z.strictObject({
     .optional(),
 });
 
+/** What an instance uses beyond a limit, and pays by use. */
+const meteredStorage = z.strictObject({
+  /** Stripe's name of the meter's events. */
+  meter: z.string().regex(/^[a-z][a-z0-9_]{2,60}$/),
+  /** Of one GiB kept for a month; the currencies are the plan's. */
+  prices: z
+    .array(
+      z.strictObject({
+        currency: z.string().regex(/^[a-z]{3}$/),
+        amountMinor: z.int().min(1),
+      }),
+    )
+    .min(1)
+    .max(20)
+    .refine((list) => each(list, ({ currency }) => currency), 'name each currency once'),
+});
+
+/** Copies of an instance's data that are made by themselves. */
+const backupSchedule = z.strictObject({
+  everyHours: z
+    .int()
+    .min(1)
+    .max(24 * 7),
+  keepDays: z.int().min(1).max(365),
+});
+
 /** What an instance costs more where it is dear to run. */
 const regionSurcharge = z.strictObject({
   region: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   /** Of the price. */
   percent: z.int().min(1).max(500),
 });
-
-const each = <T>(list: readonly T[], name: (item: T) => string): boolean =>
-  new Set(list.map(name)).size === list.length;
 
 /** What a customer can buy. Versioned: a tenant keeps the version it was sold until it is moved. */
 export const planSchema = z.strictObject({
@@ -65,6 +91,10 @@ export const planSchema = z.strictObject({
     .max(50)
     .refine((list) => each(list, ({ region }) => region), 'name each region once'),
   limits,
+  /** Null: none are made. */
+  backups: backupSchedule.nullable(),
+  /** Null: nothing is paid by use, and what is over a limit is only told. */
+  metered: z.strictObject({ storage: meteredStorage }).nullable(),
   /** Whether it can be chosen; who has it keeps it. */
   isOffered: z.boolean(),
   /** Order on the signup page, smallest first. */

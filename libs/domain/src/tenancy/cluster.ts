@@ -7,6 +7,10 @@ export interface Region {
   readonly name: string;
   /** Shown and offered at signup. */
   readonly open: boolean;
+  /** DNS suffix of its instances' addresses, such as `eu.apps.example.com`; null: the installation's own. */
+  readonly domain: string | null;
+  /** Of a balancer before its edges, IPv4 and IPv6: records lead there; none: to the edges themselves. */
+  readonly addresses: readonly string[];
 }
 
 /** A Kubernetes cluster of the fleet. */
@@ -16,14 +20,6 @@ export interface Cluster {
   readonly regionId: string;
   /** A cordoned cluster keeps its tenants and takes no new ones. */
   readonly cordoned: boolean;
-}
-
-/** The cluster for a new tenant in `regionId`: the open one with the fewest tenants, then by name; null when there is none. */
-export function placeTenant(
-  regionId: string,
-  clusters: readonly (Cluster & { readonly tenantCount: number })[],
-): Cluster | null {
-  const candidates = clusters.filter((c) => c.regionId === regionId && !c.cordoned);
-  candidates.sort((a, b) => a.tenantCount - b.tenantCount || a.name.localeCompare(b.name));
-  return candidates[0] ?? null;
+  /** For choosing among clusters, as people name them: `disk: ssd`. */
+  readonly labels: Readonly<Record<string, string>>;
 }

@@ -29,12 +29,15 @@ export function deriveTenantState(
   const isSettled = tenant.observedGeneration >= tenant.generation;
   const rest = restOf(tenant);
   if (rest && isSettled) return rest.state;
-  if (!ready) return 'pending';
+  if (!ready || ready.reason === AWAITING_CAPACITY) return 'pending';
   if (ready.status === 'False' && isTerminalReason(ready.reason)) return 'failed';
   if (ready.status === 'True' && isSettled) return 'active';
   if (underWay?.kind === 'tenant.wake' && !isEnded(underWay.state)) return 'waking';
   return tenant.observedGeneration > 0 ? 'updating' : 'provisioning';
 }
+
+/** Ready's reason while no cluster has room. */
+export const AWAITING_CAPACITY = 'AwaitingCapacity';
 
 /** Ready reasons that a person must look at; everything else is on its way. */
 export const TERMINAL_REASONS = [

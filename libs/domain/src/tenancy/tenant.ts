@@ -1,5 +1,7 @@
 import type { ClusterId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 
+import type { Placement } from '../clusters/placement.js';
+import type { Adoption } from './adoption.js';
 import type { Condition } from './condition.js';
 
 export const TENANT_STATES = [
@@ -41,9 +43,24 @@ export interface Tenant {
   readonly planId: string;
   readonly planVersion: number;
   readonly regionId: string;
+  /** Zone of its platform address, as its region had it when it was made; null: the installation's. It never changes. */
+  readonly platformDomain: string | null;
   readonly clusterId: ClusterId;
+  /** Why it is there; null for one from before that was written down, or that was found where it is. */
+  readonly placement: Placement | null;
+  /** No cluster had room yet: `clusterId` is where it would go, and nothing is made there. */
+  readonly waitsForPlace: boolean;
+  /** The cluster it is to be in: `clusterId` is where it is until it is ready there. Null while nobody moves it. */
+  readonly movingTo: ClusterId | null;
+  /** The cluster it is to be in no more, where something of it may be left; null where nothing is. */
+  readonly leaving: ClusterId | null;
+  /** Counts its moves: where it is in two clusters, the edges prefer the later one. */
+  readonly placementNumber: number;
   readonly blueprintId: string;
   readonly blueprintVersion: number;
+
+  /** Where it stood before the platform knew of it; null for one that the platform made. */
+  readonly adopted: Adoption | null;
 
   readonly intent: TenantIntent;
   /** Why operators suspended it, in their words; null while they do not. */

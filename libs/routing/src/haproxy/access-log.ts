@@ -2,21 +2,8 @@
  * The access log: one JSON object a line, with the names Traefik gives its fields where HAProxy knows what they mean.
  * `%[…,json(utf8s)]` escapes what clients send; queries, credentials and cookies are in it only where that is asked.
  */
-import type { EntryPointOptions } from './options.js';
+import type { AccessLog, EdgeOptions, EntryPointOptions } from './options.js';
 import { configString, word } from './words.js';
-
-export interface AccessLog {
-  /** `stdout`, a socket path or `address:port`. */
-  readonly target: string;
-  /** How many of a hundred requests are logged: 1–100. */
-  readonly percent: number;
-  /** Answers of instances with other statuses are left out; empty: none is. */
-  readonly statuses: readonly (readonly [first: number, last: number])[];
-  /** `RequestPath` with its query, which may hold tokens. */
-  readonly hasQuery: boolean;
-  /** Request headers that are logged as `request_<name>`; credentials and cookies cannot be among them. */
-  readonly headers: readonly string[];
-}
 
 /** Everything that may be told, on HAProxy's standard output. */
 export const DEFAULT_ACCESS_LOG: AccessLog = {
@@ -41,18 +28,27 @@ const LONGEST_HEADER = 256;
 /** Milliseconds as a JSON number of nanoseconds, which is what Traefik's durations are in. */
 const nanoseconds = (milliseconds: string): string => `${milliseconds}.0e6`;
 
+type Logs = Pick<EdgeOptions, 'accessLog' | 'requestLines'>;
+
 /** Of the global section. */
-export function logTarget({ target, percent }: AccessLog): string {
-  const sample = percent >= 100 ? '' : ` sample 1-${percent}:100`;
-  return `log ${configString(target)} len 4096 format raw${sample} local0`;
+export function logTargets({ accessLog, requestLines }: Logs): string[] {
+  const target = (to: string, length: number, percent: number): string =>
+    `log ${configString(to)} len ${length} format raw${percent >= 100 ? '' : ` sample 1-${percent}:100`} local0`;
+  return [
+    ...(accessLog ? [target(accessLog.target, 4_096, accessLog.percent)] : []),
+    // Whole, whatever paths there are: what is cut is no JSON.
+    ...(requestLines
+      ? [target(`127.0.0.1:${requestLines.port}`, 32_768, requestLines.percent)]
+      : []),
+  ];
 }
 
 /** Of an HTTP frontend; before anything is refused. */
 export function accessLogRules(
   entryPoint: EntryPointOptions,
-  log: AccessLog | undefined,
+  { accessLog: log, requestLines }: Logs,
 ): string[] {
-  if (!log) return [];
+  if (!log) return requestLines ? countedRules(entryPoint) : [];
   const { statuses, hasQuery, headers } = log;
   const ranges = statuses.map(([first, last]) =>
     first === last ? `${first}` : `${first}:${last}`,
@@ -70,6 +66,18 @@ export function accessLogRules(
       ? []
       : [`http-response set-log-level silent unless { status ${ranges.join(' ')} }`]),
   ];
+}
+
+/** As little as is needed to count a request, under the access log's names. */
+function countedRules({ name }: EntryPointOptions): string[] {
+  const fields = [
+    `"entryPointName":"${word(name)}"`,
+    '"RequestMethod":"%HM"',
+    '"DownstreamStatus":%ST',
+    `"Duration":${nanoseconds('%Ta')}`,
+    '"Backend":"%b"',
+  ].join(',');
+  return ['log global', `log-format ${configString(`{${fields}}`)}`];
 }
 
 function fieldsOf({ name, speaksTls }: EntryPointOptions, headers: readonly string[]): string {

@@ -45,8 +45,8 @@ describe('a chain of middlewares', () => {
     const [{ backend } = { backend: '' }] = model.units.get('kubernetes/t-1/app')!.slots;
     expect(mapOf(model, 'routers')).toEqual([`t-1-app@kubernetes plain,${backend},-,-`]);
     expect(mapOf(model, 'hosts-web-whole')).toEqual([`h1.test ${backend}`]);
-    expect(mapOf(model, 'chains')).toEqual([`${backend} one%2C%20two,2`]);
-    expect(mapOf(model, 'strip-prefix')).toEqual([`${backend}|1/app /app`]);
+    expect(mapOf(model, 'chains')).toEqual([`${backend} /app,one%2C%20two,2`]);
+    expect(mapOf(model, 'strip-prefix')).toEqual([]);
     expect(mapOf(model, 'headers')).toEqual([]);
   });
 
@@ -55,6 +55,13 @@ describe('a chain of middlewares', () => {
     const model = start(tenant(1), tenant(2, { middlewares: { strip: STRIP, headers: other } }));
     expect(chainsOf(model)).toHaveLength(1);
     expect(mapOf(model, 'chains')).toHaveLength(2);
+  });
+
+  it('stays with the frontends where a prefix has what divides values', () => {
+    const strip = { stripPrefix: { prefixes: ['/a,b'] } };
+    const model = start(tenant(1, { middlewares: { strip, headers: HEADERS } }));
+    expect(chainsOf(model)).toEqual([]);
+    expect(mapOf(model, 'strip-prefix')).toEqual(['t-1-app@kubernetes|1 /a,b']);
   });
 
   const using = (match: string, ...middlewares: string[]) => ({

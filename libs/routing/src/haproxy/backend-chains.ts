@@ -7,7 +7,14 @@ import type { Fragment, Router } from '../ir/ir.js';
 import type { MapEntry, PoolClass } from './model.js';
 import type { EdgeOptions } from './options.js';
 import { refusalOfRouter } from './router-limits.js';
-import { COMMON_STEPS, isStepOfBackends, stepEntries, stepRules, stepsOf } from './steps/steps.js';
+import {
+  COMMON_STEPS,
+  isStepOfBackends,
+  placedSteps,
+  stepEntries,
+  stepRules,
+  stepsOf,
+} from './steps/steps.js';
 import type { StepRules } from './steps/step-kind.js';
 import { word } from './words.js';
 
@@ -16,6 +23,8 @@ import { word } from './words.js';
  * for all of them. Those that depend on the request (which prefix has its path?) stay in the maps of their kinds.
  */
 export const CHAIN_MAP = 'maps/chains.map';
+/** Holds them. */
+const PARAMETERS = 'txn.parameters';
 /** What is said of a chain has to fit into a line for the runtime socket, in which a character may take three. */
 const LONGEST_PARAMETERS = 4_000;
 
@@ -48,13 +57,13 @@ export function chainsOfServices(
 }
 
 function chainOfBackends(router: Router): Chain | undefined {
-  const steps = stepsOf(router);
-  const chain = steps.map(({ shape }) => shape);
+  const steps = placedSteps(router);
   const isCommon = steps.every((step) =>
     COMMON_STEPS.some(({ position, shape }) => step.position === position && step.shape === shape),
   );
-  if (isCommon || !chain.every(isStepOfBackends)) return undefined;
-  return JSON.stringify(router.middlewares).length > LONGEST_PARAMETERS ? undefined : chain;
+  if (isCommon || !steps.every(isStepOfBackends)) return undefined;
+  if (JSON.stringify(router.middlewares).length > LONGEST_PARAMETERS) return undefined;
+  return steps.map(({ shape }) => shape);
 }
 
 /** Services whose answers are for the edge, by way of another router's middleware. */
@@ -77,7 +86,7 @@ export function chainRules(chain: Chain): {
     request: [
       ...(parameters.length === 0
         ? []
-        : [`http-request set-var(txn.parameters) be_name,map_str(${CHAIN_MAP})`]),
+        : [`http-request set-var(${PARAMETERS}) be_name,map_str(${CHAIN_MAP})`]),
       ...rules.flatMap(({ request }) => request),
     ],
     afterResponse: rules.toReversed().flatMap(({ afterResponse = [] }) => afterResponse),
@@ -109,11 +118,16 @@ function readChain(chain: Chain): {
   const parameters: string[] = [];
   const rules = chain.map((shape, index) => {
     const position = index + 1;
-    const encoded = (map: string, suffix: string): string => {
-      const count = parameters.push(`${map} |${position}${word(suffix)}`);
-      return `var(txn.parameters),field(${count},",")`;
+    const nameOf = (map: string, suffix: string): string =>
+      `${map} |${position}${word(suffix).replace(/^-$/, '')}`;
+    const encoded = (map: string, suffix: string): string =>
+      `var(${PARAMETERS}),field(${parameters.push(nameOf(map, suffix))},",")`;
+    const leading = (map: string, suffix: string): string | undefined => {
+      if (parameters.length > 0) return undefined;
+      parameters.push(nameOf(map, suffix));
+      return PARAMETERS;
     };
-    return stepRules(shape, { position, owner: 'be_name', encoded, isHere: '' }, []);
+    return stepRules(shape, { position, owner: 'be_name', encoded, leading, isHere: '' }, []);
   });
   return { rules, parameters };
 }

@@ -4,6 +4,7 @@
  * specs hold both to the same answers.
  */
 import { CHALLENGE_PATH, challengeKey } from './acme-challenges.js';
+import { byClaim, whyFirst } from '../ir/claims.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Router } from '../ir/ir.js';
 import { wildcardOf } from '../ir/names.js';
@@ -173,20 +174,19 @@ function hindranceOf(router: Router, entryPoint: EntryPoint): string | undefined
   return undefined;
 }
 
-/** As HAProxy ends up: by priority, then by specificity of the host, then by namespace and name. */
+/** As HAProxy ends up: by priority, then by specificity of the host, then by claim. */
 function compareRanked(a: Ranked, b: Ranked): number {
   if (a.router.priority !== b.router.priority) return b.router.priority - a.router.priority;
   if (a.distance !== b.distance) return a.distance - b.distance;
-  return tieKey(a.router) < tieKey(b.router) ? -1 : 1;
-}
-
-function tieKey({ name, provenance: { object } }: Router): string {
-  return `${object.namespace}/${object.name}/${name}`;
+  return byClaim(a.router, b.router);
 }
 
 function whyBeaten({ router }: Ranked, { router: winner }: Ranked): string {
   if (router.priority < winner.priority)
     return `it matches, but its priority ${router.priority} is lower than ${winner.priority}`;
+  const reason = whyFirst(winner, router);
+  if (reason !== undefined)
+    return `it is in ${router.provenance.object.cluster}, too; ${winner.provenance.object.cluster} is asked: ${reason}`;
   return `it matches with the same priority ${winner.priority}; ${winner.name} is more specific, or first by namespace and name`;
 }
 

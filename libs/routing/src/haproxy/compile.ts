@@ -187,20 +187,24 @@ function stepKey({ position, shape }: Step): string {
   return `${position} ${shape}`;
 }
 
+type ServiceClasses = ReadonlyArray<readonly [service: string, PoolClass]>;
+
 /** Which backends the services of a fragment need. */
-function classesOf(fragment: Fragment, options: EdgeOptions): [service: string, PoolClass][] {
+function classesOf(fragment: Fragment, options: EdgeOptions): ServiceClasses {
   const chains = chainsOfServices(fragment, options);
   return fragment.services
     .filter((service) => refusalOf(service) === undefined)
     .map((service) => {
       const chain = chains.get(service.name);
-      return [service.name, poolClassOf(chain ? { ...service, chain } : service)];
+      return [service.name, poolClassOf(chain ? { ...service, chain } : service)] as const;
     });
 }
 
 /** Keeps services at their backends from one model to the next. */
 class PlaceKeeper {
   private readonly allocator: Allocator;
+  /** Of every fragment, where there is no model yet; of others, what is needed is found when it is asked for. */
+  private readonly classes: ReadonlyMap<string, ServiceClasses>;
   private readonly restored: ReadonlyMap<string, Place>;
   private readonly kept = new Set<Slot>();
 
@@ -211,17 +215,20 @@ class PlaceKeeper {
     assignment: Assignment,
   ) {
     this.allocator = new Allocator(before?.structure.pools ?? new Map(), options);
-    const classes = before
-      ? []
-      : [...fragments.values()].flatMap((fragment) => classesOf(fragment, options));
-    this.restored = this.allocator.restore(classes, assignment);
+    this.classes = new Map(
+      before
+        ? []
+        : [...fragments.values()].map((fragment) => [fragment.id, classesOf(fragment, options)]),
+    );
+    this.restored = this.allocator.restore([...this.classes.values()].flat(), assignment);
   }
 
   of(fragment: Fragment): ReadonlyMap<string, Place> {
     const slots = this.before?.units.get(fragment.id)?.slots ?? [];
     const held = new Map(slots.map((slot) => [slot.service, slot]));
+    const classes = this.classes.get(fragment.id) ?? classesOf(fragment, this.options);
     return new Map(
-      classesOf(fragment, this.options).map(([service, poolClass]) => [
+      classes.map(([service, poolClass]) => [
         service,
         this.placeOf(service, this.allocator.settled(poolClass), held.get(service)),
       ]),

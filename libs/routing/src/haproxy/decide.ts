@@ -11,7 +11,8 @@
  * A host has up to three decisions: its own, that of its `*.parent`, and that for any host (`*`). HAProxy looks up
  * all three and takes the one of the highest priority; the more specific one where they are equal.
  */
-import type { ObjectRef, Router } from '../ir/ir.js';
+import { byClaim } from '../ir/claims.js';
+import type { Router } from '../ir/ir.js';
 import type { Matcher, Rule } from '../ir/rules.js';
 import { covers, wildcardOf } from '../ir/names.js';
 import { matchesRegexp } from '../regexp/regexp.js';
@@ -131,16 +132,9 @@ function isSame(a: readonly Candidate[], b: readonly Candidate[]): boolean {
   );
 }
 
-/** Higher priority first; then by namespace and name, so that a tie is decided alike everywhere. */
+/** Higher priority first; then by claim, so that a tie is decided alike everywhere. */
 export function byPriority(a: Router, b: Router): number {
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  const [left, right] = [tieKey(a.provenance.object, a.name), tieKey(b.provenance.object, b.name)];
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-function tieKey({ namespace, name }: ObjectRef, router: string): string {
-  return `${namespace}/${name}/${router}`;
+  return b.priority - a.priority || byClaim(a, b);
 }
 
 const NOBODY: readonly Candidate[] = [];

@@ -25,7 +25,7 @@ export function frontendSection(entryPoint: EntryPointOptions, structure: Struct
   const { name, speaksTls, trustedProxies } = entryPoint;
   const lines = [
     ...binding(entryPoint, structure),
-    ...accessLogRules(entryPoint, options.accessLog),
+    ...accessLogRules(entryPoint, options),
     trustedProxies.length === 0
       ? 'acl from_proxy always_false'
       : `acl from_proxy src ${trustedProxies.map(word).join(' ')}`,
@@ -191,6 +191,7 @@ function steps({ steps: declared, options }: Structure): string[] {
         position,
         owner: 'var(txn.router)',
         encoded: (map, suffix) => `var(txn.router),concat("|${position}${suffix}"),map_str(${map})`,
+        leading: () => undefined,
         isHere: `{ var(txn.step${position}) -m str ${shape} }`,
       },
       counters,

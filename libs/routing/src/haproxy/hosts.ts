@@ -1,4 +1,6 @@
 /** The decisions of one host at one entry point, as entries of its maps. */
+import { whyFirst } from '../ir/claims.js';
+import type { Claim } from '../ir/claims.js';
 import type { EntryPoint } from '../ir/entry-points.js';
 import type { Problem, Router } from '../ir/ir.js';
 import { byPriority, decideHost, isConditionalFor } from './decide.js';
@@ -117,12 +119,32 @@ function oneTooMany(host: string, { name, provenance }: Router): Problem {
 
 function conflict(host: string, { winner, loser, path }: Tie): Problem {
   const { object } = loser.provenance;
+  const reason = whyFirst(winner, loser);
+  if (reason !== undefined) return inTwoClusters(host, { winner, loser }, reason);
   return {
     severity: 'warning',
     code: 'routing.conflict',
     object,
     field: '',
     message: `${loser.name} and ${winner.name} both match ${host}${path} with priority ${winner.priority}: ${winner.name} answers, being first by namespace and name. Set a priority on one of them.`,
+    router: loser.name,
+  };
+}
+
+/** So it is for a while when an instance is moved; otherwise somebody left it behind. */
+export function inTwoClusters(
+  host: string,
+  { winner, loser }: { readonly winner: Claim; readonly loser: Claim },
+  reason: string,
+): Problem {
+  const { object } = loser.provenance;
+  const there = winner.provenance.object.cluster ?? 'the cluster without a name';
+  return {
+    severity: 'warning',
+    code: 'routing.two-clusters',
+    object,
+    field: '',
+    message: `${host} is routed in two clusters: ${there} is asked, since ${reason}. That is usual while an instance is moved; else delete the ${object.kind} in the cluster that is not to serve it.`,
     router: loser.name,
   };
 }

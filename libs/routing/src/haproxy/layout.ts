@@ -1,5 +1,5 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
-import type { Provenance } from '../ir/ir.js';
+import type { Provenance } from '../ir/provenance.js';
 import { CHALLENGE_MAP } from './acme-challenges.js';
 import { CHAIN_MAP } from './backend-chains.js';
 import { limitSections } from './client-limits.js';
@@ -29,7 +29,7 @@ import { subrequestFiles, subrequestGlobals, subrequestSections } from './subreq
 import { tcpSections } from './tcp-frontends.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
 import { TLS_HOSTS_FILE, tlsHosts } from './tls-structure.js';
-import type { TlsLine } from './tls-structure.js';
+import type { TlsLine } from './tls-lines.js';
 import { word } from './words.js';
 
 export interface Line {

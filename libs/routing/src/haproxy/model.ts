@@ -7,12 +7,13 @@
  */
 import type { Secret } from '@fleetcommand/kernel/secret';
 import type { EntryPoint } from '../ir/entry-points.js';
-import type { Fragment, Problem, Provenance } from '../ir/ir.js';
+import type { Fragment, Problem } from '../ir/ir.js';
+import type { Provenance } from '../ir/provenance.js';
 import type { Service, StickyCookie } from '../ir/services.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { EdgeOptions } from './options.js';
-import type { TcpEntryPoint } from './tcp-structure.js';
-import type { TlsStructure } from './tls-structure.js';
+import type { TcpEntryPoint } from './tcp-rules.js';
+import type { TlsStructure } from './tls-lines.js';
 
 /** Maps of the routing decisions, for each entry point, and of what routers do. */
 export const ROUTER_MAP = 'maps/routers.map';

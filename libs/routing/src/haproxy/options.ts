@@ -3,7 +3,20 @@
 import { USUAL_ENTRY_POINTS } from '../ir/entry-points.js';
 import type { EntryPointFacts } from '../ir/entry-points.js';
 import type { StickyCookie } from '../ir/services.js';
-import type { AccessLog } from './access-log.js';
+
+/** What is logged of requests, and where to. */
+export interface AccessLog {
+  /** `stdout`, a socket path or `address:port`. */
+  readonly target: string;
+  /** How many of a hundred requests are logged: 1–100. */
+  readonly percent: number;
+  /** Answers of instances with other statuses are left out; empty: none is. */
+  readonly statuses: readonly (readonly [first: number, last: number])[];
+  /** `RequestPath` with its query, which may hold tokens. */
+  readonly hasQuery: boolean;
+  /** Request headers that are logged as `request_<name>`; credentials and cookies cannot be among them. */
+  readonly headers: readonly string[];
+}
 
 export interface Bind {
   /** `*`, an IPv4 address, or an IPv6 address without brackets. */
@@ -54,6 +67,8 @@ export interface EdgeOptions {
   readonly threads?: number;
   /** Absent: none. */
   readonly accessLog?: AccessLog;
+  /** Whoever counts requests is told of so many in a hundred, on this UDP port of the machine. Absent: nobody. */
+  readonly requestLines?: { readonly port: number; readonly percent: number };
   /** Absent: none. */
   readonly clientLimits?: ClientLimits;
   /** Key of the sticky cookies' hash: keep it stable for a fleet, or cookies change their values. */

@@ -15,6 +15,9 @@ export interface Place {
   readonly hasChain?: true;
 }
 
+/** Where each service of the fragment stands, by its name. */
+export type Places = ReadonlyMap<string, Place>;
+
 /** Classes tenants bring along start small: each may have its own. The first growth takes them to the usual size. */
 const SMALL_POOL = 8;
 

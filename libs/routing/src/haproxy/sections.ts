@@ -1,5 +1,5 @@
 /** Sections of haproxy.cfg that do not depend on tenants: global, defaults, admin. */
-import { logTarget } from './access-log.js';
+import { logTargets } from './access-log.js';
 import { LUA_FILE } from './lua/program.js';
 import { ERROR_STATUSES } from './model.js';
 import type { Bind, EdgeOptions } from './options.js';
@@ -47,7 +47,7 @@ export function globalSection(options: EdgeOptions): string[] {
     '  tune.pattern.cache-size 0',
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
     `  ssl-default-bind-ciphers ${USUAL_CIPHERS}`,
-    ...(options.accessLog ? [`  ${logTarget(options.accessLog)}`] : []),
+    ...logTargets(options).map((line) => `  ${line}`),
   ];
 }
 

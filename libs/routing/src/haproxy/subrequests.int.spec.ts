@@ -322,7 +322,8 @@ describe('requests of the edge’s own', () => {
     expect(planUpdate(before, after).kind).toBe('runtime');
   });
 
-  it('go through a socket nobody else may open', () => {
-    expect(statSync(`${rig.folder}/inner.sock`).mode & 0o777).toBe(0o600);
+  it('go through a socket nobody else may open, as commands do', () => {
+    for (const socket of ['inner.sock', 'runtime.sock'])
+      expect(statSync(`${rig.folder}/${socket}`).mode & 0o777).toBe(0o600);
   });
 });

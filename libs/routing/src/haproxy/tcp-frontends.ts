@@ -11,7 +11,7 @@ import type { Structure } from './model.js';
 import type { EdgeOptions } from './options.js';
 import { socketAddress } from './sections.js';
 import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
-import type { TcpEntryPoint, TcpGeneralRule, TcpGuard } from './tcp-structure.js';
+import type { TcpEntryPoint, TcpGeneralRule, TcpGuard } from './tcp-rules.js';
 import { configString, field, fingerprint, word } from './words.js';
 
 export interface TcpLine {

@@ -2,11 +2,14 @@
  * Which entry points have a look at connections before HTTP does. An entry point without TCP routers is not among
  * them, and costs nothing more than before.
  */
-import type { EntryPoint, EntryPointFacts } from '../ir/entry-points.js';
-import type { Fragment, Problem, Provenance } from '../ir/ir.js';
-import type { TcpMiddleware, TcpRouter, TcpRule } from '../ir/tcp.js';
+import { byClaim, whyFirst } from '../ir/claims.js';
+import type { EntryPointFacts } from '../ir/entry-points.js';
+import type { Fragment, Problem } from '../ir/ir.js';
+import type { TcpRouter } from '../ir/tcp.js';
+import { inTwoClusters } from './hosts.js';
 import type { HostUnit, MapEntry } from './model.js';
-import type { Places } from './units.js';
+import type { TcpEntryPoint } from './tcp-rules.js';
+import type { Places } from './pools.js';
 import { field, word } from './words.js';
 
 /** `state,backend,tls` of each TCP router. */
@@ -15,33 +18,6 @@ export const TCP_ROUTER_MAP = 'maps/tcp-routers.map';
 /** SNI name → `priority,router`. */
 export function sniMap(entryPoint: string): string {
   return `maps/sni-${entryPoint}.map`;
-}
-
-/** A router of which more is asked than a list of names: rendered as conditions. */
-export interface TcpGeneralRule {
-  readonly router: string;
-  readonly provenance: Provenance;
-  readonly rule: TcpRule;
-  readonly priority: number;
-  readonly isTls: boolean;
-}
-
-/** A router's middlewares: rendered as conditions. */
-export interface TcpGuard {
-  readonly router: string;
-  readonly provenance: Provenance;
-  readonly middlewares: readonly TcpMiddleware[];
-}
-
-export interface TcpEntryPoint {
-  readonly entryPoint: EntryPoint;
-  /** Some router is chosen by name, or the entry point speaks TLS: clients are let speak first. */
-  readonly looksAtHello: boolean;
-  /** Some router ends TLS here. */
-  readonly endsTls: boolean;
-  /** In ascending priority. */
-  readonly rules: readonly TcpGeneralRule[];
-  readonly guards: readonly TcpGuard[];
 }
 
 /** The same value as before where nothing about it changed. */
@@ -70,9 +46,7 @@ function tcpEntryPoint(
   { name, speaksTls }: EntryPointFacts,
   routers: readonly TcpRouter[],
 ): TcpEntryPoint {
-  const inOrder = [...routers].sort(
-    (a, b) => a.priority - b.priority || (a.name < b.name ? 1 : -1),
-  );
+  const inOrder = [...routers].sort((a, b) => a.priority - b.priority || byClaim(b, a));
   return {
     entryPoint: name,
     looksAtHello: speaksTls || routers.some(({ tls }) => tls !== 'none'),
@@ -110,16 +84,14 @@ export function tcpRouterEntry(router: TcpRouter, places: Places): MapEntry {
   };
 }
 
-/** Who gets the connections for one name: the highest priority, then the first by name. */
+/** Who gets the connections for one name: the highest priority, then the first claim. */
 export function compileSni(
   id: string,
   entryPoint: string,
   host: string,
   routers: readonly TcpRouter[],
 ): HostUnit {
-  const [winner, ...losers] = [...routers].sort(
-    (a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1),
-  );
+  const [winner, ...losers] = [...routers].sort((a, b) => b.priority - a.priority || byClaim(a, b));
   return {
     id,
     entries: [
@@ -138,6 +110,8 @@ export function compileSni(
 }
 
 function conflict(host: string, winner: TcpRouter, loser: TcpRouter): Problem {
+  const reason = whyFirst(winner, loser);
+  if (reason !== undefined) return inTwoClusters(host, { winner, loser }, reason);
   return {
     severity: 'warning',
     code: 'routing.conflict',

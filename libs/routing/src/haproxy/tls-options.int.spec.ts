@@ -204,6 +204,15 @@ describe('TLS options', () => {
     });
   });
 
+  it.each([
+    ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' }],
+    ['a cipher without authentication of its own', { ciphers: 'ECDHE-ECDSA-AES128-SHA256' }],
+  ] as const)('let in nobody with %s', async (_, asked) => {
+    const ciphers = 'ciphers' in asked ? asked.ciphers : 'ALL';
+    const old = { ...AT_MOST_12, ...asked, ciphers: `${ciphers}:@SECLEVEL=0` };
+    expect(await speak('plain.test', old)).toBe('refused');
+  });
+
   it('set versions and protocols for their hosts', async () => {
     const both = { ALPNProtocols: ['h2', 'http/1.1'] };
     expect(await speak('strict.test', both)).toMatchObject({

@@ -3,33 +3,14 @@
  * others, so that they are found first; and what holds for everybody, on the `bind` lines. A change is a reload.
  */
 import { Secret } from '@fleetcommand/kernel/secret';
-import type { Certificate, Fragment, Problem, Provenance } from '../ir/ir.js';
+import type { Certificate, Fragment, Problem } from '../ir/ir.js';
 import { wildcardOf } from '../ir/names.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
 import type { TlsBinding, TlsOptions } from '../ir/tls.js';
 import type { Unit } from './model.js';
 import { USUAL_CIPHERS } from './sections.js';
+import type { TlsLine, TlsStructure } from './tls-lines.js';
 import { fingerprint, word } from './words.js';
-
-export interface TlsLine {
-  readonly file: string;
-  /** As the crt-list has them between brackets. */
-  readonly options: string;
-  readonly names: readonly string[];
-  readonly provenance: Provenance;
-}
-
-export interface TlsStructure {
-  readonly lines: readonly TlsLine[];
-  /** Of every `bind` that ends TLS. */
-  readonly bindOptions: string;
-  readonly alpnProtocols: readonly string[];
-  /** Path → PEM of authorities that clients' certificates are checked against. */
-  readonly authorities: Readonly<Record<string, string>>;
-  /** Served for names no certificate covers; absent: the edge's self-made one. The file's name tells its content. */
-  readonly defaultCertificate?: { readonly file: string; readonly pem: Secret };
-  readonly problems: readonly Problem[];
-}
 
 /** Hosts of all lines, one a line, for a condition of the frontend. */
 export const TLS_HOSTS_FILE = 'tls/hosts.lst';

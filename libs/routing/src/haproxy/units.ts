@@ -8,7 +8,7 @@ import { asksAtRunTime } from './decide.js';
 import type { CertificateFile, MapEntry, Slot, Unit } from './model.js';
 import { ROUTER_MAP } from './model.js';
 import type { EdgeOptions } from './options.js';
-import type { Place } from './pools.js';
+import type { Place, Places } from './pools.js';
 import { checkEntries } from './health-checks.js';
 import { PLAIN_STATE } from './plain-requests.js';
 import { RULE_MAP, ruleProgram } from './rule-programs.js';
@@ -18,9 +18,6 @@ import { refusalOf } from './service-limits.js';
 import { chainOf, stepEntries } from './steps/steps.js';
 import { tcpRouterEntry } from './tcp-structure.js';
 import { field, fileNameOf, word } from './words.js';
-
-/** Where each service of the fragment stands, by its name. */
-export type Places = ReadonlyMap<string, Place>;
 
 export function compileUnit(
   fragment: Fragment,

@@ -1,4 +1,4 @@
-import type { Provenance } from './ir.js';
+import type { Provenance } from './provenance.js';
 
 /** What the edge answers a certificate authority that looks for proof of a host over HTTP (RFC 8555 §8.3). */
 export interface AcmeChallenge {

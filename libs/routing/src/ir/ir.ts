@@ -6,27 +6,12 @@ import type { Secret } from '@fleetcommand/kernel/secret';
 import type { AcmeChallenge } from './challenges.js';
 import type { EntryPoint } from './entry-points.js';
 import type { Middleware } from './middlewares.js';
+import type { ObjectRef, Provenance } from './provenance.js';
+import type { RouterState } from './router-state.js';
 import type { Rule } from './rules.js';
 import type { Service } from './services.js';
 import type { TcpRouter } from './tcp.js';
 import type { TlsBinding } from './tls.js';
-
-/** The object a value was read from. */
-export interface ObjectRef {
-  /** As the source spells it, such as `IngressRoute` or `Secret`. */
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** Where a router, service or certificate comes from; shown beside every printed line. */
-export interface Provenance {
-  /** `kubernetes`, `docker`, `file` …: the part after `@` in names. */
-  readonly provider: string;
-  readonly object: ObjectRef;
-  /** Of `fleetcommand.io/tenant`, such as `ten_0190…`. */
-  readonly tenant?: string;
-}
 
 export type Severity =
   /** The object, router or certificate is not served as asked. */
@@ -47,16 +32,6 @@ export interface Problem {
   /** The router it concerns, by name. */
   readonly router?: string;
 }
-
-/** What a router answers with. Anything but `serve` is a page of the edge's own. */
-export type RouterState =
-  | 'serve'
-  | 'starting'
-  | 'suspended'
-  | 'hibernated'
-  | 'no-endpoints'
-  /** The rule is understood but a part of the router is not (unknown middleware, refused reference): it keeps its place and answers 503. */
-  | 'quarantined';
 
 export interface Router {
   /** `namespace-name@provider`, unique in a table. */

@@ -1,5 +1,6 @@
 /** Fragments of all sources as one table in which every name has one owner. */
-import type { Fragment, Problem, Provenance, RouteTable } from './ir.js';
+import type { Fragment, Problem, RouteTable } from './ir.js';
+import type { Provenance } from './provenance.js';
 import { PersistentMap } from './persistent-map.js';
 
 export type FragmentChange = readonly [id: string, fragment: Fragment | undefined];

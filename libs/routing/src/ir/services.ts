@@ -1,5 +1,5 @@
 import type { Secret } from '@fleetcommand/kernel/secret';
-import type { Provenance } from './ir.js';
+import type { Provenance } from './provenance.js';
 
 export interface StickyCookie {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** Routers of connections instead of requests: bytes to and fro, chosen by what the TLS client says first. */
 import type { EntryPoint } from './entry-points.js';
-import type { Provenance, RouterState } from './ir.js';
+import type { RouterState } from './router-state.js';
+import type { Provenance } from './provenance.js';
 
 /** One condition on a connection. */
 export type TcpMatcher =

@@ -1,5 +1,5 @@
 /** How TLS with clients is spoken, for the hosts that ask for more than the edge's own settings. */
-import type { Provenance } from './ir.js';
+import type { Provenance } from './provenance.js';
 
 /** The edge speaks nothing older than 1.2, whatever an object asks. */
 export type TlsVersion = '1.2' | '1.3';

@@ -1,7 +1,8 @@
 /** Random fragments for the property tests of compiling and planning. */
 import fc from 'fast-check';
 import { Secret } from '@fleetcommand/kernel/secret';
-import type { Certificate, Fragment, Router, RouterState } from '../ir/ir.js';
+import type { Certificate, Fragment, Router } from '../ir/ir.js';
+import type { RouterState } from '../ir/router-state.js';
 import type { Endpoint, Service } from '../ir/services.js';
 import type { BreakerTerm, Middleware } from '../ir/middlewares.js';
 import type { Source } from '../ir/sources.js';

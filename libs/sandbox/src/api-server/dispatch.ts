@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../store/api-error.js';
 import type { StoreParts } from '../store/object-store.js';
+import { answerAccessReview } from './access-reviews.js';
 import type { Authenticate } from './authentication.js';
 import {
   aggregatedDiscovery,
@@ -54,6 +55,7 @@ export class Dispatcher {
     const segments = decodeSegments(url.pathname);
     if (request.method === 'GET' && this.answerDocument(request, response, url.pathname, segments))
       return;
+    if (await answerAccessReview(request, response, url.pathname)) return;
     const path = parseResourcePath(segments, this.parts.registry);
     if (!path) throw unknownResource();
     if (

@@ -1,5 +1,7 @@
 import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
+import type { ClusterReport } from '@fleetcommand/application/ports/cluster-access';
+import type { ClusterNode, ClusterSurvey } from '@fleetcommand/domain/clusters/survey';
 import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
 import type { z } from 'zod';
 
@@ -15,6 +17,8 @@ export function aPlan(overrides: Partial<Plan> = {}): Plan {
     trialDays: 0,
     features: [],
     regionSurcharges: [],
+    backups: null,
+    metered: null,
     isOffered: true,
     limits: {
       replicas: 1,
@@ -51,10 +55,65 @@ export function aBlueprint(overrides: Partial<z.input<typeof blueprintSchema>> =
 }
 
 export function aRegion(overrides: Partial<Region> = {}): Region {
-  return { id: 'local', name: 'This machine', open: true, ...overrides };
+  return {
+    id: 'local',
+    name: 'This machine',
+    open: true,
+    domain: null,
+    addresses: [],
+    ...overrides,
+  };
 }
 
 export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
   const id = overrides.id ?? someId('clu');
-  return { id, name: `cluster-${id.slice(4)}`, regionId: 'local', cordoned: false, ...overrides };
+  const name = `cluster-${id.slice(4)}`;
+  return { id, name, regionId: 'local', cordoned: false, labels: {}, ...overrides };
+}
+
+/** Of a cluster that is well: two nodes for instances, one for the edge. */
+export function aReport(overrides: Partial<ClusterReport> = {}): ClusterReport {
+  return {
+    version: 'v1.34.1',
+    nodes: 3,
+    edgeNodes: 1,
+    capacity: { cpuMillis: 8_000, memoryBytes: 32 * 1024 ** 3, pods: 220 },
+    checks: [{ name: 'version', status: 'passed', message: 'Kubernetes v1.34.1.', fix: null }],
+    ...overrides,
+  };
+}
+
+/** The same cluster, as it answers. */
+export function aSurvey(overrides: Partial<ClusterSurvey> = {}): ClusterSurvey {
+  return {
+    version: { major: 1, minor: 34, text: 'v1.34.1' },
+    denied: [],
+    missingKinds: [],
+    nodes: [
+      aNode({ name: 'worker-1' }),
+      aNode({ name: 'worker-2' }),
+      aNode({
+        name: 'edge-1',
+        isEdge: true,
+        taints: ['node-role.fleetcommand.io/edge:NoSchedule'],
+      }),
+    ],
+    storageClasses: [{ name: 'standard', isDefault: true }],
+    daemonSets: ['cilium'],
+    ...overrides,
+  };
+}
+
+export function aNode(overrides: Partial<ClusterNode> = {}): ClusterNode {
+  return {
+    name: 'worker-1',
+    isReady: true,
+    isCordoned: false,
+    isEdge: false,
+    taints: [],
+    cpuMillis: 4_000,
+    memoryBytes: 16 * 1024 ** 3,
+    pods: 110,
+    ...overrides,
+  };
 }

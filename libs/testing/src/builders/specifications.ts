@@ -1,7 +1,5 @@
-import {
-  specificationId,
-  type Specification,
-} from '@fleetcommand/domain/deployments/specification';
+import type { StoredSpecification } from '@fleetcommand/application/ports/specifications';
+import { specificationId } from '@fleetcommand/domain/deployments/specification';
 import { bareId } from '@fleetcommand/kernel/ids';
 
 import { SOME_TIME } from './accounts.js';
@@ -55,12 +53,13 @@ export function echoserver({
   };
 }
 
-export function aSpecification(more: Partial<Specification> = {}): Specification {
+export function aSpecification(more: Partial<StoredSpecification> = {}): StoredSpecification {
   return {
     id: specificationId(SOME_TIME, bareId(someId('spc'))),
     namespace: 'default',
     service: 'echoserver',
-    objects: echoserver(),
+    objectsCiphertext: 'v1.a.objects',
+    objects: null,
     createdAt: SOME_TIME,
     deployedAt: null,
     ...more,

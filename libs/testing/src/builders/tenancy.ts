@@ -2,6 +2,7 @@ import type { StoredCertificate } from '@fleetcommand/application/ports/certific
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
 import { newOperation, type Operation } from '@fleetcommand/domain/operations/operation';
+import type { Rollout } from '@fleetcommand/domain/releases/rollout';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { bareId } from '@fleetcommand/kernel/ids';
 
@@ -20,9 +21,16 @@ export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
     planId: 'starter',
     planVersion: 1,
     regionId: 'local',
+    platformDomain: null,
     clusterId: someId('clu'),
+    placement: null,
+    waitsForPlace: false,
+    movingTo: null,
+    leaving: null,
+    placementNumber: 0,
     blueprintId: 'sample-chat',
     blueprintVersion: 1,
+    adopted: null,
     intent: 'running',
     intentReason: null,
     standing: 'good',
@@ -37,6 +45,23 @@ export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
     createdAt: SOME_TIME,
     deletionRequestedAt: null,
     deletedAt: null,
+    ...overrides,
+  };
+}
+
+/** Begun, of ten at a time, with no failure allowed. */
+export function aRollout(overrides: Partial<Rollout> = {}): Rollout {
+  return {
+    id: someId('rol'),
+    blueprintId: 'sample-chat',
+    version: 2,
+    state: 'rolling',
+    atOnce: 10,
+    failuresAllowed: 0,
+    failuresSeen: 0,
+    reason: '',
+    startedAt: SOME_TIME,
+    endedAt: null,
     ...overrides,
   };
 }

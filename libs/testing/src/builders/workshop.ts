@@ -17,6 +17,7 @@ import { Secret } from '@fleetcommand/kernel/secret';
 
 import { createFakeCluster, fakeClusters, type FakeCluster } from '../fakes/cluster.js';
 import type { Crasher } from '../fakes/crash.js';
+import { createFakeEdgeRouting, type FakeEdgeRouting } from '../fakes/edge-routing.js';
 import { createFakeJobQueue, type FakeJobQueue } from '../fakes/job-queue.js';
 import { createFakeRouteProbe, type FakeRouteProbe } from '../fakes/route-probe.js';
 import { createFakeTenantDatabases, type FakeTenantDatabases } from '../fakes/tenant-databases.js';
@@ -33,8 +34,11 @@ export interface Workshop {
   readonly office: Office;
   readonly owner: Actor;
   readonly cluster: FakeCluster;
+  /** Another one of the same region, called `other`; placed into once `addOther` was called. */
+  readonly other: FakeCluster;
   readonly databases: FakeTenantDatabases;
   readonly probe: FakeRouteProbe;
+  readonly edgeRouting: FakeEdgeRouting;
   readonly queue: FakeJobQueue;
   readonly timers: ManualTimers;
   readonly deps: ReconcileDependencies;
@@ -42,6 +46,8 @@ export interface Workshop {
   order(plan?: string): Promise<Tenant>;
   /** Orders one and waits until all is at rest. */
   live(plan?: string): Promise<Tenant>;
+  /** A second cluster comes into the fleet. */
+  addOther(): Promise<void>;
   /** As stored now. */
   tenant(id: TenantId): Promise<Tenant>;
   /** The tenant's newest operation. */
@@ -57,23 +63,27 @@ export interface Workshop {
   rest(crasher?: Crasher): Promise<void>;
 }
 
-export async function openWorkshop(): Promise<Workshop> {
+/** `keepsBackups`: nothing is dropped before its last copy is made. */
+export async function openWorkshop({ keepsBackups = false } = {}): Promise<Workshop> {
   const office = await openOffice();
   const { store, clock } = office;
   const owner = await office.actor();
   const [target] = await store.catalogue.listClusters();
   if (!target) throw new Error('the catalogue has no cluster');
   const cluster = createFakeCluster({ id: target.id, clock });
+  const other = createFakeCluster({ id: office.ids.next('clu'), clock });
   const databases = createFakeTenantDatabases();
   const probe = createFakeRouteProbe();
+  const edgeRouting = createFakeEdgeRouting();
   const queue = createFakeJobQueue(clock);
   const timers = createManualTimers();
   const deps: ReconcileDependencies = {
     store,
-    clusters: fakeClusters([cluster]),
+    clusters: fakeClusters([cluster, other]),
     tenantDatabases: databases,
     secretBox: createSecretBox([new Secret(Buffer.alloc(32, 7).toString('base64'))]),
     tokens: office.tokens,
+    edgeRouting,
     routeProbe: probe,
     queue,
     clock,
@@ -85,19 +95,23 @@ export async function openWorkshop(): Promise<Workshop> {
       checksRoutes: true,
       patienceMs: PATIENCE_MS,
       emailVerification: 'off',
+      keepsBackups,
     },
   };
-  cluster.onTenantChange((tenantId) => {
-    if (!isId('ten', tenantId)) return;
-    void queue.enqueue({ kind: 'tenant.reconcile', tenantId, generation: 0, cause: 'drift' });
-  });
+  for (const each of [cluster, other])
+    each.onTenantChange((tenantId) => {
+      if (!isId('ten', tenantId)) return;
+      void queue.enqueue({ kind: 'tenant.reconcile', tenantId, generation: 0, cause: 'drift' });
+    });
 
   const workshop: Workshop = {
     office,
     owner,
     cluster,
+    other,
     databases,
     probe,
+    edgeRouting,
     queue,
     timers,
     deps,
@@ -109,6 +123,10 @@ export async function openWorkshop(): Promise<Workshop> {
       const { id } = await workshop.order(plan);
       await workshop.rest();
       return workshop.tenant(id);
+    },
+    async addOther() {
+      const { id } = other;
+      await store.catalogue.saveCluster({ ...target, id, name: 'other' });
     },
     async tenant(id) {
       const tenant = await store.tenants.find(id);
@@ -130,7 +148,7 @@ export async function openWorkshop(): Promise<Workshop> {
 }
 
 async function comeToRest(
-  { cluster, queue, office }: Workshop,
+  { cluster, other, queue, office }: Workshop,
   deps: ReconcileDependencies,
 ): Promise<void> {
   let isSwept = false;
@@ -140,6 +158,7 @@ async function comeToRest(
       if (job.kind === 'tenant.reconcile') await reconcileTenant(deps, job.tenantId);
     });
     cluster.settle();
+    other.settle();
     const [next] = queue.pending();
     if (next) {
       isSwept = false;
@@ -153,13 +172,14 @@ async function comeToRest(
   throw new Error(`no rest after ${MOST_ROUNDS} rounds`);
 }
 
-function wrapped({ deps, cluster }: Workshop, crasher: Crasher): ReconcileDependencies {
+function wrapped({ deps, cluster, other }: Workshop, crasher: Crasher): ReconcileDependencies {
   return {
     ...deps,
     store: crasher.wrap('store', deps.store),
-    clusters: fakeClusters([crasher.wrap('cluster', cluster)]),
+    clusters: fakeClusters([crasher.wrap('cluster', cluster), crasher.wrap('other', other)]),
     tenantDatabases: crasher.wrap('databases', deps.tenantDatabases),
     routeProbe: crasher.wrap('probe', deps.routeProbe),
+    edgeRouting: crasher.wrap('edges', deps.edgeRouting),
     queue: crasher.wrap('queue', deps.queue),
   };
 }

@@ -1,7 +1,10 @@
+import { text } from 'node:stream/consumers';
 import { createHash } from 'node:crypto';
 import type { BackupStore, BackupStoreFailureCode } from '@fleetcommand/application/ports/backups';
 import type { BackupId } from '@fleetcommand/kernel/ids';
 import { err, fail, ok, type Failure } from '@fleetcommand/kernel/result';
+
+import { bytesOf } from './byte-streams.js';
 
 export interface FakeBackupStore extends BackupStore {
   readonly kept: Map<BackupId, string>;
@@ -20,15 +23,26 @@ export function createFakeBackupStore(): FakeBackupStore {
     async put(id, content) {
       const failure = failures.shift();
       if (failure) return err(failure);
-      kept.set(id, content);
-      return ok({ sizeBytes: Buffer.byteLength(content), sha256: hashOf(content) });
+      try {
+        const read = await text(content);
+        kept.set(id, read);
+        return ok({ sizeBytes: Buffer.byteLength(read), sha256: hashOf(read) });
+      } catch (cause) {
+        return fail('backups.store-failed', String(cause), { retry: 'backoff', cause });
+      }
     },
     async get(id, sha256) {
       const failure = failures.shift();
       if (failure) return err(failure);
       const content = kept.get(id);
-      if (content !== undefined && hashOf(content) === sha256) return ok(content);
+      if (content !== undefined && hashOf(content) === sha256) return ok(bytesOf(content));
       return fail('backups.lost', `The copy ${id} is not there, or not what was kept.`);
+    },
+    async remove(id) {
+      const failure = failures.shift();
+      if (failure) return err(failure);
+      kept.delete(id);
+      return ok(undefined);
     },
   };
 }

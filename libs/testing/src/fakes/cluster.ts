@@ -101,7 +101,8 @@ class InMemoryCluster implements FakeCluster {
     if (refused) return err(refused);
     const existing = this.#table.get(object);
     const applied = this.#lastApplied.get(keyOf(object)) ?? new Map<string, KubernetesObject>();
-    const merged = mergeApplied(existing, applied.get(manager), object) as KubernetesObject;
+    const others = [...applied].flatMap(([other, last]) => (other === manager ? [] : [last]));
+    const merged = mergeApplied(existing, applied.get(manager), object, others) as KubernetesObject;
     this.#lastApplied.set(keyOf(object), applied.set(manager, object));
     const stored = this.#table.put(merged);
     if (stored !== existing) this.#wrote();
@@ -177,7 +178,7 @@ class InMemoryCluster implements FakeCluster {
     if (injected) return err(injected);
     const labelled = ({ metadata }: KubernetesObject) =>
       Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value);
-    const all = this.#table.in(namespace);
+    const all = namespace === null ? this.#table.all() : this.#table.in(namespace);
     return ok(all.filter((object) => object.kind === kind && labelled(object)));
   }
 

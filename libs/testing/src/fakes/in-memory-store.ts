@@ -10,8 +10,10 @@ import { memoryAudit } from './memory/audit.js';
 import { memoryBilling } from './memory/billing.js';
 import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
+import { memoryClusterAccess } from './memory/cluster-access.js';
 import { memoryDomains } from './memory/domains.js';
 import { memoryEdges } from './memory/edges.js';
+import { memoryZones } from './memory/zones.js';
 import { memoryFleet } from './memory/fleet.js';
 import { memoryEnvelopes } from './memory/envelopes.js';
 import { memoryIdempotency } from './memory/idempotency.js';
@@ -24,10 +26,13 @@ import { memoryCeremonies, memoryPasskeys } from './memory/passkeys.js';
 import { memorySingleSignOn } from './memory/single-sign-on.js';
 import { memorySpecifications } from './memory/specifications.js';
 import { memoryBackups } from './memory/backups.js';
+import { memoryReleases } from './memory/releases.js';
 import { memorySupport } from './memory/support.js';
 import { memorySecurity } from './memory/security.js';
+import { memorySettings } from './memory/settings.js';
 import { emptyTables, viewTables, type Memory } from './memory/tables.js';
 import { memoryDatabases, memoryTenants } from './memory/tenants.js';
+import { memoryUsage } from './memory/usage.js';
 import { memoryWebhooks } from './memory/webhooks.js';
 
 export interface InMemoryStore {
@@ -116,8 +121,10 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     ceremonies: each('ceremonies'),
     support: each('support'),
     backups: each('backups'),
+    usage: each('usage'),
     singleSignOn: each('singleSignOn'),
     catalogue: each('catalogue'),
+    releases: each('releases'),
     tenants: each('tenants'),
     databases: each('databases'),
     operations: each('operations'),
@@ -126,6 +133,8 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     outbox: each('outbox'),
     leases: each('leases'),
     edges: each('edges'),
+    zones: each('zones'),
+    clusterAccess: each('clusterAccess'),
     fleet: each('fleet'),
     idempotency: each('idempotency'),
     certificates: each('certificates'),
@@ -136,6 +145,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     envelopes: each('envelopes'),
     webhooks: each('webhooks'),
     specifications: each('specifications'),
+    settings: each('settings'),
   };
 }
 
@@ -158,8 +168,10 @@ function repositories(memory: Memory): Repositories {
     ceremonies: memoryCeremonies(memory),
     support: memorySupport(memory),
     backups: memoryBackups(memory),
+    usage: memoryUsage(memory),
     singleSignOn: memorySingleSignOn(memory),
     catalogue: memoryCatalogue(memory),
+    releases: memoryReleases(memory),
     tenants: memoryTenants(memory),
     databases: memoryDatabases(memory),
     operations: memoryOperations(memory),
@@ -168,6 +180,8 @@ function repositories(memory: Memory): Repositories {
     outbox: memoryOutbox(memory),
     leases: memoryLeases(memory),
     edges: memoryEdges(memory),
+    zones: memoryZones(memory),
+    clusterAccess: memoryClusterAccess(memory),
     fleet: memoryFleet(memory),
     idempotency: memoryIdempotency(memory),
     certificates: memoryCertificates(memory),
@@ -178,5 +192,6 @@ function repositories(memory: Memory): Repositories {
     envelopes: memoryEnvelopes(memory),
     webhooks: memoryWebhooks(memory),
     specifications: memorySpecifications(memory),
+    settings: memorySettings(memory),
   };
 }

@@ -1,9 +1,12 @@
+import { text } from 'node:stream/consumers';
 import type {
   DataServerFailureCode,
   TenantDatabases,
 } from '@fleetcommand/application/ports/tenant-databases';
 import { err, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
+
+import { bytesOf } from './byte-streams.js';
 
 interface Entry {
   readonly role: string;
@@ -40,11 +43,18 @@ export function createFakeTenantDatabases(host = 'data.example:5432'): FakeTenan
     async drop({ name }) {
       return attempt(() => void databases.delete(name));
     },
-    async dump({ name }) {
-      return attempt(() => databases.get(name)?.content ?? '');
+    async dump({ name }, keep) {
+      const dumped = attempt(() => databases.get(name)?.content ?? '');
+      return dumped.ok ? ok(await keep(bytesOf(dumped.value))) : dumped;
     },
-    async restore({ name, role, password }, content) {
+    async restore({ name, role, password }, sql) {
+      const content = await text(sql);
       return attempt(() => put(name, { role, password: password.reveal(), content }));
+    },
+    async sizes(names) {
+      const sizeOf = (name: string) => Buffer.byteLength(databases.get(name)?.content ?? '');
+      const there = names.filter((name) => databases.has(name));
+      return attempt(() => new Map(there.map((name) => [name, sizeOf(name)])));
     },
     connectionUrl({ name, role, password }) {
       const credentials = `${encodeURIComponent(role)}:${encodeURIComponent(password.reveal())}`;

@@ -36,4 +36,6 @@ describe.each(themes)('%s', (theme) => {
 it('no two sets have one name', () => {
   const names = themes.flatMap((theme) => setsOf(theme).map(({ name }) => name));
   expect(new Set(names).size).toBe(names.length);
+  // What issue 8 asks for; a set that goes is missed.
+  expect(names.length).toBeGreaterThanOrEqual(150);
 });

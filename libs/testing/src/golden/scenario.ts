@@ -16,6 +16,7 @@ const Scenario = z.strictObject({
   tenant: z.strictObject({
     uuid: z.uuid(),
     slug: z.string(),
+    platformDomain: z.string().nullable().default(null),
     name: z.string(),
     organization: z.uuid(),
     restartedAt: z.iso.datetime().nullable(),
@@ -53,6 +54,7 @@ export function readScenario(repository: string, folder: string): RenderInput {
       id: idFromUuid('ten', tenant.uuid),
       organizationId: idFromUuid('org', tenant.organization),
       slug: tenant.slug,
+      platformDomain: tenant.platformDomain,
       name: tenant.name,
       restartedAt: tenant.restartedAt === null ? null : new Date(tenant.restartedAt),
     },

@@ -25,7 +25,14 @@ export interface AcmeProxy {
   interfere: (method: string, path: string, payload: string) => Interference | null;
   /** `POST /order-plz` and so on, in order, of what was let pass. */
   readonly passed: readonly string[];
+  /** The orders that the CA made, in their order: what a client asked twice may be one, or refused once. */
+  readonly orders: readonly ProxiedOrder[];
   stop(): Promise<void>;
+}
+
+export interface ProxiedOrder {
+  readonly url: string;
+  readonly hostnames: readonly string[];
 }
 
 /** In front of the directory at `directoryUrl`, whose TLS `caFile` verifies. */
@@ -42,6 +49,7 @@ export async function startAcmeProxy(ca: {
     readFile(tls.rootFile, 'utf8'),
   ]);
   const passed: string[] = [];
+  const orders: ProxiedOrder[] = [];
   const server = createServer({ cert, key }, (incoming, response) => {
     void answer(incoming, response).catch(() => response.destroy());
   });
@@ -52,6 +60,7 @@ export async function startAcmeProxy(ca: {
     caPem,
     interfere: () => null,
     passed,
+    orders,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -61,13 +70,15 @@ export async function startAcmeProxy(ca: {
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = incoming;
     const body = await read(incoming);
-    const interference = proxy.interfere(method, url, payloadOf(body));
+    const payload = payloadOf(body);
+    const interference = proxy.interfere(method, url, payload);
     if (interference !== null && interference !== 'drop') {
       refuse(response, interference);
       return;
     }
     passed.push(`${method} ${url}`);
     const { status, headers, text } = await ask(method, url, body);
+    if (url === '/order-plz' && status === 201) orders.push(orderOf(payload, headers.location));
     if (interference === 'drop') {
       response.destroy();
       return;
@@ -101,6 +112,13 @@ export async function startAcmeProxy(ca: {
   }
 
   return proxy;
+}
+
+const orderPayload = z.object({ identifiers: z.array(z.object({ value: z.string() })) });
+
+function orderOf(payload: string, url = ''): ProxiedOrder {
+  const { identifiers } = orderPayload.parse(JSON.parse(payload));
+  return { url, hostnames: identifiers.map(({ value }) => value) };
 }
 
 const jws = z.object({ payload: z.string() });

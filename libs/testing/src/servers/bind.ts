@@ -37,6 +37,8 @@ export interface BindOptions {
   readonly bogus?: readonly string[];
   /** Who may update every zone, by TSIG (HMAC-SHA256, secret in base64). */
   readonly updateKey?: { readonly name: string; readonly secret: string };
+  /** Except these. */
+  readonly closed?: readonly string[];
 }
 
 export interface Bind {
@@ -44,6 +46,8 @@ export interface Bind {
   readonly port: number;
   /** TXT values at a name, straight from the server. */
   txt(name: string): Promise<readonly string[]>;
+  /** A and AAAA values at a name. */
+  addresses(name: string): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -90,6 +94,11 @@ export async function startBind(options: BindOptions): Promise<Bind> {
       const values = await resolver.resolveTxt(name).catch(() => []);
       return values.map((parts) => parts.join(''));
     },
+    async addresses(name) {
+      const of = [resolver.resolve4(name), resolver.resolve6(name)];
+      const values = await Promise.all(of.map((asked) => asked.catch(() => [])));
+      return values.flat();
+    },
     async stop() {
       relay?.close();
       await server.stop();
@@ -101,14 +110,14 @@ export async function startBind(options: BindOptions): Promise<Bind> {
 function configuration(
   home: string,
   port: number,
-  { zones, updateKey, forwards = {}, bogus = [] }: BindOptions,
+  { zones, updateKey, closed = [], forwards = {}, bogus = [] }: BindOptions,
 ): string {
   const key = updateKey
     ? `key "${updateKey.name}" { algorithm hmac-sha256; secret "${updateKey.secret}"; };`
     : '';
   const update = updateKey ? `allow-update { key "${updateKey.name}"; };` : '';
   const zone = (name: string) =>
-    `zone "${name}" { type master; file "${join(home, `${name}.zone`)}"; ${update} };`;
+    `zone "${name}" { type master; file "${join(home, `${name}.zone`)}"; ${closed.includes(name) ? '' : update} };`;
   const isResolver = Object.keys(forwards).length > 0;
   const forward = (name: string) =>
     `zone "${name}" { type forward; forward only; forwarders { ${forwards[name]?.address} port ${forwards[name]?.port}; }; };`;

@@ -3,7 +3,7 @@
  * (developers.cloudflare.com/api/resources/dns/subresources/records): token, media type, fields, pages, error codes.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIP, type AddressInfo } from 'node:net';
 
 interface DnsRecord {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface CloudflareApi {
   readonly zoneId: string;
   readonly token: string;
   /** Contents as they were sent. */
-  contents(name: string): readonly string[];
+  contents(name: string, type?: string): readonly string[];
   /** Answers the next request so. */
   failNext(status: number, body: string): void;
   close(): Promise<void>;
@@ -84,13 +84,19 @@ export async function startCloudflareApi(zone: string): Promise<CloudflareApi> {
       return refuse(400, 6_003, 'Invalid request headers');
     const body = JSON.parse(await read(request)) as Partial<DnsRecord>;
     const { type, name, content, ttl = 1 } = body;
-    if (type !== 'TXT' || !name || !content) return refuse(400, 9_005, 'DNS record is invalid.');
+    if (!type || !['TXT', 'A', 'AAAA'].includes(type) || !name || !content)
+      return refuse(400, 9_005, 'DNS record is invalid.');
     if (ttl !== 1 && (ttl < 60 || ttl > 86_400)) return refuse(400, 9_021, 'Invalid TTL.');
-    if (!/^"([^"\\]|\\.)*"( "([^"\\]|\\.)*")*$/s.test(content))
+    const family = { A: 4, AAAA: 6 }[type] ?? 0;
+    if (family !== 0 && isIP(content) !== family)
+      return refuse(400, 9_005, `Content for ${type} record must be a valid address.`);
+    if (family === 0 && !/^"([^"\\]|\\.)*"( "([^"\\]|\\.)*")*$/s.test(content))
       return refuse(400, 9_016, 'TXT content must be quoted.');
     if (name !== zone && !name.endsWith(`.${zone}`))
       return refuse(400, 9_000, 'DNS name is invalid.');
-    const isThere = [...records.values()].some((r) => r.name === name && r.content === content);
+    const isThere = [...records.values()].some(
+      (r) => r.type === type && r.name === name && r.content === content,
+    );
     if (isThere) return refuse(400, 81_058, 'An identical record already exists.');
     count += 1;
     const id = count.toString(16).padStart(32, '0');
@@ -113,8 +119,10 @@ export async function startCloudflareApi(zone: string): Promise<CloudflareApi> {
     url: await listen(server),
     zoneId: ZONE_ID,
     token: TOKEN,
-    contents: (name) =>
-      [...records.values()].flatMap((record) => (record.name === name ? [record.content] : [])),
+    contents: (name, type = 'TXT') =>
+      [...records.values()].flatMap((record) =>
+        record.name === name && record.type === type ? [record.content] : [],
+      ),
     failNext: (status, body) => void failures.push({ status, body }),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

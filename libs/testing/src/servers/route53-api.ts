@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 
 interface RecordSet {
   readonly name: string;
+  readonly type: string;
   readonly ttl: string;
   readonly values: readonly string[];
 }
@@ -17,7 +18,7 @@ export interface Route53Api {
   readonly hostedZoneId: string;
   readonly accessKeyId: string;
   /** Values as they were sent. */
-  values(name: string): readonly string[];
+  values(name: string, type?: string): readonly string[];
   /** Done before the next batch is looked at, as somebody else's change. */
   beforeNextBatch(work: () => void): void;
   put(name: string, values: readonly string[]): void;
@@ -48,10 +49,11 @@ export async function startRoute53Api(zone: string): Promise<Route53Api> {
   };
 
   function list(query: URLSearchParams): readonly [number, string] {
-    const from = `${query.get('name') ?? ''}.`.replace(/\.\.$/, '.');
-    const first = [...sets.values()]
-      .filter(({ name }) => name >= from)
-      .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
+    const from = keyOf(query.get('name') ?? '', query.get('type') ?? '');
+    const [first] = [...sets]
+      .filter(([key]) => key >= from)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, set]) => set);
     const found = first ? printSet(first) : '';
     return [
       200,
@@ -64,14 +66,19 @@ export async function startRoute53Api(zone: string): Promise<Route53Api> {
     const next = new Map(sets);
     for (const [, change = ''] of body.matchAll(/<Change>(.*?)<\/Change>/gs)) {
       const action = tag(change, 'Action');
-      const name = `${tag(change, 'Name')}.`.replace(/\.\.$/, '.');
+      const type = tag(change, 'Type');
+      const key = keyOf(tag(change, 'Name'), type);
+      const [name = ''] = key.split(' ');
       const values = [...change.matchAll(/<Value>(.*?)<\/Value>/gs)].map(([, text = '']) =>
         unescape(text),
       );
-      const present = next.get(name);
+      const present = next.get(key);
       if (!name.endsWith(`.${zone}.`))
         return batchFault(`RRSet with DNS name ${name} is not permitted in zone ${zone}.`);
-      if (values.some((value) => !/^"([^"\\]|\\.)*"( "([^"\\]|\\.)*")*$/s.test(value)))
+      if (
+        type === 'TXT' &&
+        values.some((value) => !/^"([^"\\]|\\.)*"( "([^"\\]|\\.)*")*$/s.test(value))
+      )
         return batchFault(
           'Invalid Resource Record: TXT values must be enclosed in quotation marks.',
         );
@@ -80,11 +87,11 @@ export async function startRoute53Api(zone: string): Promise<Route53Api> {
         return batchFault(`Tried to create ${name} but it already exists`);
       if (action === 'DELETE' && !isSame)
         return batchFault(`Tried to delete ${name} but the values provided do not match`);
-      if (action === 'DELETE') next.delete(name);
-      else next.set(name, { name, ttl: tag(change, 'TTL'), values });
+      if (action === 'DELETE') next.delete(key);
+      else next.set(key, { name, type, ttl: tag(change, 'TTL'), values });
     }
     sets.clear();
-    next.forEach((set, name) => sets.set(name, set));
+    next.forEach((set, key) => sets.set(key, set));
     const id = `C${changes.size + 1}`;
     changes.set(id, 1);
     return [200, info('ChangeResourceRecordSetsResponse', id, 'PENDING')];
@@ -109,15 +116,20 @@ export async function startRoute53Api(zone: string): Promise<Route53Api> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hostedZoneId: ZONE_ID,
     accessKeyId: ACCESS_KEY,
-    values: (name) => sets.get(`${name}.`)?.values ?? [],
+    values: (name, type = 'TXT') => sets.get(keyOf(name, type))?.values ?? [],
     beforeNextBatch: (work) => void overtaking.push(work),
-    put: (name, values) => void sets.set(`${name}.`, { name: `${name}.`, ttl: TTL, values }),
+    put: (name, values) =>
+      void sets.set(keyOf(name, 'TXT'), { name: `${name}.`, type: 'TXT', ttl: TTL, values }),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
+
+/** Its star in octal, as it writes them. */
+const keyOf = (name: string, type: string) =>
+  `${`${name}.`.replace(/\.\.$/, '.').replace(/^\*/, String.raw`\052`)} ${type}`;
 
 const info = (root: string, id: string, status: string) =>
   `<${root} xmlns="${XMLNS}"><ChangeInfo><Id>/change/${id}</Id><Status>${status}</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></${root}>`;
@@ -134,11 +146,11 @@ const batchFault = (message: string) =>
     `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>InvalidChangeBatch</Code><Message>[${message}]</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
   ] as const;
 
-function printSet({ name, ttl, values }: RecordSet): string {
+function printSet({ name, type, ttl, values }: RecordSet): string {
   const records = values.map(
     (value) => `<ResourceRecord><Value>${escape(value)}</Value></ResourceRecord>`,
   );
-  return `<ResourceRecordSet><Name>${name}</Name><Type>TXT</Type><TTL>${ttl}</TTL><ResourceRecords>${records.join('')}</ResourceRecords></ResourceRecordSet>`;
+  return `<ResourceRecordSet><Name>${name}</Name><Type>${type}</Type><TTL>${ttl}</TTL><ResourceRecords>${records.join('')}</ResourceRecords></ResourceRecordSet>`;
 }
 
 const escape = (text: string) =>

@@ -118,6 +118,7 @@ type PebbleSettings = Partial<
     | 'nonceRejectPercent'
     | 'authorizationReusePercent'
     | 'certificateSeconds'
+    | 'externalAccounts'
     | 'validationSeconds'
     | 'program'
   >

@@ -10,6 +10,8 @@ export interface DnsProviderSubject {
   readonly zone: string;
   /** What the world sees at a name, in any order. */
   readonly txt: (name: string) => Promise<readonly string[]>;
+  /** A and AAAA values at a name, in any order. */
+  readonly addresses: (name: string) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,6 +60,23 @@ export function describeDnsProvider(name: string, make: () => Promise<DnsProvide
       expect(await seen(record)).toEqual([value]);
       expect(await subject.provider.removeTxt(record, value)).toEqual(done);
       expect(await seen(record)).toEqual([]);
+    });
+
+    it('makes a wildcard’s addresses the wanted ones and no others, whatever is beside them', async () => {
+      const zone = `${someId('crt').slice(-12)}.${subject.zone}`;
+      const [name, beside] = [`*.${zone}`, `_acme-challenge.${zone}`];
+      const set = (ipv4: string[], ipv6: string[] = []) =>
+        subject.provider.setAddresses?.(name, { ipv4, ipv6 });
+      const led = async () => [...(await subject.addresses(name))].sort();
+      await subject.provider.addTxt(beside, 'stays');
+      expect(await set(['192.0.2.1', '192.0.2.2'], ['2001:db8::1'])).toEqual(done);
+      expect(await set(['192.0.2.1', '192.0.2.2'], ['2001:db8::1'])).toEqual(done);
+      expect(await led()).toEqual(['192.0.2.1', '192.0.2.2', '2001:db8::1']);
+      expect(await set(['192.0.2.2', '192.0.2.3'])).toEqual(done);
+      expect(await led()).toEqual(['192.0.2.2', '192.0.2.3']);
+      expect(await set([])).toEqual(done);
+      expect(await led()).toEqual([]);
+      expect(await seen(beside)).toEqual(['stays']);
     });
 
     it('says why it cannot, and that it is worth another try', async () => {

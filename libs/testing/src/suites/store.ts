@@ -1,5 +1,6 @@
 import { beforeAll, describe } from 'vitest';
 
+import { describeAdoptedTenants } from './store/adopted-tenants.js';
 import { describeAccounts } from './store/accounts.js';
 import { describeApiKeys } from './store/api-keys.js';
 import { describeAudit } from './store/audit.js';
@@ -9,7 +10,9 @@ import { describeCertificateBudget } from './store/certificate-budget.js';
 import { describeCertificates } from './store/certificates.js';
 import { describeDatabases } from './store/databases.js';
 import { describeDomains } from './store/domains.js';
+import { describeClusterAccess } from './store/cluster-access.js';
 import { describeEdges } from './store/edges.js';
+import { describeZones } from './store/zones.js';
 import { describeEnvelopes } from './store/envelopes.js';
 import { describeFleet } from './store/fleet.js';
 import { describeIdempotency } from './store/idempotency.js';
@@ -20,13 +23,16 @@ import { describeOrganizations } from './store/organizations.js';
 import { describeOutbox } from './store/outbox.js';
 import { describePasskeys } from './store/passkeys.js';
 import { describeSecurity } from './store/security.js';
+import { describeSettings } from './store/settings.js';
 import { describeSingleSignOn } from './store/single-sign-on.js';
 import { describeSpecifications } from './store/specifications.js';
+import { describeReleases } from './store/releases.js';
 import { describeBackups } from './store/backups.js';
 import { describeSupport } from './store/support.js';
 import type { StoreSubject } from './store/subject.js';
 import { describeTenants } from './store/tenants.js';
 import { describeTransactions } from './store/transactions.js';
+import { describeUsage } from './store/usage.js';
 import { describeWebhooks } from './store/webhooks.js';
 
 export type { StoreSubject };
@@ -49,15 +55,20 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describePasskeys(get);
     describeSupport(get);
     describeBackups(get);
+    describeUsage(get);
+    describeReleases(get);
     describeSingleSignOn(get);
     describeAudit(get);
     describeCatalogue(get);
     describeTenants(get);
+    describeAdoptedTenants(get);
     describeDatabases(get);
     describeOperations(get);
     describeOutbox(get);
     describeLeases(get);
+    describeClusterAccess(get);
     describeEdges(get);
+    describeZones(get);
     describeFleet(get);
     describeIdempotency(get);
     describeCertificates(get);
@@ -67,5 +78,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeBilling(get);
     describeWebhooks(get);
     describeSpecifications(get);
+    describeSettings(get);
   });
 }

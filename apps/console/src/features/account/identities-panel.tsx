@@ -8,6 +8,8 @@ import { ActionDialog } from '../../ui/action-dialog.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
+import { StateBadge } from '../../ui/state-badge.js';
+import type { Look } from '../../ui/state-look.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 
 const nameOf = ({ provider, issuer }: LinkedIdentity) => provider ?? issuer;
@@ -20,9 +22,9 @@ export function IdentitiesPanel() {
   if (query.data.length === 0) return null;
   const columns: Column<LinkedIdentity>[] = [
     { name: 'Provider', isWide: true, of: (identity) => nameOf(identity) },
-    { name: 'You there', isWide: true, of: ({ subject }) => subject },
+    { name: 'You there', of: ({ subject }) => subject },
     { name: 'Since', of: ({ linkedAt }) => <TimeAgo at={linkedAt} /> },
-    { name: 'State', of: stateOf },
+    { name: 'State', of: (identity) => <StateBadge look={lookOf(identity)} /> },
     {
       name: 'Remove',
       of: (identity) => (
@@ -58,9 +60,9 @@ export function IdentitiesPanel() {
   );
 }
 
-function stateOf({ opens, provider }: LinkedIdentity): string {
-  if (opens) return 'lets you in';
-  return provider === null ? 'the provider was removed' : 'you left its organization';
+function lookOf({ opens, provider }: LinkedIdentity): Look {
+  if (opens) return { tone: 'live', word: 'Lets you in' };
+  return { tone: 'idle', word: provider === null ? 'Provider removed' : 'You left it' };
 }
 
 interface RemoveDialogProps {

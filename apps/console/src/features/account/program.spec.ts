@@ -11,8 +11,10 @@ it.each([
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15',
     'Safari on macOS',
   ],
-  ['fleet-cli (linux)', 'fleet-cli (linux)'],
-  ['', 'unknown'],
+  ['fleet-cli (darwin)', 'The fleet command line on macOS'],
+  ['fleet-up (linux)', 'The local stack on Linux'],
+  ['curl/8.5.0', 'curl/8.5.0'],
+  ['', 'Unknown'],
 ])('names the program of %j', (userAgent, program) => {
   expect(programOf(userAgent)).toBe(program);
 });

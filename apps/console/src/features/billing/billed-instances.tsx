@@ -56,6 +56,19 @@ export function BilledInstances({ billing, whyNot }: BilledInstancesProps) {
   );
 }
 
+/** What its data takes of what its plan holds. */
+function Storage({ instance: { storage, storageBytes } }: { readonly instance: BilledInstance }) {
+  if (!storage) return null;
+  const held = `${formatBytes(storage.usedBytes)} of ${formatBytes(storageBytes)} of storage`;
+  if (storage.overSince === null) return <Text size="sm">{held}</Text>;
+  return (
+    <Text size="sm" fw={600}>
+      {held}:{' '}
+      {storage.isMetered ? 'what is over is paid by use' : 'delete data, or choose a bigger plan'}
+    </Text>
+  );
+}
+
 interface RowProps {
   readonly instance: BilledInstance;
   readonly mayChange: boolean;
@@ -84,6 +97,7 @@ function Row({ instance, mayChange, onChange }: RowProps) {
       <td role="cell" data-label="Uses">
         {formatCount(replicas, 'replica', 'replicas')} with {formatBytes(memoryBytes)},{' '}
         {domains.used} of {formatCount(domains.allowed, 'domain', 'domains')}
+        <Storage instance={instance} />
       </td>
       <td role="cell" data-label="Price" className={classes.amount}>
         {formatPrice(price)}

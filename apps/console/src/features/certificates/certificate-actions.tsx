@@ -8,6 +8,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { renewCertificate, revokeCertificate } from '../../api/certificates.js';
+import { newKey } from '../../api/idempotency.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
 
@@ -73,7 +74,7 @@ function RenewDialog({ certificate: { id, hostnames }, onClose }: DialogProps) {
       action="Renew now"
       isPending={renewing.isPending}
       error={renewing.error}
-      onConfirm={() => renewing.mutate(crypto.randomUUID())}
+      onConfirm={() => renewing.mutate(newKey())}
       onClose={onClose}
     >
       <Text>
@@ -97,7 +98,7 @@ function RevokeDialog({ certificate: { id, hostnames }, onClose }: DialogProps) 
       isReady={isConfirmed(name, typed)}
       isPending={revoking.isPending}
       error={revoking.error}
-      onConfirm={() => revoking.mutate(crypto.randomUUID())}
+      onConfirm={() => revoking.mutate(newKey())}
       onClose={onClose}
     >
       <Text>

@@ -1,4 +1,5 @@
 import type { CertificateOverview } from '@fleetcommand/contracts/http/admin/certificates';
+import { VisuallyHidden } from '@mantine/core';
 
 import { counted, formatCount } from '../../ui/figures.js';
 import { shortWhenOf, urgencyOf, whenOf } from './certificate-looks.js';
@@ -12,9 +13,9 @@ export function ExpiryChart({ bars }: { readonly bars: CertificateOverview['expi
       <ol className={classes.bars} aria-label="Certificates by when they end">
         {bars.map((bar) => (
           <li key={shortWhenOf(bar)} className={classes.bar}>
-            <span className={classes.hidden}>
+            <VisuallyHidden>
               {counted(bar.count, 'certificate')} {whenOf(bar)}
-            </span>
+            </VisuallyHidden>
             <span className={classes.count} aria-hidden="true">
               {bar.count > 0 ? formatCount(bar.count) : ''}
             </span>

@@ -4,6 +4,7 @@ import { layOutGraph } from './graph-layout.js';
 
 const router = (name: string, more: object = {}) => ({
   name,
+  rule: `Host(\`${name}.example.com\`)`,
   entryPoints: ['web'],
   service: `${name}-service`,
   ...more,
@@ -40,6 +41,15 @@ describe('the graph of an edge', () => {
     );
     const places = layOutGraph(routers).nodes.map(({ x, y }) => `${x},${y}`);
     expect(new Set(places).size).toBe(places.length);
+  });
+
+  it('says what each router asks of requests, and how high it is', () => {
+    const { nodes, heightPx } = layOutGraph([router('a'), router('b')]);
+    expect(nodes.flatMap(({ rule }) => rule ?? [])).toEqual([
+      'Host(`a.example.com`)',
+      'Host(`b.example.com`)',
+    ]);
+    expect(heightPx).toBeGreaterThan(Math.max(...nodes.map(({ y }) => y)));
   });
 
   it('ends at a router that answers by itself', () => {

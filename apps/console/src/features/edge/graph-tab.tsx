@@ -13,6 +13,9 @@ import { lookOfRouter } from './edge-looks.js';
 import { EdgeList, useEdgeList } from './list-state.js';
 import { layOutGraph, type GraphNode } from './graph-layout.js';
 
+/** Around the drawing: the controls have room beside a single row. */
+const MARGIN_PX = 144;
+
 /** How requests go: entry points, routers, their middlewares, services. */
 export function GraphTab() {
   const query = useEdgeList('routers');
@@ -42,15 +45,15 @@ export function GraphTab() {
 
 function Graph({ routers }: { readonly routers: readonly TraefikRouter[] }) {
   const scheme = useComputedColorScheme('light');
-  const { nodes, edges } = useMemo(() => elementsOf(routers), [routers]);
+  const { nodes, edges, heightPx } = useMemo(() => elementsOf(routers), [routers]);
   return (
-    <div className={classes.graph}>
+    <div className={classes.graph} style={{ height: `min(70vh, ${heightPx + MARGIN_PX}px)` }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         colorMode={scheme}
         fitView
-        fitViewOptions={{ maxZoom: 1 }}
+        fitViewOptions={{ maxZoom: 1, padding: '12px' }}
         minZoom={0.05}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -66,14 +69,21 @@ function Graph({ routers }: { readonly routers: readonly TraefikRouter[] }) {
   );
 }
 
-function elementsOf(routers: readonly TraefikRouter[]): { nodes: Node[]; edges: Edge[] } {
+interface Elements {
+  readonly nodes: Node[];
+  readonly edges: Edge[];
+  readonly heightPx: number;
+}
+
+function elementsOf(routers: readonly TraefikRouter[]): Elements {
   const toneOf = new Map(routers.map((router) => [router.name, lookOfRouter(router).tone]));
-  const { nodes, links } = layOutGraph(routers);
+  const { nodes, links, heightPx } = layOutGraph(routers);
   return {
+    heightPx,
     nodes: nodes.map((node) => ({
       id: node.id,
       position: { x: node.x, y: node.y },
-      data: { label: node.label },
+      data: { label: <NodeWords {...node} /> },
       className: `graph-${node.kind}`,
       domAttributes: { 'data-tone': toneOfNode(node, toneOf) } as object,
       ...(node.kind === 'entry-point' && { type: 'input' }),
@@ -83,6 +93,21 @@ function elementsOf(routers: readonly TraefikRouter[]): { nodes: Node[]; edges: 
     })) as Node[],
     edges: links.map(([source, target]) => ({ id: `${source}→${target}`, source, target })),
   };
+}
+
+function NodeWords({ label, rule }: Pick<GraphNode, 'label' | 'rule'>) {
+  return (
+    <>
+      <span className="graph-label" title={label}>
+        {label}
+      </span>
+      {rule !== undefined && (
+        <span className="graph-rule" title={rule}>
+          {rule}
+        </span>
+      )}
+    </>
+  );
 }
 
 function toneOfNode({ kind, label }: GraphNode, toneOf: ReadonlyMap<string, string>): string {

@@ -240,14 +240,36 @@ const LOOK_OF_SOURCE: Readonly<Record<EdgeStatus['sources'][number]['state'], Lo
   failing: { tone: 'failed', word: 'Failing' },
 };
 
-function Sources({ status: { sources } }: { readonly status: EdgeStatus }) {
+/** Those of several: one that is away stands out, and why. */
+function Clusters({ clusters }: Pick<EdgeStatus, 'clusters'>) {
+  return (
+    <ul className={classes.list}>
+      {clusters.map(({ name, origin, message }) => (
+        <li key={name} className={classes.item}>
+          <span className={classes.text}>
+            <span>Cluster {name}</span>
+            {message !== null && (
+              <Text span size="sm" c="dimmed">
+                {message}
+              </Text>
+            )}
+          </span>
+          <StateBadge look={LOOK_OF_ORIGIN[origin]} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Sources({ status: { sources, clusters } }: { readonly status: EdgeStatus }) {
   return (
     <Card title="Where routes come from">
+      {clusters.length > 0 && <Clusters clusters={clusters} />}
       <ul className={classes.list}>
-        {sources.map(({ name, state, objects, message }) => (
-          <li key={name} className={classes.item}>
+        {sources.map(({ name, cluster, state, objects, message }) => (
+          <li key={`${cluster ?? ''}/${name}`} className={classes.item}>
             <span className={classes.text}>
-              <span>{name}</span>
+              <span>{cluster === undefined ? name : `${name} in ${cluster}`}</span>
               <Text span size="sm" c="dimmed">
                 {message ?? `${formatCount(objects)} objects`}
               </Text>

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Fragment } from 'react';
 
 import { billingEventsQuery, replayBillingEvent } from '../../api/fleet-billing.js';
+import { newKey } from '../../api/idempotency.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
@@ -113,7 +114,7 @@ function Dotted({ name }: { readonly name: string }) {
 function Replay({ event: { id, organizationId, state } }: { readonly event: BillingEvent }) {
   const queryClient = useQueryClient();
   const replaying = useMutation({
-    mutationFn: () => replayBillingEvent(id, crypto.randomUUID()),
+    mutationFn: () => replayBillingEvent(id, newKey()),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet', 'billing'] }),
   });
   if (organizationId === null || state === 'pending') {

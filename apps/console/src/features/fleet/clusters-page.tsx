@@ -1,7 +1,7 @@
-import type { AdminRegion } from '@fleetcommand/contracts/http/admin/catalogue';
-import type { FleetCluster } from '@fleetcommand/contracts/http/admin/fleet';
-import { Button, Stack, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AdminRegion } from '@fleetcommand/contracts/http/admin/regions';
+import type { AdminCluster } from '@fleetcommand/contracts/http/admin/clusters';
+import { Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 
 import {
   changeRegion,
@@ -16,6 +16,7 @@ import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
+import { ChangeButton } from './change-button.js';
 
 /** Where instances run, and where new ones may. */
 export function ClustersPage() {
@@ -37,7 +38,7 @@ export function ClustersPage() {
         {clusters.data.length === 0 ? (
           <Message tone="idle" level={2} title="No cluster yet">
             A worker makes its cluster known when it starts: give it <code>CLUSTER_NAME</code> and a
-            kubeconfig.
+            kubeconfig; or take one in with <code>fleet clusters add</code>.
           </Message>
         ) : (
           <Panel flush>
@@ -67,16 +68,16 @@ export function ClustersPage() {
   );
 }
 
-const CLUSTER_COLUMNS: readonly Column<FleetCluster>[] = [
+const CLUSTER_COLUMNS: readonly Column<AdminCluster>[] = [
   {
     name: 'Cluster',
-    isWide: true,
     of: ({ name }) => (
       <TextLink to="/fleet/tenants" search={{ cluster: name }} fw={600}>
         {name}
       </TextLink>
     ),
   },
+  { name: 'State', isWide: true, of: (cluster) => <ClusterState cluster={cluster} /> },
   { name: 'Region', of: ({ regionName }) => regionName },
   { name: 'Instances', of: ({ tenantCount }) => formatCount(tenantCount) },
   {
@@ -90,27 +91,56 @@ const CLUSTER_COLUMNS: readonly Column<FleetCluster>[] = [
   { name: 'Do', of: (cluster) => <Cordon cluster={cluster} /> },
 ];
 
-function Cordon({ cluster: { id, name, cordoned } }: { readonly cluster: FleetCluster }) {
-  const change = useFleetChange((wanted: boolean) => cordonCluster(id, wanted));
+/** What it answered when it was last asked; of what is wrong, the words and the fix. */
+function ClusterState({ cluster }: { readonly cluster: AdminCluster }) {
+  const { state, problem, report } = cluster;
+  const failed = report?.checks.filter(({ status }) => status === 'failed') ?? [];
+  const lines = problem
+    ? [problem]
+    : failed.map(({ message, fix }) => [message, fix].filter(Boolean).join(' '));
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      loading={change.isPending}
-      aria-label={cordoned ? `Open ${name} to new instances` : `Close ${name} to new instances`}
-      onClick={() => change.mutate(!cordoned)}
-    >
-      {change.isError ? 'Try again' : cordonWord(cordoned)}
-    </Button>
+    <>
+      <StateBadge look={failed.length > 0 && state === 'ready' ? NOT_FIT : LOOKS[state]} />
+      {lines.map((line) => (
+        <Text key={line} size="sm">
+          {line}
+        </Text>
+      ))}
+    </>
   );
 }
 
-function cordonWord(cordoned: boolean): string {
-  return cordoned ? 'Open' : 'Close';
+const NOT_FIT = { tone: 'degraded', word: 'Not fit' } as const;
+const LOOKS = {
+  ready: { tone: 'live', word: 'Ready' },
+  unreachable: { tone: 'failed', word: 'Unreachable' },
+  unknown: { tone: 'working', word: 'Not asked yet' },
+} as const;
+
+function Cordon({ cluster: { id, name, cordoned } }: { readonly cluster: AdminCluster }) {
+  return (
+    <ChangeButton
+      word={cordoned ? 'Open' : 'Close'}
+      label={cordoned ? `Open ${name} to new instances` : `Close ${name} to new instances`}
+      change={() => cordonCluster(id, !cordoned)}
+    />
+  );
 }
 
 const REGION_COLUMNS: readonly Column<AdminRegion>[] = [
-  { name: 'Region', isWide: true, of: ({ name, id }) => `${name} (${id})` },
+  {
+    name: 'Region',
+    isWide: true,
+    of: ({ name, id }) => (
+      <TextLink to="/fleet/regions/$id" params={{ id }} fw={600}>
+        {name} ({id})
+      </TextLink>
+    ),
+  },
+  {
+    name: 'Addresses',
+    of: ({ domain }) => (domain === null ? 'The installation’s' : `*.${domain}`),
+  },
   {
     name: 'At signup',
     of: ({ open }) => (
@@ -123,25 +153,11 @@ const REGION_COLUMNS: readonly Column<AdminRegion>[] = [
 ];
 
 function Offer({ region: { id, name, open } }: { readonly region: AdminRegion }) {
-  const change = useFleetChange((wanted: boolean) => changeRegion(id, { open: wanted }));
-  const word = open ? 'Take out' : 'Offer';
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      loading={change.isPending}
-      aria-label={open ? `Take out ${name}` : `Offer ${name} at signup`}
-      onClick={() => change.mutate(!open)}
-    >
-      {change.isError ? 'Try again' : word}
-    </Button>
+    <ChangeButton
+      word={open ? 'Take out' : 'Offer'}
+      label={open ? `Take out ${name}` : `Offer ${name} at signup`}
+      change={() => changeRegion(id, { open: !open })}
+    />
   );
-}
-
-function useFleetChange(mutationFn: (wanted: boolean) => Promise<void>) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet'] }),
-  });
 }

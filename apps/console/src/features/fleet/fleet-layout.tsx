@@ -10,6 +10,7 @@ import classes from './fleet-layout.module.css';
 const PAGES = [
   { to: '/fleet', label: 'Map' },
   { to: '/fleet/tenants', label: 'Tenants' },
+  { to: '/fleet/releases', label: 'Releases' },
   { to: '/fleet/edges', label: 'Edges' },
   { to: '/fleet/certificates', label: 'Certificates' },
   { to: '/fleet/billing', label: 'Billing' },

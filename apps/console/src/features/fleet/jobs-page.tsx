@@ -6,37 +6,38 @@ import type {
 } from '@fleetcommand/contracts/http/admin/jobs';
 import type { FleetOperation } from '@fleetcommand/contracts/http/admin/fleet';
 import { Anchor, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 
 import { fleetOperationsQuery } from '../../api/fleet.js';
-import {
-  jobEntriesQuery,
-  jobsQuery,
-  outboxQuery,
-  pauseQueue,
-  runJobNow,
-} from '../../api/fleet-desk.js';
+import { jobEntriesQuery, jobsQuery, outboxQuery, pauseQueue } from '../../api/fleet-desk.js';
+import { newKey } from '../../api/idempotency.js';
 import { formatCount } from '../../ui/figures.js';
+import { FilterBar } from '../../ui/filter-bar.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedPage, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TabLinks, useTab, type Tab } from '../../ui/tab-links.js';
 import { TimeAgo } from '../../ui/time-ago.js';
+import { useUrlWord } from '../../ui/url-state.js';
 import edgeClasses from '../edge/edge-view.module.css';
 import { formatUntil } from '../edge/edge-looks.js';
 import { BulkActions } from './bulk-actions.js';
 import { Figure } from './figure.js';
-import { KIND_WORDS } from './operation-words.js';
+import { Discard, Retry, RunNow } from './job-actions.js';
+import { useFleetChange } from './use-fleet-change.js';
+import { doingOf } from '../operation/operation-texts.js';
 
 const TABS: readonly Tab[] = [
   { word: '', label: 'Failed operations' },
   { word: 'waiting', label: 'Waiting' },
   { word: 'active', label: 'Running' },
   { word: 'delayed', label: 'Later' },
+  { word: 'failed', label: 'Failed jobs' },
   { word: 'outbox', label: 'Owed' },
 ];
 
@@ -81,11 +82,7 @@ export function JobsPage() {
 }
 
 function PauseButton({ overview: { queue } }: { readonly overview: JobsOverview }) {
-  const queryClient = useQueryClient();
-  const pausing = useMutation({
-    mutationFn: (paused: boolean) => pauseQueue(paused, crypto.randomUUID()),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet', 'jobs'] }),
-  });
+  const pausing = useFleetChange((paused: boolean) => pauseQueue(paused, newKey()));
   if (!queue) return null;
   return (
     <Button
@@ -157,7 +154,7 @@ const FAILED_COLUMNS: readonly Column<FleetOperation>[] = [
     of: ({ kind, error, steps }) => (
       <div className={edgeClasses.text}>
         <span>
-          {KIND_WORDS[kind]}: {steps.find(({ state }) => state === 'failed')?.title ?? 'all of it'}
+          {doingOf(kind)}: {steps.find(({ state }) => state === 'failed')?.title ?? 'all of it'}
         </span>
         <Text span size="sm" c="dimmed">
           {error?.message ?? 'It did not say why.'}
@@ -190,15 +187,25 @@ const NONE_OF: Readonly<Record<JobState, string>> = {
 };
 
 function Entries({ state }: { readonly state: JobState }) {
+  const [search] = useUrlWord('search');
   return (
-    <Listed
-      query={useQuery(jobEntriesQuery(state))}
-      what="Jobs"
-      none={NONE_OF[state]}
-      noneText="Jobs that are done leave nothing behind: what came of them is told with each instance."
-      columns={JOB_COLUMNS}
-      keyOf={({ id }) => id}
-    />
+    <>
+      <FilterBar>
+        <SearchField
+          name="search"
+          label="Search jobs"
+          placeholder="Id of an instance, a kind, or anything that was sent"
+        />
+      </FilterBar>
+      <Listed
+        query={useQuery(jobEntriesQuery(state, search))}
+        what="Jobs"
+        none={search ? 'No job fits' : NONE_OF[state]}
+        noneText="Jobs that are done leave nothing behind: what came of them is told with each instance."
+        columns={JOB_COLUMNS}
+        keyOf={({ id }) => id}
+      />
+    </>
   );
 }
 
@@ -210,7 +217,7 @@ const JOB_COLUMNS: readonly Column<QueuedJob>[] = [
     name: 'Due',
     of: ({ dueAt }) => (dueAt ? formatUntil(Date.parse(dueAt), Date.now()) : 'Now'),
   },
-  { name: 'Do', of: ({ id, state }) => <RunNow id={id} isLater={state === 'delayed'} /> },
+  { name: 'Do', of: ({ id, state }) => <RunNow id={id} state={state} /> },
 ];
 
 interface AboutProps {
@@ -236,26 +243,6 @@ function About({ data, reason }: AboutProps) {
   );
 }
 
-function RunNow({ id, isLater }: { readonly id: string; readonly isLater: boolean }) {
-  const queryClient = useQueryClient();
-  const running = useMutation({
-    mutationFn: () => runJobNow(id, crypto.randomUUID()),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet', 'jobs'] }),
-  });
-  if (!isLater) return <span className={edgeClasses.quiet}>–</span>;
-  return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      loading={running.isPending}
-      onClick={() => running.mutate()}
-      {...(running.isError && { title: running.error.message })}
-    >
-      Run now
-    </Button>
-  );
-}
-
 const OWED_COLUMNS: readonly Column<OutboxMessage>[] = [
   {
     name: 'State',
@@ -271,6 +258,15 @@ const OWED_COLUMNS: readonly Column<OutboxMessage>[] = [
   { name: 'About', isWide: true, of: ({ payload }) => <About data={payload} /> },
   { name: 'Since', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
   { name: 'Tries', of: ({ attempts }) => formatCount(attempts) },
+  {
+    name: 'Do',
+    of: ({ id, attempts, topic }) => (
+      <Group gap="xs">
+        <Retry id={id} />
+        {attempts > 0 && <Discard id={id} topic={topic} />}
+      </Group>
+    ),
+  },
 ];
 
 function Owed() {

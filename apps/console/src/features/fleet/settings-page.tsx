@@ -1,4 +1,4 @@
-import type { FleetSettings } from '@fleetcommand/contracts/http/admin/catalogue';
+import type { FleetSettings } from '@fleetcommand/contracts/http/admin/settings';
 import { SimpleGrid, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -9,21 +9,23 @@ import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import edgeClasses from '../edge/edge-view.module.css';
+import { IntakePanel } from './intake-panel.js';
 
-/** How the platform is set up. It is changed where its processes are started. */
+/** How the platform is set up. Who is let in is changed here, the rest where its processes are started. */
 export function SettingsPage() {
   usePageTitle('Settings');
   const query = useQuery(settingsQuery);
   if (!query.data) return <UnloadedPage query={query} what="settings" />;
-  const settings = query.data;
+  const { data: settings, etag } = query.data;
   return (
     <>
       <Title order={1} size="h2" mb="xs">
         Settings
       </Title>
-      <Text c="dimmed" mb="md" maw="44rem">
-        They come from the environment of the api, the worker and the edges, and take effect when
-        those are started anew. Secrets are not shown.
+      <IntakePanel key={etag} intake={settings.intake} etag={etag} />
+      <Text c="dimmed" mt="lg" mb="md" maw="44rem">
+        The others come from the environment of the api, the worker and the edges, and take effect
+        when those are started anew. Secrets are not shown.
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Card title="Addresses">

@@ -22,10 +22,12 @@ import { Conditions } from '../instance/conditions.js';
 import { EventList } from '../instance/event-list.js';
 import { Explained } from '../instance/explained.js';
 import { StepList } from '../operation/step-list.js';
+import { AwaitedCopy } from './awaited-copy.js';
 import { BulkActions } from './bulk-actions.js';
 import edgeClasses from '../edge/edge-view.module.css';
 import { SupportButton } from './support-button.js';
-import { KIND_WORDS, lookOfOperation } from './operation-words.js';
+import { doingOf } from '../operation/operation-texts.js';
+import { lookOfOperation } from './operation-words.js';
 
 const route = getRouteApi('/fleet/tenants/$id');
 
@@ -63,7 +65,7 @@ export function TenantPage() {
             >
               {tenant.organization.name}
             </TextLink>
-            , on {tenant.cluster} in {tenant.region}
+            , <Whereabouts tenant={tenant} />
           </Text>
           <Address url={tenant.url} />
         </Stack>
@@ -86,18 +88,31 @@ export function TenantPage() {
   );
 }
 
+function Whereabouts({ tenant }: { readonly tenant: AdminTenantDetail }) {
+  const { cluster, region, movingTo, leaving } = tenant;
+  return (
+    <>
+      on {cluster} in {region}
+      {movingTo !== null && `, moving to ${movingTo}`}
+      {leaving !== null && `, being cleared from ${leaving}`}
+    </>
+  );
+}
+
 function Overview({ tenant }: { readonly tenant: AdminTenantDetail }) {
+  const { awaitedCopy } = tenant;
   const current = tenant.operations.find(({ state }) => state === 'queued' || state === 'running');
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <section>
+      <Stack gap="md">
+        {awaitedCopy?.problem && <AwaitedCopy copy={awaitedCopy} />}
         <Panel>
           <Title order={2} size="h4" mb="sm">
-            {current ? KIND_WORDS[current.kind] : 'Observed'}
+            {current ? doingOf(current.kind) : 'Observed'}
           </Title>
           {current ? <StepList operation={current} /> : <Conditions tenant={tenant} />}
         </Panel>
-      </section>
+      </Stack>
       <section>
         <Panel>
           <Title order={2} size="h4" mb="sm">
@@ -171,7 +186,7 @@ const OPERATION_COLUMNS: readonly Column<Operation>[] = [
     isWide: true,
     of: ({ kind, error, id }) => (
       <div className={edgeClasses.text}>
-        <span>{KIND_WORDS[kind]}</span>
+        <span>{doingOf(kind)}</span>
         <Text span size="sm" c="dimmed">
           {error ? error.message : <code>{id}</code>}
         </Text>

@@ -3,7 +3,12 @@ import { Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
-import { edgesQuery, fleetOperationsQuery, fleetTenantsQuery } from '../../api/fleet.js';
+import {
+  edgesQuery,
+  failingBackupsQuery,
+  fleetOperationsQuery,
+  fleetTenantsQuery,
+} from '../../api/fleet.js';
 import { TextLink } from '../../ui/links.js';
 import { useNowMs } from '../../ui/now.js';
 import { SectionSkeleton } from '../../ui/page-states.js';
@@ -11,7 +16,7 @@ import { Panel } from '../../ui/panel.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import { KIND_WORDS } from './operation-words.js';
+import { doingOf } from '../operation/operation-texts.js';
 import classes from './fleet-map.module.css';
 import { needsOfEdges } from './needs.js';
 
@@ -31,10 +36,11 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-/** What does not mend itself: silent edges, failed and degraded instances. */
+/** What does not mend itself: silent edges, failed and degraded instances, copies that cannot be made. */
 export function NeedsSomebody() {
   const nowMs = useNowMs(MINUTE_MS);
   const { data: edges = [] } = useQuery(edgesQuery);
+  const { data: backups = [] } = useQuery(failingBackupsQuery);
   const query = useInfiniteQuery(fleetTenantsQuery({ state: 'failed,degraded' }, SHOWN));
   if (!query.data) {
     return (
@@ -47,7 +53,9 @@ export function NeedsSomebody() {
   const needs = needsOfEdges(edges, nowMs);
   return (
     <Section title="Needs somebody">
-      {tenants.length + needs.length === 0 && <Text c="dimmed">Nothing. All is well.</Text>}
+      {tenants.length + needs.length + backups.length === 0 && (
+        <Text c="dimmed">Nothing. All is well.</Text>
+      )}
       <ul className={classes.list}>
         {needs.map(({ edge, tone, what, tab }) => (
           <li key={edge.id} className={classes.item}>
@@ -58,6 +66,19 @@ export function NeedsSomebody() {
               </TextLink>
               <Text span size="sm" c="dimmed">
                 {what}
+              </Text>
+            </span>
+          </li>
+        ))}
+        {backups.map(({ id, tenantId, problem }) => (
+          <li key={id} className={classes.item}>
+            <ToneIcon tone="degraded" />
+            <span className={classes.text}>
+              <TextLink to="/fleet/tenants/$id" params={{ id: tenantId }}>
+                A backup
+              </TextLink>
+              <Text span size="sm" c="dimmed">
+                {problem}
               </Text>
             </span>
           </li>
@@ -104,7 +125,7 @@ export function Moving() {
             <ToneIcon tone="working" />
             <span className={classes.text}>
               <span>
-                {KIND_WORDS[kind]}{' '}
+                {doingOf(kind)}{' '}
                 <TextLink to="/fleet/tenants/$id" params={{ id: tenant.id }} underline="always">
                   {tenant.name}
                 </TextLink>

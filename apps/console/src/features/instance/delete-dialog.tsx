@@ -1,28 +1,23 @@
 import { Text } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { deleteTenant } from '../../api/tenants.js';
 import { readableAddress } from '../ordering/slug.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { isConfirmed, TypeToConfirm } from '../../ui/type-to-confirm.js';
+import { useToProgress } from '../operation/use-to-progress.js';
+import { AdoptedLoss } from './adopted-loss.js';
 import { useInstance } from './instance-context.js';
 import { useInstanceChange } from './use-instance-change.js';
 
 export function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
   const { data: tenant, etag } = useInstance();
   const [typed, setTyped] = useState('');
-  const navigate = useNavigate();
-  const deleting = useInstanceChange(
-    tenant.id,
-    () => deleteTenant(tenant.id, etag),
-    ({ operation }) =>
-      void navigate({
-        to: '/instances/$id/progress',
-        params: { id: tenant.id },
-        search: { operation: operation.id },
-      }),
-  );
+  const [found, setFound] = useState<'keep' | 'delete'>('keep');
+  const toProgress = useToProgress();
+  const ask = () => deleteTenant(tenant.id, etag, found);
+  const deleting = useInstanceChange(tenant.id, ask, toProgress);
+  const address = <strong>{readableAddress(tenant.url)}</strong>;
   return (
     <ActionDialog
       title={`Delete ${tenant.name}?`}
@@ -34,11 +29,20 @@ export function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
       onConfirm={() => deleting.mutate()}
       onClose={onClose}
     >
-      <Text>
-        What is lost: everything in its database, with no way back; the address{' '}
-        <strong>{readableAddress(tenant.url)}</strong>, which is kept for your organization for 90
-        days and then free for others; and for the people who use it, the service, at once.
-      </Text>
+      {tenant.adopted ? (
+        <AdoptedLoss
+          adopted={tenant.adopted}
+          address={address}
+          choice={found}
+          onChoose={setFound}
+        />
+      ) : (
+        <Text>
+          What is lost: everything in its database, of which a last backup is kept for 90 days where
+          this platform keeps backups; the address {address}, which is kept for your organization
+          for 90 days and then free for others; and for the people who use it, the service, at once.
+        </Text>
+      )}
       <TypeToConfirm word={tenant.slug} typed={typed} onType={setTyped} />
     </ActionDialog>
   );

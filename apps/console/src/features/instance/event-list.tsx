@@ -1,5 +1,5 @@
 import type { TenantEvent } from '@fleetcommand/contracts/http/tenants';
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
@@ -39,7 +39,7 @@ export function EventList({ events }: { readonly events: readonly TenantEvent[] 
           <ToneIcon tone={type === 'warning' ? 'degraded' : 'live'} />
           <span className={classes.text}>
             <span className={classes.reason}>
-              {type === 'warning' && <span className={classes.hidden}>Warning: </span>}
+              {type === 'warning' && <VisuallyHidden>Warning: </VisuallyHidden>}
               {readableReason(reason)}
             </span>
             <Text span size="sm" c="dimmed">

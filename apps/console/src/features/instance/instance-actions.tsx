@@ -19,10 +19,15 @@ const DeleteDialog = lazy(async () => ({
   default: (await import('./delete-dialog.js')).DeleteDialog,
 }));
 
+const UpgradeDialog = lazy(async () => ({
+  default: (await import('./upgrade-dialog.js')).UpgradeDialog,
+}));
+
 type Action = keyof typeof DIALOG_OF;
 
 const DIALOG_OF = {
   restart: RestartDialog,
+  upgrade: UpgradeDialog,
   sleep: SleepDialog,
   rename: RenameDialog,
   delete: DeleteDialog,
@@ -50,6 +55,11 @@ export function InstanceActions() {
   }
   return (
     <Group gap="xs">
+      {tenant.upgrade && (
+        <Button disabled={isOff} onClick={() => setAction('upgrade')}>
+          Upgrade to {tenant.upgrade.version}
+        </Button>
+      )}
       <Button variant="default" disabled={isLeaving} onClick={() => setAction('rename')}>
         Rename
       </Button>

@@ -73,6 +73,7 @@ function Unpaid({ tenant }: { readonly tenant: Tenant }) {
 const TABS = [
   { to: '/instances/$id', label: 'Overview' },
   { to: '/instances/$id/domains', label: 'Domains' },
+  { to: '/instances/$id/backups', label: 'Backups' },
   { to: '/instances/$id/activity', label: 'Activity' },
   { to: '/instances/$id/logs', label: 'Logs' },
   { to: '/instances/$id/explain', label: 'Explain' },

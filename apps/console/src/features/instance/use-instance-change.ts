@@ -11,7 +11,7 @@ import { tenantQuery, tenantsQuery } from '../../api/tenants.js';
 export function useInstanceChange<Wanted = void>(
   id: string,
   change: (wanted: Wanted) => Promise<TenantOperation>,
-  onDone: (done: TenantOperation) => void,
+  onDone: (done: TenantOperation) => unknown,
 ) {
   const queryClient = useQueryClient();
   return useMutation({

@@ -13,6 +13,7 @@ import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { DueBanner } from '../billing/due-banner.js';
 import { organizationsToChange } from '../session/permissions.js';
+import { DeletedInstances } from './deleted-instances.js';
 import { InstancesTable } from './instances-table.js';
 
 export function InstancesPage() {
@@ -47,6 +48,7 @@ export function InstancesPage() {
         <InstancesTable tenants={tenants} />
       </Panel>
       <LoadMore query={query} />
+      <DeletedInstances />
     </>
   );
 }
@@ -69,6 +71,7 @@ function NoInstances({ mayCreate }: { readonly mayCreate: boolean }) {
           <Text span>Ask an owner or admin of your organization to create one.</Text>
         )}
       </Message>
+      <DeletedInstances />
     </>
   );
 }

@@ -3,7 +3,6 @@ import type { CreateTenantRequest } from '@fleetcommand/contracts/http/tenants';
 import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
 import { isProblem } from '../../api/api-problem.js';
@@ -18,6 +17,7 @@ import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
 import { followSlug } from '../ordering/follow.js';
 import { InstanceFields, NO_CHOICE, type InstanceChoice } from '../ordering/instance-fields.js';
+import { useToProgress } from '../operation/use-to-progress.js';
 import { organizationsToChange } from '../session/permissions.js';
 import classes from './new-instance-page.module.css';
 
@@ -103,7 +103,7 @@ function NewInstanceForm({ organizations }: { readonly organizations: readonly O
 
 function useCreate(onErrors: (errors: Readonly<Record<string, string>>) => void) {
   const queryClient = useQueryClient();
-  const navigate = useNavigate();
+  const toProgress = useToProgress();
   const keyOf = useIdempotencyKey();
   const { data: plans = [] } = useQuery(plansQuery);
   return useMutation({
@@ -111,18 +111,14 @@ function useCreate(onErrors: (errors: Readonly<Record<string, string>>) => void)
       const body = toRequest(values, plans[0]?.id ?? '');
       return createTenant(body, keyOf(body));
     },
-    onSuccess: ({ tenant, operation }) => {
+    onSuccess: (started) => {
       void queryClient.invalidateQueries({ queryKey: tenantsQuery.queryKey });
-      return navigate({
-        to: '/instances/$id/progress',
-        params: { id: tenant.id },
-        search: { operation: operation.id },
-      });
+      return toProgress(started);
     },
-    onError: (error, { slug }) => {
+    onError: (error, { slug, region }) => {
       if (!isProblem(error)) return;
       onErrors(error.fieldErrors);
-      void queryClient.invalidateQueries({ queryKey: slugQuery(slug).queryKey });
+      void queryClient.invalidateQueries({ queryKey: slugQuery(slug, region).queryKey });
     },
   });
 }

@@ -14,10 +14,20 @@ const TEXTS_OF_KIND: Readonly<Record<Operation['kind'], KindTexts>> = {
     done: 'is live',
     failed: 'could not be set up',
   },
+  'tenant.adopt': {
+    doing: 'Adopting',
+    done: 'is live',
+    failed: 'could not be adopted',
+  },
   'tenant.update': {
     doing: 'Updating',
     done: 'is up to date',
     failed: 'could not be updated',
+  },
+  'tenant.upgrade': {
+    doing: 'Upgrading',
+    done: 'is upgraded',
+    failed: 'could not be upgraded',
   },
   'tenant.restart': {
     doing: 'Restarting',
@@ -49,7 +59,20 @@ const TEXTS_OF_KIND: Readonly<Record<Operation['kind'], KindTexts>> = {
     done: 'is deleted',
     failed: 'could not be deleted',
   },
+  'tenant.move': {
+    doing: 'Moving',
+    done: 'is in its new place',
+    failed: 'could not be moved',
+  },
+  'tenant.restore': {
+    doing: 'Restoring',
+    done: 'has the data of its backup',
+    failed: 'could not be restored',
+  },
 };
+
+/** What is being done, before a name or alone. */
+export const doingOf = (kind: Operation['kind']): string => TEXTS_OF_KIND[kind].doing;
 
 /** What an operation is at, in one line: `Setting up Acme Chat`, `Acme Chat is live`. */
 export function headlineOf(

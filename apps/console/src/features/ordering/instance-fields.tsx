@@ -40,6 +40,7 @@ export function InstanceFields({ values, errorOf, onChange }: InstanceFieldsProp
       />
       <SlugField
         slug={values.slug}
+        region={values.region}
         error={errorOf('slug')}
         onChange={(slug) => onChange({ slug })}
       />

@@ -14,14 +14,15 @@ const TYPING_PAUSE_MS = 300;
 
 interface SlugFieldProps {
   readonly slug: string;
+  readonly region: string;
   readonly error: ReactNode;
   readonly onChange: (slug: string) => void;
 }
 
 /** The address' first part, with whether it can be had while it is typed, and names like it when not. */
-export function SlugField({ slug, error, onChange }: SlugFieldProps) {
+export function SlugField({ slug, region, error, onChange }: SlugFieldProps) {
   const [settled] = useDebouncedValue(slug, TYPING_PAUSE_MS);
-  const { data, isError } = useQuery(slugQuery(settled));
+  const { data, isError } = useQuery(slugQuery(settled, region));
   const isCurrent = settled === slug;
   const answer = isCurrent ? data : undefined;
   const suggestions = slug === '' ? [] : (answer?.suggestions ?? []);

@@ -23,11 +23,12 @@ import { ROLES } from './roles.js';
 
 interface ProviderFormProps {
   readonly signIn: OrganizationSignIn;
+  readonly etag: string;
 }
 
 const NEWCOMERS = ROLES.filter((role) => role !== 'owner');
 
-export function ProviderForm({ signIn }: ProviderFormProps) {
+export function ProviderForm({ signIn, etag }: ProviderFormProps) {
   const { provider } = signIn;
   return (
     <Panel>
@@ -44,13 +45,13 @@ export function ProviderForm({ signIn }: ProviderFormProps) {
           <Text size="sm">Register a web client there with this redirect URI:</Text>
           <Copyable text={signIn.redirectUri} what="the redirect URI" />
         </div>
-        <Fields signIn={signIn} />
+        <Fields signIn={signIn} etag={etag} />
       </Stack>
     </Panel>
   );
 }
 
-function Fields({ signIn: { provider, domains } }: ProviderFormProps) {
+function Fields({ signIn: { provider, domains }, etag }: ProviderFormProps) {
   const { id } = useOrganization();
   const queryClient = useQueryClient();
   const read = () =>
@@ -67,7 +68,7 @@ function Fields({ signIn: { provider, domains } }: ProviderFormProps) {
   });
   const saving = useMutation({
     mutationFn: ({ clientSecret, ...rest }: typeof form.values) =>
-      saveProvider(id, { ...rest, ...(clientSecret && { clientSecret }) }),
+      saveProvider(id, { ...rest, ...(clientSecret && { clientSecret }) }, etag),
     onSuccess: read,
     onError: (error) => {
       if (isProblem(error)) form.setErrors(error.fieldErrors);
@@ -116,7 +117,7 @@ function Fields({ signIn: { provider, domains } }: ProviderFormProps) {
           <Button type="submit" loading={saving.isPending}>
             {provider ? 'Save' : 'Set it up'}
           </Button>
-          {provider && <RemoveButton name={provider.name} onDone={read} />}
+          {provider && <RemoveButton name={provider.name} etag={etag} onDone={read} />}
         </Group>
         <Text size="sm" c="dimmed" role="status">
           {saving.isSuccess ? 'Saved. The provider answers as it should.' : ''}
@@ -128,12 +129,13 @@ function Fields({ signIn: { provider, domains } }: ProviderFormProps) {
 
 interface RemoveButtonProps {
   readonly name: string;
+  readonly etag: string;
   readonly onDone: () => Promise<void>;
 }
 
-function RemoveButton({ name, onDone }: RemoveButtonProps) {
+function RemoveButton({ name, etag, onDone }: RemoveButtonProps) {
   const { id } = useOrganization();
-  const removing = useMutation({ mutationFn: () => removeProvider(id), onSuccess: onDone });
+  const removing = useMutation({ mutationFn: () => removeProvider(id, etag), onSuccess: onDone });
   return (
     <>
       <Button

@@ -23,14 +23,19 @@ function SignIn() {
   const { id } = useOrganization();
   const query = useQuery(organizationSignInQuery(id));
   if (!query.data) return <UnloadedSection query={query} what="sign-in" />;
-  return <Settings signIn={query.data} />;
+  return <Settings signIn={query.data.data} etag={query.data.etag} />;
 }
 
-function Settings({ signIn }: { readonly signIn: OrganizationSignIn }) {
+interface SettingsProps {
+  readonly signIn: OrganizationSignIn;
+  readonly etag: string;
+}
+
+function Settings({ signIn, etag }: SettingsProps) {
   return (
     <Stack gap="lg">
       <EmailDomains domains={signIn.domains} />
-      <ProviderForm key={signIn.provider?.updatedAt} signIn={signIn} />
+      <ProviderForm key={signIn.provider?.updatedAt} signIn={signIn} etag={etag} />
     </Stack>
   );
 }

@@ -9,6 +9,8 @@ export interface SignupValues {
   readonly email: string;
   readonly password: string;
   readonly tenant: InstanceChoice;
+  /** Filled in by programs only. */
+  readonly website: string;
 }
 
 export const EMPTY_SIGNUP: SignupValues = {
@@ -16,6 +18,7 @@ export const EMPTY_SIGNUP: SignupValues = {
   email: '',
   password: '',
   tenant: NO_CHOICE,
+  website: '',
 };
 
 /** What is plainly missing, by path; everything else the service judges. */
@@ -36,7 +39,7 @@ export function checkSignup({
 }
 
 export function toSignup(
-  { organization, email, password, tenant: { name, slug, plan, region } }: SignupValues,
+  { organization, email, password, website, tenant: { name, slug, plan, region } }: SignupValues,
   defaultPlan: string,
 ): SignupRequest {
   return {
@@ -44,5 +47,6 @@ export function toSignup(
     email,
     password,
     tenant: { name, slug, plan: plan || defaultPlan, ...(region && { region }) },
+    ...(website && { website }),
   };
 }

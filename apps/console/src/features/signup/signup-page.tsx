@@ -1,9 +1,17 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Button,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
 
-import { signUp } from '../../api/accounts.js';
+import { signUp, signupStatusQuery } from '../../api/accounts.js';
 import { isProblem } from '../../api/api-problem.js';
 import { plansQuery, slugQuery } from '../../api/catalogue.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
@@ -14,6 +22,7 @@ import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
 import { followName } from '../ordering/follow.js';
 import { InstanceFields } from '../ordering/instance-fields.js';
+import { useToProgress } from '../operation/use-to-progress.js';
 import { rememberBeenHere } from '../session/been-here.js';
 import { hintPassword } from './password-hint.js';
 import { checkSignup, EMPTY_SIGNUP, toSignup, type SignupValues } from './signup-form.js';
@@ -29,6 +38,7 @@ export function SignupPage() {
       <Text c="dimmed" mt={4} mb="lg">
         Isolated from everyone else’s, at an address of its own.
       </Text>
+      <ClosedNotice />
       <Panel>
         <SignupForm />
       </Panel>
@@ -39,6 +49,17 @@ export function SignupPage() {
         </TextLink>
       </Text>
     </div>
+  );
+}
+
+/** Said before somebody fills in what cannot be taken. */
+function ClosedNotice() {
+  const { data: status } = useQuery(signupStatusQuery);
+  if (!status || status.open) return null;
+  return (
+    <Notice tone="degraded" title="Nobody can sign up at the moment">
+      {status.notice || 'No new customers are taken in now.'} Try again later.
+    </Notice>
   );
 }
 
@@ -104,6 +125,7 @@ function SignupForm() {
             for (const field of Object.keys(change)) form.clearFieldError(`tenant.${field}`);
           }}
         />
+        <Trap {...form.getInputProps('website')} />
         {signingUp.isError && <SignupFailure error={signingUp.error} />}
         <Button type="submit" size="md" loading={signingUp.isPending}>
           Create my instance
@@ -116,7 +138,7 @@ function SignupForm() {
 /** Signs up and goes to where the new instance's progress is shown; refused fields go to `onErrors`. */
 function useSignUp(onErrors: (errors: Readonly<Record<string, string>>) => void) {
   const queryClient = useQueryClient();
-  const navigate = useNavigate();
+  const toProgress = useToProgress();
   const keyOf = useIdempotencyKey();
   const { data: plans = [] } = useQuery(plansQuery);
   return useMutation({
@@ -124,21 +146,31 @@ function useSignUp(onErrors: (errors: Readonly<Record<string, string>>) => void)
       const body = toSignup(values, plans[0]?.id ?? '');
       return signUp(body, keyOf(body));
     },
-    onSuccess: ({ tenant, operation }) => {
+    onSuccess: (started) => {
       rememberBeenHere();
       queryClient.clear();
-      return navigate({
-        to: '/instances/$id/progress',
-        params: { id: tenant.id },
-        search: { operation: operation.id },
-      });
+      return toProgress(started);
     },
     onError: (error, { tenant }) => {
       if (!isProblem(error)) return;
       onErrors(error.fieldErrors);
-      void queryClient.invalidateQueries({ queryKey: slugQuery(tenant.slug).queryKey });
+      void queryClient.invalidateQueries({
+        queryKey: slugQuery(tenant.slug, tenant.region).queryKey,
+      });
     },
   });
+}
+
+/** No person sees it or comes to it by keyboard; a program that fills in every field gives itself away. */
+function Trap(input: ComponentProps<'input'>) {
+  return (
+    <VisuallyHidden aria-hidden>
+      <label>
+        Website
+        <input type="text" name="website" tabIndex={-1} autoComplete="off" {...input} />
+      </label>
+    </VisuallyHidden>
+  );
 }
 
 function PasswordNote({ isEnough, text }: ReturnType<typeof hintPassword>) {

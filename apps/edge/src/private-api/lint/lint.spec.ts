@@ -11,7 +11,7 @@ services:
   proxy:
     image: vfarcic/docker-flow-proxy
     command: ["--providers.kubernetescr", "--accesslog", "--api.dashboard"]
-    environment: [LISTEN_ADDRESS=swarm-listener, MODE=swarm]
+    environment: [LISTEN_ADDRESS=swarm-listener, MODE=swarm, DF_NOTIFY_CREATE_NODE_URL=http://p]
   web:
     labels:
       - "traefik.http.routers.r.rule=PathPrefix(\`/wsk\`)"
@@ -29,6 +29,7 @@ services:
   });
   expect(of('--accesslog')).toMatchObject({ verdict: 'understood' });
   expect(of('--api.dashboard')).toMatchObject({ verdict: 'ignored' });
+  expect(of('DF_NOTIFY_CREATE_NODE_URL')).toMatchObject({ verdict: 'refused' });
   expect(of('LISTEN_ADDRESS')).toMatchObject({
     verdict: 'misspelt',
     message: expect.stringContaining('LISTENER_ADDRESS'),
@@ -55,6 +56,45 @@ test('labels of Traefik 1 are told what they are called today', () => {
   expect(line).toMatchObject({
     verdict: 'replaced',
     message: expect.stringContaining('traefik.http.routers.NAME.rule'),
+  });
+});
+
+test('a static configuration is explained option by option, also as Traefik 1 had it', () => {
+  expect(
+    verdicts('entryPoints: { web: { address: ":80" } }\napi: { dashboard: true }\nlogg: {}'),
+  ).toEqual({
+    'entryPoints.web.address': 'understood',
+    'api.dashboard': 'ignored',
+    logg: 'misspelt',
+  });
+  const old = lint(`debug = false
+defaultEntryPoints = ["http"]
+[entryPoints.http]
+address = ":80"
+[entryPoints.http.redirect]
+entryPoint = "https"
+[[entryPoints.https.tls.certificates]]
+certFile = "a.crt"
+[consulCatalog]
+endpoint = "127.0.0.1:8500"
+constrains = ["tag==kubernetes"]
+`);
+  const of = (name: string) => old.find((line) => line.name === name);
+  expect(of('debug')).toMatchObject({ verdict: 'ignored' });
+  expect(of('entryPoints.http.redirect.entryPoint')).toMatchObject({
+    verdict: 'replaced',
+    message: 'It is read as --entrypoints.web.http.redirections.entrypoint.to=websecure.',
+  });
+  expect(of('entryPoints.https.tls.certificates')).toMatchObject({
+    verdict: 'replaced',
+    message: expect.stringContaining('--providers.file.certificatesof=traefik.toml'),
+  });
+  expect(of('consulCatalog.endpoint')).toMatchObject({
+    message: expect.stringContaining('--providers.consulcatalog.endpoint.address=127.0.0.1:8500'),
+  });
+  expect(of('consulCatalog.constrains')).toMatchObject({
+    verdict: 'misspelt',
+    message: expect.stringContaining('--providers.consulcatalog.constraints'),
   });
 });
 

@@ -6,9 +6,17 @@ import {
   documentsIn,
   type Document,
 } from '@fleetcommand/routing/dialects/preview/documents';
+import { eachOption } from '../../config/given-options.js';
+import { isOldConfiguration } from '../../config/old-options.js';
 
 export interface Explainable {
   readonly items: readonly LintedItem[];
+  /** Of a static configuration; `isOld`: of Traefik 1. */
+  readonly options: readonly {
+    readonly path: readonly string[];
+    readonly values: readonly string[];
+    readonly isOld: boolean;
+  }[];
   readonly flags: readonly { readonly where: string; readonly flag: string }[];
   readonly variables: readonly {
     readonly where: string;
@@ -28,7 +36,13 @@ export function readText(text: string): Explainable {
     for (const [name, value] of Object.entries(labelsOf(node['environment'])))
       variables.push({ where, name, value });
   };
+  const options: Explainable['options'][number][] = [];
   for (const document of documentsIn(text)) {
+    if (isStatic(document)) {
+      const isOld = isOldConfiguration(document);
+      eachOption(document, (path, values) => options.push({ path, values, isOld }));
+      continue;
+    }
     for (const [name, service] of Object.entries(below(document, 'services')))
       take(name, asDocument(service));
     const metadata = below(document, 'metadata');
@@ -43,8 +57,16 @@ export function readText(text: string): Explainable {
         labels: labelsOf(config['Labels']),
       });
   }
-  if (items.length + flags.length + variables.length > 0) return { items, flags, variables };
+  if (items.length + options.length + flags.length + variables.length > 0)
+    return { items, options, flags, variables };
   return lines(text);
+}
+
+/** Sections that nothing else has which is explained here. */
+const STATIC = new Set(['entrypoints', 'defaultentrypoints', 'providers', 'consulcatalog']);
+
+function isStatic(document: Document): boolean {
+  return Object.keys(document).some((name) => STATIC.has(name.toLowerCase()));
 }
 
 /** `--flag`, `NAME=value`, `label=value` or `label: value`, one a line. */
@@ -64,7 +86,7 @@ function lines(text: string): Explainable {
     else labels[name] = value;
   }
   const items = Object.keys(labels).length > 0 ? [{ name: 'text', labels }] : [];
-  return { items, flags, variables };
+  return { items, options: [], flags, variables };
 }
 
 function containersIn(document: Document): Document[] {

@@ -11,7 +11,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Model } from '@fleetcommand/routing/haproxy/model';
 import type { Proxy } from '../../proxy/proxy.js';
 import { TrafficTotals } from '../../metrics/traffic-totals.js';
-import { slotsOf } from './slots.js';
+import { ownersOf } from './slots.js';
 
 const REMEMBERED = 60;
 const LEAST_INTERVAL_MS = 5_000;
@@ -76,10 +76,9 @@ export class TrafficRecorder {
     const owners = ownersOf(running);
     const seen = new Set<string>();
     const frontends: ProxyCounters[] = [];
-    let backends = 0;
-    for await (const counters of parseProxyCounters(answer.value[0] ?? '')) {
-      if (counters.kind === 'backend') backends += 1;
-      else if (isEntryPoint(counters.name)) {
+    const isHeld = (backend: string): boolean => owners.has(backend);
+    for await (const counters of parseProxyCounters(answer.value[0] ?? '', isHeld)) {
+      if (counters.kind === 'frontend' && isEntryPoint(counters.name)) {
         frontends.push(counters);
         this.totals.entryPoints.observe(counters, counters.name);
       }
@@ -93,7 +92,10 @@ export class TrafficRecorder {
     this.totals.services.keepOnly(new Set(owners.values()));
     this.recordTotal(frontends, seconds);
     this.lastAt = now;
-    this.intervalMs = Math.max(LEAST_INTERVAL_MS, (backends / BACKENDS_PER_SECOND) * 1000);
+    this.intervalMs = Math.max(
+      LEAST_INTERVAL_MS,
+      (backendsOf(running) / BACKENDS_PER_SECOND) * 1000,
+    );
   }
 
   view(services: readonly string[]): EdgeTraffic {
@@ -146,8 +148,9 @@ function isEntryPoint(frontend: string): boolean {
   return !['admin', 'certificates'].includes(frontend) && !frontend.startsWith('tcp-');
 }
 
-function ownersOf(model: Model): Map<string, string> {
-  return new Map([...slotsOf(model).values()].map(({ backend, service }) => [backend, service]));
+/** HAProxy tells of all that are declared. */
+function backendsOf({ structure }: Model): number {
+  return [...structure.pools.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
 /** After a reload counters begin again at zero. */

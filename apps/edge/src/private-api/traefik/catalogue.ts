@@ -59,7 +59,7 @@ export class TraefikCatalogue {
   }
 
   middlewares() {
-    return middlewareRows(this.parts.fragments(), this.faults());
+    return middlewareRows(this.parts.fragments(), this.faults(), this.parts.providers);
   }
 
   entryPoints(): Row<TraefikEntryPoint>[] {

@@ -1,6 +1,7 @@
 /** What is wrong with routers, services and middlewares, by the names people look them up by. */
 import type { TraefikStatus } from '@fleetcommand/contracts/http/edge/traefik';
-import type { ObjectRef, Problem } from '@fleetcommand/routing/ir/ir';
+import type { Problem } from '@fleetcommand/routing/ir/ir';
+import type { ObjectRef } from '@fleetcommand/routing/ir/provenance';
 
 export interface Verdict {
   readonly status: TraefikStatus;
@@ -47,8 +48,9 @@ function add(map: Map<string, Problem[]>, key: string, problem: Problem): void {
   else map.set(key, [problem]);
 }
 
-export function keyOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
+/** Clusters have objects of one name, which are not each other's. */
+function keyOf({ kind, namespace, name, cluster = '' }: ObjectRef): string {
+  return `${cluster} ${kind} ${namespace}/${name}`;
 }
 
 function verdict(problems: readonly Problem[]): Verdict {

@@ -1,5 +1,11 @@
 import type { TraefikMiddleware } from '@fleetcommand/contracts/http/edge/traefik';
-import type { Fragment, ObjectRef } from '@fleetcommand/routing/ir/ir';
+import {
+  OWN_PROVIDER,
+  providerOfFurther,
+} from '@fleetcommand/routing/dialects/kubernetes/provider';
+import { qualifiedName } from '@fleetcommand/routing/dialects/kubernetes/problems';
+import type { Fragment } from '@fleetcommand/routing/ir/ir';
+import type { ObjectRef } from '@fleetcommand/routing/ir/provenance';
 import type { Middleware } from '@fleetcommand/routing/ir/middlewares';
 import type { Faults } from './faults.js';
 import type { Row } from './listing.js';
@@ -15,6 +21,7 @@ interface Known {
 export function middlewareRows(
   fragments: Iterable<Fragment>,
   faults: Faults,
+  providers: readonly string[],
 ): Row<TraefikMiddleware>[] {
   const known = new Map<string, Known>();
   for (const { routers } of fragments) {
@@ -35,7 +42,7 @@ export function middlewareRows(
   }
   const broken = faults
     .objectsOf('Middleware')
-    .map((object) => [`${object.namespace}-${object.name}@kubernetes`, object] as const);
+    .map((object) => [qualifiedName(object, providerOf(object, providers)), object] as const);
   const objects = new Map<string, ObjectRef>(broken);
   return [
     ...[...known].map(([name, entry]) => rowOf(name, entry, objects.get(name), faults)),
@@ -43,6 +50,12 @@ export function middlewareRows(
       .filter(([name]) => !known.has(name))
       .map(([name, object]) => rowOf(name, undefined, object, faults)),
   ];
+}
+
+/** What is of no further cluster is of the edge's own, whatever that is called. */
+function providerOf({ cluster }: ObjectRef, providers: readonly string[]): string {
+  const further = cluster === undefined ? undefined : providerOfFurther(cluster);
+  return further !== undefined && providers.includes(further) ? further : OWN_PROVIDER;
 }
 
 function rowOf(

@@ -1,5 +1,6 @@
 import type { TraefikRouter, TraefikTcpRouter } from '@fleetcommand/contracts/http/edge/traefik';
-import type { Fragment, Provenance, Router } from '@fleetcommand/routing/ir/ir';
+import type { Fragment, Router } from '@fleetcommand/routing/ir/ir';
+import type { Provenance } from '@fleetcommand/routing/ir/provenance';
 import type { TcpRouter, TcpRule } from '@fleetcommand/routing/ir/tcp';
 import { coversHost, hostsOf } from '../views.js';
 import type { Faults } from './faults.js';

@@ -113,6 +113,22 @@ describe('what is wrong with one leaves the others alone', () => {
     await eventually(() => problemsOf('broken').length === 0);
   });
 
+  test('ports that do not exist are told of, or answer 503, and others are served', async () => {
+    const labels = (host: string, port: string) => ({
+      ...labelsOf(host, 1),
+      [`traefik.http.services.${host.replace('.', '-')}.loadbalancer.server.port`]: port,
+    });
+    engine.run({ id: 'beyond', labels: labels('beyond.test', '70000') });
+    engine.run({ id: 'nobody', labels: labels('nobody.test', '1') });
+    await eventually(() => problemsOf('beyond').some(({ code }) => code.endsWith('bad-port')));
+    await answers('nobody.test', 503);
+    expect((await get(rig.http, 'beyond.test')).status).not.toBe(200);
+    expect(await originOf('base.test')).toBe('one');
+    engine.end('beyond');
+    engine.end('nobody');
+    await answers('nobody.test', 404);
+  });
+
   test('whoever claims a router that is another’s does not get it', async () => {
     engine.run({
       id: 'thief',

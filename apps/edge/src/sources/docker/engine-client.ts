@@ -1,4 +1,5 @@
 /** The Docker Engine's API over its socket or TCP, read-only: GET, and the stream of events. */
+import { readLines } from '@fleetcommand/kernel/lines';
 import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { authorization, tlsOptions } from '../credentials.js';
@@ -70,12 +71,8 @@ export class EngineClient {
       bodyTimeout: 0,
     });
     if (statusCode !== 200) throw new EngineError(statusCode, await refusal(statusCode, body));
-    let rest = '';
-    for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop()!;
-      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as unknown;
-    }
+    for await (const line of readLines(body as AsyncIterable<Uint8Array>, 'wholeOnly'))
+      if (line.trim() !== '') yield JSON.parse(line) as unknown;
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,10 @@
 /** What follows each system, and how what it says is read. */
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { consulItem, keptItem } from '@fleetcommand/routing/dialects/consul/items';
-import { readFlow } from '@fleetcommand/routing/dialects/docker-flow/read-flow';
+import { partsOfItem } from '@fleetcommand/routing/dialects/docker-flow/parts-of-item';
 import type { FlowOptions } from '@fleetcommand/routing/dialects/docker-flow/read-flow';
-import { flowSettings } from '@fleetcommand/routing/dialects/docker-flow/texts';
 import { containerItem } from '@fleetcommand/routing/dialects/docker/container-item';
 import { swarmItem } from '@fleetcommand/routing/dialects/docker/swarm-items';
-import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
-import type { LabelledItem, LabelOptions } from '@fleetcommand/routing/dialects/labels/item';
 import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
 import { USUAL_LABEL_OPTIONS } from '@fleetcommand/routing/dialects/labels/usual-options';
 import { readRancherService } from '@fleetcommand/routing/dialects/rancher/read-service';
@@ -49,7 +46,7 @@ function containers(docker: EngineProvider, flow: FlowOptions): Conversation {
     endpoint: docker.endpoint,
     read: (container, named) => {
       const { item, reason } = containerItem(container, options, named);
-      return reason === undefined ? partsOf(item, docker.labels, flow) : [];
+      return reason === undefined ? partsOfItem(item, docker.labels, flow).parts : [];
     },
   });
 }
@@ -63,7 +60,8 @@ function services(
   return new SwarmConversation({
     endpoint: swarm.endpoint,
     refreshMs: swarm.refreshMs,
-    read: (service, state) => partsOf(swarmItem(service, state, options), swarm.labels, flow),
+    read: (service, state) =>
+      partsOfItem(swarmItem(service, state, options), swarm.labels, flow).parts,
     ...(listener && { onServices: (all) => listener.services(all) }),
   });
 }
@@ -81,18 +79,6 @@ export function listeningFeeder(
     onServices: (all) => listener.services(all),
   });
   return new Follower(conversation, clock);
-}
-
-/** Labels of both systems may stand on one item; where only Docker Flow's do, Traefik's defaults are not meant. */
-function partsOf(item: LabelledItem, labels: LabelOptions, flow: FlowOptions): Part[] {
-  const settings = flowSettings(item.labels);
-  const isFlow = settings['notify'] === 'true';
-  const hasOthers = Object.keys(item.labels).some((name) => /^traefik\./i.test(name));
-  const parts = [
-    isFlow ? readFlow(item, settings, flow) : undefined,
-    isFlow && !hasOthers ? undefined : readLabels(item, labels).part,
-  ];
-  return parts.filter((part) => part !== undefined);
 }
 
 function catalogue({

@@ -13,6 +13,7 @@ import { flowRoutes } from '../flow/flow-routes.js';
 import { FlowFeeder } from '../flow/flow-feeder.js';
 import { askForEverything } from '../flow/join.js';
 import { SwarmListener } from '../flow/listener.js';
+import { tasksOf, tellOthers } from '../flow/other-proxies.js';
 import { NodePortFeeder } from '../kubernetes/node-port-feeder.js';
 import type { SecretInspectors } from '../kubernetes/route-object-source.js';
 import { DynamicSource } from './dynamic-source.js';
@@ -26,6 +27,8 @@ export interface DynamicSourcesOptions {
   readonly stateDir: string;
   readonly inspectors: SecretInspectors;
   readonly clock: Clock;
+  /** Of the private API, here and of other instances. */
+  readonly privatePort: number;
   /** To the cluster whose node ports are asked for. */
   readonly connection?: ClusterConnection | undefined;
   readonly onFailure: (source: string, failure: Failure) => void;
@@ -71,7 +74,8 @@ function nodePortFeeders({ providers, connection }: DynamicSourcesOptions): Feed
   return nodePort && connection ? [new NodePortFeeder({ ...nodePort, connection })] : [];
 }
 
-function flowApi({ providers, entryPoints, stateDir, clock, onFailure }: DynamicSourcesOptions) {
+function flowApi(options: DynamicSourcesOptions) {
+  const { providers, entryPoints, stateDir, privatePort, clock, onFailure } = options;
   const registry = new FlowRegistry(join(stateDir, 'flow.json'));
   if (providers.flowListener !== undefined)
     void askForEverything(providers.flowListener, (failure) => onFailure('flow', failure));
@@ -80,6 +84,11 @@ function flowApi({ providers, entryPoints, stateDir, clock, onFailure }: Dynamic
     routes: flowRoutes({
       registry,
       configuration: () => readFileSync(join(stateDir, 'live', 'haproxy.cfg'), 'utf8'),
+      distribute: (notification) =>
+        tellOthers(
+          { addresses: () => tasksOf(providers.flowServiceName ?? 'proxy'), port: privatePort },
+          notification,
+        ),
     }),
   };
 }

@@ -10,14 +10,12 @@ import type { EdgeSource } from '@fleetcommand/contracts/http/edge';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { NO_ENTRIES } from '@fleetcommand/routing/dialects/dynamic/part';
+import type { FileOptions } from '../../config/provider-options.js';
 import type { Feeder, FeederEvents } from '../dynamic/feeder.js';
-import { loadFile } from './load-file.js';
+import { certificatesOfEntryPoints, loadFile } from './load-file.js';
 import { filesAt } from './read-files.js';
 
-export interface FileFeederOptions {
-  /** A file, or a folder whose files of all depths are read. */
-  readonly path: string;
-  readonly watches: boolean;
+export interface FileFeederOptions extends FileOptions {
   readonly clock: Clock;
 }
 
@@ -33,7 +31,7 @@ export class FileFeeder implements Feeder {
   private lastReadAt: Date | undefined;
   private message: string | undefined;
   private events!: FeederEvents;
-  private watcher: FSWatcher | undefined;
+  private readonly watchers: FSWatcher[] = [];
   private settling: NodeJS.Timeout | undefined;
   private rereading: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
@@ -44,7 +42,7 @@ export class FileFeeder implements Feeder {
     this.events = events;
     this.read();
     if (!this.options.watches) return;
-    void this.watch();
+    for (const path of this.places) void this.watch(path);
     this.rereading = setInterval(() => this.read(), REREAD_MS);
     this.rereading.unref();
   }
@@ -52,7 +50,7 @@ export class FileFeeder implements Feeder {
   status(): EdgeSource {
     const state = this.lastReadAt === undefined ? 'starting' : 'watching';
     return {
-      name: `File ${this.options.path}`,
+      name: this.name,
       state: this.message === undefined ? state : 'failing',
       objects: this.good.size,
       lastSeenAt: this.lastReadAt?.toISOString() ?? null,
@@ -61,24 +59,33 @@ export class FileFeeder implements Feeder {
   }
 
   stop(): void {
-    this.watcher?.close();
+    for (const watcher of this.watchers) watcher.close();
     clearTimeout(this.settling);
     clearInterval(this.rereading);
   }
 
   /** One file is watched by its folder: editors and mounted ConfigMaps put a new one in its place. */
-  private async watch(): Promise<void> {
-    const { path } = this.options;
+  private async watch(path: string): Promise<void> {
     try {
       const isFolder = (await stat(path)).isDirectory();
-      this.watcher = watch(isFolder ? path : dirname(path), { recursive: isFolder }, () => {
+      const watcher = watch(isFolder ? path : dirname(path), { recursive: isFolder }, () => {
         clearTimeout(this.settling);
         this.settling = setTimeout(() => this.read(), SETTLE_MS);
       });
-      this.watcher.on('error', (error) => this.failed(error));
+      watcher.on('error', (error) => this.failed(error));
+      this.watchers.push(watcher);
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  private get places(): string[] {
+    const { path, certificatesOf } = this.options;
+    return [path, certificatesOf].filter((each) => each !== undefined);
+  }
+
+  private get name(): string {
+    return `File ${this.places.join(', ')}`;
   }
 
   private read(): void {
@@ -87,7 +94,7 @@ export class FileFeeder implements Feeder {
 
   private async readAll(): Promise<void> {
     try {
-      const paths = await filesAt(this.options.path);
+      const paths = (await Promise.all(this.places.map(filesAt))).flat();
       const parts = await Promise.all(paths.map((path) => this.readOne(path)));
       for (const path of this.good.keys()) if (!paths.includes(path)) this.good.delete(path);
       this.isCurrent = true;
@@ -101,7 +108,8 @@ export class FileFeeder implements Feeder {
 
   private async readOne(path: string): Promise<Part> {
     try {
-      const part = await loadFile(path);
+      const isOld = path === this.options.certificatesOf;
+      const part = await loadFile(path, isOld ? certificatesOfEntryPoints : undefined);
       this.good.set(path, part);
       return part;
     } catch (error) {
@@ -131,7 +139,7 @@ export class FileFeeder implements Feeder {
   private failed(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     this.isCurrent = false;
-    this.message = `File ${this.options.path}: ${why}`;
+    this.message = `${this.name}: ${why}`;
     this.events.failed({ code: 'edge.source-file', message: this.message, retry: 'backoff' });
   }
 }

@@ -3,15 +3,17 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { issueCertificate } from '../../test-rig/certificates.js';
 import { dynamicSources } from '../../test-rig/dynamic-sources.js';
 import { startRig } from '../../test-rig/edge-rig.js';
 import type { EdgeRig } from '../../test-rig/edge-rig.js';
 import { eventually } from '../../test-rig/eventually.js';
 import { startOrigin } from '../../test-rig/origin.js';
 import type { Origin } from '../../test-rig/origin.js';
-import { get } from '../../test-rig/requests.js';
+import { certificateFor, get } from '../../test-rig/requests.js';
 
 let folder: string;
+let elsewhere: string;
 let rig: EdgeRig;
 let origin: Origin;
 
@@ -32,6 +34,7 @@ http:
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fc-files-'));
+  elsewhere = await mkdtemp(join(tmpdir(), 'fc-files-'));
   origin = await startOrigin('app');
   await put('routes.yml', yaml('yaml.test'));
   await put('middlewares.toml', '[http.middlewares.prefix.addPrefix]\n  prefix = "/from-toml"\n');
@@ -42,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rig.dispose();
   await origin.close();
-  await rm(folder, { recursive: true, force: true });
+  for (const each of [folder, elsewhere]) await rm(each, { recursive: true, force: true });
 });
 
 test('YAML, TOML and JSON are one configuration', async () => {
@@ -52,6 +55,23 @@ test('YAML, TOML and JSON are one configuration', async () => {
   await answers('json.test', 200);
   await get(rig.http, 'yaml.test', { path: '/x' });
   expect(origin.received.at(-1)!.url).toBe('/from-toml/x');
+});
+
+test('certificates that entry points of Traefik 1 name are served', async () => {
+  const { chain, key } = await issueCertificate(['old.test']);
+  const [certFile, keyFile] = [join(elsewhere, 'a.crt'), join(elsewhere, 'a.key')];
+  await writeFile(certFile, chain);
+  await writeFile(keyFile, key);
+  const old = join(elsewhere, 'traefik.toml');
+  await writeFile(
+    old,
+    `[entryPoints.https]\naddress = ":443"\n[[entryPoints.https.tls.certificates]]\nCertFile = "${certFile}"\nKeyFile = "${keyFile}"\n`,
+  );
+  const own = await startRig(dynamicSources([`--providers.file.certificatesof=${old}`]).sources);
+  await eventually(
+    async () => (await certificateFor(own.https, 'old.test')).subject.CN === 'old.test',
+  );
+  await own.dispose();
 });
 
 test('what a file says changes when it is written anew', async () => {

@@ -9,9 +9,12 @@ import {
 import type { Part } from '@fleetcommand/routing/dialects/dynamic/part';
 import { fileOrText, parseText } from './read-files.js';
 
-/** Throws with a sentence where the file is no configuration at all. */
-export async function loadFile(path: string): Promise<Part> {
-  const raw = await inlined(parseText(path, await readFile(path, 'utf8')), '');
+/** Throws with a sentence where the file is no configuration at all. `dynamicIn` is what of it is one; all of it. */
+export async function loadFile(
+  path: string,
+  dynamicIn: (raw: Raw) => Raw = (raw) => raw,
+): Promise<Part> {
+  const raw = await inlined(dynamicIn(parseText(path, await readFile(path, 'utf8'))), '');
   const hosts = hostNamesIn(raw);
   const addresses = new Map<string, readonly string[]>();
   await Promise.all(
@@ -22,6 +25,24 @@ export async function loadFile(path: string): Promise<Part> {
   );
   const object = { kind: 'File', namespace: '', name: path };
   return readConfiguration(raw, object, (host) => addresses.get(host));
+}
+
+/** Of Traefik 1's static configuration: the certificates that its entry points name. */
+export function certificatesOfEntryPoints(raw: Raw): Raw {
+  const entryPoints = Object.values(sectionIn(raw, 'entrypoints') ?? {});
+  const certificates = entryPoints.flatMap((each) => {
+    const named = Object.entries(sectionIn(each, 'tls') ?? {});
+    const [, list] = named.find(([name]) => name.toLowerCase() === 'certificates') ?? [];
+    return Array.isArray(list) ? (list as readonly Raw[]) : [];
+  });
+  return { tls: { certificates } };
+}
+
+function sectionIn(raw: Raw, name: string): Readonly<Record<string, Raw>> | undefined {
+  const [, section] = Object.entries(raw ?? {}).find(([each]) => each.toLowerCase() === name) ?? [];
+  return typeof section === 'object' && section !== null && !Array.isArray(section)
+    ? (section as Readonly<Record<string, Raw>>)
+    : undefined;
 }
 
 /** Fields whose value is a file or the text itself. */

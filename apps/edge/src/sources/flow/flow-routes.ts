@@ -2,44 +2,50 @@
 import { FlowTexts } from '@fleetcommand/routing/dialects/docker-flow/texts';
 import type { Answer, Route, RouteRequest } from '../../private-api/server.js';
 import type { FlowRegistry } from './flow-registry.js';
+import type { Notification } from './other-proxies.js';
 
 export interface FlowRoutesOptions {
   readonly registry: FlowRegistry;
   /** The configuration HAProxy runs with. */
   readonly configuration: () => string;
-  /** Tells the other instances the same; undefined where there are none. */
-  readonly distribute?: (path: string, query: Readonly<Record<string, string>>) => void;
+  /** Tells the other instances the same; answers with those that were not told, and why. */
+  readonly distribute: (notification: Notification) => Promise<readonly string[]>;
 }
 
 const AT = '/v1/docker-flow-proxy';
 
 /** They have no tokens: who switches them on gives them to whoever reaches the port, as the original did. */
 export function flowRoutes({ registry, configuration, distribute }: FlowRoutesOptions): Route[] {
-  const shared = ({ query }: RouteRequest, path: string): void => {
-    const isAsked = /^true$/i.test(query['distribute'] ?? '');
-    if (isAsked) distribute?.(path, { ...query, distribute: 'false' });
-  };
   const route = (
     name: string,
-    answer: Route['answer'],
-    method: Route['method'] = 'GET',
+    answer: (request: RouteRequest) => Answer,
+    method: Notification['method'] = 'GET',
   ): Route => ({
     path: new RegExp(`^${AT}/${name}$`),
     method,
     isOpen: true,
-    answer,
+    answer: async (request) => {
+      const { query, text } = request;
+      const own = answer(request);
+      if (own.status !== 200 || !/^true$/i.test(query['distribute'] ?? '')) return own;
+      const untold = await distribute({
+        method,
+        path: `${AT}/${name}`,
+        query,
+        ...(text !== undefined && { text }),
+      });
+      if (untold.length === 0) return own;
+      // Whoever told us tries again then.
+      return refused(`It is done here, but these could not be told: ${untold.join(', ')}.`);
+    },
   });
   return [
     route('ping', () => status(200, { Status: 'OK' })),
     route('reload', () => status(200, { Status: 'OK', Message: 'Changes are live as they come.' })),
     route('config', () => ({ status: 200, type: 'text/plain', body: configuration() })),
-    route('reconfigure', (request) => {
-      shared(request, 'reconfigure');
-      return reconfigure(request.query, registry);
-    }),
-    route('remove', (request) => {
-      shared(request, 'remove');
-      const name = request.query['serviceName'] ?? '';
+    route('reconfigure', ({ query }) => reconfigure(query, registry)),
+    route('remove', ({ query }) => {
+      const name = query['serviceName'] ?? '';
       if (name === '')
         return refused('serviceName is missing: say which service is to be removed.');
       registry.remove(name);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { issueCertificate } from '../../test-rig/certificates.js';
 import { dynamicSources } from '../../test-rig/dynamic-sources.js';
 import { startRig } from '../../test-rig/edge-rig.js';
 import type { EdgeRig } from '../../test-rig/edge-rig.js';
@@ -11,7 +12,7 @@ import { eventually } from '../../test-rig/eventually.js';
 import { HttpDouble } from '../../test-rig/http-double.js';
 import { startOrigin } from '../../test-rig/origin.js';
 import type { Origin } from '../../test-rig/origin.js';
-import { get } from '../../test-rig/requests.js';
+import { certificateFor, get } from '../../test-rig/requests.js';
 
 let engine: EngineDouble;
 let rig: EdgeRig;
@@ -115,6 +116,16 @@ test('a listener’s notifications reconfigure this proxy, and remove again', as
   await eventually(
     async () => (await get(rig.http, 'any.test', { path: '/told/x' })).status === 404,
   );
+});
+
+test('a certificate that is put is served, and a reload is answered', async () => {
+  const { chain, key } = await issueCertificate(['own.test']);
+  const put = { method: 'PUT', body: chain + key };
+  expect((await flow('cert?certName=own.pem&distribute=true', put)).status).toBe(200);
+  await eventually(
+    async () => (await certificateFor(rig.https, 'own.test')).subject.CN === 'own.test',
+  );
+  expect(await (await flow('reload')).json()).toMatchObject({ Status: 'OK' });
 });
 
 test('what is wrong with a notification is said, and nothing changes', async () => {

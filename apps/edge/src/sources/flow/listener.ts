@@ -21,6 +21,9 @@ export interface ListenerOptions {
 
 const PREFIX = 'com.df.';
 const TIMEOUT_MS = 5_000;
+/** Answers after which the original tells it no more: also what a proxy refuses for good. */
+const CREATED: ReadonlySet<number> = new Set([200, 409]);
+const REMOVED: ReadonlySet<number> = new Set([200]);
 
 type Query = Readonly<Record<string, string>>;
 
@@ -77,15 +80,20 @@ export class SwarmListener {
   }
 
   private create(name: string, query: Query): void {
-    for (const url of this.options.createUrls) void this.send(url, name, query);
+    for (const url of this.options.createUrls) void this.send(url, name, query, CREATED);
   }
 
   private remove(name: string, query: Query): void {
     const asked = { serviceName: name, distribute: query['distribute'] ?? 'true' };
-    for (const url of this.options.removeUrls) void this.send(url, name, asked);
+    for (const url of this.options.removeUrls) void this.send(url, name, asked, REMOVED);
   }
 
-  private async send(base: string, name: string, query: Query): Promise<void> {
+  private async send(
+    base: string,
+    name: string,
+    query: Query,
+    heard: ReadonlySet<number>,
+  ): Promise<void> {
     const { retries, retryIntervalMs, onFailure } = this.options;
     const url = `${base}?${new URLSearchParams(query).toString()}`;
     const mine = Symbol(name);
@@ -93,7 +101,7 @@ export class SwarmListener {
     // Creating and removing are of one service: whichever came last counts.
     this.current.set(key, mine);
     for (let tries = 1; ; tries += 1) {
-      const problem = await attempt(url);
+      const problem = await attempt(url, heard);
       if (problem === undefined) return;
       if (this.current.get(key) !== mine) return;
       onFailure({
@@ -107,15 +115,14 @@ export class SwarmListener {
   }
 }
 
-async function attempt(url: string): Promise<string | undefined> {
+async function attempt(url: string, heard: ReadonlySet<number>): Promise<string | undefined> {
   try {
     const { statusCode, body } = await request(url, {
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
     });
     await body.dump();
-    // What the proxy finds wrong in the labels another try does not mend.
-    return statusCode < 500 ? undefined : `it answered ${statusCode}`;
+    return heard.has(statusCode) ? undefined : `it answered ${statusCode}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

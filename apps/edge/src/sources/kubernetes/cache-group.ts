@@ -104,3 +104,11 @@ export class CacheGroup {
     );
   }
 }
+
+/** What is told of a cluster's kinds, by the cluster where it has a name. */
+export function ofCluster(
+  sources: readonly EdgeSource[],
+  cluster: string | undefined,
+): EdgeSource[] {
+  return sources.map((source) => ({ ...source, ...(cluster !== undefined && { cluster }) }));
+}

@@ -1,12 +1,7 @@
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
 import { Secret } from '@fleetcommand/kernel/secret';
-import type {
-  Certificate,
-  Fragment,
-  ObjectRef,
-  Problem,
-  Severity,
-} from '@fleetcommand/routing/ir/ir';
+import type { Certificate, Fragment, Problem, Severity } from '@fleetcommand/routing/ir/ir';
+import type { ObjectRef } from '@fleetcommand/routing/ir/provenance';
 import { z } from 'zod';
 import { checkCertificate } from '../../tls/check-certificate.js';
 
@@ -67,6 +62,7 @@ export function certificateFragment(object: ClusterObject, now: Date): Fragment 
   const { names, chainPem, keyPem, warnings } = checked.value;
   const tenant = labels?.['fleetcommand.io/tenant'];
   const certificate: Certificate = {
+    // Of no cluster: the platform keeps it in each, and its file must not move when another one's is served.
     name: `${namespace}-${name}@kubernetes`,
     provenance: { provider: 'kubernetes', object: ref, ...(tenant !== undefined && { tenant }) },
     names,

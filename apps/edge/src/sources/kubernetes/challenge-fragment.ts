@@ -1,5 +1,6 @@
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
-import type { Fragment, ObjectRef } from '@fleetcommand/routing/ir/ir';
+import type { Fragment } from '@fleetcommand/routing/ir/ir';
+import type { ObjectRef } from '@fleetcommand/routing/ir/provenance';
 import { parseHostName } from '@fleetcommand/routing/ir/names';
 import { z } from 'zod';
 

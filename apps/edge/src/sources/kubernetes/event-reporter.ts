@@ -11,6 +11,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import { fingerprint } from '@fleetcommand/routing/haproxy/words';
 import type { Problem } from '@fleetcommand/routing/ir/ir';
+import { ByNamespace } from './by-namespace.js';
 import { conditionOf } from './status-reporter.js';
 
 const COMPONENT = 'fleetcommand-edge';
@@ -21,6 +22,8 @@ const LONGEST_NAME = 200;
 
 export interface EventReporterOptions {
   readonly connection: ClusterConnection;
+  /** Whose problems are told; absent: those of the only cluster. */
+  readonly cluster?: string;
   readonly clock: Clock;
   /** Those that are told about, as the cluster has them. */
   readonly objects: () => Iterable<ClusterObject>;
@@ -30,24 +33,24 @@ export interface EventReporterOptions {
 export class EventReporter {
   /** What was said of each object, and when. */
   private readonly told = new Map<string, { readonly text: string; readonly atMs: number }>();
-  private isRunning = false;
+  private readonly namespaces = new ByNamespace();
 
   constructor(private readonly options: EventReporterOptions) {}
 
-  /** Writes what is new; a second call meanwhile is left to the next one. */
-  async report(problems: readonly Problem[]): Promise<void> {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    try {
-      const faults = faultsByObject(problems);
-      for (const key of this.told.keys()) if (!faults.has(key)) this.told.delete(key);
-      for (const object of this.options.objects()) {
-        const own = faults.get(keyOf(object.kind, object.metadata));
-        if (own) await this.tell(object, own);
-      }
-    } finally {
-      this.isRunning = false;
-    }
+  /** Writes what is new; of namespaces that are written to already, the next call does. */
+  report(problems: readonly Problem[]): Promise<void> {
+    const { cluster, objects } = this.options;
+    const faults = faultsByObject(problems.filter(({ object }) => object.cluster === cluster));
+    for (const key of this.told.keys()) if (!faults.has(key)) this.told.delete(key);
+    const owed = [...objects()].flatMap((object) => {
+      const own = faults.get(keyOf(object.kind, object.metadata));
+      return own ? [{ object, own }] : [];
+    });
+    return this.namespaces.each(
+      owed,
+      ({ object }) => object.metadata.namespace ?? '',
+      ({ object, own }) => this.tell(object, own),
+    );
   }
 
   private async tell(object: ClusterObject, problems: readonly Problem[]): Promise<void> {

@@ -318,10 +318,9 @@ describe('certificates from a cluster', () => {
     await apply(secret('broken', { 'tls.crt': encode('nonsense'), 'tls.key': encode(key) }));
     const listener = listenTo(
       certificateSource({
-        connection: cluster.connection,
+        clusters: [{ connection: cluster.connection, onFailure: () => undefined }],
         namespace: RUN,
         clock,
-        onFailure: () => undefined,
       }),
     );
     await listener.until(() => listener.isComplete);

@@ -18,12 +18,16 @@ import type {
 } from '@fleetcommand/routing/ir/certificates';
 import type { EntryPointFacts } from '@fleetcommand/routing/ir/entry-points';
 import type { RouteSource, SourceUpdate } from '../route-source.js';
-import { CacheGroup } from './cache-group.js';
+import { CacheGroup, ofCluster } from './cache-group.js';
 import { REPORTED_KINDS, watchedKinds } from './watched-kinds.js';
 import type { CacheNames } from './watched-kinds.js';
 
 export interface RouteObjectSourceOptions {
   readonly connection: ClusterConnection;
+  /** As the platform calls it; absent: there is only one. */
+  readonly cluster?: string;
+  /** Default `kubernetes`. Each cluster of several has one of its own, so that their names never meet. */
+  readonly provider?: string;
   readonly allowsCrossNamespace: boolean;
   /** Default: `web` and `websecure`. */
   readonly entryPoints?: readonly EntryPointFacts[];
@@ -44,7 +48,8 @@ export interface SecretInspectors {
 }
 
 export class RouteObjectSource implements RouteSource {
-  readonly provider = 'kubernetes';
+  readonly provider: string;
+  private readonly cluster: string | undefined;
   private readonly fragments: KubernetesFragments;
   private readonly group: CacheGroup;
   private readonly listeners = new Set<() => void>();
@@ -55,12 +60,12 @@ export class RouteObjectSource implements RouteSource {
   private readonly names: CacheNames;
 
   constructor(options: RouteObjectSourceOptions) {
-    const { connection, namespaces = [], inspectors, onFailure } = options;
+    const { connection, cluster, namespaces = [], inspectors, onFailure } = options;
+    this.provider = options.provider ?? 'kubernetes';
+    this.cluster = cluster;
     const dialects = dialectOptions(options);
-    this.fragments = new KubernetesFragments({
-      ...traefikOwners(dialects),
-      ...ingressOwners(dialects),
-    });
+    const owners = { ...traefikOwners(dialects), ...ingressOwners(dialects) };
+    this.fragments = new KubernetesFragments(owners, cluster);
     const { watched, names } = watchedKinds({ namespaces, readsSecrets: inspectors !== undefined });
     this.names = names;
     this.group = new CacheGroup(connection, watched, {
@@ -102,7 +107,7 @@ export class RouteObjectSource implements RouteSource {
   }
 
   status(): EdgeSource[] {
-    return this.group.status();
+    return ofCluster(this.group.status(), this.cluster);
   }
 
   stop(): void {
@@ -139,7 +144,9 @@ export class RouteObjectSource implements RouteSource {
 
 function dialectOptions(options: RouteObjectSourceOptions): KubernetesOptions {
   const { allowsCrossNamespace, allowsExternalName, ingressClass, platformNamespace } = options;
+  const { provider } = options;
   return {
+    ...(provider !== undefined && { provider }),
     ...(options.entryPoints && { entryPoints: options.entryPoints }),
     allowCrossNamespace: allowsCrossNamespace,
     allowExternalName: allowsExternalName ?? false,

@@ -12,6 +12,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import type { Problem } from '@fleetcommand/routing/ir/ir';
 import { z } from 'zod';
+import { ByNamespace } from './by-namespace.js';
 import { REPORTED_KINDS } from './watched-kinds.js';
 
 const CONDITION = 'Accepted';
@@ -43,6 +44,8 @@ const Reported = z.object({
 
 export interface StatusReporterOptions {
   readonly connection: ClusterConnection;
+  /** Whose problems are told; absent: those of the only cluster. */
+  readonly cluster?: string;
   readonly clock: Clock;
   /** Objects of the reported kinds, as the cluster has them. */
   readonly objects: () => Iterable<ClusterObject>;
@@ -50,21 +53,19 @@ export interface StatusReporterOptions {
 }
 
 export class StatusReporter {
-  private isRunning = false;
+  private readonly namespaces = new ByNamespace();
 
   constructor(private readonly options: StatusReporterOptions) {}
 
-  /** Writes what differs; a second call meanwhile is left to the next one. */
-  async report(problems: readonly Problem[]): Promise<void> {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    try {
-      for (const { object, condition } of conditionsToWrite(this.options.objects(), problems)) {
-        await this.write(object, condition);
-      }
-    } finally {
-      this.isRunning = false;
-    }
+  /** Writes what differs; of namespaces that are written to already, the next call does. */
+  report(problems: readonly Problem[]): Promise<void> {
+    const { objects, cluster } = this.options;
+    const own = problems.filter(({ object }) => object.cluster === cluster);
+    return this.namespaces.each(
+      conditionsToWrite(objects(), own),
+      ({ object }) => object.metadata.namespace ?? '',
+      ({ object, condition }) => this.write(object, condition),
+    );
   }
 
   private async write(object: ClusterObject, condition: AcceptedCondition): Promise<void> {

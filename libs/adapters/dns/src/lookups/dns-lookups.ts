@@ -10,7 +10,7 @@ import { isPublicAddress } from '@fleetcommand/domain/network/public-address';
 
 import { ask, outcomeOf, readAll, readCaa, readLookup, responseCode, type Asking } from './ask.js';
 import type { ServerAddress } from './wire.js';
-import { findZone, type Zone } from './zone.js';
+import { findZone, type Zone, type Viewing } from './zone.js';
 
 export interface DnsLookupOptions {
   /** Recursive, two or more, of different operators. */
@@ -23,16 +23,6 @@ export interface DnsLookupOptions {
   readonly nameServerPort?: number;
   /** Which of a customer's name servers may be asked; default: those with public addresses. */
   readonly mayAsk?: (address: string) => boolean;
-}
-
-/** How a resolver's view is come by. */
-export interface Viewing {
-  readonly resolver: Asking;
-  readonly timeoutMs: number;
-  readonly nameServerPort: number;
-  readonly mayAsk: (address: string) => boolean;
-  /** Which resolver it is: views begin with different name servers, so that two that differ are found out. */
-  readonly index: number;
 }
 
 export function createDnsLookups(options: DnsLookupOptions): DnsLookups {

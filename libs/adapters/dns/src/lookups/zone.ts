@@ -1,5 +1,14 @@
 import { ask, readLookup, responseCode, type Asking } from './ask.js';
-import type { Viewing } from './dns-lookups.js';
+
+/** How a resolver's view is come by. */
+export interface Viewing {
+  readonly resolver: Asking;
+  readonly timeoutMs: number;
+  readonly nameServerPort: number;
+  readonly mayAsk: (address: string) => boolean;
+  /** Which resolver it is: views begin with different name servers, so that two that differ are found out. */
+  readonly index: number;
+}
 
 /** Who answers for a name. */
 export interface Zone {

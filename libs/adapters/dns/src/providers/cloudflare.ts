@@ -1,10 +1,10 @@
-/** Cloudflare's API v4 (developers.cloudflare.com/api/resources/dns): TXT records of one zone. */
+/** Cloudflare's API v4 (developers.cloudflare.com/api/resources/dns): TXT and address records of one zone. */
 import type { DnsProvider } from '@fleetcommand/application/ports/acme';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 import { z } from 'zod';
 
-import { isInZone, quoteTxt, unquoteTxt } from './names.js';
+import { byType, isInZone, quoteTxt, unquoteTxt } from './names.js';
 import { providerFailed, reasonOf } from './provider-failure.js';
 
 export interface CloudflareOptions {
@@ -33,7 +33,9 @@ const answerSchema = z.object({
   result: z.unknown(),
   result_info: z.object({ page: z.number(), total_pages: z.number() }).nullish(),
 });
-const recordsSchema = z.array(z.object({ id: z.string(), content: z.string() }));
+const recordSchema = z.object({ id: z.string(), content: z.string() });
+const recordsSchema = z.array(recordSchema);
+type DnsRecord = z.infer<typeof recordSchema>;
 type Answer = z.infer<typeof answerSchema>;
 type Outcome<T> = Result<T, Failure<'dns.provider-failed'>>;
 
@@ -50,34 +52,70 @@ export function createCloudflareProvider(options: CloudflareOptions): DnsProvide
     },
     async removeTxt(name, value) {
       if (!isInZone(name, zone)) return outside(name);
-      const found = await findRecords(options, name, value);
+      const found = await findRecords(options, name, 'TXT');
       if (!found.ok) return found;
-      for (const id of found.value) {
-        const removed = settle(await call(options, 'DELETE', `/${id}`), GONE);
-        if (!removed.ok) return removed;
+      return removeAll(
+        options,
+        found.value.filter(({ content }) => unquoteTxt(content) === value),
+      );
+    },
+    async setAddresses(name, records) {
+      if (!isInZone(name, zone)) return outside(name);
+      for (const [type, addresses] of byType(records)) {
+        const set = await setRecords({ ...options, ttlSeconds }, name, type, addresses);
+        if (!set.ok) return set;
       }
       return ok(undefined);
     },
   };
 }
 
-/** Ids of the records at the name with this value. */
+/** What is missing comes before what is too much goes: visitors always find somebody. */
+async function setRecords(
+  options: CloudflareOptions,
+  name: string,
+  type: 'A' | 'AAAA',
+  addresses: readonly string[],
+): Promise<Outcome<void>> {
+  const found = await findRecords(options, name, type);
+  if (!found.ok) return found;
+  const present = new Set(found.value.map(({ content }) => content));
+  for (const content of addresses.filter((address) => !present.has(address))) {
+    // Visitors come to the edges themselves: `proxied` would put Cloudflare before them.
+    const record = { type, name, content, ttl: options.ttlSeconds, proxied: false };
+    const added = settle(await call(options, 'POST', '', record), ALREADY_THERE);
+    if (!added.ok) return added;
+  }
+  const extra = found.value.filter(({ content }) => !addresses.includes(content));
+  return removeAll(options, extra);
+}
+
+async function removeAll(
+  options: CloudflareOptions,
+  records: readonly DnsRecord[],
+): Promise<Outcome<void>> {
+  for (const { id } of records) {
+    const removed = settle(await call(options, 'DELETE', `/${id}`), GONE);
+    if (!removed.ok) return removed;
+  }
+  return ok(undefined);
+}
+
 async function findRecords(
   options: CloudflareOptions,
   name: string,
-  value: string,
-): Promise<Outcome<readonly string[]>> {
-  const ids: string[] = [];
+  type: 'TXT' | 'A' | 'AAAA',
+): Promise<Outcome<readonly DnsRecord[]>> {
+  const all: DnsRecord[] = [];
   for (let page = 1; ; page += 1) {
-    const query = new URLSearchParams({ type: 'TXT', name, page: String(page), per_page: '100' });
+    const query = new URLSearchParams({ type, name, page: String(page), per_page: '100' });
     const answer = await call(options, 'GET', `?${query.toString()}`);
     if (!answer.ok) return answer;
     if (!answer.value.success) return refused(answer.value);
     const records = recordsSchema.safeParse(answer.value.result);
     if (!records.success) return providerFailed(TITLE, 'its answer makes no sense');
-    const matching = records.data.filter(({ content }) => unquoteTxt(content) === value);
-    ids.push(...matching.map(({ id }) => id));
-    if (page >= (answer.value.result_info?.total_pages ?? 1)) return ok(ids);
+    all.push(...records.data);
+    if (page >= (answer.value.result_info?.total_pages ?? 1)) return ok(all);
   }
 }
 

@@ -3,10 +3,12 @@
  * (`--source=crd`). Records appear when ExternalDNS next looks; the proof is looked for before a CA is told.
  */
 import type { DnsProvider } from '@fleetcommand/application/ports/acme';
+import type { AddressRecords } from '@fleetcommand/domain/edges/records';
 import type { KubernetesObject, ObjectRef } from '@fleetcommand/application/ports/cluster';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
 
+import { byType } from './names.js';
 import { providerFailed } from './provider-failure.js';
 
 const API_VERSION = 'externaldns.k8s.io/v1alpha1';
@@ -57,7 +59,25 @@ export function createExternalDnsProvider(options: ExternalDnsOptions): DnsProvi
           (values) => new Set([...values].filter((present) => present !== value)),
         ),
       ),
+    setAddresses: (name, records) =>
+      inTurn(addressObject(name), () => setAddresses(options, name, records)),
   };
+}
+
+async function setAddresses(
+  { objects, namespace, ttlSeconds = 60 }: ExternalDnsOptions,
+  dnsName: string,
+  records: AddressRecords,
+): Promise<Outcome> {
+  const ref = { apiVersion: API_VERSION, kind: KIND, namespace, name: addressObject(dnsName) };
+  const endpoints = byType(records)
+    .filter(([, targets]) => targets.length > 0)
+    .map(([recordType, targets]) => ({ dnsName, recordType, recordTTL: ttlSeconds, targets }));
+  const done =
+    endpoints.length === 0
+      ? await objects.delete(ref)
+      : await objects.apply(makeEndpoint(ref, endpoints));
+  return done.ok ? ok(undefined) : providerFailed(TITLE, done.error.message);
 }
 
 async function change(
@@ -75,17 +95,25 @@ async function change(
   const done =
     wanted.size === 0
       ? await objects.delete(ref)
-      : await objects.apply(endpoint(ref, name, wanted, ttlSeconds));
+      : await objects.apply(
+          makeEndpoint(ref, [
+            { dnsName: name, recordType: 'TXT', recordTTL: ttlSeconds, targets: [...wanted] },
+          ]),
+        );
   return done.ok ? ok(undefined) : providerFailed(TITLE, done.error.message);
 }
 
-function endpoint(
+interface Endpoint {
+  readonly dnsName: string;
+  readonly recordType: 'TXT' | 'A' | 'AAAA';
+  readonly recordTTL: number;
+  readonly targets: readonly string[];
+}
+
+function makeEndpoint(
   { apiVersion, kind, namespace = '', name }: ObjectRef,
-  dnsName: string,
-  values: ReadonlySet<string>,
-  recordTTL: number,
+  endpoints: readonly Endpoint[],
 ): KubernetesObject {
-  const endpoints = [{ dnsName, recordType: 'TXT', recordTTL, targets: [...values] }];
   const labels = {
     'app.kubernetes.io/part-of': 'fleetcommand',
     'app.kubernetes.io/managed-by': 'fleetcommand',
@@ -98,6 +126,11 @@ function valuesOf(object: KubernetesObject | null): ReadonlySet<string> {
   return new Set(
     parsed.success ? parsed.data.spec.endpoints.flatMap(({ targets }) => targets) : [],
   );
+}
+
+/** `*.apps.example.com` → `addresses.wildcard.apps.example.com`: names know no star. */
+function addressObject(name: string): string {
+  return `addresses.${name.toLowerCase().replace(/^\*\./, 'wildcard.')}`.slice(0, 253);
 }
 
 /** `_acme-challenge.shop.example.com` → `txt-acme-challenge.shop.example.com`: names know no underscore. */

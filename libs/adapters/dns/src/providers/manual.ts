@@ -9,5 +9,6 @@ export function createManualProvider(): DnsProvider {
   return {
     addTxt: async () => ok(undefined),
     removeTxt: async () => ok(undefined),
+    setAddresses: null,
   };
 }

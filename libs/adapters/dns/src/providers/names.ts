@@ -1,7 +1,22 @@
+import type { AddressRecords } from '@fleetcommand/domain/edges/records';
+import { isWithin } from '@fleetcommand/domain/tenancy/zones';
+
 /** Whether a name is the zone's or below it. */
 export function isInZone(name: string, zone: string): boolean {
-  const [inner, outer] = [name, zone].map((each) => each.toLowerCase().replace(/\.$/, ''));
-  return inner === outer || (inner?.endsWith(`.${outer}`) ?? false);
+  return isWithin(canonical(name), canonical(zone));
+}
+
+const canonical = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+
+/** Both types, also the one there are none of. */
+export function byType({
+  ipv4,
+  ipv6,
+}: AddressRecords): readonly ['A' | 'AAAA', readonly string[]][] {
+  return [
+    ['A', ipv4],
+    ['AAAA', ipv6],
+  ];
 }
 
 /** A TXT value in the master file format (RFC 1035 §5.1): quoted, in strings of up to 255 bytes. */

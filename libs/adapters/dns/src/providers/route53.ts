@@ -9,7 +9,7 @@ import { systemTimers, type Timers } from '@fleetcommand/application/ports/timer
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
-import { isInZone, quoteTxt, unquoteTxt } from './names.js';
+import { byType, isInZone, quoteTxt, unquoteTxt } from './names.js';
 import { providerFailed, reasonOf } from './provider-failure.js';
 
 export interface Route53Options {
@@ -40,6 +40,15 @@ const TRIES = 5;
 const SYNC_POLLS = 60;
 const SYNC_POLL_MS = 1_000;
 
+type RecordType = 'TXT' | 'A' | 'AAAA';
+/** Values as Route 53 writes them. */
+type Edit = (values: ReadonlySet<string>) => ReadonlySet<string>;
+interface ValueChange {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly edit: Edit;
+}
+
 type Outcome = Result<void, Failure<'dns.provider-failed'>>;
 
 export function createRoute53Provider(options: Route53Options): DnsProvider {
@@ -56,45 +65,56 @@ export function createRoute53Provider(options: Route53Options): DnsProvider {
       },
     }),
   });
-  const change = async (
-    name: string,
-    edit: (values: ReadonlySet<string>) => ReadonlySet<string>,
-  ): Promise<Outcome> => {
+  const session = { sdk, client };
+  const change = async (name: string, type: RecordType, edit: Edit): Promise<Outcome> => {
     if (!isInZone(name, zone))
       return providerFailed(
         TITLE,
         `${name} is not in the zone ${zone}: configure the zone it is in`,
       );
     try {
-      return await changeValues({ sdk, client }, options, name, edit);
+      return await changeValues(session, options, { name, type, edit });
     } catch (error) {
       return providerFailed(TITLE, reasonOf(error), error);
     }
   };
   return {
-    addTxt: (name, value) => change(name, (values) => new Set([...values, value])),
+    addTxt: (name, value) =>
+      change(name, 'TXT', (values) =>
+        [...values].some((each) => unquoteTxt(each) === value)
+          ? values
+          : new Set([...values, quoteTxt(value)]),
+      ),
     removeTxt: (name, value) =>
-      change(name, (values) => new Set([...values].filter((each) => each !== value))),
+      change(
+        name,
+        'TXT',
+        (values) => new Set([...values].filter((each) => unquoteTxt(each) !== value)),
+      ),
+    async setAddresses(name, records) {
+      for (const [type, addresses] of byType(records)) {
+        const set = await change(name, type, () => new Set(addresses));
+        if (!set.ok) return set;
+      }
+      return ok(undefined);
+    },
   };
 }
 
 async function changeValues(
   session: Session,
   options: Route53Options,
-  name: string,
-  edit: (values: ReadonlySet<string>) => ReadonlySet<string>,
+  { name, type, edit }: ValueChange,
 ): Promise<Outcome> {
   const { hostedZoneId: HostedZoneId, timers = systemTimers } = options;
   const { sdk, client } = session;
   for (let tries = 1; ; tries += 1) {
-    const before = await readSet(session, HostedZoneId, name);
-    const values = new Set(
-      (before?.ResourceRecords ?? []).map(({ Value = '' }) => unquoteTxt(Value)),
-    );
+    const before = await readSet(session, HostedZoneId, name, type);
+    const values = new Set((before?.ResourceRecords ?? []).map(({ Value = '' }) => Value));
     const wanted = edit(values);
     if (wanted.size === values.size && [...wanted].every((value) => values.has(value)))
       return ok(undefined);
-    const Changes = batch(before, name, wanted, options.ttlSeconds ?? 60);
+    const Changes = batch(before, { name, type }, wanted, options.ttlSeconds ?? 60);
     try {
       const changed = await client.send(
         new sdk.ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }),
@@ -111,12 +131,12 @@ async function changeValues(
 
 function batch(
   before: ResourceRecordSet | null,
-  Name: string,
+  { name: Name, type: Type }: Omit<ValueChange, 'edit'>,
   wanted: ReadonlySet<string>,
   TTL: number,
 ): Change[] {
-  const ResourceRecords = [...wanted].map((value) => ({ Value: quoteTxt(value) }));
-  const after = { Name, Type: 'TXT', TTL, ResourceRecords } as const;
+  const ResourceRecords = [...wanted].map((value) => ({ Value: value }));
+  const after = { Name, Type, TTL, ResourceRecords };
   return [
     ...(before ? [{ Action: 'DELETE', ResourceRecordSet: before } as const] : []),
     ...(wanted.size > 0 ? [{ Action: 'CREATE', ResourceRecordSet: after } as const] : []),
@@ -127,18 +147,21 @@ async function readSet(
   { sdk, client }: Session,
   HostedZoneId: string,
   name: string,
+  type: RecordType,
 ): Promise<ResourceRecordSet | null> {
   const listed = await client.send(
     new sdk.ListResourceRecordSetsCommand({
       HostedZoneId,
       StartRecordName: name,
-      StartRecordType: 'TXT',
+      StartRecordType: type,
       MaxItems: 1,
     }),
   );
   const [first] = listed.ResourceRecordSets ?? [];
   // A list begins at the name, or at what comes after it where there is nothing.
-  const isIt = first?.Type === 'TXT' && first.Name?.replace(/\.$/, '') === name.toLowerCase();
+  // It writes the star of a wildcard in octal.
+  const found = first?.Name?.replace(/\.$/, '').replace(String.raw`\052`, '*');
+  const isIt = first?.Type === type && found === name.toLowerCase();
   return isIt ? first : null;
 }
 

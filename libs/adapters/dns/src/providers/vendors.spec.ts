@@ -62,6 +62,7 @@ describe('Cloudflare', () => {
     provider: provider(),
     zone: ZONE,
     txt: async (name) => api.contents(name).map(unquoteTxt),
+    addresses: async (name) => ['A', 'AAAA'].flatMap((type) => api.contents(name, type)),
     close: async () => undefined,
   }));
 
@@ -102,6 +103,7 @@ describe('Route 53', () => {
     provider: provider(),
     zone: ZONE,
     txt: async (name) => api.values(name).map(unquoteTxt),
+    addresses: async (name) => ['A', 'AAAA'].flatMap((type) => api.values(name, type)),
     close: async () => undefined,
   }));
 
@@ -153,6 +155,7 @@ describe('ExternalDNS', () => {
     provider,
     zone: ZONE,
     txt: async (name) => targets(name),
+    addresses: async (name) => targets(name),
     close: async () => undefined,
   }));
 

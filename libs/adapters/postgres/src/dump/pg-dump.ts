@@ -1,18 +1,20 @@
 /**
  * A database as SQL. Observes: the database, in one snapshot. Runs pg_dump of PostgreSQL 18, which dumps servers from 9.2 up
- * to its own version, in a thread; the text is in memory until it is written away.
+ * to its own version, in a thread that waits while what it wrote is written away: there is never much of it in memory.
  */
 import { extname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Secret } from '@fleetcommand/kernel/secret';
 import pg from 'pg';
 
 import { startupAnswer, wholeAnswer, type Parameters } from './protocol.js';
 
-/** Longer than any database that fits into memory takes. */
-const DEADLINE_MS = 10 * 60_000;
+/** Longer than any one step of it takes: a question to the server, or some of the dump. */
+const STEP_DEADLINE_MS = 10 * 60_000;
 
-export async function dumpDatabase(url: Secret): Promise<string> {
+/** Piece by piece; whoever stops asking for more ends it. */
+export async function* dumpDatabase(url: Secret): AsyncGenerator<Uint8Array> {
   const client = new pg.Client({
     connectionString: url.reveal(),
     application_name: 'fleetcommand backup',
@@ -31,7 +33,7 @@ export async function dumpDatabase(url: Secret): Promise<string> {
   // From here on the thread speaks to the server itself: the client has signed in, and hears nothing any more.
   connection.stream.removeAllListeners('data');
   try {
-    return await Promise.race([runThread(connection.stream, parameters), lost]);
+    yield* runThread(connection.stream, parameters, lost);
   } finally {
     connection.stream.destroy();
   }
@@ -46,7 +48,16 @@ interface RawConnection {
   ): void;
 }
 
-async function runThread(stream: RawConnection['stream'], parameters: Parameters): Promise<string> {
+interface Said {
+  readonly kind: 'request' | 'output';
+  readonly bytes: Uint8Array;
+}
+
+async function* runThread(
+  stream: RawConnection['stream'],
+  parameters: Parameters,
+  lost: Promise<never>,
+): AsyncGenerator<Uint8Array> {
   const { port1: ours, port2: server } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const thread = new Worker(
@@ -56,11 +67,42 @@ async function runThread(stream: RawConnection['stream'], parameters: Parameters
       transferList: [server],
     },
   );
-  const answer = (bytes: Uint8Array): void => {
-    ours.postMessage(bytes);
+  const wakeUp = (): void => {
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);
   };
+  const answer = answerBy(stream, parameters, (bytes) => {
+    ours.postMessage(bytes);
+    wakeUp();
+  });
+  // The thread waits until what it wrote was taken, so that there is one thing to tell at a time.
+  let next = Promise.withResolvers<Uint8Array | 'done'>();
+  ours.on('message', ({ kind, bytes }: Said) => {
+    if (kind === 'output') next.resolve(bytes);
+    else answer(bytes);
+  });
+  thread.once('message', () => next.resolve('done'));
+  thread.once('error', (error) => next.reject(error));
+  try {
+    for (;;) {
+      const told = await Promise.race([next.promise, lost, patience()]);
+      if (told === 'done') return;
+      next = Promise.withResolvers();
+      yield told;
+      wakeUp();
+    }
+  } finally {
+    ours.close();
+    await thread.terminate();
+  }
+}
+
+/** Puts what the thread asks to the server, and hands the answer on once it is whole. */
+function answerBy(
+  stream: RawConnection['stream'],
+  parameters: Parameters,
+  answer: (bytes: Uint8Array) => void,
+): (request: Uint8Array) => void {
   let received: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => {
     received.push(chunk);
@@ -70,24 +112,17 @@ async function runThread(stream: RawConnection['stream'], parameters: Parameters
     answer(whole);
   });
   let isStarted = false;
-  ours.on('message', (bytes: Uint8Array) => {
+  return (request) => {
     if (!isStarted) {
       isStarted = true;
       answer(startupAnswer(parameters));
       // `X`: it goes, and waits for nothing.
-    } else if (bytes[0] === 0x58) answer(new Uint8Array());
-    else stream.write(bytes);
-  });
-  const deadline = setTimeout(() => void thread.terminate(), DEADLINE_MS);
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      thread.once('message', resolve);
-      thread.once('error', reject);
-      thread.once('exit', () => reject(new Error('pg_dump did not come to an end in time')));
-    });
-  } finally {
-    clearTimeout(deadline);
-    ours.close();
-    await thread.terminate();
-  }
+    } else if (request[0] === 0x58) answer(new Uint8Array());
+    else stream.write(request);
+  };
+}
+
+async function patience(): Promise<never> {
+  await setTimeout(STEP_DEADLINE_MS, undefined, { ref: false });
+  throw new Error('pg_dump does not go on');
 }

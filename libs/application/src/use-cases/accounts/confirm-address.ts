@@ -3,6 +3,7 @@ import { getCondition } from '@fleetcommand/domain/tenancy/condition';
 import type { UserId } from '@fleetcommand/kernel/ids';
 
 import type { Repositories } from '../../ports/store.js';
+import { ringForTenant } from '../tenants/ring-for-tenant.js';
 import type { AccountDependencies } from './account-dependencies.js';
 
 /** More than wait for one person. */
@@ -22,7 +23,6 @@ export async function confirmAddress(
   const { items } = await tx.tenants.listByOrganizations(organizations, { limit: WAITING_MAX });
   for (const { id: tenantId, generation, conditions } of items) {
     if (getCondition(conditions, 'Ready')?.reason !== AWAITING_CONFIRMATION) continue;
-    const job = { kind: 'tenant.reconcile', tenantId, generation, cause: 'progress' } as const;
-    await tx.outbox.add({ id: ids.next('out'), job });
+    await ringForTenant({ ids }, tx, tenantId, { generation, cause: 'progress' });
   }
 }

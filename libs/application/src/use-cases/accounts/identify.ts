@@ -7,6 +7,7 @@ import {
 import { readApiKeyId } from '@fleetcommand/domain/accounts/api-key';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
+import type { FoundSession } from '../../ports/accounts.js';
 import type { Store } from '../../ports/store.js';
 import type { Actor, RequestFacts } from '../actor.js';
 import { TOUCH_AFTER_MS, type Identified, type IdentifyDependencies } from './identified.js';
@@ -29,16 +30,20 @@ export async function identify(
   return identifyBySession(deps, found, request);
 }
 
-/** Whom a session that is good stands for: one that was found, or has just begun. */
+/** Whom a session that is good stands for: one that was found, or has just begun and whose memberships are still to be read. */
 export async function identifyBySession(
   deps: Pick<IdentifyDependencies, 'store' | 'clock'>,
-  { user, session }: { readonly user: User; readonly session: Session },
+  {
+    user,
+    session,
+    memberships: known,
+  }: Pick<FoundSession, 'user' | 'session'> & Partial<FoundSession>,
   request: RequestFacts,
 ): Promise<Identified> {
   const store = deps.store.acrossOrganizations;
   const support = await findSupport(store, session, user, deps.clock.now());
   if (support) return { user, session, actor: actorInSupport(support, request) };
-  const memberships = await store.accounts.listMemberships(user.id);
+  const memberships = known ?? (await store.accounts.listMemberships(user.id));
   return { user, session, actor: actorOf(user, session, memberships, request) };
 }
 

@@ -2,21 +2,25 @@ import type { Organization, User } from '@fleetcommand/domain/accounts/account';
 import { checkEmail, checkPassword } from '@fleetcommand/domain/accounts/credentials';
 import type { EmailVerification } from '@fleetcommand/domain/accounts/email-verification';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
+import { checkSignups, type Intake } from '@fleetcommand/domain/tenancy/intake';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
-import type { PaymentRequired } from '../billing/admit-tenant.js';
 import {
   chooseOffer,
   type Offer,
   type OfferFailureCode,
   type WantedTenant,
 } from '../tenants/choose-offer.js';
-import { insertTenant, type TenantCreation } from '../tenants/insert-tenant.js';
-import { isSlugTaken, refuseTakenSlug, type SlugTaken } from '../tenants/refuse-taken-slug.js';
+import {
+  insertTenant,
+  type InsertFailureCode,
+  type TenantCreation,
+} from '../tenants/insert-tenant.js';
+import { isSlugTaken, refuseTakenSlug } from '../tenants/refuse-taken-slug.js';
 import type { AccountDependencies } from './account-dependencies.js';
 import { mailLink } from './mail-link.js';
 import { startSession, type StartedSession } from './start-session.js';
@@ -40,8 +44,7 @@ export interface SignedUp extends StartedSession {
 
 export type SignUpFailureCode =
   | OfferFailureCode
-  | SlugTaken
-  | PaymentRequired
+  | InsertFailureCode
   | 'accounts.bad-email'
   | 'accounts.weak-password'
   | 'accounts.email-taken';
@@ -52,11 +55,14 @@ export async function signUp(
   input: SignUpInput,
   request: RequestFacts,
 ): Promise<Result<SignedUp, Failure<SignUpFailureCode>>> {
+  const intake = await deps.store.settings.findIntake();
+  const open = checkSignups(intake);
+  if (!open.ok) return open;
   const email = checkEmail(input.email);
   if (!email.ok) return at('/email', email.error);
   const password = checkPassword(input.password.reveal(), email.value);
   if (!password.ok) return at('/password', password.error);
-  const offer = await chooseOffer(deps.store, input.tenant, '/tenant');
+  const offer = await chooseOffer(deps, input.tenant, '/tenant', null);
   if (!offer.ok) return offer;
   const free = await checkFree(deps.store, email.value, input.tenant.slug);
   if (!free.ok) return free;
@@ -68,7 +74,7 @@ export async function signUp(
       insertCustomer(
         deps,
         tx,
-        { ...input, email: email.value, passwordHash, offer: offer.value },
+        { ...input, email: email.value, passwordHash, offer: offer.value, intake },
         request,
       ),
     )
@@ -106,9 +112,10 @@ interface CheckedSignUp {
   readonly organization: string;
   readonly tenant: WantedTenant;
   readonly offer: Offer;
+  readonly intake: Intake;
 }
 
-type InsertFailure = Failure<'accounts.email-taken' | SlugTaken | PaymentRequired>;
+type InsertFailure = Failure<'accounts.email-taken' | InsertFailureCode>;
 
 async function insertCustomer(
   deps: SignUpDependencies,
@@ -148,6 +155,7 @@ async function insertCustomer(
   }
   const inserted = await insertTenant(deps, tx, {
     organizationId: organization.id,
+    newcomer: { intake: input.intake },
     wanted: input.tenant,
     offer: input.offer,
     actor: { kind: 'user', id: user.id },

@@ -1,5 +1,7 @@
 import { openTill, type Payer, type Till } from '@fleetcommand/testing/builders/till';
 import { OPERATOR } from '@fleetcommand/testing/builders/office';
+import { bytesOf } from '@fleetcommand/testing/fakes/byte-streams';
+import { plainSealer } from '@fleetcommand/testing/fakes/stream-sealer';
 import {
   createFakeBackupStore,
   type FakeBackupStore,
@@ -12,9 +14,11 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Backup } from '../../ports/backups.js';
+import { asOperator } from '../fleet/as-operator.js';
 import { databasePasswordContext } from '../secrets/database-password-context.js';
-import { requestRestore } from './request-restore.js';
-import { runBackups, type BackupDependencies } from './run-backups.js';
+import type { BackupDependencies } from './dependencies.js';
+import { restoreAnyBackup } from './request-restore.js';
+import { runBackups } from './run-backups.js';
 
 let till: Till;
 let databases: FakeTenantDatabases;
@@ -27,7 +31,7 @@ beforeEach(async () => {
   databases = createFakeTenantDatabases();
   backups = createFakeBackupStore();
   const { secretBox } = till.office;
-  deps = { ...till.deps, backups, tenantDatabases: databases, secretBox };
+  deps = { ...till.deps, backups, tenantDatabases: databases, secretBox, sealer: plainSealer };
   payer = await till.customer('ada', 'pro');
   await giveDatabase(payer, 'all of Ada’s messages');
 });
@@ -48,7 +52,7 @@ async function giveDatabase({ tenantId }: Payer, content: string): Promise<void>
     },
     till.office.clock.now(),
   );
-  await databases.restore({ name, role: name, password }, content);
+  await databases.restore({ name, role: name, password }, bytesOf(content));
 }
 
 async function backup(): Promise<Backup> {
@@ -57,6 +61,7 @@ async function backup(): Promise<Backup> {
   return newest;
 }
 
+const PLATFORM = asOperator(OPERATOR);
 const contentOf = ({ tenantId }: Payer) => databases.databases.get(`t_${tenantId}`)?.content;
 
 describe('an instance that is archived', () => {
@@ -67,54 +72,59 @@ describe('an instance that is archived', () => {
     expect((await till.account(payer)).position.standing).toBe('archived');
     expect((await runBackups(deps)).map(({ outcome }) => outcome)).toEqual(['made']);
     expect(await runBackups(deps)).toEqual([]);
-    expect(backups.kept.get((await backup()).id)).toBe('all of Ada’s messages');
+    expect(backups.kept.get((await backup()).id)).toBe('sealed(all of Ada’s messages)');
     await till.days(20);
     expect((await till.office.store.backups.list({ limit: 5 })).items).toHaveLength(1);
   });
 
-  it('is not deleted before its copy is made, however late that is', async () => {
+  it('whose database is gone already has nothing to copy', async () => {
+    await till.days(50);
+    const row = await till.office.store.databases.findByTenant(payer.tenantId);
+    const lease = await till.office.store.leases.acquire('tenant/x', 'spec', 1_000);
+    if (row && lease) await till.office.store.databases.setState(row.id, lease, 'dropped');
+    expect((await runBackups(deps)).map(({ outcome }) => outcome)).toEqual(['void']);
+  });
+
+  it('is copied by the hour in the end where that fails, soon at first, and says why', async () => {
     await till.days(50);
     const full = {
       code: 'backups.store-failed',
       message: 'The disk is full.',
       retry: 'backoff',
     } as const;
-    backups.failNext(full);
-    expect((await runBackups(deps))[0]).toMatchObject({ outcome: 'failed' });
-    expect(await backup()).toMatchObject({ state: 'pending', problem: 'The disk is full.' });
-    await till.days(90);
-    expect((await till.account(payer)).position.standing).toBe('deleted');
-    expect((await till.tenant(payer)).intent).toBe('running');
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      backups.failNext(full);
+      expect((await runBackups(deps))[0]).toMatchObject({ outcome: 'failed' });
+      const { nextAttemptAt, problem, attempts } = await backup();
+      expect([problem, attempts]).toEqual(['The disk is full.', attempt]);
+      const waitMs = (nextAttemptAt?.getTime() ?? 0) - till.office.clock.now().getTime();
+      waits.push(waitMs / 60_000);
+      expect(await runBackups(deps)).toEqual([]);
+      till.office.clock.advance(waitMs);
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
     await runBackups(deps);
-    await till.settle();
-    expect((await till.tenant(payer)).intent).toBe('deleted');
-    expect((await backup()).state).toBe('made');
-  });
-
-  it('whose database is gone already has nothing to copy, and waits for nothing', async () => {
-    await till.days(50);
-    const row = await till.office.store.databases.findByTenant(payer.tenantId);
-    const lease = await till.office.store.leases.acquire('tenant/x', 'spec', 1_000);
-    if (row && lease) await till.office.store.databases.setState(row.id, lease, 'dropped');
-    expect((await runBackups(deps)).map(({ outcome }) => outcome)).toEqual(['void']);
-    await till.days(90);
-    expect((await till.tenant(payer)).intent).toBe('deleted');
+    expect(await backup()).toMatchObject({ state: 'made', problem: '', attempts: 0 });
   });
 });
 
 describe('a copy', () => {
-  it('is put into an instance that an operator names, which is restarted', async () => {
+  it('is put into an instance that an operator names, which is rolled afterwards', async () => {
     await till.days(50);
     await runBackups(deps);
     const bob = await till.customer('bob', 'free');
     await giveDatabase(bob, 'nothing yet');
     const { id } = await backup();
-    expect(await requestRestore(till.deps, OPERATOR, id, bob.tenantId)).toMatchObject({ ok: true });
+    expect(await restoreAnyBackup(till.office, PLATFORM, id, bob.tenantId)).toMatchObject({
+      ok: true,
+    });
     expect((await runBackups(deps)).map(({ outcome }) => outcome)).toEqual(['restored']);
     expect(contentOf(bob)).toBe('all of Ada’s messages');
     const now = till.office.clock.now();
     expect(await till.tenant(bob)).toMatchObject({ restartedAt: now });
     expect(await backup()).toMatchObject({ restoreInto: null, restoredAt: now, problem: '' });
+    expect(backups.kept.get(id)).toBe('sealed(all of Ada’s messages)');
     expect(await runBackups(deps)).toEqual([]);
   });
 
@@ -122,11 +132,10 @@ describe('a copy', () => {
     await till.days(50);
     await runBackups(deps);
     await giveDatabase(payer, 'spoilt');
-    const { generation } = await till.tenant(payer);
-    await requestRestore(till.deps, OPERATOR, (await backup()).id, undefined);
+    await restoreAnyBackup(till.office, PLATFORM, (await backup()).id, undefined);
     await runBackups(deps);
     expect(contentOf(payer)).toBe('all of Ada’s messages');
-    expect((await till.tenant(payer)).generation).toBe(generation);
+    expect((await till.tenant(payer)).standing).toBe('suspended');
   });
 
   it('that was damaged is not put anywhere, and says so', async () => {
@@ -134,7 +143,7 @@ describe('a copy', () => {
     await runBackups(deps);
     const { id } = await backup();
     backups.kept.set(id, 'something else');
-    await requestRestore(till.deps, OPERATOR, id, undefined);
+    await restoreAnyBackup(till.office, PLATFORM, id, undefined);
     expect((await runBackups(deps))[0]).toMatchObject({ failure: { code: 'backups.lost' } });
     expect(contentOf(payer)).toBe('all of Ada’s messages');
     expect((await backup()).problem).toContain('not what was kept');
@@ -144,7 +153,7 @@ describe('a copy', () => {
     await till.days(50);
     const { id } = await backup();
     const restore = (of: Backup['id'], into?: Payer['tenantId']) =>
-      requestRestore(till.deps, OPERATOR, of, into);
+      restoreAnyBackup(till.office, PLATFORM, of, into);
     expect(await restore(id)).toMatchObject({ error: { code: 'backups.not-made' } });
     expect(await restore(till.office.ids.next('bak'))).toMatchObject({
       error: { code: 'backups.not-found' },

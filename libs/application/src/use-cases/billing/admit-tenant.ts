@@ -12,7 +12,7 @@ import type { Repositories } from '../../ports/store.js';
 /** How customers are charged; where there are none of these, nobody is. */
 export interface BillingSettings {
   readonly ladder: LadderPolicy;
-  /** Whether somebody keeps copies: then nothing is deleted before its own is made. Default false. */
+  /** Whether somebody keeps copies: then what is archived is copied. Default false. */
   readonly keepsBackups?: boolean;
 }
 

@@ -106,7 +106,6 @@ async function payAndChange(
     action: 'billing.manage',
     kind: 'tenant.update',
     wanted: { planId: to.id, planVersion: to.version },
-    state: 'updating',
   });
   // What was paid for is seen by the review, also where the change of the instance did not come about.
   const job = { kind: 'billing.review', organizationId } as const;
@@ -153,10 +152,12 @@ async function checkFits(
   tenant: Tenant,
   to: Plan,
 ): Promise<Result<void, Failure<'billing.over-limit'>>> {
-  const [domains, { members }, others] = await Promise.all([
+  const [domains, { members }, others, storage] = await Promise.all([
     store.domains.listByTenant(tenant.id, { limit: 100 }),
     measureUsage(store, tenant.organizationId),
     store.tenants.listOfOrganization(tenant.organizationId),
+    // What is over is paid by use where the plan says so.
+    to.metered ? null : store.usage.listMeasurements(tenant.organizationId),
   ]);
   // People are counted against the biggest plan: another instance may allow for them.
   const plans = await Promise.all(
@@ -165,7 +166,8 @@ async function checkFits(
       .map(({ planId, planVersion }) => store.catalogue.findPlan(planId, planVersion)),
   );
   const allowed = Math.max(to.limits.members, ...plans.map((plan) => plan?.limits.members ?? 0));
-  const usage = { domains: domains.items.length, members: members.used, storageBytes: null };
+  const storageBytes = storage?.get(tenant.id)?.bytes ?? null;
+  const usage = { domains: domains.items.length, members: members.used, storageBytes };
   const over = findOverLimits(usage, { ...to.limits, members: allowed });
   if (over.length === 0) return ok(undefined);
   const what = over.map((one) => describeOverLimit(one, to)).join(' and ');

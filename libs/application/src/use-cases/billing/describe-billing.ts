@@ -6,6 +6,7 @@ import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
+import type { StorageMeasurement } from '../../ports/usage.js';
 import type { Actor } from '../actor.js';
 import { findAccount, type FindAccountFailureCode } from './find-account.js';
 import type { BillingDependencies } from './dependencies.js';
@@ -25,6 +26,8 @@ export interface DescribedTenant {
   /** Whether a seat of the subscription is for it. */
   readonly hasSeat: boolean;
   readonly domains: number;
+  /** Null: not measured yet. */
+  readonly storage: StorageMeasurement | null;
 }
 
 export async function describeBilling(
@@ -51,12 +54,14 @@ async function describeTenants(
     all.map(({ planId, planVersion }) => store.catalogue.findPlan(planId, planVersion)),
   );
   const paid = all.filter((_, index) => (plans[index]?.prices.length ?? 0) > 0);
+  const storage = await store.usage.listMeasurements(organizationId);
   const { taken } = takeSeats(paid, seatsOf(subscriptions));
   return Promise.all(
     all.map(async (tenant, index) => ({
       tenant,
       plan: plans[index] ?? null,
       hasSeat: taken.has(tenant.id),
+      storage: storage.get(tenant.id) ?? null,
       domains: (await store.domains.listByTenant(tenant.id, { limit: 100 })).items.length,
     })),
   );

@@ -1,10 +1,9 @@
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import { invitationState } from '@fleetcommand/domain/accounts/invitation';
-import type { Clock } from '@fleetcommand/kernel/clock';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { Store } from '../../ports/store.js';
+import type { Repositories, Store } from '../../ports/store.js';
 
 /** What an organization uses of what its plans hold for all of it. */
 export interface OrganizationUsage {
@@ -43,23 +42,26 @@ function membersAllowed(plans: Plans): number {
 /** More than any plan holds. */
 const SEATS_MAX = 1_000;
 
-type SeatDependencies = {
-  readonly store: Pick<Store, 'tenants' | 'catalogue' | 'organizations' | 'invitations'>;
-  readonly clock: Clock;
-};
+type SeatRepositories = Pick<
+  Repositories,
+  'tenants' | 'catalogue' | 'organizations' | 'invitations'
+>;
 
 /**
- * Before somebody is invited or joins: whether there is room for who has this address. Without an instance there is no
- * plan, and no limit of one.
+ * Before somebody is invited or joins, in the transaction that does it: whether there is room for who has this address.
+ * The organization is held until it ends, so that of two at one instant only one takes the last seat. Without an instance
+ * there is no plan, and no limit of one.
  */
 export async function checkMemberLimit(
-  deps: SeatDependencies,
+  tx: SeatRepositories,
   organizationId: OrganizationId,
   email: string,
+  now: Date,
 ): Promise<Result<void, Failure<'billing.limit-reached'>>> {
-  const plans = await plansOf(deps.store, organizationId);
+  await tx.organizations.lock(organizationId);
+  const plans = await plansOf(tx, organizationId);
   const allowed = membersAllowed(plans);
-  const wanted = (await countSeats(deps, organizationId, email)) + 1;
+  const wanted = (await countSeats(tx, organizationId, email, now)) + 1;
   if (plans.length === 0 || wanted <= allowed) return ok(undefined);
   return fail(
     'billing.limit-reached',
@@ -69,15 +71,15 @@ export async function checkMemberLimit(
 
 /** Seats taken by others: members, and invitations that can still be accepted. */
 async function countSeats(
-  { store, clock }: SeatDependencies,
+  { organizations, invitations }: SeatRepositories,
   id: OrganizationId,
   email: string,
+  now: Date,
 ): Promise<number> {
   const [members, open] = await Promise.all([
-    store.organizations.listMemberships(id),
-    store.invitations.listOpen(id, { limit: SEATS_MAX }),
+    organizations.listMemberships(id),
+    invitations.listOpen(id, { limit: SEATS_MAX }),
   ]);
-  const now = clock.now();
   const waiting = open.items.filter(
     (each) => each.email !== email && invitationState(each, now) === 'open',
   );

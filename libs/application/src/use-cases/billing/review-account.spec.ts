@@ -71,6 +71,24 @@ describe('a customer', () => {
     expect(operation).toMatchObject({ kind: 'tenant.resume' });
   });
 
+  it('whose payment fails while they are looked at has all of their grace', async () => {
+    const eve = await till.customer('eve', 'business');
+    await till.subscribe(eve, { card: 'fails-later' });
+    await till.settle();
+    const { payments } = till.deps;
+    const monthPasses = async (customerId: string) => {
+      till.office.clock.advance(31 * DAY_MS);
+      till.stand.world.runDue();
+      return payments.listSubscriptions(customerId);
+    };
+    const meanwhile = { ...payments, listSubscriptions: monthPasses };
+    await reviewAccount({ ...till.deps, payments: meanwhile }, eve.organizationId);
+    await till.settle();
+    expect(await state(eve)).toBe('past_due: business good');
+    await till.days(13);
+    expect(await state(eve)).toBe('past_due: business good');
+  });
+
   it('who never pays goes down every rung in its time, and is gone at the end only', async () => {
     const dan = await till.customer('dan', 'pro');
     const seen: string[] = [];
@@ -114,7 +132,7 @@ describe('a customer', () => {
     if (pro) await till.deps.payments.ensurePlan(pro);
     const [subscription] = Object.values(world.state.subscriptions);
     const price = Object.values(world.state.prices).find(
-      ({ lookup_key: key }) => key === 'fleet/pro/v2/eur/month/any',
+      ({ lookup_key: key }) => key === 'fleet/pro/v3/eur/month/any',
     );
     if (!subscription || !price) throw new Error('nothing was sold');
     world.changeItems(subscription, [{ id: 'si_x', price: price.id, quantity: 1 }], world.now());

@@ -8,16 +8,15 @@ import { newAccount, type BillingAccount } from '@fleetcommand/domain/billing/ac
 import { entitlementFor, type Entitlement } from '@fleetcommand/domain/billing/entitlement';
 import { seatsOf } from '@fleetcommand/domain/billing/seats';
 import type { SubscriptionFacts } from '@fleetcommand/domain/billing/subscription';
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { BillingEvent } from '../../ports/billing.js';
-import type { PaymentFailureCode } from '../../ports/payments.js';
+import type { PaymentFailureCode, PaymentResult, Payments } from '../../ports/payments.js';
 import { withLease } from '../leases/with-lease.js';
 import { listPaidTenants } from './admit-tenant.js';
 import { billingTime } from './billing-time.js';
 import type { ReviewDependencies } from './dependencies.js';
+import type { ReviewFacts } from './review-facts.js';
 import { writeReview } from './write-review.js';
 
 export interface ReviewReport {
@@ -25,17 +24,6 @@ export interface ReviewReport {
   /** What changed, for logs and for the events; such as `active → past_due`. */
   readonly effect: string;
   readonly failure?: Failure<PaymentFailureCode>;
-}
-
-/** Everything a review looks at. */
-export interface ReviewFacts {
-  readonly now: Date;
-  readonly account: BillingAccount;
-  readonly subscriptions: readonly SubscriptionFacts[];
-  readonly tenants: readonly Tenant[];
-  readonly events: readonly BillingEvent[];
-  /** Instances whose final copy is still to be made. */
-  readonly unsaved: readonly TenantId[];
 }
 
 /** While the provider does not answer, nothing is concluded, and it is asked again this much later. */
@@ -70,7 +58,10 @@ async function review(
   return { outcome: isWritten ? 'reviewed' : 'overtaken', effect };
 }
 
-/** The events first: whatever came before the subscriptions were fetched is in them. */
+/**
+ * The events first: whatever came before the subscriptions were fetched is in them. The time last: nothing of the facts
+ * is from its future, or a payment that failed just now would count as owed since before a jump of the test clock.
+ */
 async function gather(
   deps: ReviewDependencies,
   organizationId: OrganizationId,
@@ -80,19 +71,23 @@ async function gather(
   const account =
     (await store.billing.find(organizationId)) ?? newAccount(organizationId, clock.now());
   const tenants = await listPaidTenants(store, organizationId);
+  const subscriptions = await listSubscriptions(payments, account);
+  if (!subscriptions.ok) return subscriptions;
   // Nobody could pay while the provider is away, so that time counts for nobody.
   const isAsked = account.customerId === null && tenants.length > 0;
   const time = isAsked ? await payments.time() : await billingTime(deps);
   if (!time.ok) return time;
-  const unsaved = await store.backups.listUnsaved(organizationId);
-  const facts = { now: time.value, account, subscriptions: [], tenants, events, unsaved };
-  if (account.customerId === null) return ok(facts);
-  const subscriptions = await payments.listSubscriptions(account.customerId);
-  if (!subscriptions.ok && subscriptions.error.code === 'payments.not-found') {
-    // The customer was removed there: with it, everything it paid for.
-    return ok(facts);
-  }
-  return subscriptions.ok ? ok({ ...facts, subscriptions: subscriptions.value }) : subscriptions;
+  return ok({ now: time.value, account, subscriptions: subscriptions.value, tenants, events });
+}
+
+async function listSubscriptions(
+  payments: Pick<Payments, 'listSubscriptions'>,
+  { customerId }: BillingAccount,
+): PaymentResult<readonly SubscriptionFacts[]> {
+  if (customerId === null) return ok([]);
+  const listed = await payments.listSubscriptions(customerId);
+  // The customer was removed there: with it, everything it paid for.
+  return !listed.ok && listed.error.code === 'payments.not-found' ? ok([]) : listed;
 }
 
 async function putOff(

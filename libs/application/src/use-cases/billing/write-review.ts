@@ -13,7 +13,7 @@ import {
 import { lockAccount } from './admit-tenant.js';
 import type { BillingDependencies, StandingNotice } from './dependencies.js';
 import { noticeOf } from './notices.js';
-import type { ReviewFacts } from './review-account.js';
+import type { ReviewFacts } from './review-facts.js';
 
 /** Thrown to roll back what somebody else's change overtook; never leaves this file. */
 class Overtaken extends Error {}
@@ -54,9 +54,7 @@ async function write(
   for (const tenant of tenants) {
     const wanted = entitlement.tenants.get(tenant.id);
     if (isArchived && deps.billing.keepsBackups && wanted?.standing === 'suspended')
-      await oweBackup(deps, tx, tenant, now);
-    // Its end waits for its final copy, which rings when it is made.
-    if (wanted?.isForfeit && facts.unsaved.includes(tenant.id)) continue;
+      await oweBackup(deps, tx, tenant, 'final', now);
     const written = wanted && changeOf(tenant, wanted, now);
     if (!written) continue;
     const changed = await writeTenantChange(deps, tx, BY_THE_PLATFORM, tenant, written);
@@ -91,7 +89,6 @@ function changeOf(tenant: Tenant, wanted: TenantEntitlement, now: Date): Written
     return {
       kind: 'tenant.delete',
       wanted: { intent: 'deleted', deletionRequestedAt: now },
-      state: 'deleting',
     };
   }
   const { plan, standing } = wanted;
@@ -101,15 +98,15 @@ function changeOf(tenant: Tenant, wanted: TenantEntitlement, now: Date): Written
     ...(plan && { planId: plan.planId, planVersion: plan.planVersion }),
   };
   if (standing === 'suspended') {
-    return { kind: 'tenant.suspend', wanted: change, state: 'updating' };
+    return { kind: 'tenant.suspend', wanted: change };
   }
   if (tenant.standing === 'suspended') {
-    return { kind: 'tenant.resume', wanted: change, state: 'updating' };
+    return { kind: 'tenant.resume', wanted: change };
   }
   if (tenant.standing === 'awaiting-payment' && standing === 'good') {
-    return { kind: 'tenant.create', wanted: change, state: 'provisioning', continues: true };
+    return { kind: 'tenant.create', wanted: change, continues: true };
   }
-  return { kind: 'tenant.update', wanted: change, state: 'updating' };
+  return { kind: 'tenant.update', wanted: change };
 }
 
 async function tell(

@@ -10,6 +10,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { PaymentFailureCode, Payments } from '../../ports/payments.js';
 import { auditActor, type Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { writeTenantChange } from '../tenants/write-tenant-change.js';
 
@@ -75,18 +76,9 @@ function store(deps: PlansDependencies, actor: Actor, plans: readonly Plan[]): P
   return deps.store.transaction(async (tx) => {
     for (const plan of plans) {
       await tx.catalogue.savePlan(plan);
-      await tx.audit.append({
-        id: deps.ids.next('aud'),
-        organizationId: null,
-        actor: auditActor(actor),
-        action: 'plan.publish',
-        targetId: `${plan.id}@${plan.version}`,
-        before: null,
-        after: plan,
-        requestId: actor.request.requestId,
-        ipAddress: actor.request.ipAddress,
-        createdAt: deps.clock.now(),
-      });
+      const targetId = `${plan.id}@${plan.version}`;
+      const entry = { organizationId: null, action: 'plan.publish', targetId, after: plan };
+      await tx.audit.append(auditEntry(deps, actor, entry));
     }
   });
 }
@@ -117,7 +109,6 @@ async function moveTenant(
   const change = {
     kind: 'tenant.update',
     wanted: { planId: plan.id, planVersion: plan.version },
-    state: 'updating',
   } as const;
   await deps.store.transaction((tx) =>
     writeTenantChange(deps, tx, { actor: auditActor(actor), ...actor.request }, tenant, change),

@@ -49,11 +49,20 @@ it('leaves a cluster cordoned that an operator cordoned', async () => {
   expect(await syncCatalogue(deps, source)).toMatchObject({ id: cluster.id, cordoned: true });
 });
 
+it('leaves a region as an operator made it: taken out of what is offered, with a suffix', async () => {
+  const deps = open();
+  await syncCatalogue(deps, source);
+  const changed = aRegion({ open: false, domain: 'eu.apps.example.com' });
+  await deps.store.catalogue.saveRegion(changed);
+  await syncCatalogue(deps, source);
+  expect(await deps.store.catalogue.listRegions()).toEqual([changed]);
+});
+
 it('adds a new version beside the one that was sold', async () => {
   const deps = open();
   await syncCatalogue(deps, source);
-  const next = { ...aPlan(DEFAULT_PLANS[1]), version: 3, name: 'Pro 2' };
+  const next = { ...aPlan(DEFAULT_PLANS[1]), version: 4, name: 'Pro 2' };
   await syncCatalogue(deps, { ...source, plans: [next] });
   expect(await deps.store.catalogue.findPlan('pro')).toEqual(next);
-  expect(await deps.store.catalogue.findPlan('pro', 2)).toEqual(DEFAULT_PLANS[1]);
+  expect(await deps.store.catalogue.findPlan('pro', 3)).toEqual(DEFAULT_PLANS[1]);
 });

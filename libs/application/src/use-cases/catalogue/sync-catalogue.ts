@@ -8,14 +8,14 @@ import type { Store } from '../../ports/store.js';
 export interface CatalogueSource {
   readonly plans: readonly Plan[];
   readonly blueprints: readonly Blueprint[];
-  readonly region: Region;
+  readonly region: Omit<Region, 'domain' | 'addresses'>;
   /** Name of the cluster this worker is connected to. */
   readonly clusterName: string;
 }
 
 /**
- * Brings plans, blueprints, region and cluster into the database; versions that are there stay as they are, and a
- * cordoned cluster stays cordoned.
+ * Brings plans, blueprints, region and cluster into the database; versions that are there stay as they are, and what
+ * operators said of a cluster, or of a region’s suffix, its balancer and its being offered, stays said.
  */
 export async function syncCatalogue(
   deps: { readonly store: Store; readonly ids: IdGenerator },
@@ -24,13 +24,17 @@ export async function syncCatalogue(
   return deps.store.transaction(async ({ catalogue }) => {
     for (const plan of source.plans) await catalogue.savePlan(plan);
     for (const blueprint of source.blueprints) await catalogue.saveBlueprint(blueprint);
-    await catalogue.saveRegion(source.region);
+    const { region } = source;
+    const here = (await catalogue.listRegions()).find(({ id }) => id === region.id);
+    const { open = region.open, domain = null, addresses = [] } = here ?? {};
+    await catalogue.saveRegion({ ...region, open, domain, addresses });
     const known = (await catalogue.listClusters()).find(({ name }) => name === source.clusterName);
     return catalogue.saveCluster({
       id: deps.ids.next('clu'),
       name: source.clusterName,
       regionId: source.region.id,
       cordoned: known?.cordoned ?? false,
+      labels: known?.labels ?? {},
     });
   });
 }

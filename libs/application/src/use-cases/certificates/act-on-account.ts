@@ -2,7 +2,7 @@ import type { CertificateStep } from '@fleetcommand/certificates/next-step';
 
 import type { CertificateAuthority } from '../../ports/acme.js';
 import { accountKeyContext } from './key-context.js';
-import type { StepContext } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import { failed, type StepOutcome } from './step-outcome.js';
 
 type AccountStep = Extract<CertificateStep, { kind: 'make-account-key' | 'register-account' }>;

@@ -12,7 +12,8 @@ import {
   withdrawCertificate,
 } from './deliver.js';
 import { giveNotice, readRenewalInfo, revokeCertificate } from './look-after.js';
-import type { OrderContext, StepContext } from './order-context.js';
+import type { OrderContext } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import {
   confirmProof,
   pollAuthorizations,

@@ -1,7 +1,7 @@
 /** What a certificate's row means for the domain it belongs to. */
 import { failureKind } from '@fleetcommand/certificates/failure-policy';
 import { isDelivery } from '@fleetcommand/certificates/certificate-state';
-import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
+import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/facts';
 
 import type { StoredCertificate } from '../../ports/certificates.js';
 

@@ -10,7 +10,8 @@ import type { Cluster } from '../../ports/cluster.js';
 import { isUnanimous } from '../../ports/edge-fleet.js';
 import { applyForEdges } from './apply-for-edges.js';
 import { certificateKeyContext } from './key-context.js';
-import { pollAfterMs, type OrderStep, type StepContext } from './order-context.js';
+import { pollAfterMs, type OrderStep } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import type { StepOutcome } from './step-outcome.js';
 
 /** To every cluster, as a TLS Secret that its edges follow. Doing so again changes nothing: stored with what comes of it. */

@@ -181,7 +181,7 @@ describe('the end of a certificate', () => {
     const desk = await httpDesk();
     await desk.rest();
     expect(objectsOf(desk, 'Secret')).toHaveLength(1);
-    await releaseCertificate(deps, desk.deps.store, DOMAIN, desk.clock.now());
+    await releaseCertificate(deps, desk.deps.store, domainPurpose(DOMAIN), desk.clock.now());
     await desk.rest();
     expect(objectsOf(desk, 'Secret')).toEqual([]);
     await expect(desk.certificate()).rejects.toThrow('there is no certificate');
@@ -193,7 +193,7 @@ describe('the end of a certificate', () => {
     desk.edges.fallBehind(2);
     await desk.step();
     expect(objectsOf(desk, 'ConfigMap')).toHaveLength(1);
-    await releaseCertificate(deps, desk.deps.store, DOMAIN, desk.clock.now());
+    await releaseCertificate(deps, desk.deps.store, domainPurpose(DOMAIN), desk.clock.now());
     await desk.rest();
     expect(objectsOf(desk, 'ConfigMap')).toEqual([]);
   });
@@ -202,7 +202,9 @@ describe('the end of a certificate', () => {
     const desk = await httpDesk();
     await desk.rest();
     const { serial } = await desk.certificate();
-    await releaseCertificate(deps, desk.deps.store, DOMAIN, desk.clock.now(), { isRevoked: true });
+    await releaseCertificate(deps, desk.deps.store, domainPurpose(DOMAIN), desk.clock.now(), {
+      isRevoked: true,
+    });
     desk.authority.failNext({ code: 'acme.unreachable', message: 'Away.', retry: 'backoff' });
     await desk.rest();
     expect([...desk.authority.revoked()]).toEqual([[serial, 'cessationOfOperation']]);
@@ -213,7 +215,7 @@ describe('the end of a certificate', () => {
     const desk = await httpDesk();
     await desk.rest();
     const { store, clock } = desk.deps;
-    await releaseCertificate(deps, store, DOMAIN, clock.now());
+    await releaseCertificate(deps, store, domainPurpose(DOMAIN), clock.now());
     const wish = { domainId: DOMAIN, hostnames: ['chat.acme.test'], challenge: 'http-01' } as const;
     await demandCertificate(deps, store, { ...wish, dnsTarget: null }, clock.now());
     await desk.rest();

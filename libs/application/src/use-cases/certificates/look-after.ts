@@ -3,7 +3,8 @@ import { renewalInfoPollMs, type RenewalInfo } from '@fleetcommand/certificates/
 import { spread } from '@fleetcommand/certificates/spread';
 
 import { mailAboutDomain } from '../domains/mail-about-domain.js';
-import type { OrderContext, StepContext, OrderStep } from './order-context.js';
+import type { OrderContext, OrderStep } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import { failed, type StepOutcome } from './step-outcome.js';
 
 const HOUR_MS = 60 * 60_000;

@@ -3,29 +3,15 @@ import type { OrderState, StoredOrder } from '@fleetcommand/certificates/order-s
 import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { AcmeAccount, AcmeOrder, CertificateAuthority } from '../../ports/acme.js';
-import type { StoredCertificate } from '../../ports/certificates.js';
-import type { Lease } from '../../ports/leases.js';
-import type { CertificateDependencies } from './dependencies.js';
 import { withdrawProof } from './proofs.js';
-import type { RememberedAccounts } from './remembered-accounts.js';
-import { failed, seenOrder, type CertificateChange, type StepOutcome } from './step-outcome.js';
+import type { StepContext } from './step-context.js';
+import { failed, seenOrder, type StepOutcome } from './step-outcome.js';
 
 /** The step being made on the order `order`. */
 export type OrderStep<Kind extends CertificateStep['kind']> = Extract<
   CertificateStep,
   { kind: Kind }
 >;
-
-/** What every step works with. */
-export interface StepContext {
-  readonly deps: CertificateDependencies;
-  /** With what was seen since it was stored. */
-  readonly certificate: StoredCertificate;
-  /** What was seen and is yet to be stored. */
-  readonly unstored: CertificateChange;
-  readonly lease: Lease;
-  readonly accounts: RememberedAccounts;
-}
 
 /** What every step of an order works with. */
 export interface OrderContext extends StepContext {

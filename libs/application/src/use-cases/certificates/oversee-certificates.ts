@@ -12,7 +12,8 @@ import type {
   StoredCertificate,
 } from '../../ports/certificates.js';
 import type { Repositories, Store } from '../../ports/store.js';
-import { auditActor, type Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
+import { auditEntry } from '../audit/audit-entry.js';
 import { asOperator } from '../fleet/as-operator.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { ringForCertificate } from './demand-certificate.js';
@@ -119,23 +120,14 @@ function notFound(id: CertificateId): Result<never, Failure<'certificates.not-fo
 }
 
 async function record(
-  { ids, clock }: Pick<TenantCreation, 'ids' | 'clock'>,
+  deps: Pick<TenantCreation, 'ids' | 'clock'>,
   tx: Pick<Repositories, 'audit'>,
   actor: Actor,
   action: 'certificate.renew' | 'certificate.revoke',
-  { id, hostnames, serial }: StoredCertificate,
+  { id: targetId, hostnames, serial }: StoredCertificate,
   after: unknown,
 ): Promise<void> {
-  await tx.audit.append({
-    id: ids.next('aud'),
-    organizationId: null,
-    actor: auditActor(asOperator(actor)),
-    action,
-    targetId: id,
-    before: { hostnames, serial },
-    after,
-    requestId: actor.request.requestId,
-    ipAddress: actor.request.ipAddress,
-    createdAt: clock.now(),
-  });
+  const before = { hostnames, serial };
+  const entry = { organizationId: null, action, targetId, before, after };
+  await tx.audit.append(auditEntry(deps, asOperator(actor), entry));
 }

@@ -8,7 +8,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import { isUnanimous } from '../../ports/edge-fleet.js';
 import { applyForEdges } from './apply-for-edges.js';
-import type { StepContext } from './order-context.js';
+import type { StepContext } from './step-context.js';
 
 /** Repeating it changes nothing. */
 export async function publishProof(

@@ -10,7 +10,7 @@ import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { CertificateError, StoredCertificate } from '../../ports/certificates.js';
 import { readFailures } from './facts.js';
-import type { StepContext } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import { refund } from './spend-budget.js';
 import type { CertificateChange, StepOutcome } from './step-outcome.js';
 

@@ -1,6 +1,5 @@
-import type { DomainId, IdGenerator } from '@fleetcommand/kernel/ids';
+import type { IdGenerator } from '@fleetcommand/kernel/ids';
 
-import { domainPurpose } from '../../ports/certificates.js';
 import type { Repositories } from '../../ports/store.js';
 import { ringForCertificate } from './demand-certificate.js';
 import { revocationOf } from './request-revocation.js';
@@ -12,11 +11,10 @@ import { revocationOf } from './request-revocation.js';
 export async function releaseCertificate(
   deps: { readonly ids: IdGenerator },
   tx: Pick<Repositories, 'certificates' | 'outbox'>,
-  domainId: DomainId,
+  purpose: string,
   now: Date,
   { isRevoked }: { readonly isRevoked: boolean } = { isRevoked: false },
 ): Promise<void> {
-  const purpose = domainPurpose(domainId);
   const certificate = await tx.certificates.findByPurpose(purpose);
   if (!certificate || certificate.releasedAt) return;
   // Where there is nothing to revoke, or it is asked already, the release is all.

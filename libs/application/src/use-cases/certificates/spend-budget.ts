@@ -17,7 +17,7 @@ import { registrableDomain } from '@fleetcommand/domain/domains/registrable-doma
 
 import type { StoredCertificate } from '../../ports/certificates.js';
 import { readRenewal } from './facts.js';
-import type { StepContext } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import type { CertificateChange, StepOutcome } from './step-outcome.js';
 
 function wishOf(

@@ -11,7 +11,7 @@ import { withLease } from '../leases/with-lease.js';
 import { act } from './act.js';
 import type { CertificateDependencies } from './dependencies.js';
 import { gatherFacts } from './facts.js';
-import type { StepContext } from './order-context.js';
+import type { StepContext } from './step-context.js';
 import { createPatience, type Patience } from './patience.js';
 import {
   asStored,

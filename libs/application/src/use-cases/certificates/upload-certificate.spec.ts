@@ -92,7 +92,7 @@ describe('an uploaded certificate', () => {
     const { desk, deps, domainId } = await openDesk();
     const unknown = await uploadCertificate(deps, someId('dom'), upload(1));
     expect(unknown).toMatchObject({ ok: false, error: { code: 'certificates.not-wanted' } });
-    await releaseCertificate(deps, desk.deps.store, domainId, desk.clock.now());
+    await releaseCertificate(deps, desk.deps.store, domainPurpose(domainId), desk.clock.now());
     expect((await uploadCertificate(deps, domainId, upload(1))).ok).toBe(false);
   });
 

@@ -2,6 +2,7 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 
 import type { Clusters } from '../../ports/cluster.js';
+import type { SecretBox } from '../../ports/secret-box.js';
 import type { Store } from '../../ports/store.js';
 import type { Timers } from '../../ports/timers.js';
 import type { LeaseSettings } from '../leases/with-lease.js';
@@ -11,6 +12,7 @@ export interface DeploymentDependencies {
   readonly clusters: Clusters;
   readonly clock: Clock;
   readonly ids: IdGenerator;
+  readonly secretBox: SecretBox;
   readonly timers: Timers;
   readonly lease: LeaseSettings;
 }

@@ -33,19 +33,18 @@ export async function deploy(
   actor: Actor,
   { revision, force, ...target }: Deployment,
 ): Promise<Result<readonly KubernetesObject[], DeployFailure>> {
-  const { namespace, service } = target;
-  const found = await findSpecification(deps.store, target, revision);
+  const found = await findSpecification(deps, target, revision);
   if (!found.ok) return found;
-  const wanted = specifiedObjects(found.value.objects, namespace);
+  const wanted = specifiedObjects(found.value.objects, target.namespace);
   if (!wanted.ok) return wanted;
   return inCluster(deps, target, async (cluster) => {
-    const before = await deps.store.specifications.find(namespace, service, 'deployed');
+    const before = await findSpecification(deps, target, 'deployed');
     const done = await bring(cluster, objectsOf(before), wanted.value, force);
     if (!done.ok) return done;
     const { id } = found.value;
     await recordDeployed(deps, actor, target, id, {
       action: 'deployment.apply',
-      before: { id: before?.id ?? null },
+      before: { id: before.ok ? before.value.id : null },
       after: { id },
     });
     return done;
@@ -53,9 +52,9 @@ export async function deploy(
 }
 
 /** None of a revision that this release would not deploy any more. */
-function objectsOf(before: Specification | null): readonly DesiredObject[] {
-  const objects = before && specifiedObjects(before.objects, before.namespace);
-  return objects?.ok ? objects.value : [];
+function objectsOf(before: Result<Specification, unknown>): readonly DesiredObject[] {
+  const objects = before.ok && specifiedObjects(before.value.objects, before.value.namespace);
+  return objects && objects.ok ? objects.value : [];
 }
 
 async function bring(

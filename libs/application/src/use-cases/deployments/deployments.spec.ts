@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../../ports/cluster.js';
 import { fail, unwrap } from '@fleetcommand/kernel/result';
 import { someId } from '@fleetcommand/testing/builders/ids';
 import { openOffice, type Office } from '@fleetcommand/testing/builders/office';
-import { echoserver } from '@fleetcommand/testing/builders/specifications';
+import { aSpecification, echoserver } from '@fleetcommand/testing/builders/specifications';
 import {
   createFakeCluster,
   fakeClusters,
@@ -15,6 +15,7 @@ import type { Actor } from '../actor.js';
 import type { DeploymentDependencies } from './dependencies.js';
 import { deploy } from './deploy.js';
 import { register } from './register.js';
+import { sealSpecifications } from './seal-specifications.js';
 import { addSpecification, findSpecification } from './specifications.js';
 import { undeploy } from './undeploy.js';
 
@@ -45,7 +46,7 @@ const add = async (objects: object = echoserver()) => {
 const bring = (revision = 'latest', force = false) =>
   deploy(deps, operator, { ...TARGET, revision, force });
 const find = async (revision: string) => {
-  const found = await findSpecification(deps.store, TARGET, revision);
+  const found = await findSpecification(deps, TARGET, revision);
   return found.ok ? found.value.id : found.error.code;
 };
 const objectIn = (kind: string, name = 'echoserver'): KubernetesObject | undefined =>
@@ -77,6 +78,38 @@ describe('a specification', () => {
       error: { code: 'deployments.not-node-port' },
     });
     expect(await find('latest')).toBe('specifications.not-found');
+  });
+});
+
+describe('what a specification holds', () => {
+  const stored = (id: string) => deps.store.specifications.find('default', 'echoserver', id);
+  const held = async (id: string) => unwrap(await findSpecification(deps, TARGET, id)).objects;
+
+  it('is sealed where it is stored, and comes back as it was sent', async () => {
+    const { id } = await add();
+    expect(await stored(id)).toMatchObject({ objects: null });
+    expect(JSON.stringify(await stored(id))).not.toContain('image');
+    expect(await held(id)).toEqual(echoserver());
+  });
+
+  it('is deployed also where a release before stored it open, and is sealed by and by', async () => {
+    const old = aSpecification({ objects: echoserver(), objectsCiphertext: null });
+    await deps.store.specifications.add(old);
+    unwrap(await bring(old.id));
+    expect(objectIn('Deployment')).toBeDefined();
+    expect(await sealSpecifications(deps)).toBe(1);
+    expect(await sealSpecifications(deps)).toBe(0);
+    expect(await stored(old.id)).toMatchObject({ objects: null });
+    expect(await held(old.id)).toEqual(echoserver());
+    unwrap(await undeploy(deps, operator, TARGET));
+    expect(podsOf()).toBe(0);
+  });
+
+  it('is opened as that of its own revision only', async () => {
+    const [first, second] = [await add(), await add()];
+    const { objectsCiphertext } = (await stored(first.id))!;
+    await deps.store.specifications.seal(second.id, objectsCiphertext!);
+    await expect(held(second.id)).rejects.toThrow();
   });
 });
 

@@ -11,14 +11,14 @@ import {
 import { bareId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { targetOf, type DeployedService, type DeploymentDependencies } from './dependencies.js';
 import { deployerEntry } from './record.js';
+import { openSpecification, sealSpecification } from './sealed-specification.js';
 
 /** Keeps another revision, which is the latest from now on; the oldest beyond five go. Nothing is deployed. */
 export async function addSpecification(
-  deps: Pick<DeploymentDependencies, 'store' | 'clock' | 'ids'>,
+  deps: Pick<DeploymentDependencies, 'store' | 'clock' | 'ids' | 'secretBox'>,
   actor: Actor,
   { namespace, service }: DeployedService,
   objects: Specification['objects'],
@@ -29,7 +29,7 @@ export async function addSpecification(
   const id = specificationId(createdAt, bareId(deps.ids.next('spc')));
   const specification = { id, namespace, service, objects, createdAt, deployedAt: null };
   await deps.store.transaction(async (tx) => {
-    await tx.specifications.add(specification);
+    await tx.specifications.add(sealSpecification(deps.secretBox, specification));
     await tx.specifications.prune(namespace, service, KEPT_REVISIONS);
     const entry = { action: 'specification.add', after: { id } };
     await tx.audit.append(deployerEntry(deps, actor, specification, entry));
@@ -38,12 +38,12 @@ export async function addSpecification(
 }
 
 export async function findSpecification(
-  { specifications }: Pick<Store, 'specifications'>,
+  { store, secretBox }: Pick<DeploymentDependencies, 'store' | 'secretBox'>,
   target: DeployedService,
   revision: Revision,
 ): Promise<Result<Specification, Failure<'specifications.not-found'>>> {
-  const found = await specifications.find(target.namespace, target.service, revision);
-  if (found) return ok(found);
+  const found = await store.specifications.find(target.namespace, target.service, revision);
+  if (found) return ok(openSpecification(secretBox, found));
   return fail(
     'specifications.not-found',
     `There is no specification ${revision} of ${targetOf(target)}. GET /specifications/${targetOf(target)} lists those there are.`,

@@ -31,7 +31,7 @@ export async function undeploy(
   actor: Actor,
   target: DeployedService,
 ): Promise<Result<void, UndeployFailure>> {
-  const found = await findSpecification(deps.store, target, 'deployed');
+  const found = await findSpecification(deps, target, 'deployed');
   if (!found.ok) return found;
   const objects = specifiedObjects(found.value.objects, target.namespace);
   if (!objects.ok) return objects;

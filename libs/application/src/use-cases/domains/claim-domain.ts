@@ -3,6 +3,7 @@ import type { NewClaimFailureCode } from '@fleetcommand/domain/domains/claims/ch
 import { makeClaim } from '@fleetcommand/domain/domains/claims/claim';
 import { parseHostname, type HostnameFailureCode } from '@fleetcommand/domain/domains/hostname';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { bareId, type IdGenerator, type TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -12,7 +13,7 @@ import type { TokenSource } from '../../ports/secret-box.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { auditDomain } from './audit-domain.js';
-import type { DomainSettings } from './settings.js';
+import { targetZoneOf, type DomainSettings } from './settings.js';
 import { findTenant, type FindTenantFailureCode } from '../tenants/find-tenant.js';
 
 export interface ClaimDependencies {
@@ -47,18 +48,22 @@ export async function claimDomain(
     const message = `${tenant.name} is being deleted and takes no domains any more.`;
     return fail('tenants.being-deleted', message);
   }
-  const parsed = parseHostname(wish.hostname, deps.domains.hostnames);
+  const { hostnames } = deps.domains;
+  const zones = zonesOf(await deps.store.catalogue.listRegions(), deps.domains.appsDomain);
+  const policy = { ...hostnames, ownZones: [...hostnames.ownZones, ...zones] };
+  const parsed = parseHostname(wish.hostname, policy);
   if (!parsed.ok) return parsed;
   return deps.store.transaction((tx) => insertClaim(deps, tx, actor, tenant, parsed.value.ascii));
 }
 
-async function insertClaim(
-  deps: ClaimDependencies,
+/** In a transaction under way, by somebody who may. */
+export async function insertClaim(
+  deps: Omit<ClaimDependencies, 'store'>,
   tx: Repositories,
   actor: Actor,
   tenant: Tenant,
   hostname: string,
-): Promise<Result<StoredDomain, Failure<ClaimDomainFailureCode>>> {
+): Promise<Result<StoredDomain, Failure<NewClaimFailureCode | 'catalogue.unknown-plan'>>> {
   const plan = await tx.catalogue.findPlan(tenant.planId, tenant.planVersion);
   if (!plan) return fail('catalogue.unknown-plan', `The plan ${tenant.planId} is no longer known.`);
   const claims = await tx.domains.listOpen(tenant.id);
@@ -80,12 +85,20 @@ async function insertClaim(
   return ok(domain);
 }
 
-function newDomain(deps: ClaimDependencies, tenant: Tenant, hostname: string): StoredDomain {
+function newDomain(
+  deps: Omit<ClaimDependencies, 'store'>,
+  tenant: Tenant,
+  hostname: string,
+): StoredDomain {
   const createdAt = deps.clock.now();
   const id = deps.ids.next('dom');
   // The id's digits are nobody else's, ever; so is the target made of them.
-  const secrets = { targetLabel: bareId(id), token: deps.tokens.next().reveal() };
-  const { id: tenantId, organizationId } = tenant;
+  const { id: tenantId, organizationId, platformDomain } = tenant;
+  const secrets = {
+    targetLabel: bareId(id),
+    ...(platformDomain !== null && { targetZone: targetZoneOf(platformDomain) }),
+    token: deps.tokens.next().reveal(),
+  };
   return {
     ...makeClaim({ id, tenantId, organizationId, hostname, secrets, createdAt }),
     look: null,

@@ -1,3 +1,5 @@
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
+import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
@@ -13,9 +15,10 @@ import { releaseHost } from './release-host.js';
 export async function endTenantDomains(
   deps: { readonly ids: IdGenerator; readonly clock: Clock },
   tx: Repositories,
-  { id: tenantId, organizationId, slug }: Tenant,
-  appsDomain: string,
+  tenant: Tenant,
+  platform: Pick<PlatformFacts, 'appsDomain'>,
 ): Promise<void> {
+  const { id: tenantId, organizationId } = tenant;
   const at = deps.clock.now();
   for (const domain of await tx.domains.listOpen(tenantId)) {
     await releaseHost(deps, tx, domain, 'tenant-deleted');
@@ -23,7 +26,7 @@ export async function endTenantDomains(
     const before = { hostname: domain.hostname };
     await auditDomain(deps, tx, null, 'domain.end', domain, { before });
   }
-  const hostname = `${slug}.${appsDomain}`;
+  const hostname = tenantHost(tenant, platform);
   const remains = { hostname, organizationId, tenantId, targetLabel: null, at } as const;
   await tx.domains.addTombstone({ ...remains, reason: 'tenant-deleted' });
 }

@@ -10,9 +10,11 @@ import {
   type Hostname,
   type HostnamePolicy,
 } from '@fleetcommand/domain/domains/hostname';
+import { NO_RECORDS } from '@fleetcommand/domain/edges/records';
 import { unwrap } from '@fleetcommand/kernel/result';
 
 import type { KeyType } from '../../ports/certificates.js';
+import type { ZoneRecords } from '../../ports/zones.js';
 
 /** How an installation deals with customers' domains. */
 export interface DomainSettings {
@@ -45,7 +47,7 @@ export interface DomainFacts {
 
 export function domainSettings(facts: DomainFacts): DomainSettings {
   const { appsDomain, consoleHost, ipv4, ipv6, caIdentifiers, acceptsUnlistedSuffixes } = facts;
-  const targetZone = facts.targetZone ?? `domains.${appsDomain}`;
+  const targetZone = facts.targetZone ?? targetZoneOf(appsDomain);
   return {
     appsDomain,
     hostnames: { ownZones: [appsDomain, targetZone, consoleHost], acceptsUnlistedSuffixes },
@@ -56,9 +58,28 @@ export function domainSettings(facts: DomainFacts): DomainSettings {
   };
 }
 
+/** Of a zone of platform addresses: its wildcard record leads there as well. */
+export function targetZoneOf(zone: string): string {
+  return `domains.${zone}`;
+}
+
 /** A stored name: it was checked when it was claimed, by rules that may have become stricter since. */
 export function readHostname(hostname: string): Hostname {
   return unwrap(parseHostname(hostname, { ownZones: [], acceptsUnlistedSuffixes: true }));
+}
+
+/**
+ * As they are for one claim: where its region has a suffix of its own, names that cannot have a CNAME are led to where that
+ * suffix’s records lead.
+ */
+export function settingsFor(
+  { secrets: { targetZone } }: { readonly secrets: ClaimSecrets },
+  settings: DomainSettings,
+  zones: readonly ZoneRecords[],
+): DomainSettings {
+  if (targetZone === undefined) return settings;
+  const records = zones.find(({ zone }) => targetZoneOf(zone) === targetZone);
+  return { ...settings, targets: { ...settings.targets, ...(records?.published ?? NO_RECORDS) } };
 }
 
 export function recordsOf(

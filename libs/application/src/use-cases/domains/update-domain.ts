@@ -1,3 +1,4 @@
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import { checkChoice, type ChoiceFailureCode } from '@fleetcommand/domain/domains/claims/choices';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { DomainId, IdGenerator } from '@fleetcommand/kernel/ids';
@@ -9,7 +10,7 @@ import type { Actor } from '../actor.js';
 import { auditDomain } from './audit-domain.js';
 import { domainIsOver } from './check-domain.js';
 import { findDomain, type FindDomainFailureCode } from './find-domain.js';
-import { ringForTenant } from './ring-for-tenant.js';
+import { ringForTenant } from '../tenants/ring-for-tenant.js';
 import type { DomainSettings } from './settings.js';
 
 export interface UpdateDomainDependencies {
@@ -54,8 +55,7 @@ async function choose(
   if (!tenant) return fail('tenants.not-found', 'The instance of this domain is gone.');
   const open = await tx.domains.listOpen(domain.tenantId);
   const others = open.filter((other) => other.id !== domain.id);
-  const platformHost = `${tenant.slug}.${deps.domains.appsDomain}`;
-  const checked = checkChoice(domain, wish, others, platformHost);
+  const checked = checkChoice(domain, wish, others, tenantHost(tenant, deps.domains));
   if (!checked.ok) return checked;
   const changed = await tx.domains.choose(domain.id, ifRevision, wish);
   if (!changed) return changedMeanwhile();

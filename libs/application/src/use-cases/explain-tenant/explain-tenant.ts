@@ -1,7 +1,8 @@
-import { namespaceName } from '@fleetcommand/desired-state/names/names';
+import { namespaceOf } from '@fleetcommand/desired-state/names/names';
 import { isSatisfied } from '@fleetcommand/desired-state/observed/drift';
 import { render } from '@fleetcommand/desired-state/render';
 import type { PlatformFacts, RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
+import { keptKinds } from '@fleetcommand/domain/tenancy/adoption';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -15,6 +16,7 @@ import type { TenantDatabase } from '../../ports/tenants.js';
 import type { Actor } from '../actor.js';
 import { servable } from '../domains/bound-domains.js';
 import { describeDatabase } from '../reconcile-tenant/act-on-database.js';
+import { observeTenant } from '../tenants/observe-tenant.js';
 import { findTenant, type FindTenantFailureCode } from '../tenants/find-tenant.js';
 
 export interface ExplainDependencies {
@@ -54,20 +56,22 @@ export async function explainTenant(
   const found = await findTenant(deps.store, actor, id, 'tenants.read');
   if (!found.ok) return found;
   const tenant = found.value;
-  const namespace = namespaceName(tenant.id);
+  const namespace = namespaceOf(tenant);
   const database = await deps.store.databases.findByTenant(tenant.id);
-  const [rendered, observed, edges] = await Promise.all([
-    renderTenant(deps, tenant, database),
-    observe(deps.clusters, tenant, namespace),
+  const [observed, edges] = await Promise.all([
+    observe(deps.clusters, tenant),
     explainRoutes(deps, namespace),
   ]);
+  const rendered = await renderTenant(deps, tenant, database, observed);
   return ok({
     tenant,
     namespace,
     desiredHash: rendered.ok ? rendered.value.hash : null,
     problem: rendered.ok ? null : rendered.error.message,
     database: database?.name ?? null,
-    objects: rendered.ok ? compare(rendered.value.objects, observed) : describeAll(observed),
+    objects: rendered.ok
+      ? compare(tenant, rendered.value.objects, observed)
+      : describeAll(tenant, observed),
     edges,
   });
 }
@@ -88,6 +92,7 @@ async function renderTenant(
   deps: ExplainDependencies,
   tenant: Tenant,
   row: TenantDatabase | null,
+  observed: ObservedNamespace | null,
 ): Promise<Result<RenderedTenant, Failure>> {
   const [plan, blueprint] = await Promise.all([
     deps.store.catalogue.findPlan(tenant.planId, tenant.planVersion),
@@ -107,35 +112,35 @@ async function renderTenant(
   }
   const database = row && blueprint.data.postgres ? describeDatabase(row, deps) : null;
   const domains = servable(await deps.store.domains.listBound(tenant.id));
-  return render({ tenant, plan, blueprint, platform: deps.platform, database, domains });
+  const kept = tenant.adopted && keptKinds(tenant.adopted, observed?.objects ?? []);
+  const input = { tenant, plan, blueprint, platform: deps.platform, database, domains };
+  return render({ ...input, ...(kept && { kept }) });
 }
 
-async function observe(
-  clusters: Clusters,
-  tenant: Tenant,
-  namespace: string,
-): Promise<ObservedNamespace | null> {
+async function observe(clusters: Clusters, tenant: Tenant): Promise<ObservedNamespace | null> {
   const cluster = await clusters.get(tenant.clusterId);
   if (!cluster.ok) return null;
-  const observed = await cluster.value.observe(namespace, { fresh: true });
+  const observed = await observeTenant(cluster.value, tenant, { fresh: true });
   return observed.ok ? observed.value : null;
 }
 
 /** Where nothing says what is wanted, what is there. */
-function describeAll(observed: ObservedNamespace | null): ExplainedObject[] {
-  return allOf(observed).map((object) => line(object, 'unknown', summarize(object)));
+function describeAll(tenant: Tenant, observed: ObservedNamespace | null): ExplainedObject[] {
+  return allOf(tenant, observed).map((object) => line(object, 'unknown', summarize(object)));
 }
 
-function allOf(observed: ObservedNamespace | null): KubernetesObject[] {
+/** A namespace that others are in, too, is none of its objects. */
+function allOf({ adopted }: Tenant, observed: ObservedNamespace | null): KubernetesObject[] {
   if (!observed) return [];
-  return [...(observed.namespace ? [observed.namespace] : []), ...observed.objects];
+  return [...(observed.namespace && !adopted ? [observed.namespace] : []), ...observed.objects];
 }
 
 function compare(
+  tenant: Tenant,
   desired: RenderedTenant['objects'],
   observed: ObservedNamespace | null,
 ): ExplainedObject[] {
-  const all = allOf(observed);
+  const all = allOf(tenant, observed);
   const key = (o: { kind: string; metadata: { name: string } }) => `${o.kind}/${o.metadata.name}`;
   const byKey = new Map(all.map((object) => [key(object), object]));
   const wanted = new Set(desired.map(key));

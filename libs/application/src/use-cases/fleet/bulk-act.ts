@@ -3,13 +3,27 @@ import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Result } from '@fleetcommand/kernel/result';
 
 import type { Actor } from '../actor.js';
-import { retryOperation } from '../operations/retry-operation.js';
-import type { ChangedTenant } from '../tenants/change-tenant.js';
+import { checkRetry, retryOperation } from '../operations/retry-operation.js';
+import { HIBERNATING, RESUMING, suspending, WAKING } from '../tenants/change-intent.js';
+import {
+  changeTenant,
+  checkChange,
+  type ChangedTenant,
+  type TenantChange,
+} from '../tenants/change-tenant.js';
 import { findTenant } from '../tenants/find-tenant.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
-import { restartTenant } from '../tenants/restart-tenant.js';
+import { movingInto } from '../tenants/move-tenant.js';
+import { restarting } from '../tenants/restart-tenant.js';
+import { choosePlan, movingTo } from '../tenants/update-tenant.js';
 
-export type BulkAction = 'restart' | 'retry';
+/** What is done to each of many tenants. */
+export type BulkOrder =
+  | { readonly action: 'retry' }
+  | { readonly action: 'restart' | 'resume' | 'hibernate' | 'wake' }
+  | { readonly action: 'suspend'; readonly reason: string }
+  | { readonly action: 'change-plan'; readonly plan: string }
+  | { readonly action: 'move'; readonly cluster: string };
 
 export interface BulkResult {
   readonly tenantId: TenantId;
@@ -25,7 +39,7 @@ export async function bulkAct(
   deps: TenantCreation,
   actor: Actor,
   wanted: {
-    readonly action: BulkAction;
+    readonly order: BulkOrder;
     readonly ids: readonly TenantId[];
     /** Only tells what would be done. */
     readonly dryRun: boolean;
@@ -40,55 +54,88 @@ async function actOn(
   deps: TenantCreation,
   actor: Actor,
   tenantId: TenantId,
-  { action, dryRun }: { readonly action: BulkAction; readonly dryRun: boolean },
+  { order, dryRun }: { readonly order: BulkOrder; readonly dryRun: boolean },
 ): Promise<BulkResult> {
   const found = await findTenant(deps.store, actor, tenantId, 'tenants.read');
   if (!found.ok) return { tenantId, name: null, ...refused(found.error.message) };
-  const tenant = found.value;
-  const named = { tenantId, name: tenant.name };
-  const objection = await objectionTo(deps, tenant, action);
-  if (objection !== null) return { ...named, ...refused(objection) };
-  if (dryRun) {
-    const message = action === 'restart' ? 'It would be restarted.' : 'It would be tried again.';
-    return { ...named, outcome: 'would', operationId: null, message };
-  }
-  const changed = await change(deps, actor, tenant, action);
+  const named = { tenantId, name: found.value.name };
+  const prepared = await prepare(deps, actor, found.value, order);
+  if (!prepared.ok) return { ...named, ...refused(prepared.error.message) };
+  if (dryRun)
+    return { ...named, outcome: 'would', operationId: null, message: WOULD[order.action] };
+  const changed = await prepared.value();
   if (!changed.ok) return { ...named, ...refused(changed.error.message) };
-  return {
-    ...named,
-    outcome: 'started',
-    operationId: changed.value.operation.id,
-    message: 'It is under way.',
-  };
+  const operationId = changed.value.operation.id;
+  return { ...named, outcome: 'started', operationId, message: 'It is under way.' };
 }
+
+const WOULD: Readonly<Record<BulkOrder['action'], string>> = {
+  restart: 'It would be restarted.',
+  retry: 'It would be tried again.',
+  suspend: 'It would be switched off.',
+  resume: 'It would be let run again.',
+  hibernate: 'It would be put to sleep.',
+  wake: 'It would be woken.',
+  'change-plan': 'Its plan would be changed.',
+  move: 'It would be moved there.',
+};
 
 function refused(message: string) {
   return { outcome: 'refused', operationId: null, message } as const;
 }
 
-/** Why there is nothing to do, as far as that can be said without doing it. */
-async function objectionTo(
-  { store }: Pick<TenantCreation, 'store'>,
-  { intent, currentOperationId }: Tenant,
-  action: BulkAction,
-): Promise<string | null> {
-  if (action === 'restart')
-    return intent === 'deleted' ? 'It is being deleted and cannot be changed any more.' : null;
-  const operation = currentOperationId && (await store.operations.find(currentOperationId));
-  if (!operation) return 'Nothing was ever asked of it.';
-  return operation.state === 'failed'
-    ? null
-    : `Its newest operation is ${operation.state}: only a failed one can be repeated.`;
-}
+type Doing = () => Promise<Result<ChangedTenant>>;
 
-async function change(
+/** What would do it; or why there is nothing to do, as far as that can be said without doing it. */
+async function prepare(
   deps: TenantCreation,
   actor: Actor,
-  { id, currentOperationId }: Tenant,
-  action: BulkAction,
-): Promise<Result<ChangedTenant>> {
-  if (action === 'restart') return restartTenant(deps, actor, id);
-  if (!currentOperationId) return fail('operations.not-found', 'Nothing was ever asked of it.');
-  const retried = await retryOperation(deps, actor, currentOperationId);
-  return retried.ok ? ok(retried.value) : retried;
+  tenant: Tenant,
+  order: BulkOrder,
+): Promise<Result<Doing>> {
+  if (order.action === 'retry') return prepareRetry(deps, actor, tenant);
+  const change = await changeOf(deps, actor, tenant, order);
+  if (!change.ok) return change;
+  const possible = checkChange(tenant, change.value);
+  if (!possible.ok) return possible;
+  return ok(() => changeTenant(deps, actor, tenant.id, change.value));
+}
+
+async function changeOf(
+  deps: TenantCreation,
+  actor: Actor,
+  tenant: Tenant,
+  order: Exclude<BulkOrder, { readonly action: 'retry' }>,
+): Promise<Result<TenantChange<string>>> {
+  switch (order.action) {
+    case 'restart':
+      return ok(restarting(deps.clock.now()));
+    case 'suspend':
+      return ok(suspending(order.reason));
+    case 'resume':
+      return ok(RESUMING);
+    case 'hibernate':
+      return ok(HIBERNATING);
+    case 'wake':
+      return ok(WAKING);
+    case 'change-plan': {
+      const plan = await choosePlan(deps, actor, tenant.id, order.plan);
+      if (!plan.ok) return plan;
+      return ok(movingTo(plan.value));
+    }
+    case 'move':
+      return movingInto(deps, tenant, order.cluster);
+  }
+}
+
+async function prepareRetry(
+  deps: TenantCreation,
+  actor: Actor,
+  { currentOperationId }: Tenant,
+): Promise<Result<Doing>> {
+  const operation = currentOperationId && (await deps.store.operations.find(currentOperationId));
+  if (!operation) return fail('operations.not-found', 'Nothing was ever asked of it.');
+  const repeatable = checkRetry(operation);
+  if (!repeatable.ok) return repeatable;
+  return ok(() => retryOperation(deps, actor, operation.id));
 }

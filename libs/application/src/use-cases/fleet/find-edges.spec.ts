@@ -74,7 +74,12 @@ describe('the edges that the settings lead to', () => {
   it('are asked in the order of who answered last', async () => {
     await find(BEHIND);
     const [first] = await deps.store.edges.list();
-    await deps.store.edges.recordProblem(first!.id, 'It does not answer.', deps.clock.now());
+    await deps.store.edges.recordProblem(
+      first!.id,
+      'It does not answer.',
+      { isServing: false, since: deps.clock.now() },
+      deps.clock.now(),
+    );
     expect(await edgeAddresses(deps.store)).toEqual(['2001:db8::2', '10.0.0.1']);
   });
 });

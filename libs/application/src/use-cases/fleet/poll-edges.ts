@@ -1,3 +1,4 @@
+import { nextHealth } from '@fleetcommand/domain/edges/standing';
 import type { Clock } from '@fleetcommand/kernel/clock';
 
 import type { Edge, EdgeClient } from '../../ports/edges.js';
@@ -22,10 +23,12 @@ export async function pollEdges(
 }
 
 async function askOne(
-  { id, url }: Edge,
+  { id, url, health }: Edge,
   { store, clock, client }: Dependencies & { readonly client: EdgeClient },
 ): Promise<void> {
   const report = await client.report(url);
-  if (report.ok) await store.edges.recordReport(id, report.value, clock.now());
-  else await store.edges.recordProblem(id, report.error.message, clock.now());
+  const now = clock.now();
+  const next = nextHealth(health, report.ok && report.value.isReady, now);
+  if (report.ok) await store.edges.recordReport(id, report.value, next, now);
+  else await store.edges.recordProblem(id, report.error.message, next, now);
 }

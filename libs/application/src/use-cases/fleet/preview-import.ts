@@ -1,4 +1,5 @@
 import { findInstances, type FoundInstance } from '@fleetcommand/domain/imports/instances';
+import { zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import { documentsIn } from '@fleetcommand/routing/dialects/preview/documents';
 import { previewRoutes, type Preview } from '@fleetcommand/routing/dialects/preview/preview';
 
@@ -16,8 +17,9 @@ export async function previewImport(
 ): Promise<ImportPreview> {
   const documents = documentsIn(text);
   const blueprints = await catalogue.listBlueprints();
+  const zones = zonesOf(await catalogue.listRegions(), appsDomain);
   return {
-    instances: findInstances(documents, { blueprints, appsDomain }),
+    instances: findInstances(documents, { blueprints, zones }),
     ...previewRoutes(documents),
   };
 }

@@ -1,4 +1,5 @@
-import { ok, type Result } from '@fleetcommand/kernel/result';
+import type { OutboxId } from '@fleetcommand/kernel/ids';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { JobInspector, JobInspectorFailure } from '../../ports/job-inspector.js';
 import type { Actor } from '../actor.js';
@@ -31,6 +32,49 @@ export async function pauseQueue(
   return ok(undefined);
 }
 
+const OWED_NO_MORE = fail(
+  'outbox.not-found',
+  'There is no such message any more: a job was made of it meanwhile, or somebody discarded it.',
+);
+
+/** A message that waits is made a job of at once, if this release can read it. */
+export function ringMessage(
+  deps: Dependencies,
+  actor: Actor,
+  id: OutboxId,
+): Promise<Result<void, Failure<'outbox.not-found'>>> {
+  return deps.store.transaction(async (tx) => {
+    if (!(await tx.outbox.ring(id))) return OWED_NO_MORE;
+    await tx.audit.append(auditEntry(deps, asOperator(actor), entryOf('outbox.retry', id)));
+    return ok(undefined);
+  });
+}
+
+/** A dead letter goes for good; what it said stands in the audit trail. Sweeps find what is still to do by itself. */
+export function discardMessage(
+  deps: Dependencies,
+  actor: Actor,
+  id: OutboxId,
+): Promise<Result<void, Failure<'outbox.not-found' | 'outbox.not-stuck'>>> {
+  return deps.store.transaction(async (tx) => {
+    const before = await tx.outbox.findPending(id);
+    if (!before) return OWED_NO_MORE;
+    if (before.attempts === 0) {
+      return fail(
+        'outbox.not-stuck',
+        'Nobody tried to make a job of it yet, so it is work that somebody waits for. Only dead letters are discarded.',
+      );
+    }
+    if (!(await tx.outbox.discard(id))) return OWED_NO_MORE;
+    const entry = { ...entryOf('outbox.discard', id), before };
+    await tx.audit.append(auditEntry(deps, asOperator(actor), entry));
+    return ok(undefined);
+  });
+}
+
+const entryOf = (action: string, targetId: string | null) =>
+  ({ organizationId: null, action, targetId }) as const;
+
 async function record(
   deps: Dependencies,
   actor: Actor,
@@ -38,6 +82,6 @@ async function record(
   targetId: string | null,
   after: object,
 ): Promise<void> {
-  const entry = { organizationId: null, action, targetId, after };
+  const entry = { ...entryOf(action, targetId), after };
   await deps.store.transaction((tx) => tx.audit.append(auditEntry(deps, asOperator(actor), entry)));
 }

@@ -9,16 +9,22 @@ import type { Store } from '../../ports/store.js';
 
 const PAGE = 100;
 
-/** Rings for every tenant that has not settled. At most 1,000 at a time: the next sweep takes the rest. */
-export async function sweepUnsettled(deps: {
-  readonly store: Store;
-  readonly queue: JobQueue;
-}): Promise<number> {
-  const unsettled = await deps.store.tenants.listUnsettled(1_000);
+/** At most so many at a time. */
+const SWEPT_AT_ONCE = 1_000;
+
+/**
+ * Rings for tenants that have not settled, in id order from after `after`. Resolves to where the next sweep goes on, so that
+ * however many cannot settle, each has its turn; null: from the first.
+ */
+export async function sweepUnsettled(
+  deps: { readonly store: Store; readonly queue: JobQueue },
+  after: TenantId | null = null,
+): Promise<TenantId | null> {
+  const unsettled = await deps.store.tenants.listUnsettled(SWEPT_AT_ONCE, after);
   await Promise.all(
     unsettled.map((tenant) => ring(deps.queue, tenant.id, tenant.generation, 'resync')),
   );
-  return unsettled.length;
+  return unsettled.length < SWEPT_AT_ONCE ? null : (unsettled.at(-1)?.id ?? null);
 }
 
 /**

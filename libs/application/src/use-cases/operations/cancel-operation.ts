@@ -45,6 +45,5 @@ export async function cancelOperation(
     kind: 'tenant.delete',
     ifGeneration: generation,
     wanted: { intent: 'deleted', deletionRequestedAt: deps.clock.now() },
-    state: 'deleting',
   });
 }

@@ -1,7 +1,6 @@
-import type { OperationKind } from '@fleetcommand/domain/operations/operation';
-import type { TenantState } from '@fleetcommand/domain/tenancy/tenant';
+import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { OperationId } from '@fleetcommand/kernel/ids';
-import { fail, type Failure, type Result } from '@fleetcommand/kernel/result';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Actor } from '../actor.js';
 import {
@@ -17,17 +16,6 @@ export type RetryOperationFailureCode =
   | 'operations.not-found'
   | 'operations.not-repeatable';
 
-const STATE_OF: Readonly<Record<OperationKind, TenantState>> = {
-  'tenant.create': 'provisioning',
-  'tenant.update': 'updating',
-  'tenant.restart': 'updating',
-  'tenant.suspend': 'updating',
-  'tenant.resume': 'updating',
-  'tenant.hibernate': 'updating',
-  'tenant.wake': 'waking',
-  'tenant.delete': 'deleting',
-};
-
 /**
  * A new operation of the same kind, for a failed one that nothing came after: what is wanted stays, the generation is
  * raised, and so the worker begins anew instead of at the slow pace it had come down to.
@@ -39,13 +27,9 @@ export async function retryOperation(
 ): Promise<Result<ChangedTenant, Failure<RetryOperationFailureCode>>> {
   const found = await findOperation(deps.store, actor, id, 'operations.retry');
   if (!found.ok) return found;
-  const { kind, state, tenantId } = found.value;
-  if (state !== 'failed') {
-    return fail(
-      'operations.not-repeatable',
-      `Only a failed operation can be repeated; this one is ${state}.`,
-    );
-  }
+  const { kind, tenantId } = found.value;
+  const repeatable = checkRetry(found.value);
+  if (!repeatable.ok) return repeatable;
   const tenant = await deps.store.tenants.find(tenantId);
   if (tenant?.currentOperationId !== id) {
     return fail(
@@ -58,7 +42,16 @@ export async function retryOperation(
     kind,
     ifGeneration: tenant.generation,
     wanted: {},
-    state: STATE_OF[kind],
     isRetry: true,
   });
+}
+
+export function checkRetry({
+  state,
+}: Pick<Operation, 'state'>): Result<void, Failure<'operations.not-repeatable'>> {
+  if (state === 'failed') return ok(undefined);
+  return fail(
+    'operations.not-repeatable',
+    `Only a failed operation can be repeated; this one is ${state}.`,
+  );
 }

@@ -1,6 +1,7 @@
 /**
  * Observes: organizations whose deletion was asked for longer ago than the grace. Changes: asks for the deletion of
- * their instances, and marks an organization deleted when the last is gone. Runs again and again; each run does what is
+ * their instances, and marks an organization deleted when the last is gone,
+ * whose copies are then nobody's. Runs again and again; each run does what is
  * left.
  */
 import { DELETION_GRACE_MS, type Organization } from '@fleetcommand/domain/accounts/account';
@@ -29,6 +30,7 @@ async function carryOut(deps: TenantCreation, { id }: Organization): Promise<voi
   if (items.length > 0) return;
   await deps.store.transaction(async (tx) => {
     await tx.organizations.markDeleted(id, deps.clock.now());
+    await tx.backups.expireAll(id, deps.clock.now());
     const entry = { organizationId: id, action: 'organization.deleted', targetId: id };
     await tx.audit.append(auditEntryBy(deps, { kind: 'system', id: null }, null, entry));
   });

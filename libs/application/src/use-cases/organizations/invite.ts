@@ -40,8 +40,6 @@ export async function invite(
   }
   const email = checkEmail(wanted.email);
   if (!email.ok) return { ok: false, error: { ...email.error, pointer: '/email' } };
-  const fits = await checkMemberLimit(deps, organizationId, email.value);
-  if (!fits.ok) return fits;
   const now = deps.clock.now();
   const token = deps.tokens.next();
   const invitation: Invitation = {
@@ -57,6 +55,8 @@ export async function invite(
     revokedAt: null,
   };
   return deps.store.transaction(async (tx) => {
+    const fits = await checkMemberLimit(tx, organizationId, email.value, now);
+    if (!fits.ok) return fits;
     const { items } = await tx.organizations.listMembers(organizationId, { limit: 1_000 });
     if (items.some((member) => member.email === email.value)) {
       return fail('members.already', `${email.value} is a member already.`, { pointer: '/email' });

@@ -1,8 +1,10 @@
 import type { Observation } from '@fleetcommand/domain/tenancy/condition';
+import type { Failure } from '@fleetcommand/kernel/result';
 
-import type { KubernetesObject } from '../../ports/cluster.js';
+import type { FieldOwner, KubernetesObject } from '../../ports/cluster.js';
 import type { ActContext } from './act-context.js';
-import { deleteHeld } from './act-on-objects.js';
+import { applyHeld, deleteHeld } from './act-on-objects.js';
+import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import { failureEffect } from './failures.js';
@@ -17,18 +19,22 @@ const DATABASE_DROPPED: Observation = {
   message: 'The database is gone.',
 };
 
-/** In the order given: routes, then the namespace with everything in it. */
+/** In the order given: routes, then the namespace with everything in it. What is released is released last. */
 export async function deleteObjects(
-  objects: readonly KubernetesObject[],
+  { objects, release: released }: Extract<Decision, { kind: 'delete-objects' }>,
   facts: TenantFacts,
   context: ActContext,
 ): Promise<Effect> {
+  const site = { condition: 'ObjectsApplied', step: 'teardown' } as const;
+  const failed = (failure: Failure) =>
+    failureEffect(facts, context.settings, site, failure, context.clock.now());
   for (const object of objects) {
     const failure = await deleteHeld(object, context);
-    if (failure) {
-      const site = { condition: 'ObjectsApplied', step: 'teardown' } as const;
-      return failureEffect(facts, context.settings, site, failure, context.clock.now());
-    }
+    if (failure) return failed(failure);
+  }
+  for (const object of released) {
+    const failure = await giveBack(object, context);
+    if (failure) return failed(failure);
   }
   const message = 'Waiting for the cluster to take down everything in the namespace.';
   return {
@@ -37,6 +43,21 @@ export async function deleteObjects(
     tenant: { appliedHash: null },
     next: { kind: 'again', afterMs: 250, cause: 'progress' },
   };
+}
+
+/** Owns what stays of an object that was adopted, so that nobody's next apply takes it away. */
+const KEEPER: FieldOwner = { manager: 'fleetcommand-released', force: true };
+
+/** It stays exactly as it is, but for what we wrote into its metadata. */
+async function giveBack(object: KubernetesObject, context: ActContext): Promise<Failure | null> {
+  const { apiVersion, kind, metadata, ...content } = object;
+  const { name, namespace } = metadata;
+  const { status: _status, ...kept } = content;
+  const bare = { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } };
+  const keeping = await applyHeld({ ...bare, ...kept }, context, KEEPER);
+  if (!keeping.ok) return keeping.error;
+  const left = await applyHeld(bare, context);
+  return left.ok ? null : left.error;
 }
 
 export async function dropDatabase(facts: TenantFacts, context: ActContext): Promise<Effect> {

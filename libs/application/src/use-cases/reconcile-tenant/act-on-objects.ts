@@ -1,6 +1,6 @@
-import type { Failure } from '@fleetcommand/kernel/result';
+import { err, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
+import type { FieldOwner, KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
 import type { ActContext } from './act-context.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
@@ -12,33 +12,14 @@ const SITE = { condition: 'ObjectsApplied', step: 'objects' } as const;
 
 type ApplyDecision = Extract<Decision, { kind: 'apply' }>;
 
-/**
- * Applies in three waves: the namespace, then everything a pod leans on side by side, then the workloads. Then prunes.
- * The first failure ends it; the next try starts over and finds what was done.
- */
 export async function applyObjects(
   decision: ApplyDecision,
   facts: TenantFacts,
   context: ActContext,
 ): Promise<Effect> {
-  const applied: KubernetesObject[] = [];
-  for (const wave of wavesOf(decision.apply)) {
-    const results = await Promise.all(wave.map((object) => applyHeld(object, context)));
-    const failure = results.find((result) => !result.ok)?.error;
-    if (failure) {
-      return failureEffect(facts, context.settings, SITE, failure, context.clock.now());
-    }
-    applied.push(...results.flatMap((result) => (result.ok ? [result.value] : [])));
-  }
-  for (const object of decision.prune) {
-    const failure = await deleteHeld(object, context);
-    if (failure) {
-      return failureEffect(facts, context.settings, SITE, failure, context.clock.now());
-    }
-  }
-  const observed = facts.observed.ok
-    ? mergeObserved(facts.observed.value, applied, decision.prune)
-    : { namespace: null, objects: applied, pods: [] };
+  const written = await writeObjects(decision, facts.observed, context);
+  if (!written.ok)
+    return failureEffect(facts, context.settings, SITE, written.error, context.clock.now());
   return {
     observations: groundObservations(facts, decision.rendered),
     steps: [
@@ -47,10 +28,51 @@ export async function applyObjects(
       { name: 'workload', state: 'running' },
     ],
     tenant: { appliedHash: decision.rendered.hash },
-    facts: { observed: { ok: true, value: observed } },
+    facts: { observed: written },
     ...(decision.isDrift && { event: describeDrift(decision) }),
     next: { kind: 'continue' },
   };
+}
+
+/**
+ * Applies in three waves: the namespace, then everything a pod leans on side by side, then the workloads. Then prunes.
+ * The first failure ends it; the next try starts over and finds what was done. Gives what there is by then.
+ */
+export async function writeObjects(
+  { apply, prune }: Pick<ApplyDecision, 'apply' | 'prune'>,
+  before: Result<ObservedNamespace, Failure>,
+  context: ActContext,
+): Promise<Result<ObservedNamespace, Failure>> {
+  const applied: KubernetesObject[] = [];
+  for (const wave of wavesOf(apply)) {
+    const results = await Promise.all(wave.map((object) => applyHeld(object, context)));
+    const failed = results.find((result) => !result.ok);
+    if (failed) return failed;
+    applied.push(...results.flatMap((result) => (result.ok ? [result.value] : [])));
+  }
+  for (const object of prune) {
+    const failure = await deleteHeld(object, context);
+    if (failure) return err(failure);
+  }
+  return ok(
+    before.ok
+      ? mergeObserved(before.value, applied, prune)
+      : { namespace: null, objects: applied, pods: [] },
+  );
+}
+
+/**
+ * Makes way for the blueprint's Deployment in place of the one that was found, whose fields others set. Its pods run on
+ * until the new one, which selects them as well, has replaced them.
+ */
+export async function handOver(
+  { object }: Extract<Decision, { kind: 'hand-over' }>,
+  facts: TenantFacts,
+  context: ActContext,
+): Promise<Effect> {
+  const failure = await deleteHeld(object, context, { orphans: true });
+  if (failure) return failureEffect(facts, context.settings, SITE, failure, context.clock.now());
+  return { next: { kind: 'again', afterMs: 250, cause: 'progress' } };
 }
 
 export const LEASE_LOST: Failure = {
@@ -59,9 +81,13 @@ export const LEASE_LOST: Failure = {
   retry: 'backoff',
 };
 
-function applyHeld(object: ApplyDecision['apply'][number], { held, cluster }: ActContext) {
+export function applyHeld(
+  object: KubernetesObject,
+  { held, cluster }: ActContext,
+  as?: FieldOwner,
+) {
   return held.isHeld()
-    ? cluster.apply(object)
+    ? cluster.apply(object, as)
     : Promise.resolve({ ok: false, error: LEASE_LOST } as const);
 }
 
@@ -69,16 +95,13 @@ function applyHeld(object: ApplyDecision['apply'][number], { held, cluster }: Ac
 export async function deleteHeld(
   object: KubernetesObject,
   { held, cluster }: ActContext,
+  options: { readonly orphans?: boolean } = {},
 ): Promise<Failure | null> {
   if (!held.isHeld()) return LEASE_LOST;
   const { name, namespace, uid } = object.metadata;
-  const deleted = await cluster.delete({
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    ...(namespace && { namespace }),
-    ...(uid && { uid }),
-  });
+  const { apiVersion, kind } = object;
+  const ref = { apiVersion, kind, name, ...(namespace && { namespace }), ...(uid && { uid }) };
+  const deleted = await cluster.delete(ref, options);
   return deleted.ok ? null : deleted.error;
 }
 

@@ -2,6 +2,7 @@ import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant
 import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
 
 import type { ActContext } from './act-context.js';
+import { owing } from './act-on-move.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -85,7 +86,7 @@ export async function probeRoute(
 export function settle(facts: TenantFacts, rendered: RenderedTenant): Effect {
   const wasReady = isTrue(facts.tenant.conditions, 'Ready');
   const isCurrent = facts.tenant.observedGeneration === facts.tenant.generation;
-  return {
+  const settled: Effect = {
     observations: [...groundObservations(facts, rendered), WORKLOAD_READY, READY],
     steps: [
       { name: 'workload', state: 'succeeded' },
@@ -96,6 +97,7 @@ export function settle(facts: TenantFacts, rendered: RenderedTenant): Effect {
     ...((!wasReady || !isCurrent) && { event: newsOf(facts) }),
     next: { kind: 'rest' },
   };
+  return owing(settled, facts);
 }
 
 /** That it is live: for the first time (which may be generations after it was ordered), after a suspension, or anew. */

@@ -1,8 +1,10 @@
 import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
 import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
 import { getCondition, type Observation } from '@fleetcommand/domain/tenancy/condition';
+import { AWAITING_CAPACITY } from '@fleetcommand/domain/tenancy/tenant-state';
 import type { Rest } from '@fleetcommand/domain/tenancy/rest';
 
+import { owing } from './act-on-move.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -18,6 +20,19 @@ export function awaitPayment(facts: TenantFacts): Effect {
     tenant: { observedGeneration: facts.tenant.generation },
     ...(isNews(facts, 'AwaitingPayment') && {
       event: { type: 'normal', reason: 'AwaitingPayment', message },
+    }),
+    next: { kind: 'rest' },
+  };
+}
+
+/** Waits for room, which is looked for every few seconds and rings. The operation people watch stays open. */
+export function awaitCapacity(facts: TenantFacts): Effect {
+  const message = `There is no room in the region ${facts.tenant.regionId} at the moment. It is made as soon as there is; nothing is to be done.`;
+  return {
+    observations: [{ type: 'Ready', status: 'False', reason: AWAITING_CAPACITY, message }],
+    steps: [{ name: 'database', state: 'running', message }],
+    ...(isNews(facts, AWAITING_CAPACITY) && {
+      event: { type: 'warning', reason: AWAITING_CAPACITY, message },
     }),
     next: { kind: 'rest' },
   };
@@ -52,7 +67,7 @@ export function settleAtRest(
     reason,
     message,
   });
-  return {
+  const settled: Effect = {
     observations: [
       ...groundObservations(facts, rendered),
       because('WorkloadReady'),
@@ -67,6 +82,7 @@ export function settleAtRest(
     }),
     next: { kind: 'rest' },
   };
+  return owing(settled, facts);
 }
 
 function isNews({ tenant }: TenantFacts, reason: string): boolean {

@@ -1,10 +1,20 @@
 import { restOf } from '@fleetcommand/domain/tenancy/rest';
 
-import { applyObjects } from './act-on-objects.js';
+import {
+  applyThere,
+  awaitClear,
+  awaitThere,
+  blockedThere,
+  clearThere,
+  forgetThere,
+  switchPlaces,
+} from './act-on-move.js';
+import { applyObjects, handOver } from './act-on-objects.js';
 import { deleteObjects, dropDatabase, release } from './act-on-deletion.js';
+import { awaitFinalCopy, awaitRestore } from './act-on-copies.js';
 import { provisionDatabase } from './act-on-database.js';
 import { awaitNamespace, awaitWorkload, probeRoute, settle } from './act-on-progress.js';
-import { awaitConfirmation, awaitPayment, settleAtRest } from './act-on-standing.js';
+import { awaitCapacity, awaitConfirmation, awaitPayment, settleAtRest } from './act-on-standing.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -24,12 +34,18 @@ export function act(
   switch (decision.kind) {
     case 'await-payment':
       return awaitPayment(facts);
+    case 'await-capacity':
+      return awaitCapacity(facts);
     case 'await-confirmation':
       return awaitConfirmation(decision, facts);
     case 'provision-database':
       return provisionDatabase(facts, context);
+    case 'await-restore':
+      return awaitRestore();
     case 'apply':
       return applyObjects(decision, facts, context);
+    case 'hand-over':
+      return handOver(decision, facts, context);
     case 'await-workload':
       return awaitWorkload(decision, facts, context);
     case 'probe-route':
@@ -38,10 +54,26 @@ export function act(
       const rest = restOf(facts.tenant);
       return rest ? settleAtRest(rest, facts, decision.rendered) : settle(facts, decision.rendered);
     }
+    case 'apply-there':
+      return applyThere(decision, facts, context);
+    case 'await-there':
+      return awaitThere(decision, facts, context);
+    case 'switch':
+      return switchPlaces(decision, facts, context);
+    case 'blocked-there':
+      return blockedThere(decision, facts, context);
+    case 'clear-there':
+      return clearThere(decision, facts, context);
+    case 'await-clear':
+      return awaitClear();
+    case 'forget-there':
+      return forgetThere(facts);
     case 'delete-objects':
-      return deleteObjects(decision.objects, facts, context);
+      return deleteObjects(decision, facts, context);
     case 'await-namespace':
       return awaitNamespace(facts);
+    case 'await-final-copy':
+      return awaitFinalCopy(facts, context);
     case 'drop-database':
       return dropDatabase(facts, context);
     case 'release':

@@ -5,11 +5,14 @@
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { openWorkshop, type Workshop } from '@fleetcommand/testing/builders/workshop';
+import type { FakeCluster } from '@fleetcommand/testing/fakes/cluster';
 import { Crash, createCrasher, type CrashPlan } from '@fleetcommand/testing/fakes/crash';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { relayOutbox } from '../jobs/relay-outbox.js';
 import { deleteTenant } from '../tenants/delete-tenant.js';
+import { moveTenant } from '../tenants/move-tenant.js';
 import { restartTenant } from '../tenants/restart-tenant.js';
 import { updateTenant } from '../tenants/update-tenant.js';
 
@@ -29,6 +32,25 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     const { id, generation } = await workshop.live('pro');
     const { office, owner } = workshop;
     unwrap(await updateTenant(office, owner, id, { plan: 'free' }, generation));
+    return id;
+  },
+  async move(workshop) {
+    const { id } = await workshop.live();
+    const { office, owner } = workshop;
+    await workshop.addOther();
+    unwrap(await moveTenant(office, owner, id, 'other'));
+    return id;
+  },
+  // On its way, and called back.
+  async return(workshop) {
+    const { id } = await workshop.live();
+    const { office, owner, cluster } = workshop;
+    await workshop.addOther();
+    unwrap(await moveTenant(office, owner, id, 'other'));
+    await relayOutbox(workshop.deps);
+    await workshop.reconcile(id);
+    const { name } = (await office.store.catalogue.findCluster(cluster.id))!;
+    unwrap(await moveTenant(office, owner, id, name));
     return id;
   },
   async delete(workshop) {
@@ -63,6 +85,15 @@ const CALLS_OF: Readonly<Record<string, readonly string[]>> = {
   ],
   restart: [...CALLS, 'cluster.apply', 'probe.check'],
   downgrade: [...CALLS, 'cluster.apply', 'cluster.delete', 'probe.check'],
+  move: [
+    ...CALLS,
+    'other.observe',
+    'other.apply',
+    'edges.findOthers',
+    'cluster.delete',
+    'store.catalogue.findCluster',
+  ],
+  return: [...CALLS, 'other.observe', 'other.delete'],
   delete: [...CALLS, 'cluster.delete', 'databases.drop', 'store.databases.setState'],
 };
 
@@ -79,8 +110,9 @@ const WAYS = {
 /** Everything that must not depend on what went wrong on the way; times and passwords may. */
 async function outcomeOf(workshop: Workshop, id: TenantId) {
   const { office, cluster, databases } = workshop;
-  const { state, intent, generation, observedGeneration, conditions, deletedAt } =
+  const { state, intent, generation, observedGeneration, conditions, deletedAt, ...tenant } =
     await workshop.tenant(id);
+  const { clusterId, movingTo, leaving } = tenant;
   const operations = await office.store.operations.listByTenant(id, 10);
   return {
     tenant: { state, intent, generation, observedGeneration, isGone: deletedAt !== null },
@@ -92,10 +124,9 @@ async function outcomeOf(workshop: Workshop, id: TenantId) {
       steps: steps.map((step) => `${step.name} ${step.state}`),
     })),
     events: (await workshop.events(id)).map(({ type, reason }) => `${type} ${reason}`),
-    objects: cluster
-      .objects()
-      .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
-      .sort(),
+    objects: namesIn(cluster),
+    others: namesIn(workshop.other),
+    place: [clusterId === workshop.other.id ? 'other' : 'first', movingTo, leaving],
     databases: [...databases.databases.keys()],
     databaseRow: (await office.store.databases.findByTenant(id))?.state,
     owed: await office.store.outbox.countPending(),
@@ -103,9 +134,17 @@ async function outcomeOf(workshop: Workshop, id: TenantId) {
   };
 }
 
+function namesIn(cluster: FakeCluster): string[] {
+  return cluster
+    .objects()
+    .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+    .sort();
+}
+
 /** Whether the pods' environment opens the database; null where there are none. */
-function canConnect({ cluster, databases }: Workshop): boolean | null {
-  const secret = cluster.objects().find(({ kind }) => kind === 'Secret');
+function canConnect({ cluster, other, databases }: Workshop): boolean | null {
+  const all = [...cluster.objects(), ...other.objects()];
+  const secret = all.find(({ kind }) => kind === 'Secret');
   const values = Object.values((secret?.['data'] ?? {}) as Record<string, string>);
   const [url] = values.map((value) => Buffer.from(value, 'base64').toString());
   return url === undefined ? null : databases.canConnect(new Secret(url));

@@ -4,10 +4,12 @@ import { render } from '@fleetcommand/desired-state/render';
 import type { Condition } from '@fleetcommand/domain/tenancy/condition';
 import { fail, ok, unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
+import { aBackup } from '@fleetcommand/testing/builders/billing';
 import { aBlueprint, aPlan } from '@fleetcommand/testing/builders/catalogue';
 import { aTenant, aTenantDatabase } from '@fleetcommand/testing/builders/tenancy';
 import { describe, expect, it } from 'vitest';
 
+import type { Backup } from '../../ports/backups.js';
 import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
 import { decide } from './decide.js';
 import type { ReconcileSettings, TenantFacts } from './facts.js';
@@ -17,6 +19,7 @@ const settings: ReconcileSettings = {
   checksRoutes: true,
   patienceMs: 120_000,
   emailVerification: 'off',
+  keepsBackups: false,
 };
 const tenant = aTenant({ slug: 'acme' });
 const plan = aPlan();
@@ -63,6 +66,9 @@ function finished(object: (typeof rendered.objects)[number]): KubernetesObject {
 const facts = (change: Partial<TenantFacts> = {}): TenantFacts => ({
   domains: [],
   isOwnerConfirmed: true,
+  isRestoring: false,
+  elsewhere: null,
+  finalCopy: null,
   tenant,
   plan,
   blueprint,
@@ -97,6 +103,10 @@ describe('the next step of a tenant that shall run', () => {
     expect(decide(facts({ database: unready, databaseFacts: null }), settings).kind).toBe(
       'provision-database',
     );
+  });
+
+  it('waits for a copy that is being put in, before anything is rolled', () => {
+    expect(decide(facts({ isRestoring: true }), settings).kind).toBe('await-restore');
   });
 
   it('is to apply everything where there is nothing', () => {
@@ -241,6 +251,19 @@ describe('the next step of a tenant that shall go', () => {
     const dropped = aTenantDatabase(tenant, { state: 'dropped' });
     expect(decide(facts({ tenant: deleted, database: dropped }), settings).kind).toBe('release');
     expect(decide(facts({ tenant: deleted, database: null }), settings).kind).toBe('release');
+  });
+
+  it('is a copy of its data before that goes, where copies are kept: one of after it stopped', () => {
+    const kept = { ...settings, keepsBackups: true };
+    const asked = new Date('2026-02-01T00:00:00Z');
+    const next = (finalCopy: Backup | null) =>
+      decide(facts({ tenant: { ...deleted, deletionRequestedAt: asked }, finalCopy }), kept).kind;
+    const before = new Date(asked.getTime() - 1);
+    expect(next(null)).toBe('await-final-copy');
+    expect(next(aBackup({ createdAt: asked }))).toBe('await-final-copy');
+    expect(next(aBackup({ createdAt: before, state: 'made' }))).toBe('await-final-copy');
+    for (const state of ['made', 'void'] as const)
+      expect(next(aBackup({ createdAt: asked, state }))).toBe('drop-database');
   });
 
   it('keeps the data while the cluster cannot be seen', () => {

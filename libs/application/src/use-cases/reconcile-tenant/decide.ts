@@ -4,15 +4,19 @@ import {
   type WorkloadJudgement,
 } from '@fleetcommand/desired-state/observed/workload';
 import { TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
-import { namespaceName } from '@fleetcommand/desired-state/names/names';
+import { namespaceOf } from '@fleetcommand/desired-state/names/names';
 import { render } from '@fleetcommand/desired-state/render';
-import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant';
+import type { RenderedTenant, RenderInput } from '@fleetcommand/desired-state/rendered-tenant';
 import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
+import { isFound, keptKinds } from '@fleetcommand/domain/tenancy/adoption';
 import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
 import { restOf } from '@fleetcommand/domain/tenancy/rest';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { ok, type Failure } from '@fleetcommand/kernel/result';
 
 import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
+import { isOf, ownObjects } from '../tenants/observe-tenant.js';
+import { decideClearing, decideMove, routesOf, type MoveDecision } from './decide-move.js';
 import type { ReconcileSettings, TenantFacts } from './facts.js';
 
 /** The one next step for a tenant. Nothing here does anything; `act` does. */
@@ -20,8 +24,12 @@ export type Decision =
   /** Nothing is left to do: what is wanted is what is. */
   | { readonly kind: 'settle'; readonly rendered: RenderedTenant }
   | { readonly kind: 'provision-database' }
+  /** A copy is being put in; what runs is not touched before. */
+  | { readonly kind: 'await-restore' }
   /** Nothing is made for somebody who has not paid yet. */
   | { readonly kind: 'await-payment' }
+  /** No cluster has room. */
+  | { readonly kind: 'await-capacity' }
   /** Nothing goes on before an owner has confirmed their address (`before`: what of it). */
   | { readonly kind: 'await-confirmation'; readonly before: 'provisioning' | 'going-live' }
   | {
@@ -32,6 +40,8 @@ export type Decision =
       /** The same objects were applied before, so somebody else changed them. */
       readonly isDrift: boolean;
     }
+  /** The Deployment that was found is to be the blueprint's. */
+  | { readonly kind: 'hand-over'; readonly object: KubernetesObject }
   | {
       readonly kind: 'await-workload';
       readonly rendered: RenderedTenant;
@@ -39,8 +49,16 @@ export type Decision =
     }
   | { readonly kind: 'probe-route'; readonly rendered: RenderedTenant }
   /** Take the routes away first, so that no request meets a half-dismantled instance. */
-  | { readonly kind: 'delete-objects'; readonly objects: readonly KubernetesObject[] }
+  | {
+      readonly kind: 'delete-objects';
+      readonly objects: readonly KubernetesObject[];
+      /** What was there before the instance was adopted, and stays: it only loses our labels. */
+      readonly release: readonly KubernetesObject[];
+    }
+  | MoveDecision
   | { readonly kind: 'await-namespace' }
+  /** Nothing is dropped before a copy of it is made. */
+  | { readonly kind: 'await-final-copy' }
   | { readonly kind: 'drop-database' }
   | { readonly kind: 'release' }
   /** Nothing that is tried again can help until something is changed. */
@@ -49,13 +67,16 @@ export type Decision =
 
 /** Reads as the specification: the first thing that is not yet as wanted is the next step. */
 export function decide(facts: TenantFacts, settings: ReconcileSettings): Decision {
-  return facts.tenant.intent === 'deleted' ? decideDeletion(facts) : decideRunning(facts, settings);
+  return facts.tenant.intent === 'deleted'
+    ? decideDeletion(facts, settings)
+    : decideRunning(facts, settings);
 }
 
 function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decision {
   const { tenant, plan, blueprint, domains } = facts;
   if (tenant.standing === 'awaiting-payment') return { kind: 'await-payment' };
   if (!plan || !blueprint) return refuseMissing(facts);
+  if (tenant.waitsForPlace) return { kind: 'await-capacity' };
   const waits = awaitsConfirmation(facts);
   if (waits && settings.emailVerification === 'before-provisioning') {
     return { kind: 'await-confirmation', before: 'provisioning' };
@@ -63,33 +84,45 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
 
   const wantsDatabase = blueprint.data.postgres;
   if (wantsDatabase && facts.database?.state !== 'ready') return { kind: 'provision-database' };
+  if (facts.isRestoring) return { kind: 'await-restore' };
 
   const database = wantsDatabase ? facts.databaseFacts : null;
   const { platform } = settings;
-  const whole = render({ tenant, plan, blueprint, platform, database, domains });
+  const there = facts.observed.ok ? facts.observed.value.objects : [];
+  const kept = tenant.adopted && keptKinds(tenant.adopted, there);
+  const input: RenderInput = { tenant, plan, blueprint, platform, database, domains };
+  const whole = render({ ...input, ...(kept && { kept }) });
   if (!whole.ok) {
     return { kind: 'refuse', reason: 'BlueprintInvalid', failure: whole.error };
   }
   const rendered = waits ? ok(withoutRoutes(whole.value)) : whole;
-  if (!facts.observed.ok) return { kind: 'retry', failure: facts.observed.error };
+  const move = tenant.movingTo === null ? null : moveOf(facts, input, waits);
+  // Who is moved away from a cluster that does not answer need not wait for it.
+  if (!facts.observed.ok) return move ?? { kind: 'retry', failure: facts.observed.error };
   const observed = facts.observed.value;
-  const obstacle = findObstacle(tenant.id, observed);
+  const obstacle = findObstacle(tenant, observed);
   if (obstacle) return obstacle;
+  const found = tenant.adopted && foundDeployment(tenant.adopted, observed);
+  if (found && !kept?.has('Deployment')) return { kind: 'hand-over', object: found };
 
   const drift = findDrift<RenderedTenant['objects'][number], KubernetesObject>(
     rendered.value.objects,
-    allObjects(observed),
+    ownObjects(tenant, observed),
   );
   const wasApplied = tenant.appliedHash === rendered.value.hash;
   if (!wasApplied || drift.apply.length > 0 || drift.prune.length > 0) {
     return { kind: 'apply', rendered: rendered.value, ...drift, isDrift: wasApplied };
   }
+  if (move) return move;
 
   const judgement = judgeWorkload(rendered.value.deploymentNames, observed.objects, observed.pods);
   if (judgement.status !== 'ready') {
     return { kind: 'await-workload', rendered: rendered.value, judgement };
   }
 
+  // The edges lead to where it is now: the old place is needed no more.
+  const clearing = decideClearing(facts);
+  if (clearing) return clearing;
   if (waits) return { kind: 'await-confirmation', before: 'going-live' };
   // What rests is answered for by the edges: nothing to wait for.
   if (restOf(tenant)) return { kind: 'settle', rendered: rendered.value };
@@ -98,6 +131,19 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   if (settings.checksRoutes && !isRouteKnown)
     return { kind: 'probe-route', rendered: rendered.value };
   return { kind: 'settle', rendered: rendered.value };
+}
+
+/** As in any place, but marked as the later one. */
+function moveOf(
+  { tenant, elsewhere }: TenantFacts,
+  input: RenderInput,
+  waits: boolean,
+): Decision | null {
+  if (!elsewhere) return null;
+  const moved = { ...tenant, placementNumber: tenant.placementNumber + 1 };
+  const rendered = render({ ...input, tenant: moved });
+  if (!rendered.ok) return { kind: 'refuse', reason: 'BlueprintInvalid', failure: rendered.error };
+  return decideMove(tenant, elsewhere, waits ? withoutRoutes(rendered.value) : rendered.value);
 }
 
 /** Only what was never live waits: its creation is under way, or it was waiting when that was looked at last. */
@@ -113,19 +159,59 @@ function withoutRoutes(rendered: RenderedTenant): RenderedTenant {
   return { ...rendered, objects, hash: `${rendered.hash} without routes` };
 }
 
-function decideDeletion(facts: TenantFacts): Decision {
+function decideDeletion(facts: TenantFacts, { keepsBackups }: ReconcileSettings): Decision {
+  const { elsewhere } = facts;
+  if (elsewhere && !elsewhere.observed.ok)
+    return { kind: 'retry', failure: elsewhere.observed.error };
+  const clearing = decideClearing(facts);
+  if (clearing) return clearing;
   if (!facts.observed.ok) return { kind: 'retry', failure: facts.observed.error };
-  const { namespace, objects } = facts.observed.value;
-  const isOurs = namespace?.metadata.labels?.[TENANT_LABEL] === facts.tenant.id;
-  if (namespace && isOurs) {
-    if (namespace.metadata.deletionTimestamp) return { kind: 'await-namespace' };
-    const routes = objects.filter(
-      (object) => object.kind === 'IngressRoute' && !object.metadata.deletionTimestamp,
-    );
-    return { kind: 'delete-objects', objects: [...routes, namespace] };
-  }
-  if (facts.database && facts.database.state !== 'dropped') return { kind: 'drop-database' };
-  return { kind: 'release' };
+  const teardown = facts.tenant.adopted
+    ? decideHandingBack(facts.tenant, facts.tenant.adopted, facts.observed.value)
+    : decideTeardown(facts.tenant, facts.observed.value);
+  if (teardown) return teardown;
+  if (!facts.database || facts.database.state === 'dropped') return { kind: 'release' };
+  const hasData = facts.database.state === 'ready';
+  return keepsBackups && hasData && !isSaved(facts)
+    ? { kind: 'await-final-copy' }
+    : { kind: 'drop-database' };
+}
+
+/** All it ever held: nothing of it has run since its deletion was asked for. */
+function isSaved({ finalCopy, tenant: { deletionRequestedAt } }: TenantFacts): boolean {
+  if (!finalCopy || finalCopy.state === 'pending') return false;
+  return !deletionRequestedAt || finalCopy.createdAt >= deletionRequestedAt;
+}
+
+/** Its namespace goes, with everything in it. */
+function decideTeardown(
+  tenant: Tenant,
+  { namespace, objects }: ObservedNamespace,
+): Decision | null {
+  if (!namespace || !isOf(tenant, namespace)) return null;
+  if (namespace.metadata.deletionTimestamp) return { kind: 'await-namespace' };
+  return { kind: 'delete-objects', objects: [...routesOf(objects), namespace], release: [] };
+}
+
+/** From a namespace that others may be in, too: each object that is ours; what was found there, only when asked. */
+function decideHandingBack(
+  tenant: Tenant,
+  adopted: NonNullable<Tenant['adopted']>,
+  observed: ObservedNamespace,
+): Decision | null {
+  const own = ownObjects(tenant, observed);
+  if (own.length === 0) return null;
+  const staying = own.filter((object) => !object.metadata.deletionTimestamp);
+  if (staying.length === 0) return { kind: 'await-namespace' };
+  const isReleased = (object: KubernetesObject) =>
+    !adopted.deletesFound && isFound(adopted, object);
+  const going = staying.filter((object) => !isReleased(object));
+  const routes = routesOf(going);
+  return {
+    kind: 'delete-objects',
+    objects: [...routes, ...going.filter((object) => !routes.includes(object))],
+    release: staying.filter(isReleased),
+  };
 }
 
 function refuseMissing({ tenant, plan }: TenantFacts): Decision {
@@ -140,19 +226,31 @@ function refuseMissing({ tenant, plan }: TenantFacts): Decision {
   };
 }
 
-function findObstacle(tenantId: string, { namespace }: ObservedNamespace): Decision | null {
-  if (!namespace) return null;
+function findObstacle(tenant: Tenant, { namespace }: ObservedNamespace): Decision | null {
+  if (!namespace) return tenant.adopted ? notOwned(goneMessage(tenant)) : null;
   const owner = namespace.metadata.labels?.[TENANT_LABEL];
-  if (owner !== tenantId) {
-    const message =
-      `The namespace ${namespaceName(tenantId)} exists and is not this instance's ` +
-      `(its label ${TENANT_LABEL} is ${owner ?? 'missing'}). An operator must remove or relabel it.`;
-    const failure: Failure = { code: 'cluster.not-owned', message, retry: 'never' };
-    return { kind: 'refuse', reason: 'NotOwned', failure };
+  if (owner !== tenant.id && !tenant.adopted) {
+    return notOwned(
+      `The namespace ${namespaceOf(tenant)} exists and is not this instance's ` +
+        `(its label ${TENANT_LABEL} is ${owner ?? 'missing'}). An operator must remove or relabel it.`,
+    );
   }
   return namespace.metadata.deletionTimestamp ? { kind: 'await-namespace' } : null;
 }
 
-function allObjects({ namespace, objects }: ObservedNamespace): KubernetesObject[] {
-  return namespace ? [namespace, ...objects] : [...objects];
+function foundDeployment(
+  adopted: NonNullable<Tenant['adopted']>,
+  { objects }: ObservedNamespace,
+): KubernetesObject | undefined {
+  return objects.find((object) => object.kind === 'Deployment' && isFound(adopted, object));
+}
+
+/** No namespace is made for an adopted instance: it would be nobody's. */
+function goneMessage(tenant: Tenant): string {
+  return `The namespace ${namespaceOf(tenant)}, in which this instance was adopted, is gone. An operator must make it again, or delete the instance.`;
+}
+
+function notOwned(message: string): Decision {
+  const failure: Failure = { code: 'cluster.not-owned', message, retry: 'never' };
+  return { kind: 'refuse', reason: 'NotOwned', failure };
 }

@@ -1,5 +1,7 @@
 import type { OperationError, StepReport } from '@fleetcommand/domain/operations/operation';
+import type { Placement } from '@fleetcommand/domain/clusters/placement';
 import type { Observation } from '@fleetcommand/domain/tenancy/condition';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 import type { ReconcileCause } from '../../ports/job-queue.js';
 import type { TenantFacts } from './facts.js';
@@ -23,9 +25,16 @@ export interface Effect {
     readonly observedGeneration?: number;
     readonly appliedHash?: string | null;
     readonly deletedAt?: Date;
+    readonly movingTo?: ClusterId | null;
+    readonly leaving?: ClusterId | null;
+    readonly placement?: Placement;
+    readonly clusterId?: ClusterId;
+    readonly placementNumber?: number;
   };
   /** The parts of the facts that the act brought up to date. */
-  readonly facts?: Partial<Pick<TenantFacts, 'database' | 'databaseFacts' | 'observed'>>;
+  readonly facts?: Partial<
+    Pick<TenantFacts, 'database' | 'databaseFacts' | 'observed' | 'elsewhere'>
+  >;
   readonly event?: {
     readonly type: 'normal' | 'warning';
     readonly reason: string;

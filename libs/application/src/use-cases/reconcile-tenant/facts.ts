@@ -5,8 +5,10 @@ import type { BoundDomain } from '@fleetcommand/domain/domains/claims/addresses'
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
+import type { Backup } from '../../ports/backups.js';
 import type { ObservedNamespace } from '../../ports/cluster.js';
 import type { TenantDatabase } from '../../ports/tenants.js';
 
@@ -23,8 +25,22 @@ export interface TenantFacts {
   /** The operation that people watch, when it is about this generation and still open. */
   readonly operation: Operation | null;
   readonly observed: Result<ObservedNamespace, Failure>;
+  /** What there is of it in the cluster it is moving to, or leaving; null while it is in one cluster only. */
+  readonly elsewhere: Elsewhere | null;
   /** Whether an owner of its organization has confirmed their address; true where nobody asks for that. */
   readonly isOwnerConfirmed: boolean;
+  /** A copy is being put into its database; asked only while an operation is under way that wants it. */
+  readonly isRestoring: boolean;
+  /** Of its data; asked only when it is to be deleted. */
+  readonly finalCopy: Backup | null;
+}
+
+/** The other of two clusters. */
+export interface Elsewhere {
+  readonly clusterId: ClusterId;
+  /** Null: it was taken out of the fleet, with whatever is in it. */
+  readonly name: string | null;
+  readonly observed: Result<ObservedNamespace, Failure>;
 }
 
 /** Of the installation, not of one tenant. */
@@ -35,4 +51,6 @@ export interface ReconcileSettings {
   /** After failing for this long an operation is called failed; the retries go on, slower. */
   readonly patienceMs: number;
   readonly emailVerification: EmailVerification;
+  /** Whether somebody keeps copies: then no data goes before its last copy is made. */
+  readonly keepsBackups: boolean;
 }

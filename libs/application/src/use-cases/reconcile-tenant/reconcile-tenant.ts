@@ -5,9 +5,10 @@
  * so that a run that dies anywhere is simply run again.
  */
 import type { Clock } from '@fleetcommand/kernel/clock';
-import type { IdGenerator, TenantId } from '@fleetcommand/kernel/ids';
+import type { ClusterId, IdGenerator, TenantId } from '@fleetcommand/kernel/ids';
 
-import type { Clusters } from '../../ports/cluster.js';
+import type { Cluster, Clusters } from '../../ports/cluster.js';
+import type { EdgeRouting } from '../../ports/edge-routing.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { RouteProbe } from '../../ports/route-probe.js';
 import type { SecretBox, TokenSource } from '../../ports/secret-box.js';
@@ -30,6 +31,7 @@ export interface ReconcileDependencies {
   readonly secretBox: SecretBox;
   readonly tokens: TokenSource;
   readonly routeProbe: RouteProbe;
+  readonly edgeRouting: EdgeRouting;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -80,10 +82,13 @@ async function reconcileHeld(
 ): Promise<ReconcileReport> {
   const tenant = await deps.store.tenants.find(tenantId);
   if (!tenant || tenant.deletedAt) return { decisions: ['gone'], next: { kind: 'rest' } };
-  const found = await deps.clusters.get(tenant.clusterId);
-  const cluster = found.ok ? found.value : unknownCluster(tenant.clusterId, found.error);
-
-  const context = { ...deps, cluster, held };
+  const other = tenant.movingTo ?? tenant.leaving;
+  const context = {
+    ...deps,
+    held,
+    cluster: await clusterOf(deps, tenant.clusterId),
+    elsewhere: other && (await clusterOf(deps, other)),
+  };
   const decisions: string[] = [];
   let facts = await gather(tenant, context);
   while (decisions.length < MAX_DECISIONS && held.isHeld()) {
@@ -98,4 +103,9 @@ async function reconcileHeld(
     if (effect.next.kind !== 'continue') return { decisions, next: effect.next };
   }
   return { decisions, next: { kind: 'again', afterMs: BUSY_RETRY_MS, cause: 'retry' } };
+}
+
+async function clusterOf({ clusters }: ReconcileDependencies, id: ClusterId): Promise<Cluster> {
+  const found = await clusters.get(id);
+  return found.ok ? found.value : unknownCluster(id, found.error);
 }

@@ -79,7 +79,7 @@ export async function record(
     if (facts.operation && next.operation)
       await tx.operations.save(facts.operation, next.operation);
     if (effect.tenant?.deletedAt)
-      await endTenantDomains(deps, tx, facts.tenant, deps.settings.platform.appsDomain);
+      await endTenantDomains(deps, tx, facts.tenant, deps.settings.platform);
     if (effect.event) {
       const { id: tenantId, organizationId } = facts.tenant;
       const id = deps.ids.next('evt');
@@ -108,6 +108,10 @@ async function tell(
     await publish(deps, tx, organizationId, operationEvent(operation));
 }
 
+function placeOf({ clusterId, placement, placementNumber }: Tenant) {
+  return { clusterId, placement, placementNumber };
+}
+
 function changesOf(before: Tenant, after: Tenant): ObservedTenant | null {
   const change = {
     ...(before.conditions !== after.conditions && { conditions: after.conditions }),
@@ -117,6 +121,9 @@ function changesOf(before: Tenant, after: Tenant): ObservedTenant | null {
       observedGeneration: after.observedGeneration,
     }),
     ...(after.deletedAt && before.deletedAt !== after.deletedAt && { deletedAt: after.deletedAt }),
+    ...(before.movingTo !== after.movingTo && { movingTo: after.movingTo }),
+    ...(before.leaving !== after.leaving && { leaving: after.leaving }),
+    ...(before.clusterId !== after.clusterId && { placement: placeOf(after) }),
   };
   return Object.keys(change).length > 0 ? change : null;
 }

@@ -12,9 +12,12 @@ import {
 } from '../../ports/envelopes.js';
 import type { SecretBox } from '../../ports/secret-box.js';
 import { totpContext } from '../accounts/authenticator.js';
+import { kubeconfigContext } from '../clusters/kubeconfig-context.js';
+import { backupKeyContext } from '../backups/backup-key-context.js';
 import { accountKeyContext, certificateKeyContext } from '../certificates/key-context.js';
 import { clientSecretContext } from '../single-sign-on/client-secret.js';
 import { mailContext } from '../mail/queue-mail.js';
+import { specificationContext } from '../deployments/sealed-specification.js';
 import { databasePasswordContext } from './database-password-context.js';
 
 const CONTEXT_OF: Readonly<Record<EnvelopePlace, (subject: string) => string>> = {
@@ -27,6 +30,9 @@ const CONTEXT_OF: Readonly<Record<EnvelopePlace, (subject: string) => string>> =
   'webhook-endpoints.secret': webhookSecretContext,
   'webhook-endpoints.previous-secret': webhookSecretContext,
   'user-security.totp': totpContext,
+  'clusters.kubeconfig': kubeconfigContext,
+  'backups.key': backupKeyContext,
+  'specifications.objects': specificationContext,
 };
 
 const BATCH = 200;

@@ -55,11 +55,10 @@ export async function completeSignOn(
   const facts = await gather(deps, provider, claims.value);
   const judged = judgeSignOn(facts);
   if (!judged.ok) return judged;
-  const fits = await checkRoom(deps, provider, judged.value);
-  if (!fits.ok) return fits;
   const user = await act(deps, provider, claims.value, judged.value, request);
+  if (!user.ok) return user;
   const { organizationId } = provider;
-  return ok(await enter(deps, user, request, { by: 'single-sign-on', organizationId }));
+  return ok(await enter(deps, user.value, request, { by: 'single-sign-on', organizationId }));
 }
 
 const EXPIRED = fail(
@@ -95,17 +94,18 @@ async function gather(
   };
 }
 
+type NoRoom = Failure<'billing.limit-reached'>;
+
 /** Whoever joins by coming in is counted as whoever is invited. */
 async function checkRoom(
-  deps: SingleSignOnDependencies,
+  tx: Repositories,
   { organizationId, name }: FoundProvider,
   decision: SignOn,
-): Promise<Result<void, Failure<'billing.limit-reached'>>> {
+  now: Date,
+): Promise<Result<void, NoRoom>> {
   if (!organizationId || !joins(decision)) return ok(undefined);
-  const { store, clock } = deps;
   const email = decision.kind === 'create' ? decision.email : decision.user.email;
-  const across = { store: store.acrossOrganizations, clock };
-  const fits = await checkMemberLimit(across, organizationId, email);
+  const fits = await checkMemberLimit(tx, organizationId, email, now);
   if (fits.ok) return fits;
   return fail(
     'billing.limit-reached',
@@ -122,10 +122,12 @@ function act(
   claims: OidcClaims,
   decision: SignOn,
   request: RequestFacts,
-): Promise<User> {
-  if (decision.kind === 'enter') return Promise.resolve(decision.user);
+): Promise<Result<User, NoRoom>> {
+  if (decision.kind === 'enter') return Promise.resolve(ok(decision.user));
   // They are no member yet: nothing here is behind their wall.
   return deps.store.acrossOrganizations.transaction(async (tx) => {
+    const fits = await checkRoom(tx, provider, decision, deps.clock.now());
+    if (!fits.ok) return fits;
     const user =
       decision.kind === 'create' ? await createUser(deps, tx, decision.email) : decision.user;
     const { issuer, subject } = claims;
@@ -140,7 +142,7 @@ function act(
     const after = { provider: provider.name, issuer };
     const by = { kind: 'user', id: user.id } as const;
     await tx.audit.append(auditEntryBy(deps, by, request, { ...entry, after }));
-    return user;
+    return ok(user);
   });
 }
 

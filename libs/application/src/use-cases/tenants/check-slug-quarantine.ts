@@ -1,4 +1,6 @@
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import { checkQuarantine } from '@fleetcommand/domain/domains/claims/tombstones';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
@@ -12,13 +14,13 @@ export interface SlugRules {
 
 /** Whether the address is kept for who had it last. `organizationId` is null for somebody not known yet. */
 export async function checkSlugQuarantine(
-  { domains: { appsDomain, claims } }: SlugRules,
+  rules: SlugRules,
   { domains }: Pick<Repositories, 'domains'>,
-  slug: string,
+  address: Pick<Tenant, 'slug' | 'platformDomain'>,
   organizationId: OrganizationId | null,
   now: Date,
 ): Promise<Result<void, Failure<'slugs.quarantined'>>> {
-  const hostname = `${slug}.${appsDomain}`;
+  const hostname = tenantHost(address, rules.domains);
   const tombstones = await domains.listTombstones(hostname);
-  return checkQuarantine(hostname, organizationId, tombstones, now, claims);
+  return checkQuarantine(hostname, organizationId, tombstones, now, rules.domains.claims);
 }

@@ -1,10 +1,15 @@
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import { placeTenant, type Cluster, type Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/tenancy/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
+import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
+import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
+import { rankPlaces, type Places } from '../clusters/places.js';
+import type { SlugRules } from './check-slug-quarantine.js';
 
 /** What somebody asks for; what is left out is chosen. */
 export interface WantedTenant {
@@ -15,12 +20,12 @@ export interface WantedTenant {
   readonly blueprint?: string | undefined;
 }
 
-/** What they get: the newest plan and application, and a cluster with room. */
+/** What they get: the newest plan and application, and the clusters it can go to. */
 export interface Offer {
   readonly plan: Plan;
   readonly blueprint: Blueprint;
   readonly region: Region;
-  readonly cluster: Cluster;
+  readonly places: Places;
 }
 
 /** Sold where nobody says what. */
@@ -33,19 +38,25 @@ export type OfferFailureCode =
   | 'catalogue.unknown-region'
   | 'catalogue.region-full';
 
-/** `base` is the JSON Pointer of the wanted tenant in the request, for errors. */
+/** Among those that are offered; left out: the first. */
+export function offeredRegion(regions: readonly Region[], wanted: string | undefined) {
+  const open = regions.filter((r) => r.open);
+  return { open, region: wanted ? open.find((r) => r.id === wanted) : open[0] };
+}
+
+/** `base` is the JSON Pointer of the wanted tenant in the request, for errors; `organizationId` is null for a new one. */
 export async function chooseOffer(
-  store: Pick<Store, 'catalogue'>,
+  { store, domains }: SlugRules & { readonly store: Pick<Store, 'catalogue' | 'tenants'> },
   wanted: WantedTenant,
   base: string,
+  organizationId: OrganizationId | null,
 ): Promise<Result<Offer, Failure<OfferFailureCode>>> {
   const slug = checkSlug(wanted.slug);
   if (!slug.ok) return fail('slugs.unusable', slug.error.message, { pointer: `${base}/slug` });
-  const [plans, blueprints, regions, clusters] = await Promise.all([
+  const [plans, blueprints, regions] = await Promise.all([
     store.catalogue.listPlans(),
     store.catalogue.listBlueprints(),
     store.catalogue.listRegions(),
-    store.catalogue.listClusters(),
   ]);
   const offered = plans.filter(({ isOffered }) => isOffered);
   const plan = offered.find((p) => p.id === wanted.plan);
@@ -58,18 +69,22 @@ export async function chooseOffer(
       wanted.blueprint ?? DEFAULT_BLUEPRINT,
       blueprints,
     );
-  const open = regions.filter((r) => r.open);
-  const region = wanted.region ? open.find((r) => r.id === wanted.region) : open[0];
+  const { open, region } = offeredRegion(regions, wanted.region);
   if (!region) return unknown('catalogue.unknown-region', `${base}/region`, wanted.region, open);
-  const cluster = placeTenant(region.id, clusters);
-  if (!cluster) {
+  const host = tenantHost({ slug: wanted.slug, platformDomain: region.domain }, domains);
+  const address = checkAddress(host, zonesOf(regions, domains.appsDomain));
+  if (!address.ok)
+    return fail('slugs.unusable', address.error.message, { pointer: `${base}/slug` });
+  const wish = { plan, blueprint, regionId: region.id, organizationId };
+  const places = await rankPlaces(store, wish);
+  if (places.candidates.length === 0 && !places.fallback) {
     return fail(
       'catalogue.region-full',
       `${region.name} takes no new instances at the moment. Choose another region, or try again later.`,
       { pointer: `${base}/region` },
     );
   }
-  return ok({ plan, blueprint, region, cluster });
+  return ok({ plan, blueprint, region, places });
 }
 
 function unknown<Code extends OfferFailureCode>(

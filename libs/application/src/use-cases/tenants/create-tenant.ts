@@ -8,17 +8,15 @@ import {
   chooseOrganization,
   type ChooseOrganizationFailureCode,
 } from '../organizations/choose-organization.js';
-import type { PaymentRequired } from '../billing/admit-tenant.js';
 import { tenantEvent } from '../webhooks/events.js';
 import { publish } from '../webhooks/publish.js';
 import { chooseOffer, type OfferFailureCode, type WantedTenant } from './choose-offer.js';
-import { insertTenant, type TenantCreation } from './insert-tenant.js';
-import { isSlugTaken, refuseTakenSlug, type SlugTaken } from './refuse-taken-slug.js';
+import { insertTenant, type InsertFailureCode, type TenantCreation } from './insert-tenant.js';
+import { isSlugTaken, refuseTakenSlug } from './refuse-taken-slug.js';
 
 export type CreateTenantFailureCode =
   | OfferFailureCode
-  | SlugTaken
-  | PaymentRequired
+  | InsertFailureCode
   | ChooseOrganizationFailureCode;
 
 export interface CreateTenantInput extends WantedTenant {
@@ -34,7 +32,7 @@ export async function createTenant(
   const organization = chooseOrganization(actor, input.organizationId, 'tenants.create');
   if (!organization.ok) return organization;
   const organizationId = organization.value;
-  const offer = await chooseOffer(deps.store, input, '');
+  const offer = await chooseOffer(deps, input, '', organizationId);
   if (!offer.ok) return offer;
   const created = await deps.store.transaction(async (tx) => {
     const inserted = await insertTenant(deps, tx, {

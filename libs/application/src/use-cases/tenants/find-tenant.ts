@@ -8,7 +8,7 @@ import { authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
 
 export type FindTenantFailureCode = 'tenants.not-found' | ForbiddenCode;
 
-const NOT_FOUND: Failure<'tenants.not-found'> = {
+export const TENANT_NOT_FOUND: Failure<'tenants.not-found'> = {
   code: 'tenants.not-found',
   message: 'There is no such instance among yours. Check the id with GET /v1/tenants.',
   retry: 'never',
@@ -22,5 +22,5 @@ export async function findTenant(
   action: OrganizationAction,
 ): Promise<Result<Tenant, Failure<FindTenantFailureCode>>> {
   const tenant = await store.tenants.find(id);
-  return authorizeOn(actor, tenant?.deletedAt ? null : tenant, action, NOT_FOUND);
+  return authorizeOn(actor, tenant?.deletedAt ? null : tenant, action, TENANT_NOT_FOUND);
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { COMPONENT_LABEL, TENANT_LABEL } from '@fleetcommand/desired-state/names/labels';
-import { namespaceName } from '@fleetcommand/desired-state/names/names';
+import { namespaceOf } from '@fleetcommand/desired-state/names/names';
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
@@ -54,7 +55,7 @@ export async function followLogs(
   if (!found.ok) return found;
   const cluster = await deps.clusters.get(found.value.clusterId);
   if (!cluster.ok) return unavailable(cluster.error);
-  const reader = new PodsReader(cluster.value, id, wish);
+  const reader = new PodsReader(cluster.value, found.value, wish);
   const first = await reader.openNew();
   if (!first.ok) return unavailable(first.error);
   void reader.readOn(deps.timers);
@@ -74,17 +75,13 @@ class PodsReader {
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly tenantId: TenantId,
+    private readonly tenant: Tenant,
     private readonly wish: LogWish,
   ) {}
 
   /** Begins to read the pods that are not read yet. */
   async openNew(): Promise<Result<void, Failure<ClusterFailureCode>>> {
-    const { component } = this.wish;
-    const pods = await this.cluster.list('Pod', namespaceName(this.tenantId), {
-      [TENANT_LABEL]: this.tenantId,
-      ...(component && { [COMPONENT_LABEL]: component }),
-    });
+    const pods = await this.cluster.list('Pod', namespaceOf(this.tenant), this.#labels());
     if (!pods.ok) return pods;
     for (const pod of pods.value) {
       const { name } = pod.metadata;
@@ -95,6 +92,14 @@ class PodsReader {
       void read.then(() => this.wish.follow && this.#open.delete(name));
     }
     return ok(undefined);
+  }
+
+  /** Pods that were there before the instance was adopted carry no label of ours; they are of its one component. */
+  #labels(): Readonly<Record<string, string>> {
+    const { adopted, id } = this.tenant;
+    const { component } = this.wish;
+    if (adopted) return adopted.selector;
+    return { [TENANT_LABEL]: id, ...(component && { [COMPONENT_LABEL]: component }) };
   }
 
   async readOn(timers: Timers): Promise<void> {
@@ -111,7 +116,7 @@ class PodsReader {
   async #read(pod: KubernetesObject): Promise<void> {
     const { name } = pod.metadata;
     const { tail, follow, signal } = this.wish;
-    const of = { namespace: namespaceName(this.tenantId), pod: name };
+    const of = { namespace: namespaceOf(this.tenant), pod: name };
     const log = await this.cluster.logs(of, { tail, follow, signal });
     if (!log.ok) return;
     const seenBefore = this.#seen.get(name) ?? -Infinity;

@@ -1,4 +1,6 @@
 import { newOperation, type Operation } from '@fleetcommand/domain/operations/operation';
+import type { Adoption } from '@fleetcommand/domain/tenancy/adoption';
+import type { Intake, IntakeRefusal } from '@fleetcommand/domain/tenancy/intake';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator, OrganizationId } from '@fleetcommand/kernel/ids';
@@ -7,7 +9,9 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { AuditEvent } from '../../ports/audit.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
+import { takePlace, type Place } from '../clusters/places.js';
 import type { Offer, WantedTenant } from './choose-offer.js';
+import { checkIntake } from './check-intake.js';
 import { checkSlugQuarantine, type SlugRules } from './check-slug-quarantine.js';
 import type { SlugTaken } from './refuse-taken-slug.js';
 import {
@@ -26,32 +30,61 @@ export interface TenantCreation extends SlugRules {
 
 export interface TenantInsertion {
   readonly organizationId: OrganizationId;
+  /**
+   * The organization is made in the same transaction: it has no other instance, and how far the platform lets people in
+   * was read when it asked.
+   */
+  readonly newcomer?: { readonly intake: Intake };
   readonly wanted: WantedTenant;
   readonly offer: Offer;
   readonly actor: AuditEvent['actor'];
   readonly request: RequestFacts;
   readonly now: Date;
+  /** It runs already, and is taken over where it is. */
+  readonly adopted?: Adoption;
   /** Without a payment: `refuse` it, or have it `wait` for the first. */
   readonly unpaid: 'refuse' | 'wait';
+}
+
+export type InsertFailureCode =
+  | SlugTaken
+  | PaymentRequired
+  | IntakeRefusal
+  | 'tenants.adopted-already';
+
+export interface InsertedTenant {
+  readonly tenant: Tenant;
+  readonly operation: Operation;
 }
 
 /** The rows of a new tenant, for a transaction under way: with the work they owe in the outbox. */
 export async function insertTenant(
   deps: Pick<TenantCreation, 'ids' | 'domains' | 'billing'>,
   tx: Repositories,
-  { organizationId, wanted, offer, actor, request, now, unpaid }: TenantInsertion,
-): Promise<Result<{ tenant: Tenant; operation: Operation }, Failure<SlugTaken | PaymentRequired>>> {
-  const free = await checkSlugQuarantine(deps, tx, wanted.slug, organizationId, now);
+  insertion: TenantInsertion,
+): Promise<Result<InsertedTenant, Failure<InsertFailureCode>>> {
+  const { organizationId, wanted, offer, actor, request, now, unpaid, adopted } = insertion;
+  const kind = adopted ? 'tenant.adopt' : 'tenant.create';
+  // What runs already is no order.
+  const taken = adopted ? ok(undefined) : await checkTaken(tx, insertion);
+  if (!taken.ok) return taken;
+  const address = { slug: wanted.slug, platformDomain: offer.region.domain };
+  const free = await checkSlugQuarantine(deps, tx, address, organizationId, now);
   if (!free.ok) return free;
   const admitted = await admitTenant(deps, tx, { organizationId, plan: offer.plan, unpaid }, now);
   if (!admitted.ok) return admitted;
   const tenantId = deps.ids.next('ten');
   const operation = newOperation(
-    { id: deps.ids.next('op'), kind: 'tenant.create', tenantId, organizationId, generation: 1 },
+    { id: deps.ids.next('op'), kind, tenantId, organizationId, generation: 1 },
     now,
   );
+  // As late as can be: whoever else goes to that cluster waits for the end of this transaction.
+  const place = await takePlace(tx.catalogue, offer.places, now);
+  if (!place) throw new Error('an offer has a place, or one to wait for');
   const tenant: Tenant = {
+    ...place,
     ...newTenantRow(tenantId, operation, organizationId, wanted, offer, now),
+    adopted: adopted ?? null,
     standing: admitted.value,
     state: admitted.value === 'good' ? 'pending' : 'suspended',
   };
@@ -67,15 +100,14 @@ export async function insertTenant(
     organizationId,
     tenantId,
     type: 'normal',
-    reason: 'Ordered',
-    message: `${offer.blueprint.name} on the plan ${offer.plan.name} was ordered.`,
+    ...newsOf(insertion),
     createdAt: now,
   });
   await tx.audit.append({
     id: deps.ids.next('aud'),
     organizationId,
     actor,
-    action: 'tenant.create',
+    action: kind,
     targetId: tenantId,
     before: null,
     after: {
@@ -84,12 +116,35 @@ export async function insertTenant(
       plan: tenant.planId,
       region: tenant.regionId,
       blueprint: tenant.blueprintId,
+      ...(adopted && { adopted }),
     },
     requestId: request.requestId,
     ipAddress: request.ipAddress,
     createdAt: now,
   });
   return ok({ tenant, operation });
+}
+
+async function checkTaken(
+  tx: Repositories,
+  { newcomer, organizationId, now }: TenantInsertion,
+): ReturnType<typeof checkIntake> {
+  return newcomer
+    ? checkIntake(tx, newcomer.intake, null, now)
+    : checkIntake(tx, await tx.settings.findIntake(), organizationId, now);
+}
+
+function newsOf({ offer: { blueprint, plan }, adopted }: TenantInsertion) {
+  if (!adopted)
+    return {
+      reason: 'Ordered',
+      message: `${blueprint.name} on the plan ${plan.name} was ordered.`,
+    };
+  const { namespace, name } = adopted;
+  return {
+    reason: 'Adopted',
+    message: `${namespace}/${name} runs already, and is adopted as ${blueprint.name} on the plan ${plan.name}.`,
+  };
 }
 
 function newTenantRow(
@@ -99,7 +154,7 @@ function newTenantRow(
   wanted: WantedTenant,
   offer: Offer,
   now: Date,
-): Tenant {
+): Omit<Tenant, keyof Place> {
   return {
     id,
     organizationId,
@@ -108,9 +163,13 @@ function newTenantRow(
     planId: offer.plan.id,
     planVersion: offer.plan.version,
     regionId: offer.region.id,
-    clusterId: offer.cluster.id,
+    platformDomain: offer.region.domain,
+    movingTo: null,
+    leaving: null,
+    placementNumber: 0,
     blueprintId: offer.blueprint.id,
     blueprintVersion: offer.blueprint.version,
+    adopted: null,
     intent: 'running',
     intentReason: null,
     standing: 'good',

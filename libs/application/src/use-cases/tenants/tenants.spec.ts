@@ -4,6 +4,7 @@ import { Crash, createCrasher } from '@fleetcommand/testing/fakes/crash';
 import { describe, expect, it } from 'vitest';
 
 import type { Store } from '../../ports/store.js';
+import { aRegion } from '@fleetcommand/testing/builders/catalogue';
 import { openOffice, type Office } from '@fleetcommand/testing/builders/office';
 import { cancelOperation } from '../operations/cancel-operation.js';
 import { retryOperation } from '../operations/retry-operation.js';
@@ -73,6 +74,7 @@ describe('creating an instance', () => {
       name: 'second',
       regionId: 'local',
       cordoned: false,
+      labels: {},
     });
     const owner = await office.actor();
     const placed = [];
@@ -285,9 +287,24 @@ describe('repeating', () => {
 });
 
 describe('looking a name up', () => {
+  it('tells where it would be, by the region, and keeps a region’s own name free', async () => {
+    const { office } = await officeWithAcme();
+    await office.store.catalogue.saveRegion(aRegion({ id: 'eu', domain: 'fra.apps.example.com' }));
+    expect(await checkSlug(office, 'other', 'eu')).toMatchObject({
+      available: true,
+      host: 'other.fra.apps.example.com',
+    });
+    expect(await checkSlug(office, 'fra', 'local')).toMatchObject({ available: false });
+    expect(await checkSlug(office, 'fra', 'eu')).toMatchObject({ available: true });
+  });
+
   it('offers others only where it cannot be had', async () => {
     const { office } = await officeWithAcme();
-    expect(await checkSlug(office, 'other')).toEqual({ available: true, suggestions: [] });
+    expect(await checkSlug(office, 'other')).toEqual({
+      available: true,
+      host: 'other.apps.example.com',
+      suggestions: [],
+    });
     const taken = await checkSlug(office, 'acme');
     expect(taken).toMatchObject({ available: false, reason: '“acme” is taken.' });
     for (const suggestion of taken.suggestions) {

@@ -4,7 +4,12 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Actor } from '../actor.js';
 import type { PaymentRequired } from '../billing/admit-tenant.js';
-import { changeTenant, type ChangedTenant, type ChangeTenantFailureCode } from './change-tenant.js';
+import {
+  changeTenant,
+  type ChangedTenant,
+  type ChangeTenantFailureCode,
+  type TenantChange,
+} from './change-tenant.js';
 import { findTenant, type FindTenantFailureCode } from './find-tenant.js';
 import type { TenantCreation } from './insert-tenant.js';
 
@@ -26,24 +31,45 @@ export async function updateTenant(
     Failure<ChangeTenantFailureCode | 'catalogue.unknown-plan' | PaymentRequired>
   >
 > {
-  const plan = update.plan ? await deps.store.catalogue.findPlan(update.plan) : null;
-  if (update.plan && !plan?.isOffered) {
-    return fail('catalogue.unknown-plan', `There is no plan “${update.plan}”. See GET /v1/plans.`, {
+  const chosen = update.plan ? await choosePlan(deps, actor, id, update.plan) : ok(null);
+  if (!chosen.ok) return chosen;
+  const plan = chosen.value;
+  return changeTenant(deps, actor, id, {
+    ...UPDATING,
+    ifGeneration,
+    wanted: { ...(update.name && { name: update.name.trim() }), ...(plan && onPlan(plan)) },
+  });
+}
+
+const UPDATING = { action: 'tenants.update', kind: 'tenant.update' } as const;
+
+const onPlan = ({ id, version }: Plan) => ({ planId: id, planVersion: version });
+
+/** Onto this version of a plan, where it is not on it already. */
+export const movingTo = (plan: Plan): TenantChange => ({
+  ...UPDATING,
+  wanted: onPlan(plan),
+  objection: ({ planId, planVersion }) =>
+    planId === plan.id && planVersion === plan.version ? `It is on ${plan.name} already.` : null,
+});
+
+/** The newest version of the plan it is to have, if it may be had without paying more. */
+export async function choosePlan(
+  deps: TenantCreation,
+  actor: Actor,
+  id: TenantId,
+  wanted: string,
+): Promise<
+  Result<Plan, Failure<FindTenantFailureCode | 'catalogue.unknown-plan' | PaymentRequired>>
+> {
+  const plan = await deps.store.catalogue.findPlan(wanted);
+  if (!plan?.isOffered) {
+    return fail('catalogue.unknown-plan', `There is no plan “${wanted}”. See GET /v1/plans.`, {
       pointer: '/plan',
     });
   }
-  const paid = plan ? await refusePaidMove(deps, actor, id, plan) : ok(undefined);
-  if (!paid.ok) return paid;
-  return changeTenant(deps, actor, id, {
-    action: 'tenants.update',
-    kind: 'tenant.update',
-    ifGeneration,
-    wanted: {
-      ...(update.name && { name: update.name.trim() }),
-      ...(plan && { planId: plan.id, planVersion: plan.version }),
-    },
-    state: 'updating',
-  });
+  const paid = await refusePaidMove(deps, actor, id, plan);
+  return paid.ok ? ok(plan) : paid;
 }
 
 /** Where plans are charged for, a change of plan is a matter of money first. */

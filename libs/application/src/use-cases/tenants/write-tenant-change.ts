@@ -5,7 +5,7 @@ import {
   type Operation,
   type OperationKind,
 } from '@fleetcommand/domain/operations/operation';
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
 
 import type { AuditActor } from '../../ports/audit.js';
 import type { Repositories } from '../../ports/store.js';
@@ -32,10 +32,26 @@ export const BY_THE_PLATFORM: ChangedBy = {
 export interface WrittenChange {
   readonly kind: OperationKind;
   readonly wanted: Omit<DesiredTenantChange, 'state' | 'currentOperationId'>;
-  readonly state: DesiredTenantChange['state'];
+  /** Until it is brought about; left out: as that kind has it. */
+  readonly state?: TenantState;
   /** The operation under way goes on, and brings about this too; else a new one takes its place. */
   readonly continues?: boolean;
 }
+
+const STATE_OF: Readonly<Record<OperationKind, TenantState>> = {
+  'tenant.create': 'provisioning',
+  'tenant.adopt': 'provisioning',
+  'tenant.update': 'updating',
+  'tenant.upgrade': 'updating',
+  'tenant.restart': 'updating',
+  'tenant.suspend': 'updating',
+  'tenant.resume': 'updating',
+  'tenant.hibernate': 'updating',
+  'tenant.wake': 'waking',
+  'tenant.delete': 'deleting',
+  'tenant.restore': 'updating',
+  'tenant.move': 'updating',
+};
 
 export interface ChangedTenant {
   readonly tenant: Tenant;
@@ -51,7 +67,7 @@ export async function writeTenantChange(
   tx: Repositories,
   { actor, requestId, ipAddress }: ChangedBy,
   before: Tenant,
-  { kind, wanted, state, continues = false }: WrittenChange,
+  { kind, wanted, state = STATE_OF[kind], continues = false }: WrittenChange,
 ): Promise<ChangedTenant | null> {
   const now = deps.clock.now();
   const { id: tenantId, organizationId } = before;
@@ -66,6 +82,8 @@ export async function writeTenantChange(
     : newOperation({ id: deps.ids.next('op'), kind, tenantId, organizationId, generation }, now);
   const tenant = await tx.tenants.change(tenantId, before.generation, {
     ...wanted,
+    // Another version's pods cannot be those that were found.
+    ...(wanted.blueprintVersion !== undefined && { adopted: { keepsPods: false } }),
     state,
     currentOperationId: operation.id,
   });
@@ -99,10 +117,23 @@ export async function writeTenantChange(
 function describe({
   name,
   planId,
+  blueprintVersion,
   intent,
   intentReason,
   standing,
   restartedAt,
+  clusterId: cluster,
+  movingTo,
 }: Tenant): Record<string, unknown> {
-  return { name, plan: planId, intent, intentReason, standing, restartedAt };
+  return {
+    name,
+    plan: planId,
+    blueprintVersion,
+    intent,
+    intentReason,
+    standing,
+    restartedAt,
+    cluster,
+    movingTo,
+  };
 }

@@ -54,7 +54,15 @@ export const billingSummary = z
   .object({
     isOn: z.boolean(),
     isTest: z.boolean(),
-    standings: z.record(standing, z.int()),
+    /** Organizations, by how they stand. */
+    standings: z.object({
+      trialing: z.int(),
+      active: z.int(),
+      past_due: z.int(),
+      suspended: z.int(),
+      archived: z.int(),
+      deleted: z.int(),
+    }),
     revenue: z.array(
       z.object({
         plan: z.string(),

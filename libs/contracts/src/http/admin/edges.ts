@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { dnsLabel, idOf, pageOf, pageQuery, timestamp } from '../common.js';
-import { edgeProblem, edgeOrigin, edgeStatus } from '../edge.js';
+import { edgeProblem, edgeOrigin, edgePlace, edgeStatus } from '../edge.js';
 import {
   traefikEntryPoint,
   traefikMiddleware,
@@ -16,6 +16,7 @@ const count = z.int().min(0);
 export const edgeReport = z
   .object({
     version: z.string(),
+    place: edgePlace.optional(),
     proxyVersion: z.string().meta({ description: 'Of HAProxy' }),
     startedAt: z.string(),
     isReady: z.boolean(),
@@ -49,6 +50,19 @@ export const adminEdge = z
      */
     state: z.enum(['ready', 'not-ready', 'silent', 'unknown']),
     problem: z.string().nullable(),
+    drain: z
+      .object({
+        since: timestamp,
+        /**
+         * - `listed`: records still lead to it.
+         * - `leaving`: none does; resolvers may say so until `safeAt`.
+         * - `out`: it can be stopped.
+         */
+        state: z.enum(['listed', 'leaving', 'out']),
+        safeAt: timestamp.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'Operators take it out of the records that lead to it' }),
     registeredAt: timestamp,
     askedAt: timestamp.nullable(),
     reportedAt: timestamp.nullable(),

@@ -1,7 +1,7 @@
 /** What is queued or stuck, and why, for operators. */
 import { z } from 'zod';
 
-import { timestamp } from '../common.js';
+import { idOf, timestamp } from '../common.js';
 
 export const jobState = z.enum(['waiting', 'active', 'delayed', 'failed']);
 export type JobState = z.infer<typeof jobState>;
@@ -9,7 +9,12 @@ export type JobState = z.infer<typeof jobState>;
 export const jobsOverview = z
   .object({
     /** Null: Redis does not answer; work goes on as soon as it does. */
-    queue: z.object({ counts: z.record(jobState, z.int()), isPaused: z.boolean() }).nullable(),
+    queue: z
+      .object({
+        counts: z.object({ waiting: z.int(), active: z.int(), delayed: z.int(), failed: z.int() }),
+        isPaused: z.boolean(),
+      })
+      .nullable(),
     /** Why the queue cannot be looked into. */
     problem: z.string().nullable(),
     /** Work that committed transactions owe and no job has been made of yet. */
@@ -40,8 +45,18 @@ export const queuedJob = z
 export type QueuedJob = z.infer<typeof queuedJob>;
 export const queuedJobList = z.object({ data: z.array(queuedJob) }).meta({ id: 'QueuedJobList' });
 
+const kind = z
+  .string()
+  .max(60)
+  .optional()
+  .meta({ description: 'Of one kind', example: 'tenant.reconcile' });
+
 export const queuedJobsQuery = z.strictObject({
   state: jobState.default('waiting'),
+  kind,
+  search: z.string().trim().max(100).optional().meta({
+    description: 'In the id or in what was sent, such as the id of an instance',
+  }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type QueuedJobsQuery = z.infer<typeof queuedJobsQuery>;
@@ -61,6 +76,17 @@ export type OutboxMessage = z.infer<typeof outboxMessage>;
 export const outboxList = z
   .object({ data: z.array(outboxMessage) })
   .meta({ id: 'FleetOutboxList' });
+
+export const outboxQuery = z.strictObject({
+  kind,
+  stuck: z
+    .enum(['true', 'false'])
+    .transform((word) => word === 'true')
+    .optional()
+    .meta({ description: 'Only those tried before: the dead letters' }),
+});
+export type OutboxQuery = z.infer<typeof outboxQuery>;
+export const outboxId = idOf('out', 'a message that is owed');
 
 export const runJobRequest = z
   .strictObject({

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
+const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/)
+  .meta({ example: 'eur' });
+
 const planPrice = z.strictObject({
-  currency: z
-    .string()
-    .regex(/^[a-z]{3}$/)
-    .meta({ example: 'eur' }),
+  currency,
   amountMinor: z.int().min(1).meta({ example: 2900 }),
   interval: z.enum(['month', 'year']),
   priceId: z
@@ -52,8 +54,44 @@ export const planDraft = z
       domains: z.int().min(0).meta({ example: 3 }),
       members: z.int().min(1).meta({ example: 20 }),
     }),
+    backups: z
+      .strictObject({
+        everyHours: z
+          .int()
+          .min(1)
+          .max(24 * 7)
+          .meta({ example: 24 }),
+        keepDays: z.int().min(1).max(365).meta({ example: 7 }),
+      })
+      .nullable()
+      .default(null)
+      .meta({ description: 'Copies that are made by themselves; null: none' }),
+    metered: z
+      .strictObject({
+        storage: z.strictObject({
+          meter: z
+            .string()
+            .regex(/^[a-z][a-z0-9_]{2,60}$/)
+            .meta({ description: 'Name of the provider’s meter', example: 'fleet_storage' }),
+          prices: z
+            .array(
+              z.strictObject({
+                currency,
+                amountMinor: z
+                  .int()
+                  .min(1)
+                  .meta({ description: 'Of one GiB kept for a month', example: 20 }),
+              }),
+            )
+            .min(1)
+            .max(20),
+        }),
+      })
+      .nullable()
+      .default(null)
+      .meta({ description: 'Paid by use beyond the limits; null: nothing is' }),
     isOffered: z.boolean().default(true),
-    position: z.int().meta({ example: 4 }),
+    position: z.int().min(0).max(100_000).meta({ example: 4 }),
   })
   .meta({ id: 'PlanDraft' });
 export type PlanDraft = z.output<typeof planDraft>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { pageOf, pageQuery, timestamp, words } from '../common.js';
 import { operation } from '../operations.js';
 import { organizationId, tenant, tenantId } from '../tenants.js';
+import { backup } from './backups.js';
 import { fleetState } from './fleet.js';
 
 export const adminTenant = tenant
@@ -21,6 +22,13 @@ export const adminTenantDetail = adminTenant
     /** Newest first; at most 20. */
     operations: z.array(operation),
     appliedHash: z.string().nullable(),
+    awaitedCopy: backup
+      .nullable()
+      .meta({ description: 'The last copy that its deletion waits for' }),
+    /** Name of the cluster it is moving to; `cluster` is where it is until then. */
+    movingTo: z.string().nullable(),
+    /** Name of the cluster it was moved from, while something of it is left there. */
+    leaving: z.string().nullable(),
   })
   .meta({ id: 'AdminTenantDetail' });
 export type AdminTenantDetail = z.infer<typeof adminTenantDetail>;
@@ -56,17 +64,50 @@ export const suspendTenantRequest = z
   .meta({ id: 'SuspendTenant' });
 export type SuspendTenantRequest = z.infer<typeof suspendTenantRequest>;
 
+export const moveTenantRequest = z
+  .strictObject({
+    cluster: z.string().min(1).max(63).meta({
+      description:
+        'Name of a cluster of its region; where it still is: it is called back from where it is moving to',
+      example: 'fsn-2',
+    }),
+  })
+  .meta({ id: 'MoveTenant' });
+export type MoveTenantRequest = z.infer<typeof moveTenantRequest>;
+
+export const bulkAction = z
+  .enum(['restart', 'retry', 'suspend', 'resume', 'hibernate', 'wake', 'change-plan', 'move'])
+  .meta({
+    description:
+      '`restart`: roll the application; `retry`: repeat the operation that failed; `suspend` takes a `reason`, `change-plan` a `plan`, `move` a `cluster`',
+  });
+export type BulkAction = z.infer<typeof bulkAction>;
+/** As many as one request is about. */
+export const BULK_MOST = 200;
+
 /** Many instances at once. With `dryRun` it is only told which. */
 export const bulkRequest = z
   .strictObject({
-    action: z.enum(['restart', 'retry']).meta({
-      description: '`restart`: roll the application; `retry`: repeat the operation that failed',
-    }),
+    action: bulkAction,
     tenants: z
       .array(tenantId)
       .min(1)
-      .max(200)
-      .meta({ description: 'Which ones; at most 200 at a time' }),
+      .max(BULK_MOST)
+      .optional()
+      .meta({ description: `Which ones; at most ${BULK_MOST} at a time` }),
+    filter: z
+      .strictObject({ ...filters, state: z.array(fleetState).min(1).optional() })
+      .optional()
+      .meta({
+        description: 'Those that it finds, as the list does; beside `tenants`: those of them',
+        example: { state: ['failed', 'degraded'] },
+      }),
+    after: tenantId
+      .optional()
+      .meta({ description: '`next` of the answer before, where `filter` finds more' }),
+    reason: suspendTenantRequest.shape.reason.optional(),
+    plan: z.string().max(40).optional().meta({ description: 'Id of a plan', example: 'free' }),
+    cluster: moveTenantRequest.shape.cluster.optional(),
     dryRun: z.boolean().default(true),
   })
   .meta({ id: 'BulkTenants' });
@@ -85,6 +126,8 @@ export const bulkAnswer = z
         message: z.string(),
       }),
     ),
+    /** For `after`; null: there are no more. */
+    next: tenantId.nullable(),
   })
   .meta({ id: 'BulkTenantsAnswer' });
 export type BulkAnswer = z.infer<typeof bulkAnswer>;

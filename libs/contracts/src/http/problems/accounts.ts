@@ -63,6 +63,11 @@ export const ACCOUNT_PROBLEMS = {
     title: 'That e-mail address does not last',
     remedy: 'Sign up with an address at which you can be reached later, too.',
   },
+  'accounts.looks-automated': {
+    status: 422,
+    title: 'That looks filled in by a program',
+    remedy: 'Leave `website` out: it is a field that no person sees.',
+  },
   'accounts.weak-password': {
     status: 422,
     title: 'The password is too easy to guess',

@@ -37,16 +37,6 @@ export const BILLING_PROBLEMS = {
     title: 'There is nothing to pay',
     remedy: 'Order an instance on a plan that costs something first.',
   },
-  'backups.not-found': {
-    status: 404,
-    title: 'There is no such backup',
-    remedy: 'List them: GET /v1/admin/backups.',
-  },
-  'backups.not-made': {
-    status: 409,
-    title: 'The backup is not made yet',
-    remedy: 'Wait for its state `made`; its `problem` says what is in the way.',
-  },
   'billing.off': {
     status: 409,
     title: 'This platform charges for nothing',

@@ -1,31 +1,12 @@
 /** The two axes that follow from others' work: the certificate's and the edges'. */
 import type { Axis } from '../axis.js';
 import { isOver, type CertificateState, type DomainClaim, type RoutingState } from './claim.js';
-import type { ClaimFacts } from './review-claim.js';
+import type { ClaimFacts } from './facts.js';
 
 /** The certificate's and the edges' people ring when something changed; these are for rings that were lost. */
 const ORDERING_LOOK_MS = 15_000;
 const SHORTEST_PUBLISHING_LOOK_MS = 1_000;
 const LONGEST_PUBLISHING_LOOK_MS = 60_000;
-
-/** What is stored about the certificate of the claim's host. */
-export interface CertificateFacts {
-  /** A certificate that is good now is there. */
-  readonly isIssued: boolean;
-  readonly isOrdering: boolean;
-  readonly attempts: number;
-  readonly lastError: string | null;
-  /** What went wrong is in the customer's DNS or site: nobody else can mend it. */
-  readonly isForCustomer: boolean;
-  readonly nextAttemptAt: Date | null;
-}
-
-/** What the edges say. */
-export interface EdgeFacts {
-  readonly edges: number;
-  /** Edges that were seen serving the host with the newest certificate. */
-  readonly serving: number;
-}
 
 export function reviewCertificate(
   claim: DomainClaim,

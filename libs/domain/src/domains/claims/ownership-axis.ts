@@ -9,7 +9,7 @@ import {
   TROUBLED_INTERVAL_MS,
   type ClaimPolicy,
 } from './policy.js';
-import type { BindingChange, ClaimFacts } from './review-claim.js';
+import type { BindingChange, ClaimFacts } from './facts.js';
 
 interface OwnershipReview {
   readonly claim: DomainClaim;

@@ -2,12 +2,14 @@ import type { DomainId, OrganizationId, TenantId } from '@fleetcommand/kernel/id
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Diagnosis, Verdict } from '../diagnosis/diagnosis.js';
+import type { Diagnosis } from '../diagnosis/diagnosis.js';
+import type { Verdict } from '../diagnosis/input.js';
 import { makeClaim, type DomainClaim, type HostBinding } from './claim.js';
 import { domainStatus } from './headline.js';
 import type { Notice } from './notices.js';
 import { DAY_MS, DEFAULT_CLAIM_POLICY } from './policy.js';
-import { reviewClaim, wantsCertificate, type ClaimFacts } from './review-claim.js';
+import type { ClaimFacts } from './facts.js';
+import { reviewClaim, wantsCertificate } from './review-claim.js';
 
 const START = new Date('2026-01-01T00:00:00Z');
 const HOSTNAME = 'chat.acme.com';

@@ -2,32 +2,15 @@
  * What becomes of a claim after a look at the world: a pure function of its row, its host's binding, DNS, certificate and
  * edges. Run again on the same facts it changes nothing but the times of the looks.
  */
-import type { Diagnosis } from '../diagnosis/diagnosis.js';
-import {
-  reviewCertificate,
-  reviewRouting,
-  type CertificateFacts,
-  type EdgeFacts,
-} from './bound-axes.js';
+import { reviewCertificate, reviewRouting } from './bound-axes.js';
 import { isBoundTo, isOver, type DomainClaim, type HostBinding } from './claim.js';
 import { reviewDns } from './dns-axis.js';
+import type { BindingChange, ClaimFacts } from './facts.js';
 import { certificateNotice, type Notice } from './notices.js';
 import { reviewOwnership } from './ownership-axis.js';
 import type { ClaimPolicy } from './policy.js';
 
 const OVERDUE_LOOK_MS = 15_000;
-
-export interface ClaimFacts {
-  readonly claim: DomainClaim;
-  /** Whose the host is now; null where it is nobody's. */
-  readonly binding: HostBinding | null;
-  readonly diagnosis: Diagnosis;
-  readonly certificate: CertificateFacts;
-  readonly edges: EdgeFacts;
-}
-
-/** What to do about the host's binding, in the transaction that stores the claim. */
-export type BindingChange = 'keep' | 'take' | 'release';
 
 export interface ClaimReview {
   readonly claim: DomainClaim;

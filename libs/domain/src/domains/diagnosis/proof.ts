@@ -1,4 +1,4 @@
-import type { DiagnosisInput, Verdict } from './diagnosis.js';
+import type { DiagnosisInput, Verdict } from './input.js';
 import type { ExpectedRecord } from '../expected-records.js';
 import { listed, writtenRecord, type Finding } from './finding.js';
 import type { ResolverView } from './observation.js';

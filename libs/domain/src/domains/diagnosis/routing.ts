@@ -1,5 +1,5 @@
 import { cdnOfAddress, cdnOfName } from './cdns.js';
-import type { DiagnosisInput, Verdict } from './diagnosis.js';
+import type { DiagnosisInput, Verdict } from './input.js';
 import type { ExpectedRecord } from '../expected-records.js';
 import { listed, writtenRecord, type Finding } from './finding.js';
 import type { Lookup, ResolverView } from './observation.js';

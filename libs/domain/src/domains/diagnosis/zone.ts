@@ -1,4 +1,4 @@
-import type { DiagnosisInput } from './diagnosis.js';
+import type { DiagnosisInput } from './input.js';
 import { listed, type Finding } from './finding.js';
 import type { Lookup, ResolverView } from './observation.js';
 

@@ -1,6 +1,6 @@
 /** A container as something with labels: its name, its addresses, and how it is (Traefik's docker provider). */
 import { isPort } from '../../ir/addresses.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import { normalize } from '../dynamic/references.js';
 import { unplaced } from '../labels/item.js';

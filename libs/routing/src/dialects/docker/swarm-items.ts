@@ -3,7 +3,7 @@
  * `traefik.swarm.lbswarm` (`traefik.docker.lbswarm` of old) asks for the virtual one.
  */
 import { isPort } from '../../ir/addresses.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import { normalize } from '../dynamic/references.js';
 import { unplaced } from '../labels/item.js';

@@ -1,6 +1,7 @@
 /** Certificates of files, for whichever host they cover. */
 import { Secret } from '@fleetcommand/kernel/secret';
-import type { Certificate, Fragment, Problem, Provenance } from '../../ir/ir.js';
+import type { Certificate, Fragment, Problem } from '../../ir/ir.js';
+import type { Provenance } from '../../ir/provenance.js';
 import type { StoredCertificate } from './configuration.js';
 import type { Entry } from './objects.js';
 import type { DynamicOptions } from './options.js';

@@ -14,7 +14,7 @@ import { tlsBindingOf } from '../traefik/tls-options.js';
 import type { TcpRouter as TcpDefinition } from './configuration.js';
 import { entryPointNames, readingOf } from './extract.js';
 import type { Group, GroupedRouter } from './groups.js';
-import type { MadeObject } from './objects.js';
+import type { MadeObject } from './made-object.js';
 import { tcpKey } from './objects.js';
 import type { DynamicOptions } from './options.js';
 import { referenceOf } from './references.js';

@@ -2,7 +2,8 @@
 import { fail } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { USUAL_ENTRY_POINTS } from '../../ir/entry-points.js';
-import type { Fragment, ObjectRef, Problem, Provenance, Router } from '../../ir/ir.js';
+import type { Fragment, Problem, Router } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import type { Middleware } from '../../ir/middlewares.js';
 import type { Service } from '../../ir/services.js';
 import type { TlsBinding } from '../../ir/tls.js';
@@ -18,7 +19,7 @@ import { tlsBindingOf } from '../traefik/tls-options.js';
 import type { HttpRouter } from './configuration.js';
 import type { Group, GroupedRouter } from './groups.js';
 import { hostKey } from './objects.js';
-import type { MadeObject } from './objects.js';
+import type { MadeObject } from './made-object.js';
 import type { DynamicOptions } from './options.js';
 import { referenceOf } from './references.js';
 import type { Reference } from './references.js';

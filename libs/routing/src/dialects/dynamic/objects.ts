@@ -2,7 +2,6 @@
  * Entries of a dynamic configuration as Traefik's own Kubernetes objects, in the namespace `@provider`: one reader
  * gives both their meaning. `origin` says where problems of an object are to be told.
  */
-import type { ObjectKind } from '../kubernetes/objects.js';
 import { SERVICE_LABEL } from '../kubernetes/schema.js';
 import type {
   HttpService,
@@ -11,29 +10,12 @@ import type {
   ServersTransport,
   TlsOption,
 } from './configuration.js';
+import type { MadeObject, Maker } from './made-object.js';
 import type { Part, PlacedServer, PlacedService, PlacedTcpService, Section } from './part.js';
 import { SECTION_PATHS } from './part.js';
 import { referenceOf } from './references.js';
 import type { Aliases } from './references.js';
 import { forwardTls, optionObjects, secretOf, transportObjects } from './secret-objects.js';
-
-/** Where an object was made from. */
-export interface Origin {
-  readonly object: Part['object'];
-  /** Such as `traefik.http.middlewares.auth`. */
-  readonly field: string;
-}
-
-export interface MadeObject {
-  readonly kind: ObjectKind;
-  readonly metadata: {
-    readonly namespace: string;
-    readonly name: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  readonly origin: Origin;
-  readonly [field: string]: unknown;
-}
 
 /** One entry, merged from all parts that have it. */
 export interface Entry {
@@ -55,12 +37,6 @@ export function objectsOf(entry: Entry): readonly MadeObject[] {
   const make = makerOf(entry);
   return MAKERS[entry.section]?.(entry, make) ?? [];
 }
-
-export type Maker = (
-  kind: ObjectKind,
-  name: string,
-  fields: Readonly<Record<string, unknown>>,
-) => MadeObject;
 
 function makerOf({ provider, part, section, name: entryName, broken }: Entry): Maker {
   const origin = {

@@ -1,5 +1,6 @@
 /** What one owner (a container, a file, an instance of a catalogue) contributes to its provider's configuration. */
-import type { ObjectRef, Problem } from '../../ir/ir.js';
+import type { Problem } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type {
   Configuration,
   HttpRouter,

@@ -1,8 +1,9 @@
 /** Problems as the writer of a label or a file knows the fields, told of the object that writer wrote. */
-import type { ObjectRef, Problem } from '../../ir/ir.js';
+import type { Problem } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { ObjectKind, ObjectLookup } from '../kubernetes/objects.js';
 import type { GroupedRouter } from './groups.js';
-import type { MadeObject } from './objects.js';
+import type { MadeObject } from './made-object.js';
 
 /** What readers call `spec.tls.options` stands with the router. */
 export function spellFor(

@@ -1,6 +1,6 @@
 /** PEM and users that stand in a configuration, as the Secrets that objects name. */
 import type { ServersTransport, TlsOption } from './configuration.js';
-import type { MadeObject, Maker } from './objects.js';
+import type { MadeObject, Maker } from './made-object.js';
 
 interface ForwardTls {
   readonly ca?: string;

@@ -1,5 +1,5 @@
 /** One file of Traefik's dynamic configuration as its part. Never throws on input. */
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import { Configuration } from '../dynamic/configuration.js';
 import type { HttpService, TcpService } from '../dynamic/configuration.js';

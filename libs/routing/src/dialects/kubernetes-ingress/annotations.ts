@@ -4,7 +4,7 @@
  * (`traefik.frontend.priority`).
  */
 import { closest } from 'fastest-levenshtein';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import { commaList } from '../comma-list.js';
 import type { Problems } from '../kubernetes/problems.js';

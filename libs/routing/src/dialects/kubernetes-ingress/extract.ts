@@ -1,10 +1,11 @@
 /** One Ingress, and what it refers to, as a fragment: as Traefik's kubernetesingress provider reads it. */
-import type { Fragment, ObjectRef, Provenance, Router } from '../../ir/ir.js';
+import type { Fragment, Router } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import type { Service } from '../../ir/services.js';
 import type { Certificate } from '../../ir/ir.js';
 import { certificateOf, hostsOf } from '../kubernetes/certificates.js';
 import type { Owners } from '../kubernetes/fragments.js';
-import { readMarks } from '../kubernetes/marks.js';
+import { markedProvenance, readMarks } from '../kubernetes/marks.js';
 import { quarantined } from '../traefik/route.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
@@ -33,6 +34,11 @@ export function ingressOwners(options: KubernetesOptions = {}): Owners {
   };
 }
 
+/** `ingress`, or `ingress.fsn-2` where that cluster's objects are of `kubernetes.fsn-2`. */
+function providerOf({ provider = 'kubernetes' }: KubernetesOptions): string {
+  return provider.replace('kubernetes', 'ingress');
+}
+
 /** None where the Ingress is of another class. */
 function extractIngress(
   object: unknown,
@@ -51,11 +57,7 @@ function extractIngress(
   if (!isServed(ingress, lookup, options)) return undefined;
   const annotations = new Annotations(ingress.metadata.annotations, ref, problems);
   const marks = readMarks(ingress.metadata, ref, problems);
-  const provenance: Provenance = {
-    provider: 'ingress',
-    object: ref,
-    ...(marks.tenant !== undefined && { tenant: marks.tenant }),
-  };
+  const provenance = markedProvenance(providerOf(options), ref, marks);
   const secrets: SecretContext = {
     lookup,
     problems,

@@ -1,5 +1,5 @@
 /** What annotations on a Service say of how its instances are spoken to. */
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { InlineMiddleware } from '../traefik/middleware-references.js';
 import type { ServiceReference } from '../traefik/schema.js';

@@ -1,5 +1,6 @@
 /** Certificates that routes name in `tls.secretName`. */
-import type { Certificate, ObjectRef, Provenance } from '../../ir/ir.js';
+import type { Certificate } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import type { Rule } from '../../ir/rules.js';
 import { covers } from '../../ir/names.js';
 import { nameOf } from './problems.js';

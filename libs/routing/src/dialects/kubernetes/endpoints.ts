@@ -3,7 +3,7 @@ import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { isIpAddress } from '../../ir/addresses.js';
 import type { Endpoint } from '../../ir/services.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { ObjectLookup } from './objects.js';
 import type { Problems } from './problems.js';

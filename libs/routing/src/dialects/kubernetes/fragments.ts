@@ -3,7 +3,9 @@
  * told (`set`, `delete`); changes nothing but its own memory. An object's change touches only the owners that asked
  * for it: the cost is that of these owners, however many there are beside them, also within one namespace.
  */
-import type { Fragment, ObjectRef } from '../../ir/ir.js';
+import { inCluster } from '../../ir/in-cluster.js';
+import type { Fragment } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { keyOf, ObjectIndex } from './objects.js';
 import type { ObjectKind, ObjectLookup } from './objects.js';
 
@@ -27,7 +29,11 @@ export class KubernetesFragments {
   /** Owner's key → what it asked for. */
   private readonly asked = new Map<string, ReadonlySet<string>>();
 
-  constructor(private readonly owners: Owners) {}
+  /** `cluster`: the name of the cluster they are in, where there are several. */
+  constructor(
+    private readonly owners: Owners,
+    private readonly cluster?: string,
+  ) {}
 
   /** An object was added or changed. One without a name is ignored: no API server has such. */
   set(kind: ObjectKind, object: unknown): void {
@@ -63,10 +69,12 @@ export class KubernetesFragments {
   private extract(ref: ObjectRef, owner: Owner): Fragment | undefined {
     const object = this.index.find(ref.kind as ObjectKind, ref.namespace, ref.name);
     const asked = new Set<string>();
+    const { cluster } = this;
+    const placed = cluster === undefined ? ref : { ...ref, cluster };
     const fragment =
-      object === undefined ? undefined : owner.extract(object, ref, this.recording(asked));
+      object === undefined ? undefined : owner.extract(object, placed, this.recording(asked));
     this.subscribe(ref, asked);
-    return fragment;
+    return fragment && inCluster(fragment, cluster);
   }
 
   private recording(asked: Set<string>): ObjectLookup {

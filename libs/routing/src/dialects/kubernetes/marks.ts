@@ -1,6 +1,6 @@
 /** The platform's marks on the object routes come from: labels or annotations (which win). */
 import { excerpt } from '../../ir/names.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import type { Problems } from './problems.js';
 
 const STANDINGS = ['active', 'suspended', 'hibernated', 'starting'] as const;
@@ -14,11 +14,13 @@ export const RESTS = {
 
 export interface Marks {
   readonly tenant?: string;
+  readonly placement?: number;
   readonly standing: Standing;
 }
 
 const TENANT = 'fleetcommand.io/tenant';
 const STANDING = 'fleetcommand.io/standing';
+const PLACEMENT = 'fleetcommand.io/placement';
 
 export interface Marked {
   readonly labels?: Readonly<Record<string, string>> | null | undefined;
@@ -48,5 +50,33 @@ export function readMarks(metadata: Marked, ref: ObjectRef, problems: Problems):
       `metadata.annotations["${STANDING}"]`,
       `"${excerpt(standing)}" is none of ${STANDINGS.join(', ')}: active is assumed. Correct it.`,
     );
-  return { ...(isTenant && { tenant }), standing: known ?? 'active' };
+  const placement = mark(PLACEMENT);
+  const isPlacement = placement !== undefined && /^\d{1,9}$/.test(placement);
+  if (placement !== undefined && !isPlacement)
+    problems.add(
+      'warning',
+      'bad-mark',
+      ref,
+      `metadata.annotations["${PLACEMENT}"]`,
+      `"${excerpt(placement)}" is no number and is ignored. Leave it to the platform.`,
+    );
+  return {
+    ...(isTenant && { tenant }),
+    ...(isPlacement && { placement: Number(placement) }),
+    standing: known ?? 'active',
+  };
+}
+
+/** Where a router comes from, with what its object is marked by. */
+export function markedProvenance(
+  provider: string,
+  object: ObjectRef,
+  { tenant, placement }: Marks,
+): Provenance {
+  return {
+    provider,
+    object,
+    ...(tenant !== undefined && { tenant }),
+    ...(placement !== undefined && { placement }),
+  };
 }

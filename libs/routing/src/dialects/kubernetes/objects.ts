@@ -3,7 +3,7 @@
  * their Service; kinds of the whole cluster as a list. Objects are parsed when a route needs them, so that a bad one
  * troubles only its users.
  */
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { Named, SERVICE_LABEL } from './schema.js';
 
 /** Kinds without a namespace. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ObjectRef, Problem, Severity } from '../../ir/ir.js';
+import type { Problem, Severity } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import { fieldPath } from './schema.js';
 

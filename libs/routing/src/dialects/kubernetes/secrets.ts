@@ -7,7 +7,7 @@ import type {
   CertificateInspector,
   InspectedCertificate,
 } from '../../ir/certificates.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { ObjectLookup } from './objects.js';
 import { nameOf } from './problems.js';
 import type { Problems } from './problems.js';

@@ -1,5 +1,5 @@
 /** Something with labels that requests can be sent to: a container, a service of Swarm, an instance of a catalogue. */
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { PlacedServer } from '../dynamic/part.js';
 import type { Constraint } from './constraints.js';
 import type { RuleTemplate } from './default-rule.js';

@@ -1,4 +1,5 @@
-import type { ObjectRef, Problem } from '../../ir/ir.js';
+import type { Problem } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { DecodeFault } from '../dynamic/decode.js';
 import { SECTION_PATHS, entryKey } from '../dynamic/part.js';

@@ -6,6 +6,7 @@ import { normalize } from '../dynamic/references.js';
 import { DynamicFragments } from '../dynamic/world.js';
 import type { LabelledItem, LabelOptions } from '../labels/item.js';
 import { readLabels } from '../labels/read-labels.js';
+import { USUAL_FLOW_OPTIONS } from '../labels/usual-options.js';
 import { meaningOf, replacementOf } from './words.js';
 
 export interface LintedItem {
@@ -31,8 +32,8 @@ export function lintLabels(items: readonly LintedItem[], options: LabelOptions):
     const { part } = readLabels(labelled, options);
     if (part) world.set('docker', part);
     const flow = readFlow(labelled, flowSettings(item.labels), {
+      ...USUAL_FLOW_OPTIONS,
       ...options,
-      entryPointAt: () => 'web',
     });
     if (flow) world.set('docker', flow);
   }

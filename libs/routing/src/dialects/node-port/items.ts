@@ -1,6 +1,6 @@
 /** Services of type NodePort as things with labels: their annotations are their labels, the nodes their servers. */
 import { isIpAddress } from '../../ir/addresses.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { commaList } from '../comma-list.js';
 import { normalize } from '../dynamic/references.js';
 import { unplaced } from '../labels/item.js';

@@ -87,6 +87,36 @@ http:
     expect(preview(text).problems).toEqual([]);
   });
 
+  test('of Docker Flow’s labels, beside Traefik’s and without them', () => {
+    const text = `
+services:
+  vote:
+    deploy:
+      labels:
+        com.df.notify: "true"
+        com.df.servicePath: /vote/
+        com.df.port: "80"
+  silent: {deploy: {labels: {com.df.notify: "true"}}}
+`;
+    expect(routersOf(text)).toMatchObject([{ name: 'vote@docker', state: 'serve' }]);
+    expect(preview(text).unread).toEqual([
+      { what: 'service silent', why: 'Its com.df.* labels name neither a path nor a domain.' },
+    ]);
+  });
+
+  test('of Traefik’s dynamic configuration in TOML, also among documents of YAML', () => {
+    const toml = `
+[http.routers.app]
+  rule = "Host(\`app.test\`)"
+  service = "app"
+[[http.services.app.loadBalancer.servers]]
+  url = "http://app.internal:8080"
+`;
+    expect(routersOf(toml)).toMatchObject([{ name: 'app@file', state: 'serve' }]);
+    const both = routersOf(`${toml}\n---\n${ROCKET_CHAT}`);
+    expect(both.map(({ rule }) => rule)).toEqual(['Host(`app.test`)', 'Host(`open.rocket.chat`)']);
+  });
+
   test('are told of with what is wrong with them', () => {
     const broken = ROCKET_CHAT.replace('servicePort: 3000', 'servicePort: 4000');
     expect(preview(broken).problems).toMatchObject([

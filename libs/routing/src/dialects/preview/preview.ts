@@ -1,6 +1,7 @@
 /** Which routes an edge would make of what somebody has: manifests, compose and stack files, Traefik's files. */
 import { merge } from '../../ir/merge.js';
 import { toPlain, type PlainTable } from '../../ir/plain.js';
+import { partsOfItem } from '../docker-flow/parts-of-item.js';
 import { DynamicFragments } from '../dynamic/world.js';
 import type { Raw } from '../dynamic/decode.js';
 import { readConfiguration } from '../file/read-configuration.js';
@@ -9,8 +10,7 @@ import { kindOf } from '../kubernetes/objects.js';
 import type { ObjectKind } from '../kubernetes/objects.js';
 import { SERVICE_LABEL } from '../kubernetes/schema.js';
 import { ingressOwners } from '../kubernetes-ingress/extract.js';
-import { readLabels } from '../labels/read-labels.js';
-import { USUAL_LABEL_OPTIONS } from '../labels/usual-options.js';
+import { USUAL_FLOW_OPTIONS, USUAL_LABEL_OPTIONS } from '../labels/usual-options.js';
 import { traefikOwners } from '../traefik/owners.js';
 import { composeItem, SOME_ADDRESS } from './compose.js';
 import { asDocument, type Document } from './documents.js';
@@ -84,9 +84,9 @@ function readFileOf(document: Document, index: number) {
 function readCompose(document: Document, world: DynamicFragments) {
   return Object.entries(asDocument(document['services'])).flatMap(([name, service]) => {
     const item = composeItem(name, asDocument(service));
-    const { part, reason = '' } = readLabels(item, USUAL_LABEL_OPTIONS);
-    if (part) world.set('docker', part);
-    return part ? [] : [{ what: `service ${name}`, why: reason }];
+    const { parts, reason } = partsOfItem(item, USUAL_LABEL_OPTIONS, USUAL_FLOW_OPTIONS);
+    for (const part of parts) world.set('docker', part);
+    return parts.length > 0 ? [] : [{ what: `service ${name}`, why: reason }];
   });
 }
 

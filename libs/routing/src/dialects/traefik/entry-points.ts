@@ -1,7 +1,7 @@
 /** Which entry points a route is served at. */
 import { USUAL_ENTRY_POINTS } from '../../ir/entry-points.js';
 import type { EntryPoint, EntryPointFacts } from '../../ir/entry-points.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import type { Problems } from '../kubernetes/problems.js';

@@ -1,12 +1,13 @@
 /** One IngressRouteTCP, and what it refers to, as a fragment. */
 import type { EntryPoint } from '../../ir/entry-points.js';
-import type { Fragment, ObjectRef, Provenance } from '../../ir/ir.js';
+import type { Fragment } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { Service } from '../../ir/services.js';
 import type { TcpRouter, TcpRule } from '../../ir/tcp.js';
 import { certificateOf } from '../kubernetes/certificates.js';
 import type { Place } from '../kubernetes/endpoints.js';
-import { readMarks, RESTS } from '../kubernetes/marks.js';
+import { markedProvenance, readMarks, RESTS } from '../kubernetes/marks.js';
 import type { Marks } from '../kubernetes/marks.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
@@ -46,11 +47,7 @@ export function extractIngressRouteTcp(
   const named = spec.ingressClassName ?? metadata.annotations?.[CLASS_ANNOTATION];
   if (!isServedClass(named, options)) return undefined;
   const marks = readMarks(metadata, ref, problems);
-  const provenance: Provenance = {
-    provider: options.provider ?? 'kubernetes',
-    object: ref,
-    ...(marks.tenant !== undefined && { tenant: marks.tenant }),
-  };
+  const provenance = markedProvenance(options.provider ?? 'kubernetes', ref, marks);
   const services = new Map<string, Service>();
   const reading: TcpReading = {
     lookup,

@@ -1,8 +1,9 @@
 /** One IngressRoute, and what it refers to, as a fragment. */
-import type { Fragment, ObjectRef, Provenance, Router } from '../../ir/ir.js';
+import type { Fragment, Router } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { Service } from '../../ir/services.js';
 import { certificateOf, hostsOf } from '../kubernetes/certificates.js';
-import { readMarks } from '../kubernetes/marks.js';
+import { markedProvenance, readMarks } from '../kubernetes/marks.js';
 import type { Marks } from '../kubernetes/marks.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import { CLASS_ANNOTATION, isServedClass } from '../kubernetes/options.js';
@@ -36,11 +37,7 @@ export function extractIngressRoute(
   const named = spec.ingressClassName ?? metadata.annotations?.[CLASS_ANNOTATION];
   if (!isServedClass(named, options)) return undefined;
   const marks = readMarks(metadata, ref, problems);
-  const provenance: Provenance = {
-    provider,
-    object: ref,
-    ...(marks.tenant !== undefined && { tenant: marks.tenant }),
-  };
+  const provenance = markedProvenance(provider, ref, marks);
   const secrets: SecretContext = {
     lookup,
     problems,

@@ -1,7 +1,8 @@
 /** From what a route says of middlewares to the list its requests pass. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import type { ObjectRef, Router } from '../../ir/ir.js';
+import type { Router } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { Middleware } from '../../ir/middlewares.js';
 import { excerpt } from '../../ir/names.js';
 import type { Place } from '../kubernetes/endpoints.js';

@@ -1,5 +1,5 @@
 /** Which of Traefik's objects own routes, certificates or settings, and how each is read. */
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { Owners } from '../kubernetes/fragments.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { extractIngressRoute, fragmentId } from './ingress-route.js';

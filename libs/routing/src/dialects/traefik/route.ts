@@ -1,6 +1,7 @@
 /** One entry of `spec.routes` as a router. */
 import type { EntryPoint } from '../../ir/entry-points.js';
-import type { Router, RouterState } from '../../ir/ir.js';
+import type { Router } from '../../ir/ir.js';
+import type { RouterState } from '../../ir/router-state.js';
 import type { ServicePart } from '../../ir/services.js';
 import { excerpt } from '../../ir/names.js';
 import { RESTS, type Marks } from '../kubernetes/marks.js';

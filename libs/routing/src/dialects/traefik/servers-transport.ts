@@ -2,7 +2,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import type { z } from 'zod';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt, parseHostName } from '../../ir/names.js';
 import type { BackendTls, Transport } from '../../ir/services.js';
 import { nameOf } from '../kubernetes/problems.js';

@@ -51,6 +51,30 @@ describe('balancing', () => {
   });
 });
 
+describe('an ExternalName', () => {
+  const external = (allowExternalName?: boolean): Fragment => {
+    const objects = objectsOf({ ...A, service: {} });
+    const spec = { type: 'ExternalName', externalName: '10.1.2.3', ports: [{ port: 3000 }] };
+    const services = [{ metadata: { name: 'app', namespace: 't-a' }, spec }];
+    const options = { ...(allowExternalName !== undefined && { allowExternalName }) };
+    return extractTraefik({ ...objects, services }, options).fragments.get('kubernetes/t-a/app')!;
+  };
+
+  it('is refused, because it would let a tenant reach any address', () => {
+    const refused = external();
+    expect(
+      refused.services.flatMap(({ parts }) => parts.flatMap((part) => part.endpoints)),
+    ).toEqual([]);
+    expect(refused.problems.map(({ message }) => message).join()).toContain('is an ExternalName');
+  });
+
+  it('is served where the installation allows it', () => {
+    expect(external(true).services[0]!.parts[0]!.endpoints).toMatchObject([
+      { address: '10.1.2.3', port: 3000 },
+    ]);
+  });
+});
+
 describe('sticky cookies', () => {
   it('have a path, an age and a domain', () => {
     const cookie = { name: 'io', path: '/chat', maxAge: 60, domain: 'a.test' };

@@ -3,7 +3,7 @@ import { ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import type { Middleware } from '../../ir/middlewares.js';
 import { excerpt } from '../../ir/names.js';
-import type { ObjectRef, Provenance } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import type { Service, ServicePart, Transport } from '../../ir/services.js';
 import { findEndpoints } from '../kubernetes/endpoints.js';
 import type { Place, ServiceContext } from '../kubernetes/endpoints.js';

@@ -1,7 +1,7 @@
 /** MiddlewareTCPs: who may connect, and how often at a time. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { TcpMiddleware } from '../../ir/tcp.js';
 import type { Place, ServiceContext } from '../kubernetes/endpoints.js';

@@ -1,7 +1,8 @@
 /** TLSOptions: how TLS is spoken with the clients of certain hosts, or of all. */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
-import type { Fragment, ObjectRef, Provenance } from '../../ir/ir.js';
+import type { Fragment } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import { excerpt } from '../../ir/names.js';
 import type { ClientAuthentication, TlsBinding, TlsOptions, TlsVersion } from '../../ir/tls.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';

@@ -1,5 +1,6 @@
 /** TLSStores: certificates for whichever host they cover, and one for the hosts none covers. */
-import type { Certificate, Fragment, ObjectRef, Provenance } from '../../ir/ir.js';
+import type { Certificate, Fragment } from '../../ir/ir.js';
+import type { ObjectRef, Provenance } from '../../ir/provenance.js';
 import type { ObjectLookup } from '../kubernetes/objects.js';
 import type { KubernetesOptions } from '../kubernetes/options.js';
 import { Problems } from '../kubernetes/problems.js';

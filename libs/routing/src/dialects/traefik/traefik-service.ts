@@ -2,7 +2,7 @@
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import { excerpt } from '../../ir/names.js';
-import type { ObjectRef } from '../../ir/ir.js';
+import type { ObjectRef } from '../../ir/provenance.js';
 import type { Place, ServiceContext } from '../kubernetes/endpoints.js';
 import { nameOf } from '../kubernetes/problems.js';
 import type { ServiceReference, TraefikServiceObject } from './schema.js';

@@ -20,6 +20,11 @@ export interface StepPlace {
   readonly owner: string;
   /** The `encodedValue` of the parameter with a suffix known beforehand, as a sample expression. */
   readonly encoded: (map: string, suffix: string) => string;
+  /**
+   * The variable that begins with this parameter, up to a comma: where a backend knows its parameters together, and this
+   * is the first that is asked for.
+   */
+  readonly leading: (map: string, suffix: string) => string | undefined;
   /** The condition that it is in a request's chain; empty where only such requests come by. */
   readonly isHere: string;
 }
@@ -66,9 +71,9 @@ export interface StepKind<M extends Middleware = Middleware> {
   readonly commonShapes?: readonly string[];
   /**
    * Whether it may stand in backends (see `backend-chains.ts`): it answers no request, reads nothing that frontends find
-   * out, and has no secrets.
+   * out, has no secrets, and no commas in what its rules ask for as values of a chain, which they divide.
    */
-  readonly isOfBackends?: (shape: string) => boolean;
+  isOfBackends?(shape: string, middleware: M): boolean;
   /** It tracks requests: a router has at most as many as `countersFor` leaves. */
   readonly counts?: true;
   /** Its rules make requests of the edge's own: see `subrequests.ts`. */

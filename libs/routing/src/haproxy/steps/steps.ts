@@ -67,13 +67,11 @@ export function countersFor({ clientLimits }: Pick<EdgeOptions, 'clientLimits'>)
 }
 
 /** A router's middlewares that are rules, each with its place. */
-interface PlacedStep {
+interface PlacedStep extends Step {
   readonly middleware: StepMiddleware;
-  readonly position: number;
-  readonly shape: string;
 }
 
-function placedSteps({ middlewares }: Pick<Router, 'middlewares'>): PlacedStep[] {
+export function placedSteps({ middlewares }: Pick<Router, 'middlewares'>): PlacedStep[] {
   let counter = 0;
   return middlewares.filter(isStep).map((middleware, index) => {
     const kind = kindOf(middleware);
@@ -126,8 +124,8 @@ export function stepRules(shape: string, place: StepPlace, counters: readonly nu
   return kindOfShape(shape).rules(shape, place, counters);
 }
 
-export function isStepOfBackends(shape: string): boolean {
-  return kindOfShape(shape).isOfBackends?.(shape) ?? false;
+export function isStepOfBackends({ middleware, shape }: PlacedStep): boolean {
+  return kindOf(middleware).isOfBackends?.(shape, middleware) ?? false;
 }
 
 /** Whether rules make requests of the edge's own. */

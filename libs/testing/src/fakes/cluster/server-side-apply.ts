@@ -4,24 +4,39 @@ type Json = unknown;
 
 /**
  * `existing` with `next` applied over it, where `previous` is what the same manager applied last: fields it set then and
- * does not set now go; fields of others stay.
+ * does not set now go; fields of others stay, also those that `others` applied as well.
  */
-export function mergeApplied(existing: Json, previous: Json, next: Json): Json {
+export function mergeApplied(
+  existing: Json,
+  previous: Json,
+  next: Json,
+  others: readonly Json[] = [],
+): Json {
   if (Array.isArray(next)) return mergeLists(existing, previous, next);
   if (!isRecord(next)) return next;
   const kept = isRecord(existing) ? { ...existing } : {};
   const before = isRecord(previous) ? previous : {};
-  for (const key of Object.keys(before)) if (!(key in next)) giveUp(kept, before, key);
+  for (const key of Object.keys(before))
+    if (!(key in next)) giveUp(kept, before, key, fieldsOf(others, key));
   for (const [key, value] of Object.entries(next))
-    kept[key] = mergeApplied(kept[key], before[key], value);
+    kept[key] = mergeApplied(kept[key], before[key], value, fieldsOf(others, key));
   return kept;
 }
 
 /** Of a value made of fields, those that others set stay. */
-function giveUp(kept: Record<string, Json>, before: Record<string, Json>, key: string): void {
-  const rest = isRecord(kept[key]) ? mergeApplied(kept[key], before[key], {}) : {};
+function giveUp(
+  kept: Record<string, Json>,
+  before: Record<string, Json>,
+  key: string,
+  others: readonly Json[],
+): void {
+  const rest = isRecord(kept[key]) ? mergeApplied(kept[key], before[key], {}, others) : {};
   if (isRecord(rest) && Object.keys(rest).length > 0) kept[key] = rest;
-  else delete kept[key];
+  else if (others.length === 0) delete kept[key];
+}
+
+function fieldsOf(objects: readonly Json[], key: string): Json[] {
+  return objects.flatMap((object) => (isRecord(object) && key in object ? [object[key]] : []));
 }
 
 /** Lists of named things are merged by name; any other list is one value. */

@@ -1,18 +1,15 @@
 import type {
   AccountRepository,
+  NamedMembership,
   SessionRepository,
 } from '@fleetcommand/application/ports/accounts';
+import type { UserId } from '@fleetcommand/kernel/ids';
 import { fail, ok } from '@fleetcommand/kernel/result';
 
 import { byId } from './paging.js';
 import { insert, mustExist, type Memory } from './tables.js';
 
 export function memoryAccounts({ tables }: Memory): AccountRepository {
-  const organizationOf = (id: string) => {
-    const organization = tables.organizations.get(id);
-    if (!organization) throw new Error(`there is no organization ${id}`);
-    return organization;
-  };
   return {
     async createUser(user) {
       if (tables.uniques.get(`email/${user.email}`) !== undefined)
@@ -60,16 +57,26 @@ export function memoryAccounts({ tables }: Memory): AccountRepository {
       tables.joinedAt.set(membership.id, now);
     },
     async listMemberships(userId) {
-      return tables.memberships
-        .values()
-        .filter((membership) => membership.userId === userId)
-        .sort(byId)
-        .map((membership) => ({
-          ...membership,
-          organization: organizationOf(membership.organizationId),
-        }));
+      return membershipsOf(tables, userId);
     },
   };
+}
+
+function membershipsOf(tables: Memory['tables'], userId: UserId): NamedMembership[] {
+  return tables.memberships
+    .values()
+    .filter((membership) => membership.userId === userId)
+    .sort(byId)
+    .map((membership) => ({
+      ...membership,
+      organization: organizationIn(tables, membership.organizationId),
+    }));
+}
+
+function organizationIn(tables: Memory['tables'], id: string) {
+  const organization = tables.organizations.get(id);
+  if (!organization) throw new Error(`there is no organization ${id}`);
+  return organization;
 }
 
 export function memorySessions({ tables }: Memory): SessionRepository {
@@ -83,7 +90,9 @@ export function memorySessions({ tables }: Memory): SessionRepository {
         .values()
         .find((s) => s.tokenHash === tokenHash && s.expiresAt > now);
       const user = session && tables.users.get(session.userId);
-      return session && user ? { session, user } : null;
+      return session && user
+        ? { session, user, memberships: membershipsOf(tables, user.id) }
+        : null;
     },
     async touch(id, now) {
       const session = tables.sessions.get(id);

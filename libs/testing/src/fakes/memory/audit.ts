@@ -1,7 +1,7 @@
 import type { AuditLog, AuditQuery } from '@fleetcommand/application/ports/audit';
 import { chainOf, type ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import { CHAIN_START, hashContent, hashLink } from '@fleetcommand/domain/audit/chain';
-import { redact } from '@fleetcommand/domain/audit/redact';
+import { redact } from '@fleetcommand/kernel/redact';
 
 import { byId, pageOf } from './paging.js';
 import { insert, type Memory } from './tables.js';

@@ -8,29 +8,52 @@ interface Versioned {
   readonly version: number;
 }
 
-export function memoryCatalogue({ tables }: Memory): CatalogueRepository {
+export function memoryCatalogue({ tables, clock }: Memory): CatalogueRepository {
   const countTenants = (clusterId: string) =>
-    tables.tenants.values().filter((t) => t.clusterId === clusterId && !t.deletedAt).length;
+    tables.tenants
+      .values()
+      .filter((t) => !t.deletedAt && (t.clusterId === clusterId || t.movingTo === clusterId))
+      .length;
+  const offered = () =>
+    tables.blueprints.values().filter((item) => !tables.releases.get(keyOf(item))?.withdrawnAt);
+  const loads = () => {
+    const living = tables.tenants.values().filter((t) => !t.deletedAt && !t.waitsForPlace);
+    const promised = living.flatMap((t) =>
+      t.movingTo === null ? [t] : [t, { ...t, clusterId: t.movingTo }],
+    );
+    const groups = Map.groupBy(promised, (t) =>
+      [t.clusterId, t.planId, t.planVersion, t.blueprintId, t.blueprintVersion].join('/'),
+    );
+    return [...groups.values()].flatMap(([first, ...others]) => {
+      if (!first) return [];
+      const { clusterId, planId, planVersion, blueprintId, blueprintVersion } = first;
+      const size = { planId, planVersion, blueprintId, blueprintVersion };
+      return [{ clusterId, ...size, tenants: others.length + 1 }];
+    });
+  };
   return {
     async listPlans() {
-      return newestOfEach(tables.plans).sort(
+      return newestOfEach(tables.plans.values()).sort(
         (a, b) => a.position - b.position || a.id.localeCompare(b.id),
       );
     },
     async findPlan(id, version) {
-      return findVersion(tables.plans, id, version);
+      return findVersion(tables.plans, () => tables.plans.values(), id, version);
     },
     async savePlan(plan) {
-      saveOnce(tables.plans, plan);
+      if (tables.plans.get(keyOf(plan)) === undefined) tables.plans.set(keyOf(plan), plan);
     },
     async listBlueprints() {
-      return newestOfEach(tables.blueprints).sort((a, b) => a.id.localeCompare(b.id));
+      return newestOfEach(offered()).sort((a, b) => a.id.localeCompare(b.id));
     },
     async findBlueprint(id, version) {
-      return findVersion(tables.blueprints, id, version);
+      return findVersion(tables.blueprints, offered, id, version);
     },
     async saveBlueprint(blueprint) {
-      saveOnce(tables.blueprints, blueprint);
+      const key = keyOf(blueprint);
+      if (tables.blueprints.get(key) !== undefined) return;
+      tables.blueprints.set(key, blueprint);
+      tables.releases.set(key, { publishedAt: clock.now(), withdrawnAt: null });
     },
     async listRegions() {
       return tables.regions.values().sort((a, b) => a.id.localeCompare(b.id));
@@ -38,11 +61,33 @@ export function memoryCatalogue({ tables }: Memory): CatalogueRepository {
     async saveRegion(region) {
       tables.regions.set(region.id, region);
     },
+    async removeRegion(id) {
+      tables.regions.delete(id);
+    },
     async listClusters() {
       return tables.clusters
         .values()
         .sort((a, b) => a.name.localeCompare(b.name))
-        .map((cluster) => ({ ...cluster, tenantCount: countTenants(cluster.id) }));
+        .map((cluster) => {
+          const access = tables.clusterAccess.get(cluster.id);
+          return {
+            ...cluster,
+            tenantCount: countTenants(cluster.id),
+            capacity: access?.report?.capacity ?? null,
+            isReachable: (access?.problem ?? null) === null,
+          };
+        });
+    },
+    async listLoads() {
+      return loads();
+    },
+    async reserve(id) {
+      const cluster = tables.clusters.get(id);
+      // Written as it is: of two transactions that do so, the second is run again.
+      if (cluster) tables.clusters.set(id, { ...cluster });
+      return loads()
+        .filter(({ clusterId }) => clusterId === id)
+        .map(({ clusterId: _its, ...group }) => group);
     },
     async findCluster(id) {
       return tables.clusters.get(id) ?? null;
@@ -55,22 +100,31 @@ export function memoryCatalogue({ tables }: Memory): CatalogueRepository {
       tables.clusters.set(saved.id, saved);
       return saved;
     },
+    async removeCluster(id) {
+      const cluster = tables.clusters.get(id);
+      if (cluster) tables.uniques.delete(`cluster/${cluster.name}`);
+      tables.clusters.delete(id);
+      tables.clusterAccess.delete(id);
+    },
   };
 }
 
-function saveOnce<T extends Versioned>(rows: Rows<T>, item: T): void {
-  const key = `${item.id}@${item.version}`;
-  if (rows.get(key) === undefined) rows.set(key, item);
+/** Of a version, among those of a table. */
+export const keyOf = ({ id, version }: Versioned): string => `${id}@${version}`;
+
+function findVersion<T extends Versioned>(
+  rows: Rows<T>,
+  offered: () => readonly T[],
+  id: string,
+  version: number | undefined,
+): T | null {
+  if (version !== undefined) return rows.get(keyOf({ id, version })) ?? null;
+  return newestOfEach(offered()).find((item) => item.id === id) ?? null;
 }
 
-function findVersion<T extends Versioned>(rows: Rows<T>, id: string, version?: number): T | null {
-  if (version !== undefined) return rows.get(`${id}@${version}`) ?? null;
-  return newestOfEach(rows).find((item) => item.id === id) ?? null;
-}
-
-function newestOfEach<T extends Versioned>(rows: Rows<T>): T[] {
+function newestOfEach<T extends Versioned>(items: readonly T[]): T[] {
   const newest = new Map<string, T>();
-  for (const item of rows.values()) {
+  for (const item of items) {
     if (item.version > (newest.get(item.id)?.version ?? 0)) newest.set(item.id, item);
   }
   return [...newest.values()];

@@ -137,7 +137,7 @@ function bindings({ tables }: Memory): Bindings {
 
 type Remains = Pick<
   DomainRepository,
-  'addTombstone' | 'listTombstones' | 'countLook' | 'pruneLookCounts'
+  'addTombstone' | 'listTombstones' | 'listEndedWith' | 'countLook' | 'pruneLookCounts'
 >;
 
 function remains({ tables, nextSequence }: Memory): Remains {
@@ -152,6 +152,14 @@ function remains({ tables, nextSequence }: Memory): Remains {
         .values()
         .filter((tombstone) => tombstone.hostname === hostname)
         .sort((a, b) => b.at.getTime() - a.at.getTime());
+    },
+
+    async listEndedWith(tenantId, since) {
+      const ended = tables.tombstones
+        .values()
+        .filter((tombstone) => tombstone.tenantId === tenantId && tombstone.at >= since)
+        .filter(({ reason, targetLabel }) => reason === 'tenant-deleted' && targetLabel !== null);
+      return [...new Set(ended.map(({ hostname }) => hostname))].sort();
     },
 
     async countLook(organizationId, now) {

@@ -24,6 +24,8 @@ export function memoryEdges({ tables }: Memory): EdgeRepository {
             report: null,
             reportedAt: null,
             problem: null,
+            health: null,
+            drainingSince: null,
           };
       tables.edges.set(edge.id, edge);
       return edge;
@@ -33,14 +35,25 @@ export function memoryEdges({ tables }: Memory): EdgeRepository {
       tables.edges.delete(id);
       return true;
     },
-    async recordReport(id, report, now) {
+    async recordReport(id, report, health, now) {
       const edge = tables.edges.get(id);
       if (edge)
-        tables.edges.set(id, { ...edge, report, reportedAt: now, askedAt: now, problem: null });
+        tables.edges.set(id, {
+          ...edge,
+          report,
+          reportedAt: now,
+          askedAt: now,
+          problem: null,
+          health,
+        });
     },
-    async recordProblem(id, problem, now) {
+    async recordProblem(id, problem, health, now) {
       const edge = tables.edges.get(id);
-      if (edge) tables.edges.set(id, { ...edge, problem, askedAt: now });
+      if (edge) tables.edges.set(id, { ...edge, problem, health, askedAt: now });
+    },
+    async setDraining(id, drainingSince) {
+      const edge = tables.edges.get(id);
+      if (edge) tables.edges.set(id, { ...edge, drainingSince });
     },
   };
 }

@@ -31,6 +31,9 @@ export function memoryEnvelopes({ tables }: Memory): EnvelopeRepository {
       'previousSecretCiphertext',
     ),
     'user-security.totp': secondFactors(tables.security),
+    'clusters.kubeconfig': column(tables.clusterAccess, 'clusterId', 'kubeconfigCiphertext'),
+    'backups.key': column(tables.backups, 'id', 'keyCiphertext'),
+    'specifications.objects': column(tables.specifications, 'id', 'objectsCiphertext'),
   };
   return {
     async list(place, after, limit) {

@@ -49,6 +49,12 @@ export function memoryFleet({ tables }: Memory): FleetRepository {
           clusterId,
         }));
     },
+    async countAddressed({ id, domain }) {
+      return living().filter(
+        ({ regionId, platformDomain }) =>
+          regionId === id || (domain !== null && platformDomain === domain),
+      ).length;
+    },
     async countStates() {
       const counts = new Map<TenantState, number>();
       for (const { state } of living()) counts.set(state, (counts.get(state) ?? 0) + 1);
@@ -113,10 +119,12 @@ export function memoryFleet({ tables }: Memory): FleetRepository {
         stuck: pending.filter(({ attempts }) => attempts > 0).length,
       };
     },
-    async listOutbox(limit) {
+    async listOutbox(limit, { topic, isStuck = false } = {}) {
       return tables.outbox
         .values()
         .filter(({ processedAt }) => !processedAt)
+        .filter(({ job }) => topic === undefined || job.kind === topic)
+        .filter(({ attempts }) => !isStuck || attempts > 0)
         .sort(byId)
         .slice(0, limit)
         .map(({ id, job, attempts, availableAt }) => ({
@@ -149,7 +157,7 @@ function fits(
   return (
     (!ids || ids.includes(tenant.id)) &&
     ((!states && !isDegraded) || isInState) &&
-    (!clusterId || tenant.clusterId === clusterId) &&
+    (!clusterId || tenant.clusterId === clusterId || tenant.movingTo === clusterId) &&
     (!regionId || tenant.regionId === regionId) &&
     (!planId || tenant.planId === planId) &&
     (!organizationId || tenant.organizationId === organizationId) &&

@@ -4,6 +4,10 @@ import { byId } from './paging.js';
 import { insert, type Memory } from './tables.js';
 
 export function memoryOutbox({ tables, clock, tryLock }: Memory): Outbox {
+  const owed = (id: string) => {
+    const row = tables.outbox.get(id);
+    return row && !row.processedAt ? row : null;
+  };
   return {
     async add({ id, job, availableAt }) {
       const due = availableAt ?? clock.now();
@@ -38,6 +42,20 @@ export function memoryOutbox({ tables, clock, tryLock }: Memory): Outbox {
         .filter((row) => row.processedAt && row.processedAt < before);
       old.forEach((row) => tables.outbox.delete(row.id));
       return old.length;
+    },
+    async ring(id) {
+      const row = owed(id);
+      if (row) tables.outbox.set(id, { ...row, availableAt: clock.now() });
+      return row !== null;
+    },
+    async findPending(id) {
+      const row = owed(id);
+      return row && { topic: row.job.kind, payload: row.job, attempts: row.attempts };
+    },
+    async discard(id) {
+      const row = owed(id);
+      if (row) tables.outbox.delete(id);
+      return row !== null;
     },
     async countPending() {
       return tables.outbox.values().filter((row) => !row.processedAt).length;

@@ -1,13 +1,13 @@
 import type {
   SpecificationRepository,
   SpecificationsOf,
+  StoredSpecification,
 } from '@fleetcommand/application/ports/specifications';
-import type { Specification } from '@fleetcommand/domain/deployments/specification';
 
 import { insert, type Memory } from './tables.js';
 
 export function memorySpecifications({ tables }: Memory): SpecificationRepository {
-  const rows = ({ namespace, service }: SpecificationsOf): Specification[] =>
+  const rows = ({ namespace, service }: SpecificationsOf): StoredSpecification[] =>
     tables.specifications
       .values()
       .filter((row) => namespace === undefined || row.namespace === namespace)
@@ -28,7 +28,7 @@ export function memorySpecifications({ tables }: Memory): SpecificationRepositor
     async find(namespace, service, revision) {
       const all = rows({ namespace, service });
       if (revision === 'latest') return all[0] ?? null;
-      const isIt = ({ id, deployedAt }: Specification) =>
+      const isIt = ({ id, deployedAt }: StoredSpecification) =>
         revision === 'deployed' ? deployedAt !== null : id === revision;
       return all.find(isIt) ?? null;
     },
@@ -44,11 +44,20 @@ export function memorySpecifications({ tables }: Memory): SpecificationRepositor
       for (const { id, deployedAt } of old)
         if (deployedAt === null) tables.specifications.delete(id);
     },
+    async listUnsealed(limit) {
+      return rows({})
+        .filter((row) => row.objectsCiphertext === null)
+        .slice(0, limit);
+    },
+    async seal(id, objectsCiphertext) {
+      const row = tables.specifications.get(id);
+      if (row) tables.specifications.set(id, { ...row, objectsCiphertext, objects: null });
+    },
   };
 }
 
 /** By namespace and service, of each the newest first. */
-function orderOf(a: Specification, b: Specification): number {
+function orderOf(a: StoredSpecification, b: StoredSpecification): number {
   const [left, right] = [`${a.namespace}/${a.service}`, `${b.namespace}/${b.service}`];
   if (left !== right) return left < right ? -1 : 1;
   return a.id < b.id ? 1 : -1;

@@ -1,4 +1,5 @@
 import type { BucketState } from '@fleetcommand/certificates/buckets';
+import type { Rollout } from '@fleetcommand/domain/releases/rollout';
 import type { Backup } from '@fleetcommand/application/ports/backups';
 import type { BillingEvent } from '@fleetcommand/application/ports/billing';
 import type {
@@ -7,7 +8,9 @@ import type {
 } from '@fleetcommand/application/ports/certificates';
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { Ceremony } from '@fleetcommand/application/ports/ceremonies';
+import type { ClusterAccess } from '@fleetcommand/application/ports/cluster-access';
 import type { Edge } from '@fleetcommand/application/ports/edges';
+import type { ZoneRecords } from '@fleetcommand/application/ports/zones';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { StoredResponse } from '@fleetcommand/application/ports/idempotency';
 import type { Lease } from '@fleetcommand/application/ports/leases';
@@ -15,6 +18,8 @@ import type { AccountSecurity, AccountToken } from '@fleetcommand/application/po
 import type { StoredMail } from '@fleetcommand/application/ports/mail';
 import type { OperationEvent } from '@fleetcommand/application/ports/operations';
 import type { OutboxMessage } from '@fleetcommand/application/ports/outbox';
+import type { StoredIntake } from '@fleetcommand/application/ports/settings';
+import type { StorageMeasurement, UsageHour } from '@fleetcommand/application/ports/usage';
 import type { WebhookMessage } from '@fleetcommand/application/ports/webhooks';
 import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
 import type {
@@ -36,19 +41,19 @@ import type { ChainedAuditEvent } from '@fleetcommand/domain/audit/audit-event';
 import type { ChainHead } from '@fleetcommand/domain/audit/chain';
 import type { BillingAccount } from '@fleetcommand/domain/billing/account';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
-import type { Specification } from '@fleetcommand/domain/deployments/specification';
+import type { StoredSpecification } from '@fleetcommand/application/ports/specifications';
 import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { WebhookDelivery } from '@fleetcommand/domain/webhooks/delivery';
 import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { OperationId } from '@fleetcommand/kernel/ids';
 
 import { Table, TableView, type Rows } from './rows.js';
-import type { DeliveryRow } from './webhooks.js';
 
 export interface OutboxRow extends OutboxMessage {
   readonly availableAt: Date;
@@ -69,6 +74,11 @@ export interface LookCountRow {
   readonly key: string;
   readonly hour: Date;
   readonly looks: number;
+}
+
+/** A delivery and its place in the order of its endpoint. */
+export interface DeliveryRow extends WebhookDelivery {
+  readonly sequence: bigint;
 }
 
 interface RowOf {
@@ -94,8 +104,12 @@ interface RowOf {
   invitations: Invitation;
   plans: Plan;
   blueprints: Blueprint;
+  /** By version: when it was published, and withdrawn. */
+  releases: { readonly publishedAt: Date; readonly withdrawnAt: Date | null };
+  rollouts: Rollout;
   regions: Region;
   clusters: Cluster;
+  clusterAccess: ClusterAccess;
   tenants: Tenant;
   databases: TenantDatabase;
   operations: Operation;
@@ -106,6 +120,7 @@ interface RowOf {
   outbox: OutboxRow;
   leases: Lease;
   edges: Edge;
+  zones: ZoneRecords;
   idempotency: IdempotencyRow;
   certificates: StoredCertificate;
   acmeAccounts: StoredAcmeAccount;
@@ -118,10 +133,14 @@ interface RowOf {
   billingEvents: BillingEvent;
   billingListedUntil: Date;
   backups: Backup;
+  storageMeasurements: StorageMeasurement;
+  /** By instance, meter and hour. */
+  usageHours: UsageHour;
   webhookEndpoints: WebhookEndpoint;
   webhookMessages: WebhookMessage;
   webhookDeliveries: DeliveryRow;
-  specifications: Specification;
+  specifications: StoredSpecification;
+  intake: StoredIntake;
   /** What may be there once only, such as `slug/acme`: who has it. */
   uniques: string;
 }
@@ -162,8 +181,11 @@ export function emptyTables(): CommittedTables {
     invitations: new Table(),
     plans: new Table(),
     blueprints: new Table(),
+    releases: new Table(),
+    rollouts: new Table(),
     regions: new Table(),
     clusters: new Table(),
+    clusterAccess: new Table(),
     tenants: new Table(),
     databases: new Table(),
     operations: new Table(),
@@ -174,6 +196,7 @@ export function emptyTables(): CommittedTables {
     outbox: new Table(),
     leases: new Table(),
     edges: new Table(),
+    zones: new Table(),
     idempotency: new Table(),
     certificates: new Table(),
     acmeAccounts: new Table(),
@@ -186,10 +209,13 @@ export function emptyTables(): CommittedTables {
     billingEvents: new Table(),
     billingListedUntil: new Table(),
     backups: new Table(),
+    storageMeasurements: new Table(),
+    usageHours: new Table(),
     webhookEndpoints: new Table(),
     webhookMessages: new Table(),
     webhookDeliveries: new Table(),
     specifications: new Table(),
+    intake: new Table(),
     uniques: new Table(),
   };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseRepository, TenantRepository } from '@fleetcommand/application/ports/tenants';
+import { adoptedAlready } from '@fleetcommand/domain/tenancy/adoption';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { fail, ok } from '@fleetcommand/kernel/result';
 
@@ -18,6 +19,8 @@ export function memoryTenants(memory: Memory): TenantRepository {
       .sort(byId);
   return {
     async create(tenant) {
+      const { adopted, clusterId } = tenant;
+      if (adopted && (await this.findAdopted(clusterId, adopted))) return adoptedAlready(adopted);
       if (tables.uniques.get(`slug/${tenant.slug}`) !== undefined)
         return fail('tenants.slug-taken', `“${tenant.slug}” is taken. Choose another address.`);
       mustExist(tables.organizations, tenant.organizationId, 'organization');
@@ -32,6 +35,14 @@ export function memoryTenants(memory: Memory): TenantRepository {
       return tables.tenants.get(id) ?? null;
     },
 
+    async findAdopted(clusterId, { namespace, name }) {
+      const isIt = (one: Tenant) =>
+        one.clusterId === clusterId &&
+        one.adopted?.namespace === namespace &&
+        one.adopted.name === name;
+      return living().find(isIt) ?? null;
+    },
+
     async listByOrganizations(ids, page) {
       const rows = living().filter((tenant) => ids.includes(tenant.organizationId));
       return pageOf(rows, page, isLater);
@@ -43,18 +54,53 @@ export function memoryTenants(memory: Memory): TenantRepository {
         .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
     },
 
+    async measureOrganization(id, since) {
+      const all = tables.tenants.values().filter((tenant) => tenant.organizationId === id);
+      const made = all.map(({ createdAt }) => createdAt).filter((at) => at > since);
+      return {
+        living: all.filter((tenant) => !tenant.deletedAt).length,
+        madeSince: made.sort((a, b) => a.getTime() - b.getTime()),
+      };
+    },
+
     async findTakenSlugs(slugs) {
       return new Set(slugs.filter((slug) => tables.uniques.get(`slug/${slug}`) !== undefined));
     },
 
-    async change(id, expectedGeneration, change) {
+    async change(id, expectedGeneration, { adopted: adopting, ...change }) {
       const tenant = tables.tenants.get(id);
       if (!tenant || tenant.deletedAt || tenant.generation !== expectedGeneration) return null;
       const generation = tenant.generation + 1;
       const configSequence = memory.nextSequence();
-      const changed = checked({ ...tenant, ...given(change), generation, configSequence });
+      const adopted = tenant.adopted && { ...tenant.adopted, ...adopting };
+      const changed = checked({ ...tenant, ...given(change), adopted, generation, configSequence });
       tables.tenants.set(id, changed);
       return changed;
+    },
+
+    async undelete(id) {
+      const tenant = tables.tenants.get(id);
+      if (!tenant?.deletedAt) return null;
+      if (tables.uniques.get(`slug/${tenant.slug}`) !== undefined)
+        throw new Error(`the slug ${tenant.slug} is taken`);
+      const undeleted = { ...tenant, deletedAt: null, deletionRequestedAt: null };
+      tables.tenants.set(id, undeleted);
+      tables.uniques.set(`slug/${tenant.slug}`, id);
+      return undeleted;
+    },
+
+    async listRestorable(ids, page) {
+      const isKept = (id: string) =>
+        tables.backups
+          .values()
+          .some(
+            ({ tenantId, kind, state }) => tenantId === id && kind === 'final' && state === 'made',
+          );
+      const rows = tables.tenants
+        .values()
+        .filter((each) => each.deletedAt && ids.includes(each.organizationId) && isKept(each.id))
+        .sort((a, b) => byId(b, a));
+      return pageOf(rows, page, (id, other) => id < other);
     },
 
     async recordObserved(id, lease, generation, observed) {
@@ -62,25 +108,42 @@ export function memoryTenants(memory: Memory): TenantRepository {
       if (!tenant || !isHeld(memory, lease)) return leaseLost(lease);
       if (tenant.generation !== generation)
         return fail('tenants.changed', 'The tenant changed meanwhile.', { retry: 'backoff' });
-      tables.tenants.set(id, checked({ ...tenant, ...given(observed) }));
+      const { placement, ...plain } = observed;
+      tables.tenants.set(id, checked({ ...tenant, ...given(plain), ...placement }));
       if (observed.deletedAt) tables.uniques.delete(`slug/${tenant.slug}`);
       return ok(undefined);
     },
 
-    async listUnsettled(limit) {
+    async listUnsettled(limit, after = null) {
       return living()
+        .filter(({ id }) => after === null || id > after)
         .filter((t) => t.observedGeneration < t.generation || !SETTLED.has(t.state))
         .slice(0, limit)
         .map(({ id, generation }) => ({ id, generation }));
     },
 
     async listByCluster(clusterId, page) {
-      const rows = living().filter((tenant) => tenant.clusterId === clusterId);
+      const rows = living().filter(({ clusterId: home, movingTo, leaving }) =>
+        [home, movingTo, leaving].includes(clusterId),
+      );
       const { items, hasMore } = pageOf(rows, page, isLater);
       return {
         items: items.map(({ id, generation, appliedHash }) => ({ id, generation, appliedHash })),
         hasMore,
       };
+    },
+
+    async listWaiting(limit) {
+      return living()
+        .filter(({ waitsForPlace }) => waitsForPlace)
+        .slice(0, limit);
+    },
+
+    async place(id, place) {
+      const tenant = tables.tenants.get(id);
+      if (!tenant?.waitsForPlace || tenant.deletedAt) return false;
+      tables.tenants.set(id, { ...tenant, ...place });
+      return true;
     },
 
     async countByPlan() {

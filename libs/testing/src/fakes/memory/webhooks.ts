@@ -8,12 +8,7 @@ import {
 } from '@fleetcommand/kernel/ids';
 
 import { byId, pageOf } from './paging.js';
-import { insert, type Memory } from './tables.js';
-
-/** A delivery and its place in the order of its endpoint. */
-export interface DeliveryRow extends WebhookDelivery {
-  readonly sequence: bigint;
-}
+import { insert, type DeliveryRow, type Memory } from './tables.js';
 
 const withoutPlace = ({ sequence: _place, ...delivery }: DeliveryRow): WebhookDelivery => delivery;
 const inOrder = (a: DeliveryRow, b: DeliveryRow) => Number(a.sequence - b.sequence);

@@ -53,14 +53,22 @@ export function describeAccounts(subject: GetSubject): void {
   });
 
   describe('sessions', () => {
-    it('are found by their token’s hash with their user, until they expire', async () => {
+    it('are found by their token’s hash with their user and memberships, until they expire', async () => {
       const { accounts, sessions } = subject().store;
       const user = aUser();
       const session = aSession({ userId: user.id });
       await accounts.createUser(user);
+      const organization = anOrganization();
+      await accounts.createOrganization(organization);
+      const membership = aMembership({ userId: user.id, organizationId: organization.id });
+      await accounts.createMembership(membership, SOME_TIME);
       await sessions.create(session);
       const find = (now: Date) => sessions.findByTokenHash(session.tokenHash, now);
-      expect(await find(SOME_TIME)).toEqual({ session, user });
+      expect(await find(SOME_TIME)).toEqual({
+        session,
+        user,
+        memberships: [{ ...membership, organization }],
+      });
       expect(await find(new Date(session.expiresAt.getTime() - 1))).not.toBeNull();
       expect(await find(session.expiresAt)).toBeNull();
       expect(await sessions.findByTokenHash('00'.repeat(32), SOME_TIME)).toBeNull();

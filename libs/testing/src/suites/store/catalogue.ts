@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { aBlueprint, aCluster, aPlan, aRegion } from '../../builders/catalogue.js';
+import { SOME_TIME } from '../../builders/accounts.js';
+import { aBlueprint, aCluster, aPlan, aRegion, aReport } from '../../builders/catalogue.js';
+import { aTenant } from '../../builders/tenancy.js';
 import { storeFleet, storeTenant } from '../../builders/fleet.js';
 import type { GetSubject } from './subject.js';
 
@@ -46,9 +48,21 @@ export function describeCatalogue(subject: GetSubject): void {
     it('updates a region in place', async () => {
       const { catalogue } = subject().store;
       await catalogue.saveRegion(aRegion({ id: 'eu' }));
-      await catalogue.saveRegion(aRegion({ id: 'eu', name: 'Europe', open: false }));
+      const changed = aRegion({ id: 'eu', name: 'Europe', open: false, domain: 'eu.example.test' });
+      await catalogue.saveRegion(changed);
       const regions = (await catalogue.listRegions()).filter((region) => region.id === 'eu');
-      expect(regions).toEqual([{ id: 'eu', name: 'Europe', open: false }]);
+      expect(regions).toEqual([changed]);
+    });
+
+    it('lists no region that was removed, until it is made again', async () => {
+      const { catalogue } = subject().store;
+      const mars = aRegion({ id: 'mars', name: 'Mars' });
+      const listed = async () => (await catalogue.listRegions()).filter(({ id }) => id === 'mars');
+      await catalogue.saveRegion(mars);
+      await catalogue.removeRegion('mars', SOME_TIME);
+      expect(await listed()).toEqual([]);
+      await catalogue.saveRegion(mars);
+      expect(await listed()).toEqual([mars]);
     });
 
     it('knows clusters by name: one that is there keeps its id', async () => {
@@ -68,7 +82,104 @@ export function describeCatalogue(subject: GetSubject): void {
       await storeTenant(store, fleet);
       await storeTenant(store, fleet);
       const listed = (await store.catalogue.listClusters()).find((c) => c.id === fleet.cluster.id);
-      expect(listed).toEqual({ ...fleet.cluster, tenantCount: 2 });
+      const standing = { capacity: null, isReachable: true };
+      expect(listed).toEqual({ ...fleet.cluster, ...standing, tenantCount: 2 });
+    });
+
+    it('knows what each cluster has room for, what lives there, and whether it answers', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const { id } = fleet.cluster;
+      await storeTenant(store, fleet);
+      await storeTenant(store, fleet, { waitsForPlace: true });
+      await store.clusterAccess.recordReport(id, aReport(), SOME_TIME);
+      const standing = async () => (await store.catalogue.listClusters()).find((c) => c.id === id);
+      expect(await standing()).toMatchObject({ capacity: aReport().capacity, isReachable: true });
+      await store.clusterAccess.recordProblem(id, 'It does not answer.', SOME_TIME);
+      expect(await standing()).toMatchObject({ isReachable: false });
+      const { plan, blueprint } = fleet;
+      const group = {
+        planId: plan.id,
+        planVersion: plan.version,
+        blueprintId: blueprint.id,
+        blueprintVersion: blueprint.version,
+        tenants: 1,
+      };
+      const loads = await store.catalogue.listLoads();
+      expect(loads.filter(({ clusterId }) => clusterId === id)).toEqual([
+        { clusterId: id, ...group },
+      ]);
+      expect(await store.catalogue.reserve(id)).toEqual([group]);
+    });
+
+    it('counts who is on the way to a cluster there as well, and finds them there', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const { id } = await store.catalogue.saveCluster(
+        aCluster({ regionId: fleet.cluster.regionId }),
+      );
+      const { tenant } = await storeTenant(store, fleet);
+      const { operation } = await storeTenant(store, fleet);
+      const state = { state: 'updating', currentOperationId: operation.id } as const;
+      const moving = await store.tenants.change(tenant.id, 1, { ...state, movingTo: id });
+      expect(moving?.movingTo).toBe(id);
+      expect(await store.catalogue.reserve(id)).toMatchObject([{ tenants: 1 }]);
+      expect(await store.catalogue.reserve(fleet.cluster.id)).toMatchObject([{ tenants: 2 }]);
+      const loads = await store.catalogue.listLoads();
+      expect(loads.filter(({ clusterId }) => clusterId === id)).toMatchObject([{ tenants: 1 }]);
+      const listed = (await store.catalogue.listClusters()).find((one) => one.id === id);
+      expect(listed?.tenantCount).toBe(1);
+      const found = await store.fleet.listTenants({ clusterId: id }, { limit: 5 });
+      expect(found.items.map((one) => one.id)).toEqual([tenant.id]);
+      const leaving = await store.tenants.change(tenant.id, 2, {
+        ...state,
+        movingTo: null,
+        leaving: id,
+      });
+      expect(leaving).toMatchObject({ movingTo: null, leaving: id });
+      expect(await store.catalogue.reserve(id)).toEqual([]);
+      const there = await store.tenants.listByCluster(id, { limit: 5 });
+      expect(there.items.map((one) => one.id)).toEqual([tenant.id]);
+    });
+
+    it('reserves a cluster for one transaction at a time: what has room for three takes three', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const order = (n: number) =>
+        store.transaction(async (tx) => {
+          const groups = await tx.catalogue.reserve(fleet.cluster.id);
+          const living = groups.reduce((sum, { tenants }) => sum + tenants, 0);
+          if (living >= 3) return false;
+          const { cluster, organization, plan, blueprint } = fleet;
+          const tenant = aTenant({
+            name: `n${n}`,
+            clusterId: cluster.id,
+            regionId: cluster.regionId,
+            organizationId: organization.id,
+            planId: plan.id,
+            planVersion: plan.version,
+            blueprintId: blueprint.id,
+            blueprintVersion: blueprint.version,
+          });
+          return (await tx.tenants.create(tenant)).ok;
+        });
+      const orders = await Promise.all(Array.from({ length: 10 }, (_, n) => order(n)));
+      expect(orders.filter(Boolean)).toHaveLength(3);
+    });
+
+    it('lists those that wait for a place, and gives them theirs once', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const { tenant } = await storeTenant(store, fleet, { waitsForPlace: true });
+      const waiting = async () =>
+        (await store.tenants.listWaiting(1_000)).filter(({ id }) => id === tenant.id);
+      expect(await waiting()).toHaveLength(1);
+      const placement = { decidedAt: SOME_TIME.toISOString(), verdicts: [] };
+      const place = { clusterId: fleet.cluster.id, placement, waitsForPlace: false };
+      expect(await store.tenants.place(tenant.id, place)).toBe(true);
+      expect(await store.tenants.place(tenant.id, place)).toBe(false);
+      expect(await waiting()).toEqual([]);
+      expect(await store.tenants.find(tenant.id)).toMatchObject(place);
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
-import { claimTombstone } from '@fleetcommand/domain/domains/claims/tombstones';
+import { claimTombstone, type Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { describe, expect, it } from 'vitest';
 
@@ -205,6 +205,25 @@ export function describeDomains(subject: GetSubject): void {
       await domains.addTombstone(platform);
       expect(await domains.listTombstones(domain.hostname)).toEqual([platform, old]);
       expect(await domains.listTombstones('nobody.acme.com')).toEqual([]);
+    });
+
+    it('tell which hosts went with their tenant, and of no others', async () => {
+      const { domains } = subject().store;
+      const tenant = await someTenant();
+      const bury = async (hostname: string, change: Partial<Tombstone>) =>
+        domains.addTombstone({
+          ...claimTombstone(aDomain(tenant, { hostname }), 'tenant-deleted', LATER),
+          ...change,
+        });
+      await bury('www.acme.com', {});
+      await bury('chat.acme.com', {});
+      await bury('chat.acme.com', {});
+      await bury('given-up.acme.com', { reason: 'deleted' });
+      await bury('earlier.acme.com', { at: SOME_TIME });
+      await bury('acme.apps.test', { targetLabel: null });
+      await bury('others.acme.com', { tenantId: someId('ten') });
+      const ended = await domains.listEndedWith(tenant.id, LATER);
+      expect(ended).toEqual(['chat.acme.com', 'www.acme.com']);
     });
   });
 

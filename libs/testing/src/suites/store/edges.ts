@@ -25,6 +25,8 @@ export function describeEdges(subject: GetSubject): void {
         report: null,
         reportedAt: null,
         problem: null,
+        health: null,
+        drainingSince: null,
       });
       const moved = {
         id: someId('edg'),
@@ -44,16 +46,24 @@ export function describeEdges(subject: GetSubject): void {
         SOME_TIME,
       );
       const report = anEdgeReport();
-      await edges.recordReport(id, report, SOME_TIME);
-      await edges.recordProblem(id, 'It does not answer.', LATER);
+      const well = { isServing: true, since: SOME_TIME };
+      const ill = { isServing: false, since: LATER };
+      await edges.recordReport(id, report, well, SOME_TIME);
+      expect(await edges.find(id)).toMatchObject({ health: well });
+      await edges.recordProblem(id, 'It does not answer.', ill, LATER);
       const silent = {
         report,
         reportedAt: SOME_TIME,
         askedAt: LATER,
         problem: 'It does not answer.',
+        health: ill,
       };
       expect(await edges.find(id)).toMatchObject(silent);
-      await edges.recordReport(id, report, LATER);
+      await edges.recordReport(id, report, ill, LATER);
+      await edges.setDraining(id, LATER);
+      expect(await edges.find(id)).toMatchObject({ drainingSince: LATER });
+      await edges.setDraining(id, null);
+      expect(await edges.find(id)).toMatchObject({ drainingSince: null });
       expect(await edges.find(id)).toMatchObject({ reportedAt: LATER, problem: null });
     });
 

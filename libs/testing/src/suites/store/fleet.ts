@@ -3,6 +3,7 @@ import { unwrap } from '@fleetcommand/kernel/result';
 import { describe, expect, it } from 'vitest';
 
 import { aMembership, anOrganization, aUser, SOME_TIME } from '../../builders/accounts.js';
+import { aRegion } from '../../builders/catalogue.js';
 import { storeFleet, storeTenant } from '../../builders/fleet.js';
 import { someId } from '../../builders/ids.js';
 import type { GetSubject } from './subject.js';
@@ -50,6 +51,23 @@ export function describeFleet(subject: GetSubject): void {
       const there = await store.fleet.listTenants({ ...of, clusterId: fleet.cluster.id }, PAGE);
       expect(there.items).toHaveLength(2);
       expect(idsOf(await store.fleet.listTenants({ ids: [first.id] }, PAGE))).toEqual([first.id]);
+    });
+
+    it('counts who lives in a region, and who has an address below its suffix wherever they live', async () => {
+      const { store, fleet, first, second } = await aFleet();
+      const { id: regionId } = aRegion({ id: someId('clu').slice(-12) });
+      const domain = `${regionId}.example.test`;
+      expect(await store.fleet.countAddressed({ id: regionId, domain })).toBe(0);
+      await storeTenant(store, fleet, { platformDomain: domain });
+      await storeTenant(store, fleet, {
+        platformDomain: domain,
+        intent: 'deleted',
+        deletedAt: SOME_TIME,
+      });
+      expect(await store.fleet.countAddressed({ id: regionId, domain })).toBe(1);
+      expect(await store.fleet.countAddressed({ id: regionId, domain: null })).toBe(0);
+      const there = await store.fleet.countAddressed({ id: first.regionId, domain: null });
+      expect([second.regionId, there >= 3]).toEqual([first.regionId, true]);
     });
 
     it('finds what is not well by itself', async () => {

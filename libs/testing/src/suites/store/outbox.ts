@@ -73,6 +73,30 @@ export function describeOutbox(subject: GetSubject): void {
       expect((await store.outbox.claim(10)).map((message) => message.id)).toEqual([overdue.id]);
     });
 
+    it('makes what is due later due at once, and drops what is never to be done', async () => {
+      const { store } = subject();
+      await drain(store);
+      const [later, never] = [1, 2].map(() => ({ id: someId('out'), job: job() }));
+      const availableAt = new Date(Date.now() + 3_600_000_000);
+      for (const message of [later, never]) await store.outbox.add({ ...message!, availableAt });
+      expect(await store.outbox.ring(later!.id)).toBe(true);
+      expect((await store.outbox.claim(10)).map(({ id }) => id)).toEqual([later!.id]);
+      const payload = never!.job;
+      expect(await store.outbox.findPending(never!.id)).toEqual({
+        topic: payload.kind,
+        payload,
+        attempts: 0,
+      });
+      expect(await store.outbox.discard(never!.id)).toBe(true);
+      expect(await store.outbox.findPending(never!.id)).toBeNull();
+      await store.outbox.markProcessed([later!.id]);
+      for (const { id } of [later!, never!])
+        expect([await store.outbox.ring(id), await store.outbox.discard(id)]).toEqual([
+          false,
+          false,
+        ]);
+    });
+
     it('drops what was settled long ago, and nothing else', async () => {
       const { store } = subject();
       await drain(store);

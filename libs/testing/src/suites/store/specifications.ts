@@ -1,8 +1,8 @@
-import type { Specification } from '@fleetcommand/domain/deployments/specification';
+import type { StoredSpecification as Specification } from '@fleetcommand/application/ports/specifications';
 import { describe, expect, it } from 'vitest';
 
 import { SOME_TIME } from '../../builders/accounts.js';
-import { aSpecification } from '../../builders/specifications.js';
+import { aSpecification, echoserver } from '../../builders/specifications.js';
 import { someId } from '../../builders/ids.js';
 import type { GetSubject } from './subject.js';
 
@@ -22,7 +22,7 @@ export function describeSpecifications(subject: GetSubject): void {
       (await repository().list({ namespace })).map(({ id }) => id);
     const newestFirst = (all: readonly Specification[]) => all.map(({ id }) => id).reverse();
 
-    it('are kept as they were sent, the newest first', async () => {
+    it('are kept as they were stored, the newest first', async () => {
       const { namespace, all } = await some(3);
       expect(await idsIn(namespace)).toEqual(newestFirst(all));
       const [first, , last] = all as [Specification, Specification, Specification];
@@ -69,6 +69,26 @@ export function describeSpecifications(subject: GetSubject): void {
       await repository().setDeployed(namespace, service, null, LATER);
       await repository().prune(namespace, service, 2);
       expect(await idsIn(namespace)).toEqual(newestFirst(all).slice(0, 2));
+    });
+
+    it('of a release before are found, and sealed', async () => {
+      const objects = echoserver();
+      const open = aSpecification({ objects, objectsCiphertext: null });
+      await repository().add(open);
+      const { id, namespace, service } = open;
+      const unsealed = async () => (await repository().listUnsealed(1_000)).map((each) => each.id);
+      expect(await repository().find(namespace, service, id)).toEqual(open);
+      expect(await unsealed()).toContain(id);
+      await repository().seal(id, 'v1.a.sealed');
+      expect(await repository().find(namespace, service, id)).toEqual({
+        ...open,
+        objects: null,
+        objectsCiphertext: 'v1.a.sealed',
+      });
+      expect(await unsealed()).not.toContain(id);
+      const envelope = { id, subject: id, envelope: 'v1.a.sealed' };
+      const { envelopes } = subject().store;
+      expect(await envelopes.list('specifications.objects', null, 1_000)).toContainEqual(envelope);
     });
   });
 }

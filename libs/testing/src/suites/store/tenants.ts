@@ -6,6 +6,7 @@ import { unwrap } from '@fleetcommand/kernel/result';
 import { describe, expect, it } from 'vitest';
 
 import { anOrganization, SOME_TIME } from '../../builders/accounts.js';
+import { aCluster } from '../../builders/catalogue.js';
 import { storeFleet, storeTenant } from '../../builders/fleet.js';
 import { someId } from '../../builders/ids.js';
 import { aTenant } from '../../builders/tenancy.js';
@@ -38,7 +39,7 @@ async function observe(
 }
 
 /** Wanted gone, then gone. */
-async function deleteTenant(subject: StoreSubject, tenant: Tenant): Promise<void> {
+export async function deleteTenant(subject: StoreSubject, tenant: Tenant): Promise<void> {
   await subject.store.tenants.change(tenant.id, tenant.generation, {
     intent: 'deleted',
     deletionRequestedAt: SOME_TIME,
@@ -50,6 +51,26 @@ async function deleteTenant(subject: StoreSubject, tenant: Tenant): Promise<void
 
 export function describeTenants(subject: GetSubject): void {
   describe('tenants', () => {
+    it('are counted for an organization: those there are, and when it made some, deleted ones too', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const hours = (count: number) => new Date(SOME_TIME.getTime() + count * 3_600_000);
+      const make = async (createdAt: Date) =>
+        (await storeTenant(store, fleet, { createdAt })).tenant;
+      await make(hours(0));
+      const gone = await make(hours(2));
+      await make(hours(1));
+      await deleteTenant(subject(), gone);
+      expect(await store.tenants.measureOrganization(fleet.organization.id, hours(0))).toEqual({
+        living: 2,
+        madeSince: [hours(1), hours(2)],
+      });
+      expect(await store.tenants.measureOrganization(someId('org'), hours(0))).toEqual({
+        living: 0,
+        madeSince: [],
+      });
+    });
+
     it('are stored whole', async () => {
       const { store } = subject();
       const fleet = await storeFleet(store);
@@ -273,6 +294,8 @@ export function describeTenants(subject: GetSubject): void {
         { id: underWay, generation: 1 },
       ]);
       expect(await store.tenants.listUnsettled(1)).toHaveLength(1);
+      const further = await store.tenants.listUnsettled(1_000, behind);
+      expect(further.map(({ id }) => id).filter((id) => ours.includes(id))).toEqual([underWay]);
     });
 
     it('are walked by cluster in id order', async () => {
@@ -291,6 +314,26 @@ export function describeTenants(subject: GetSubject): void {
       const rest = await store.tenants.listByCluster(fleet.cluster.id, { limit: 5, after });
       expect(rest.items.map((t) => t.id)).toEqual([b.tenant.id]);
       expect(rest.hasMore).toBe(false);
+    });
+
+    it('lives in another cluster once a reconcile says so', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const { tenant } = await storeTenant(store, fleet);
+      const { id: clusterId } = await store.catalogue.saveCluster(
+        aCluster({ regionId: fleet.cluster.regionId }),
+      );
+      const placement = { decidedAt: SOME_TIME.toISOString(), verdicts: [] };
+      const place = { clusterId, placement, placementNumber: 1 };
+      await observe(subject(), tenant, {
+        placement: place,
+        movingTo: null,
+        leaving: fleet.cluster.id,
+      });
+      expect(await store.tenants.find(tenant.id)).toMatchObject({
+        ...place,
+        leaving: fleet.cluster.id,
+      });
     });
   });
 }

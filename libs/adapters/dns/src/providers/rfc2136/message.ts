@@ -1,19 +1,16 @@
-/** DNS UPDATE messages (RFC 2136) with transaction signatures (TSIG, RFC 8945), for TXT records. */
+/** DNS UPDATE messages (RFC 2136) with transaction signatures (TSIG, RFC 8945), for TXT and address records. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseAddress } from '@fleetcommand/domain/network/address';
 
 export interface TsigKey {
   readonly name: string;
   readonly secret: Buffer;
 }
 
-export interface TxtChange {
-  readonly kind: 'add' | 'remove';
-  readonly name: string;
-  readonly value: string;
-  readonly ttlSeconds: number;
-}
+/** An update as it stands in a message, of several that are done together or not at all. */
+export type Update = Buffer;
 
-const TYPE = { SOA: 6, TXT: 16, TSIG: 250 } as const;
+const TYPE = { A: 1, SOA: 6, TXT: 16, AAAA: 28, TSIG: 250 } as const;
 const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
 const OPCODE_UPDATE = 5 << 11;
 const ALGORITHM = 'hmac-sha256';
@@ -25,11 +22,11 @@ export interface SignedMessage {
   readonly mac: Buffer;
 }
 
-/** An update of one zone, signed. */
+/** Updates of one zone, signed. */
 export function signedUpdate(
   id: number,
   zone: string,
-  change: TxtChange,
+  updates: readonly Update[],
   key: TsigKey,
   now: Date,
 ): SignedMessage {
@@ -37,13 +34,8 @@ export function signedUpdate(
   header.writeUInt16BE(id, 0);
   header.writeUInt16BE(OPCODE_UPDATE, 2);
   header.writeUInt16BE(1, 4); // zones
-  header.writeUInt16BE(1, 8); // updates
-  const message = Buffer.concat([
-    header,
-    wireName(zone),
-    uint16(TYPE.SOA, CLASS.IN),
-    txtRecord(change),
-  ]);
+  header.writeUInt16BE(updates.length, 8);
+  const message = Buffer.concat([header, wireName(zone), uint16(TYPE.SOA, CLASS.IN), ...updates]);
   const time = tsigTime(now);
   const mac = macOf(key, [message, tsigVariables(key, time)]);
   const bytes = Buffer.concat([message, tsigRecord(key, time, mac, id)]);
@@ -51,16 +43,40 @@ export function signedUpdate(
   return { bytes, mac };
 }
 
-/** Adding takes the zone's class; removing one value of several takes class NONE and no TTL (RFC 2136 §2.5). */
-function txtRecord({ kind, name, value, ttlSeconds }: TxtChange): Buffer {
-  const data = characterStrings(value);
-  return Buffer.concat([
-    wireName(name),
-    uint16(TYPE.TXT, kind === 'add' ? CLASS.IN : CLASS.NONE),
-    uint32(kind === 'add' ? ttlSeconds : 0),
-    uint16(data.length),
-    data,
-  ]);
+export function addTxt(name: string, value: string, ttlSeconds: number): Update {
+  return record(name, TYPE.TXT, CLASS.IN, ttlSeconds, characterStrings(value));
+}
+
+/** Removing one value of several takes class NONE and no TTL (RFC 2136 §2.5.4). */
+export function removeTxt(name: string, value: string): Update {
+  return record(name, TYPE.TXT, CLASS.NONE, 0, characterStrings(value));
+}
+
+/** All there are of the type go (§2.5.2), and these come: of a server that has them already nothing changes. */
+export function setAddresses(
+  name: string,
+  type: 'A' | 'AAAA',
+  addresses: readonly string[],
+  ttlSeconds: number,
+): Update[] {
+  return [
+    record(name, TYPE[type], CLASS.ANY, 0, Buffer.alloc(0)),
+    ...addresses.map((address) =>
+      record(name, TYPE[type], CLASS.IN, ttlSeconds, addressBytes(address)),
+    ),
+  ];
+}
+
+function record(name: string, type: number, of: number, ttlSeconds: number, data: Buffer): Update {
+  const head = [wireName(name), uint16(type, of), uint32(ttlSeconds), uint16(data.length)];
+  return Buffer.concat([...head, data]);
+}
+
+function addressBytes(text: string): Buffer {
+  const address = parseAddress(text);
+  if (!address) throw new Error(`${text} is no IP address`);
+  const length = address.version === 4 ? 4 : 16;
+  return Buffer.from(address.bits.toString(16).padStart(2 * length, '0'), 'hex');
 }
 
 /** What an answer says: its response code, and whether whoever holds the key signed it. */

@@ -1,3 +1,4 @@
+import { fail, unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { hasBind, startBind } from '@fleetcommand/testing/servers/bind';
 import { describeDnsProvider } from '@fleetcommand/testing/suites/dns-provider';
@@ -12,20 +13,27 @@ const zones = {
 @ IN NS ns1
 ns1 IN A 127.0.0.1
 `,
+  'closed.test': `$TTL 60
+@ IN SOA ns1 hostmaster 1 60 60 60 60
+@ IN NS ns1
+ns1 IN A 127.0.0.1
+`,
 };
 const updateKey = { name: 'fleetcommand', secret: SECRET };
 
 describe.skipIf(!hasBind())('dynamic updates (need BIND: apt-get install bind9)', () => {
   let bind: Awaited<ReturnType<typeof startBind>>;
   beforeAll(async () => {
-    bind = await startBind({ zones, updateKey });
+    bind = await startBind({ zones, updateKey, closed: ['closed.test'] });
   });
   afterAll(() => bind.stop());
 
-  const provider = (change: { secret?: string; name?: string; port?: number } = {}) =>
+  const provider = (
+    change: { secret?: string; name?: string; port?: number; zone?: string } = {},
+  ) =>
     createRfc2136Provider({
       server: { address: bind.address, port: change.port ?? bind.port },
-      zone: 'example.test',
+      zone: change.zone ?? 'example.test',
       key: { name: change.name ?? updateKey.name, secret: new Secret(change.secret ?? SECRET) },
       timeoutMs: 2_000,
     });
@@ -34,6 +42,7 @@ describe.skipIf(!hasBind())('dynamic updates (need BIND: apt-get install bind9)'
     provider: provider(),
     zone: 'example.test',
     txt: (name) => bind.txt(name),
+    addresses: (name) => bind.addresses(name),
     close: async () => undefined,
   }));
 
@@ -41,6 +50,20 @@ describe.skipIf(!hasBind())('dynamic updates (need BIND: apt-get install bind9)'
     const value = 'x'.repeat(700);
     expect(await provider().addTxt('long.example.test', value)).toMatchObject({ ok: true });
     expect(await bind.txt('long.example.test')).toEqual([value]);
+  });
+
+  it('leads whatever is below a wildcard to its addresses, and is told of a zone its key may not write', async () => {
+    const records = { ipv4: ['192.0.2.7'], ipv6: ['2001:db8::7'] };
+    unwrap((await provider().setAddresses?.('*.eu.example.test', records)) ?? fail('none', ''));
+    const target = 'k3x9.domains.eu.example.test';
+    expect(await bind.addresses('acme.eu.example.test')).toEqual(['192.0.2.7', '2001:db8::7']);
+    expect(await bind.addresses(target)).toEqual(['192.0.2.7', '2001:db8::7']);
+    const closed = await provider({ zone: 'closed.test' }).setAddresses?.('*.closed.test', records);
+    expect(closed?.ok || closed?.error.message).toContain(
+      'allow updates of the zone with this key',
+    );
+    const outside = await provider().setAddresses?.('*.elsewhere.test', records);
+    expect(outside?.ok || outside?.error.message).toContain('not in the zone');
   });
 
   it.each([

@@ -5,8 +5,17 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import { askOverTcp, type ServerAddress } from '../../lookups/wire.js';
+import { byType } from '../names.js';
 import { providerFailed } from '../provider-failure.js';
-import { readUpdateAnswer, signedUpdate, type TsigKey, type TxtChange } from './message.js';
+import {
+  addTxt,
+  readUpdateAnswer,
+  removeTxt,
+  setAddresses,
+  signedUpdate,
+  type TsigKey,
+  type Update,
+} from './message.js';
 
 export interface Rfc2136Options {
   /** The zone's primary. */
@@ -43,10 +52,10 @@ export function createRfc2136Provider(options: Rfc2136Options): DnsProvider {
   };
   const title = `The name server ${server.address}`;
   const update = async (
-    change: TxtChange,
+    updates: readonly Update[],
   ): Promise<Result<void, Failure<'dns.provider-failed'>>> => {
     const id = randomInt(0x1_00_00);
-    const message = signedUpdate(id, zone, change, key, clock.now());
+    const message = signedUpdate(id, zone, updates, key, clock.now());
     const bytes = await askOverTcp(message.bytes, server, AbortSignal.timeout(timeoutMs));
     const answer = bytes && readUpdateAnswer(bytes, id, key, message.mac);
     if (!answer) return providerFailed(title, 'it gave no answer in time');
@@ -60,7 +69,13 @@ export function createRfc2136Provider(options: Rfc2136Options): DnsProvider {
     return ok(undefined);
   };
   return {
-    addTxt: (name, value) => update({ kind: 'add', name, value, ttlSeconds }),
-    removeTxt: (name, value) => update({ kind: 'remove', name, value, ttlSeconds }),
+    addTxt: (name, value) => update([addTxt(name, value, ttlSeconds)]),
+    removeTxt: (name, value) => update([removeTxt(name, value)]),
+    setAddresses: (name, records) =>
+      update(
+        byType(records).flatMap(([type, addresses]) =>
+          setAddresses(name, type, addresses, ttlSeconds),
+        ),
+      ),
   };
 }

@@ -2,12 +2,11 @@ import type { DomainClaim } from '@fleetcommand/domain/domains/claims/claim';
 import { isOver } from '@fleetcommand/domain/domains/claims/claim';
 import type { Notice } from '@fleetcommand/domain/domains/claims/notices';
 import { HOUR_MS, type ClaimPolicy } from '@fleetcommand/domain/domains/claims/policy';
+import type { BindingChange, ClaimFacts } from '@fleetcommand/domain/domains/claims/facts';
 import {
   nextReviewAt,
   reviewClaim,
   reviewProgress,
-  type BindingChange,
-  type ClaimFacts,
 } from '@fleetcommand/domain/domains/claims/review-claim';
 import type { Diagnosis } from '@fleetcommand/domain/domains/diagnosis/diagnosis';
 

@@ -1,4 +1,4 @@
-import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
+import type { CertificateFacts, EdgeFacts } from '@fleetcommand/domain/domains/claims/facts';
 import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
 import type { DomainLook } from '@fleetcommand/domain/domains/claims/look';
 

@@ -1,4 +1,4 @@
-import type { EdgeFacts } from '@fleetcommand/domain/domains/claims/bound-axes';
+import type { EdgeFacts } from '@fleetcommand/domain/domains/claims/facts';
 import { diagnose } from '@fleetcommand/domain/domains/diagnosis/diagnosis';
 import type { DomainLook } from '@fleetcommand/domain/domains/claims/look';
 import { isLookDue } from '@fleetcommand/domain/domains/claims/review-claim';
@@ -6,7 +6,7 @@ import { isLookDue } from '@fleetcommand/domain/domains/claims/review-claim';
 import { domainPurpose } from '../../../ports/certificates.js';
 import type { StoredDomain } from '../../../ports/domains.js';
 import { domainCertificateFacts, edgeFactsOf } from '../../certificates/certificate-facts.js';
-import { readHostname, recordsOf } from '../settings.js';
+import { readHostname, recordsOf, settingsFor } from '../settings.js';
 import type { ReviewDependencies } from './dependencies.js';
 import type { DomainFacts } from './facts.js';
 
@@ -66,9 +66,10 @@ async function lookWhenDue(deps: ReviewDependencies, domain: StoredDomain): Prom
 }
 
 async function lookAtDns(
-  { dns, clock, settings }: ReviewDependencies,
+  { dns, clock, store, ...deps }: ReviewDependencies,
   domain: StoredDomain,
 ): Promise<DomainLook> {
+  const settings = settingsFor(domain, deps.settings, await store.zones.list());
   const hostname = readHostname(domain.hostname);
   const { ascii, registrableDomain, isWildcard } = hostname;
   // Dated at its beginning: what is asked for while it runs wants another.

@@ -14,7 +14,7 @@ import { publish } from '../../webhooks/publish.js';
 import { auditDomain } from '../audit-domain.js';
 import { mailAboutDomain } from '../mail-about-domain.js';
 import { releaseHost } from '../release-host.js';
-import { ringForTenant } from '../ring-for-tenant.js';
+import { ringForTenant } from '../../tenants/ring-for-tenant.js';
 import type { DomainDecision } from './decide.js';
 import type { ReviewDependencies } from './dependencies.js';
 import type { DomainFacts } from './facts.js';

@@ -3,7 +3,7 @@ import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';
 import type { z } from 'zod';
 import type { Middleware } from '../../../ir/middlewares.js';
-import type { ObjectRef } from '../../../ir/ir.js';
+import type { ObjectRef } from '../../../ir/provenance.js';
 import { excerpt } from '../../../ir/names.js';
 import type { Place } from '../../kubernetes/endpoints.js';
 import { fieldPath } from '../../kubernetes/schema.js';

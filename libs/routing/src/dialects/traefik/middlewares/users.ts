@@ -4,7 +4,7 @@ import type { Result } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { z } from 'zod';
-import type { ObjectRef } from '../../../ir/ir.js';
+import type { ObjectRef } from '../../../ir/provenance.js';
 import { excerpt } from '../../../ir/names.js';
 import { nameOf } from '../../kubernetes/problems.js';
 import { SECRETS_UNREAD } from '../../kubernetes/secrets.js';

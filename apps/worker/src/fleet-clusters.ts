@@ -1,0 +1,82 @@
+/**
+ * Observes: which clusters there are, and each of them (30 s). Changes: which are connected, and what the control plane
+ * knows of each, and what it tells of them; rings for the tenants of one that joins or answers again.
+ */
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { surveyCluster } from '@fleetcommand/adapter-kubernetes/survey';
+import type { Cluster } from '@fleetcommand/application/ports/cluster';
+import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { pollClusters } from '@fleetcommand/application/use-cases/clusters/poll-clusters';
+import { resyncCluster } from '@fleetcommand/application/use-cases/jobs/sweep';
+
+import { ClusterMetrics } from './cluster-metrics.js';
+import { startLoop, type Loop } from './loop.js';
+import type { WorkerParts } from './parts.js';
+import { PARTS } from './tokens.js';
+
+const REFRESH_MS = 10_000;
+/** Another worker's question is not repeated sooner. */
+const FRESH_MS = 29_000;
+/** A cluster that was away is caught up with quickly, and not in one breath. */
+const CATCH_UP_SPREAD_MS = 500;
+
+@Injectable()
+export class FleetClusters implements OnApplicationBootstrap {
+  private loop: Loop | undefined;
+  private readonly metrics: ClusterMetrics;
+
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.metrics = new ClusterMetrics(parts.metrics);
+  }
+
+  onApplicationBootstrap(): void {
+    const { logger } = this.parts;
+    this.loop = startLoop(
+      systemTimers,
+      REFRESH_MS,
+      () => this.look(),
+      (error) =>
+        logger.warn(
+          { err: error },
+          'the clusters could not be looked after; the next look is at its time',
+        ),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.loop?.stop();
+  }
+
+  private async look(): Promise<void> {
+    const { clusters, logger, queue, reconcile } = this.parts;
+    const { store, clock } = reconcile;
+    const before = new Set(clusters.all());
+    await clusters.refresh();
+    for (const joined of clusters.all()) if (!before.has(joined)) this.catchUpOnceSynced(joined);
+    const polled = clusters
+      .all()
+      .map(({ id, connection }) => ({ id, survey: () => surveyCluster(connection) }));
+    for (const id of await pollClusters({ store, clock }, polled, FRESH_MS)) {
+      logger.info({ cluster: id }, 'a cluster answers again: what it missed is made up for');
+      await resyncCluster({ store, queue }, id, CATCH_UP_SPREAD_MS);
+    }
+    this.metrics.observe(
+      await store.clusterAccess.list(),
+      clusters.all().map(({ id, connection }) => ({ id, limits: connection.limits })),
+    );
+  }
+
+  /** What a watch lists at first tells of no change, so that whatever became of it while nobody watched is looked for. */
+  private catchUpOnceSynced({ id, synced }: Pick<Cluster, 'id' | 'synced'>): void {
+    const { logger, queue, reconcile } = this.parts;
+    const { store } = reconcile;
+    synced
+      .then(() => resyncCluster({ store, queue }, id, CATCH_UP_SPREAD_MS))
+      .catch((error: unknown) =>
+        logger.warn(
+          { err: error, cluster: id },
+          'what became of a cluster before it joined could not be rung for; the resync sees it',
+        ),
+      );
+  }
+}

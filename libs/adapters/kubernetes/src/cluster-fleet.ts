@@ -1,0 +1,114 @@
+/**
+ * Every cluster of the fleet that this process reaches: its own, and those whose credentials are in the store. Each has
+ * its own connection, breaker, queue and watches, so that one that is away costs the others nothing. It observes what
+ * `load` says is wanted; it changes which connections are open.
+ */
+import type { Cluster } from '@fleetcommand/application/ports/cluster';
+import type { ClusterCredentials } from '@fleetcommand/application/ports/cluster-access';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
+import type { Failure, Result } from '@fleetcommand/kernel/result';
+import {
+  clustersOf,
+  watchCluster,
+  type ClusterOptions,
+  type ConnectedClusters,
+  type WatchedCluster,
+} from './cluster.js';
+import { connect, type ConnectOptions } from './connection.js';
+
+export interface ClusterFleetOptions extends Pick<ConnectOptions, 'component' | 'version'> {
+  /** The one this process is set up with; it is never closed but with the fleet. */
+  readonly own: WatchedCluster | null;
+  /** What else there is, as it is now. */
+  readonly load: () => Promise<readonly ClusterCredentials[]>;
+  readonly watches?: boolean;
+  readonly onWatchError?: ClusterOptions['onWatchError'];
+  /** Told of a member whose credentials lead nowhere; the others are reached. */
+  readonly onUnusable?: (id: ClusterId, failure: Failure) => void;
+}
+
+export interface ClusterFleet extends ConnectedClusters {
+  all(): readonly WatchedCluster[];
+  /** Opens what is new, closes what is gone, and connects anew where credentials changed. */
+  refresh(): Promise<void>;
+  /** Called for each change of a tenant's things in any cluster, also of those that join later. */
+  onTenantChange(listener: (tenantId: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+export function createClusterFleet(options: ClusterFleetOptions): ClusterFleet {
+  return new Fleet(options);
+}
+
+interface Joined {
+  readonly cluster: WatchedCluster;
+  readonly credentials: string;
+}
+
+class Fleet implements ClusterFleet {
+  readonly #joined = new Map<ClusterId, Joined>();
+  readonly #listeners = new Set<(tenantId: string) => void>();
+  #refreshing: Promise<void> | null = null;
+
+  constructor(private readonly options: ClusterFleetOptions) {
+    if (options.own) this.#listen(options.own);
+  }
+
+  get(id: ClusterId): Result<Cluster, Failure<'cluster.unknown'>> {
+    return clustersOf(this.all()).get(id);
+  }
+
+  all(): readonly WatchedCluster[] {
+    const { own } = this.options;
+    return [...(own ? [own] : []), ...[...this.#joined.values()].map(({ cluster }) => cluster)];
+  }
+
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  onTenantChange(listener: (tenantId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all().map((cluster) => cluster.close()));
+  }
+
+  async #refresh(): Promise<void> {
+    const wanted = (await this.options.load()).filter(({ id }) => id !== this.options.own?.id);
+    const byId = new Map(wanted.map((member) => [member.id, member]));
+    for (const [id, { cluster, credentials }] of this.#joined) {
+      const given = byId.get(id)?.kubeconfig;
+      // What cannot be opened any more has not changed: the connection that stands goes on.
+      if (given && (!given.ok || given.value.reveal() === credentials)) continue;
+      this.#joined.delete(id);
+      await cluster.close();
+    }
+    for (const member of wanted) if (!this.#joined.has(member.id)) await this.#join(member);
+  }
+
+  async #join({ id, kubeconfig }: ClusterCredentials): Promise<void> {
+    const { component, version, watches, onWatchError, onUnusable } = this.options;
+    if (!kubeconfig.ok) return onUnusable?.(id, kubeconfig.error);
+    const connection = await connect({ component, version, kubeconfig: kubeconfig.value });
+    if (!connection.ok) return onUnusable?.(id, connection.error);
+    const cluster = watchCluster({
+      id,
+      connection: connection.value,
+      ...(watches !== undefined && { watches }),
+      ...(onWatchError && { onWatchError }),
+    });
+    this.#joined.set(id, { cluster, credentials: kubeconfig.value.reveal() });
+    this.#listen(cluster);
+  }
+
+  /** What is listed at first is no change; the sweep looks at whatever was missed while nobody watched. */
+  #listen(cluster: WatchedCluster): void {
+    void cluster.synced.then(() =>
+      cluster.onTenantChange((tenantId) => this.#listeners.forEach((tell) => tell(tenantId))),
+    );
+  }
+}

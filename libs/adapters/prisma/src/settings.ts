@@ -1,0 +1,37 @@
+import type { SettingsRepository } from '@fleetcommand/application/ports/settings';
+import { DEFAULT_INTAKE, intakeSchema } from '@fleetcommand/domain/tenancy/intake';
+
+import type { Connection } from './connection.js';
+
+const INTAKE = 'intake';
+
+export function prismaSettings(connection: Connection): SettingsRepository {
+  return {
+    async findIntake() {
+      const row = await connection.setting.findUnique({ where: { id: INTAKE } });
+      if (!row) return { ...DEFAULT_INTAKE, revision: 0 };
+      // What a release does not know yet, or knows no more, is as if nobody had said it.
+      const stored = intakeSchema.partial().loose().parse(row.value);
+      const known = intakeSchema.strip().parse({ ...DEFAULT_INTAKE, ...stored });
+      return { ...known, revision: row.revision };
+    },
+
+    async saveIntake(intake, expectedRevision, now) {
+      const value = JSON.stringify(intakeSchema.strip().parse(intake));
+      const saved = await connection.$executeRaw`
+        INSERT INTO settings (id, value, revision, updated_at)
+        VALUES (${INTAKE}, ${value}::jsonb, 1, ${now})
+        ON CONFLICT (id) DO UPDATE
+        SET value = excluded.value, revision = settings.revision + 1, updated_at = excluded.updated_at
+        WHERE settings.revision = ${expectedRevision}`;
+      return saved > 0;
+    },
+
+    async countInstancesAlone() {
+      const [row] = await connection.$queryRaw<
+        { count: bigint }[]
+      >`SELECT fleet_count_instances_alone() AS count`;
+      return Number(row?.count ?? 0);
+    },
+  };
+}

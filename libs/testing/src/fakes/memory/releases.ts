@@ -1,0 +1,77 @@
+import type { ReleaseRepository } from '@fleetcommand/application/ports/releases';
+import { isOpen, type Rollout } from '@fleetcommand/domain/releases/rollout';
+
+import { keyOf } from './catalogue.js';
+import { byId, pageOf } from './paging.js';
+import { insert, type Memory } from './tables.js';
+
+export function memoryReleases({ tables, tryLock }: Memory): ReleaseRepository {
+  const tenantsOf = (blueprintId: string) =>
+    tables.tenants.values().filter((each) => each.blueprintId === blueprintId && !each.deletedAt);
+  const behind = ({ blueprintId, version }: Rollout) =>
+    tenantsOf(blueprintId).filter(
+      (each) => each.blueprintVersion !== version && each.intent !== 'deleted',
+    );
+  const open = () => tables.rollouts.values().filter(isOpen);
+  return {
+    async list() {
+      const released = tables.blueprints.values().flatMap((blueprint) => {
+        const dates = tables.releases.get(keyOf(blueprint));
+        const on = tenantsOf(blueprint.id).filter(
+          ({ blueprintVersion }) => blueprintVersion === blueprint.version,
+        );
+        return dates ? [{ blueprint, ...dates, tenants: on.length }] : [];
+      });
+      return released.sort(
+        ({ blueprint: a }, { blueprint: b }) => a.id.localeCompare(b.id) || b.version - a.version,
+      );
+    },
+    async setWithdrawn(id, version, withdrawnAt) {
+      const key = keyOf({ id, version });
+      const dates = tables.releases.get(key);
+      if (dates) tables.releases.set(key, { ...dates, withdrawnAt });
+      return dates !== undefined;
+    },
+    async addRollout(rollout) {
+      if (open().some(({ blueprintId }) => blueprintId === rollout.blueprintId)) return false;
+      insert(tables.rollouts, rollout.id, rollout);
+      return true;
+    },
+    async findRollout(id) {
+      return tables.rollouts.get(id) ?? null;
+    },
+    async listRollouts(page) {
+      const newestFirst = tables.rollouts.values().sort((a, b) => byId(b, a));
+      return pageOf(newestFirst, page, (id, other) => id < other);
+    },
+    async listOpenRollouts() {
+      return open().sort(byId);
+    },
+    async lockRollout(id) {
+      return tryLock(`rollout/${id}`) ? (tables.rollouts.get(id) ?? null) : null;
+    },
+    async updateRollout(id, { state, reason, failuresSeen, endedAt }) {
+      const rollout = tables.rollouts.get(id);
+      if (rollout) tables.rollouts.set(id, { ...rollout, state, reason, failuresSeen, endedAt });
+    },
+    async progressOf(rollout) {
+      const there = tenantsOf(rollout.blueprintId).filter(
+        ({ blueprintVersion, intent }) =>
+          blueprintVersion === rollout.version && intent !== 'deleted',
+      );
+      const moves = there.map(({ currentOperationId }) => {
+        const operation = currentOperationId && tables.operations.get(currentOperationId);
+        const isOfRollout =
+          operation?.kind === 'tenant.upgrade' && operation.createdAt >= rollout.startedAt;
+        return isOfRollout ? operation.state : null;
+      });
+      const failed = moves.filter((state) => state === 'failed').length;
+      const moving = moves.filter((state) => state === 'queued' || state === 'running').length;
+      const moved = there.length - failed - moving;
+      return { behind: behind(rollout).length, moving, failed, moved };
+    },
+    async listBehind(rollout, limit) {
+      return behind(rollout).sort(byId).slice(0, limit);
+    },
+  };
+}
