@@ -12,7 +12,6 @@ const plainCatalogue = () => ({
   listPlans: vi.fn(() => store.catalogue.listPlans()),
   listBlueprints: () => store.catalogue.listBlueprints(),
   listRegions: () => store.catalogue.listRegions(),
-  listClusters: () => store.catalogue.listClusters(),
   findPlan: (id: string) => store.catalogue.findPlan(id),
 });
 

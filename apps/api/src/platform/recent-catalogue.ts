@@ -1,12 +1,12 @@
 import type { CatalogueRepository } from '@fleetcommand/application/ports/catalogue';
 import type { Clock } from '@fleetcommand/kernel/clock';
 
-/** How old a list may be. A plan just published, or a cluster just cordoned, is noticed that much later. */
+/** How old a list may be. A plan just published, or a region just closed, is noticed that much later. */
 const MAX_AGE_MS = 1_000;
 
 /**
  * The catalogue, its lists as they were at most a second ago: each order asks for all of them, and they change a few times
- * a year (the tenants a cluster counts change all the time, but placing evenly needs no exact count).
+ * a year. Clusters are not among them: an order asks how they stand under its reservation.
  */
 export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): CatalogueRepository {
   return {
@@ -14,8 +14,6 @@ export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): C
     listPlans: recent(() => catalogue.listPlans(), clock),
     listBlueprints: recent(() => catalogue.listBlueprints(), clock),
     listRegions: recent(() => catalogue.listRegions(), clock),
-    listClusters: recent(() => catalogue.listClusters(), clock),
-    listLoads: recent(() => catalogue.listLoads(), clock),
   };
 }
 

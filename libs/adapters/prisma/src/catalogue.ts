@@ -5,7 +5,6 @@
 import type {
   CatalogueRepository,
   ClusterStanding,
-  InstanceGroup,
 } from '@fleetcommand/application/ports/catalogue';
 import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { listPrice, planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
@@ -92,37 +91,9 @@ export function prismaCatalogue(
       await connection.region.update({ where: { id }, data: { open: false, removedAt: now } });
     },
 
-    async listClusters() {
-      const rows = await connection.$queryRaw<ClusterCountRow[]>`
-        SELECT id, name, region_id AS "regionId", cordoned, labels,
-          ((SELECT count(*) FROM tenants WHERE cluster_id = clusters.id AND deleted_at IS NULL)
-            + (SELECT count(*) FROM tenants WHERE moving_to = clusters.id AND deleted_at IS NULL))::int
-            AS "tenantCount",
-          capacity, coalesce(reachable, true) AS "isReachable"
-        FROM clusters LEFT JOIN fleet_standings() ON cluster = clusters.id
-        WHERE removed_at IS NULL ORDER BY name`;
-      return rows.map((row) => {
-        const { tenantCount, capacity, isReachable } = row;
-        return { ...clusterFromRow(row), tenantCount, capacity, isReachable };
-      });
-    },
+    listClusters: () => standings(connection, null),
 
-    async listLoads() {
-      return connection.$queryRaw<(InstanceGroup & { clusterId: ClusterId })[]>`
-        SELECT cluster_id AS "clusterId", plan_id AS "planId", plan_version AS "planVersion",
-          blueprint_id AS "blueprintId", blueprint_version AS "blueprintVersion", count(*)::int AS tenants
-        FROM (
-          SELECT cluster_id, plan_id, plan_version, blueprint_id, blueprint_version
-          FROM tenants WHERE deleted_at IS NULL AND NOT waits_for_place
-          UNION ALL
-          SELECT moving_to, plan_id, plan_version, blueprint_id, blueprint_version
-          FROM tenants WHERE deleted_at IS NULL AND moving_to IS NOT NULL
-        ) AS promised GROUP BY 1, 2, 3, 4, 5`;
-    },
-
-    async reserve(id) {
-      return connection.$queryRaw<InstanceGroup[]>`SELECT * FROM fleet_reserve(${id})`;
-    },
+    reserve: (regionId) => standings(connection, regionId),
 
     async findCluster(id) {
       const row = await connection.cluster.findUnique({ where: { id, removedAt: null } });
@@ -148,9 +119,22 @@ export function prismaCatalogue(
   };
 }
 
+/** `reserved`: of that region, which is reserved until the transaction ends; null: of all. */
+async function standings(
+  connection: Connection,
+  reserved: string | null,
+): Promise<readonly ClusterStanding[]> {
+  const rows = await connection.$queryRaw<StandingRow[]>`SELECT * FROM fleet_clusters(${reserved})`;
+  return rows.map((row) => {
+    const { capacity, isReachable, waiting, loads } = row;
+    const tenantCount = loads.reduce((sum, { tenants }) => sum + tenants, waiting);
+    return { ...clusterFromRow(row), tenantCount, loads, capacity, isReachable };
+  });
+}
+
 type CatalogueRow = Omit<ClusterRow, 'removedAt'>;
-type ClusterCountRow = CatalogueRow &
-  Pick<ClusterStanding, 'tenantCount' | 'capacity' | 'isReachable'>;
+type StandingRow = CatalogueRow &
+  Pick<ClusterStanding, 'loads' | 'capacity' | 'isReachable'> & { readonly waiting: number };
 
 function clusterFromRow({ id, name, regionId, cordoned, labels }: CatalogueRow): Cluster {
   return { id: id as ClusterId, name, regionId, cordoned, labels: labels as Cluster['labels'] };

@@ -6,8 +6,10 @@ import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 /** A cluster with what counts for placing. */
 export interface ClusterStanding extends Cluster {
-  /** Tenants that are not deleted, and those on their way there. */
+  /** Tenants that are not deleted, those on their way there, and those that wait for a place there. */
   readonly tenantCount: number;
+  /** What is promised there: who lives there or is on the way, by plan and application; who waits is promised nothing. */
+  readonly loads: readonly InstanceGroup[];
   /** Null where nobody has told. */
   readonly capacity: ClusterCapacity | null;
   /** False when it did not answer as it was last asked. */
@@ -42,11 +44,10 @@ export interface CatalogueRepository {
   saveRegion(region: Region): Promise<void>;
   /** It is not listed any more. */
   removeRegion(id: string, now: Date): Promise<void>;
+  /** By name. */
   listClusters(): Promise<readonly ClusterStanding[]>;
-  /** What lives where, or is on its way there, by plan and application; those that wait for a place live nowhere. */
-  listLoads(): Promise<readonly (InstanceGroup & { readonly clusterId: ClusterId })[]>;
-  /** Takes the cluster's reservation until the transaction ends, and says what lives there by then. */
-  reserve(id: ClusterId): Promise<readonly InstanceGroup[]>;
+  /** Takes the region's reservation until the transaction ends, and says how its clusters stand by then. */
+  reserve(regionId: string): Promise<readonly ClusterStanding[]>;
   findCluster(id: ClusterId): Promise<Cluster | null>;
   /** By name: an existing cluster keeps its id. */
   saveCluster(cluster: Cluster): Promise<Cluster>;

@@ -82,14 +82,6 @@ export function rankClusters(wish: PlacementWish, clusters: readonly PlaceableCl
   };
 }
 
-/** Whether there is room, with what is kept free; asked again under the cluster's reservation. */
-export function hasRoom(
-  { capacity, reserved }: Pick<PlaceableCluster, 'capacity' | 'reserved'>,
-  size: InstanceSize,
-): boolean {
-  return shortage({ capacity, reserved }, size) === null;
-}
-
 /** How full the fullest of its resources is, from 0; 0 where nobody knows. */
 function fillOf({ capacity, reserved }: Pick<PlaceableCluster, 'capacity' | 'reserved'>): number {
   if (capacity === null) return 0;

@@ -62,7 +62,7 @@ export async function signUp(
   if (!email.ok) return at('/email', email.error);
   const password = checkPassword(input.password.reveal(), email.value);
   if (!password.ok) return at('/password', password.error);
-  const offer = await chooseOffer(deps, input.tenant, '/tenant', null);
+  const offer = await chooseOffer(deps, input.tenant, '/tenant');
   if (!offer.ok) return offer;
   const free = await checkFree(deps.store, email.value, input.tenant.slug);
   if (!free.ok) return free;
@@ -79,8 +79,10 @@ export async function signUp(
       ),
     )
     .catch(asFailure);
-  if (created.ok || !isSlugTaken(created.error)) return created;
+  if (created.ok) return created;
   const { error } = created;
+  if (error.code === 'catalogue.region-full') return at('/tenant/region', error);
+  if (!isSlugTaken(error)) return created;
   const quarantine = error.code === 'slugs.quarantined' ? error : undefined;
   return refuseTakenSlug(deps.store, input.tenant.slug, '/tenant/slug', quarantine);
 }

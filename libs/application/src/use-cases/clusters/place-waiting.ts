@@ -3,9 +3,10 @@ import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 
+import type { ClusterStanding } from '../../ports/catalogue.js';
 import type { Store } from '../../ports/store.js';
 import { ringForTenant } from '../tenants/ring-for-tenant.js';
-import { rankPlaces, readStandings, takePlace, type Standings } from './places.js';
+import { rankPlaces, takePlace } from './places.js';
 
 const AT_ONCE = 100;
 
@@ -18,9 +19,9 @@ interface Dependencies {
 /** The longest waiting first. Returns how many were placed. */
 export async function placeWaiting(deps: Dependencies): Promise<number> {
   let placed = 0;
-  let standings: Standings | null = null;
+  let standings: readonly ClusterStanding[] | null = null;
   for (const tenant of await deps.store.tenants.listWaiting(AT_ONCE)) {
-    standings ??= await readStandings(deps.store.catalogue);
+    standings ??= await deps.store.catalogue.listClusters();
     if (!(await placeOne(deps, tenant, standings))) continue;
     placed += 1;
     // One more lives there now.
@@ -32,7 +33,7 @@ export async function placeWaiting(deps: Dependencies): Promise<number> {
 async function placeOne(
   { store, ids, clock }: Dependencies,
   tenant: Tenant,
-  standings: Standings,
+  standings: readonly ClusterStanding[],
 ): Promise<boolean> {
   const { id, planId, planVersion, blueprintId, blueprintVersion } = tenant;
   const [plan, blueprint] = await Promise.all([
@@ -42,10 +43,11 @@ async function placeOne(
   if (!plan || !blueprint) return false;
   const { regionId, organizationId } = tenant;
   const wish = { plan, blueprint, regionId, organizationId, tenantId: id };
-  const places = await rankPlaces(store, wish, standings);
-  if (places.candidates.length === 0) return false;
+  // Nobody is held up for one that would only go on waiting.
+  const { candidates } = await rankPlaces(store, wish, standings);
+  if (candidates.length === 0) return false;
   return store.transaction(async (tx) => {
-    const place = await takePlace(tx.catalogue, places, clock.now());
+    const place = await takePlace(tx, wish, clock.now());
     if (!place || place.waitsForPlace) return false;
     if (!(await tx.tenants.place(id, place))) return false;
     await ringForTenant({ ids }, tx, id);

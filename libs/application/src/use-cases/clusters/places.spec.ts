@@ -94,6 +94,18 @@ describe('an order', () => {
     expect(stored.filter(({ waitsForPlace }) => !waitsForPlace)).toHaveLength(3);
   });
 
+  it('of many at once is spread as evenly as one after the other', async () => {
+    const { order, office } = await openSmallFleet(100);
+    const { catalogue, clusterAccess } = office.store;
+    for (const name of ['second', 'third']) {
+      const { id } = await catalogue.saveCluster(aCluster({ name }));
+      await clusterAccess.recordReport(id, roomFor(100), office.clock.now());
+    }
+    await Promise.all(Array.from({ length: 30 }, (_, n) => order(`many-${n}`)));
+    const clusters = await catalogue.listClusters();
+    expect(clusters.map(({ tenantCount }) => tenantCount)).toEqual([10, 10, 10]);
+  });
+
   it('goes to another cluster of the region where one is full', async () => {
     const { order, office } = await openSmallFleet(0);
     const { catalogue } = office.store;

@@ -1,7 +1,6 @@
 /** Where an instance can go: gathered, ranked by the rules of domain/clusters/placement, and taken under reservation. */
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import {
-  hasRoom,
   rankClusters,
   type InstanceSize,
   type Placement,
@@ -14,7 +13,7 @@ import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { instanceSize } from '@fleetcommand/desired-state/instance-size';
 import type { ClusterId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 
-import type { CatalogueRepository, InstanceGroup } from '../../ports/catalogue.js';
+import type { CatalogueRepository, ClusterStanding, InstanceGroup } from '../../ports/catalogue.js';
 import type { Repositories } from '../../ports/store.js';
 
 export interface WantedPlace {
@@ -29,47 +28,25 @@ export interface WantedPlace {
 
 export type Place = Pick<Tenant, 'clusterId' | 'placement' | 'waitsForPlace'>;
 
-export interface Places extends Ranking {
-  readonly size: InstanceSize;
-}
-
-/** What there is, and what lives where: counted over all instances. */
-export interface Standings {
-  readonly clusters: Awaited<ReturnType<CatalogueRepository['listClusters']>>;
-  readonly loads: Awaited<ReturnType<CatalogueRepository['listLoads']>>;
-}
-
-export async function readStandings(catalogue: CatalogueRepository): Promise<Standings> {
-  const [clusters, loads] = await Promise.all([catalogue.listClusters(), catalogue.listLoads()]);
-  return { clusters, loads };
-}
-
 /** The clusters of a region for an instance, the best first; each explained. Nothing is taken yet. */
 export async function rankPlaces(
   { catalogue, tenants }: Pick<Repositories, 'catalogue' | 'tenants'>,
   wanted: WantedPlace,
-  known?: Standings,
-): Promise<Places> {
+  standings: readonly ClusterStanding[],
+): Promise<Ranking> {
   const { plan, blueprint, regionId } = wanted;
-  const size = instanceSize(plan, blueprint);
-  const [{ clusters, loads }, neighbours] = await Promise.all([
-    known ?? readStandings(catalogue),
-    neighboursOf(tenants, wanted),
-  ]);
+  const neighbours = await neighboursOf(tenants, wanted);
   const placeable = await Promise.all(
-    clusters
+    standings
       .filter((cluster) => cluster.regionId === regionId)
       .map(async (cluster) => ({
         ...cluster,
-        reserved: await promisedTo(
-          catalogue,
-          loads.filter(({ clusterId }) => clusterId === cluster.id),
-        ),
+        reserved: await promisedTo(catalogue, cluster.loads),
         ofOrganization: neighbours.filter((id) => id === cluster.id).length,
       })),
   );
-  const wish = { regionId, planId: plan.id, size, ...blueprint.placement };
-  return { size, ...rankClusters(wish, placeable) };
+  const size = instanceSize(plan, blueprint);
+  return rankClusters({ regionId, planId: plan.id, size, ...blueprint.placement }, placeable);
 }
 
 /** Where the organization's other instances are: asked only for an application to which that matters. */
@@ -82,35 +59,29 @@ async function neighboursOf(
   return all.filter(({ id }) => id !== tenantId).map(({ clusterId }) => clusterId);
 }
 
-/** The one place for what runs already: room is no question. */
-export function placeOf(cluster: Cluster): Places {
-  const standing = { tenantCount: 0, reserved: NOTHING, capacity: null, isReachable: true };
-  const verdict = { cluster: cluster.name, blocker: null, reason: 'It ran there already.' };
-  const candidates = [{ ...cluster, ...standing, ofOrganization: 0 }];
-  return { size: NOTHING, candidates, verdicts: [verdict], fallback: null };
+/** For what runs already: where it is; room is no question. */
+export function placeOf({ id, name }: Cluster, now: Date): Place {
+  const verdict = { cluster: name, blocker: null, reason: 'It ran there already.' };
+  const placement = { decidedAt: now.toISOString(), verdicts: [verdict] };
+  return { clusterId: id, placement, waitsForPlace: false };
 }
 
 /**
- * The best place that is still free once it is reserved: until the transaction ends nobody else is placed there. Where
- * none is, the instance waits.
+ * The best place there is, under the region's reservation: until the transaction ends nobody else is placed there, so that what
+ * comes at one moment is spread as what comes one after the other. Where none is, the instance waits; null where that
+ * would not help.
  */
 export async function takePlace(
-  catalogue: CatalogueRepository,
-  { candidates, verdicts, fallback, size }: Places,
+  repositories: Pick<Repositories, 'catalogue' | 'tenants'>,
+  wanted: WantedPlace,
   now: Date,
 ): Promise<Place | null> {
+  const standings = await repositories.catalogue.reserve(wanted.regionId);
+  const { candidates, verdicts, fallback } = await rankPlaces(repositories, wanted, standings);
   const placement: Placement = { decidedAt: now.toISOString(), verdicts };
-  for (const { id: clusterId, capacity } of candidates) {
-    const isFree =
-      capacity === null ||
-      hasRoom(
-        { capacity, reserved: await promisedTo(catalogue, await catalogue.reserve(clusterId)) },
-        size,
-      );
-    if (isFree) return { clusterId, placement, waitsForPlace: false };
-  }
-  const waiting = candidates[0] ?? fallback;
-  return waiting && { clusterId: waiting.id, placement, waitsForPlace: true };
+  const [best] = candidates;
+  if (best) return { clusterId: best.id, placement, waitsForPlace: false };
+  return fallback && { clusterId: fallback.id, placement, waitsForPlace: true };
 }
 
 /** Versions of plans and applications never change: the store keeps them at hand. */

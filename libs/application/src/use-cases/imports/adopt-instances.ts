@@ -1,6 +1,7 @@
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
+import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
-import type { ClusterId, OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
+import type { OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Clusters } from '../../ports/cluster.js';
@@ -66,14 +67,12 @@ export async function adoptInstances(
   if (!looked.ok) return looked;
   const { cluster, plan } = looked.value;
   const seen = new Map(looked.value.seen.map((one) => [keyOf(one.instance), one]));
-  const places = placeOf(cluster);
   const region = (await store.catalogue.listRegions()).find(({ id }) => id === cluster.regionId);
   const results: AdoptionResult[] = [];
   for (const wanted of wish.instances) {
     const { namespace, name } = wanted;
     const one = seen.get(keyOf(wanted));
-    const offer = one &&
-      region && { plan, blueprint: one.blueprint, region, places, clusterId: cluster.id };
+    const offer = one && region && { plan, blueprint: one.blueprint, region, cluster };
     const outcome = offer
       ? await adopt(deps, actor, wish, wanted, one, offer)
       : refused('There is no Deployment there that begins with a blueprint’s namePrefix.');
@@ -94,13 +93,14 @@ async function adopt(
   wish: AdoptionWish,
   { slug: wanted }: WantedAdoption,
   { instance, judgement: { adoption, obstacles }, blueprint }: SeenInstance,
-  offer: Offer & { readonly clusterId: ClusterId },
+  offer: Offer & { readonly cluster: Cluster },
 ): Promise<Outcome> {
-  const known = await deps.store.tenants.findAdopted(offer.clusterId, instance);
+  const known = await deps.store.tenants.findAdopted(offer.cluster.id, instance);
   if (known) return release(deps, actor, known.id, wish.allowRestart && known.adopted?.keepsPods);
   if (!adoption) return refused(obstacles.join(' '));
   const slug = checkSlug(wanted ?? instance.slug);
   if (!slug.ok) return refused(`${slug.error.message} Say another slug for it.`);
+  const now = deps.clock.now();
   const made = await deps.store.transaction(async (tx): Promise<Result<InsertedTenant>> => {
     const inserted = await insertTenant(deps, tx, {
       organizationId: wish.organizationId,
@@ -112,8 +112,8 @@ async function adopt(
       offer,
       actor: auditActor(actor),
       request: actor.request,
-      now: deps.clock.now(),
-      adopted: adoption,
+      now,
+      adopted: { adoption, place: placeOf(offer.cluster, now) },
       unpaid: 'refuse',
     });
     if (!inserted.ok) return inserted;

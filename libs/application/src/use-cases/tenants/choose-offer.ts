@@ -4,11 +4,9 @@ import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Region } from '@fleetcommand/domain/tenancy/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
 import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
-import { rankPlaces, type Places } from '../clusters/places.js';
 import type { SlugRules } from './check-slug-quarantine.js';
 
 /** What somebody asks for; what is left out is chosen. */
@@ -20,12 +18,11 @@ export interface WantedTenant {
   readonly blueprint?: string | undefined;
 }
 
-/** What they get: the newest plan and application, and the clusters it can go to. */
+/** What they get: the newest plan and application. On which cluster is decided as it is made. */
 export interface Offer {
   readonly plan: Plan;
   readonly blueprint: Blueprint;
   readonly region: Region;
-  readonly places: Places;
 }
 
 /** Sold where nobody says what. */
@@ -35,8 +32,7 @@ export type OfferFailureCode =
   | 'slugs.unusable'
   | 'catalogue.unknown-plan'
   | 'catalogue.unknown-blueprint'
-  | 'catalogue.unknown-region'
-  | 'catalogue.region-full';
+  | 'catalogue.unknown-region';
 
 /** Among those that are offered; left out: the first. */
 export function offeredRegion(regions: readonly Region[], wanted: string | undefined) {
@@ -44,12 +40,11 @@ export function offeredRegion(regions: readonly Region[], wanted: string | undef
   return { open, region: wanted ? open.find((r) => r.id === wanted) : open[0] };
 }
 
-/** `base` is the JSON Pointer of the wanted tenant in the request, for errors; `organizationId` is null for a new one. */
+/** `base` is the JSON Pointer of the wanted tenant in the request, for errors. */
 export async function chooseOffer(
-  { store, domains }: SlugRules & { readonly store: Pick<Store, 'catalogue' | 'tenants'> },
+  { store, domains }: SlugRules & { readonly store: Pick<Store, 'catalogue'> },
   wanted: WantedTenant,
   base: string,
-  organizationId: OrganizationId | null,
 ): Promise<Result<Offer, Failure<OfferFailureCode>>> {
   const slug = checkSlug(wanted.slug);
   if (!slug.ok) return fail('slugs.unusable', slug.error.message, { pointer: `${base}/slug` });
@@ -75,16 +70,7 @@ export async function chooseOffer(
   const address = checkAddress(host, zonesOf(regions, domains.appsDomain));
   if (!address.ok)
     return fail('slugs.unusable', address.error.message, { pointer: `${base}/slug` });
-  const wish = { plan, blueprint, regionId: region.id, organizationId };
-  const places = await rankPlaces(store, wish);
-  if (places.candidates.length === 0 && !places.fallback) {
-    return fail(
-      'catalogue.region-full',
-      `${region.name} takes no new instances at the moment. Choose another region, or try again later.`,
-      { pointer: `${base}/region` },
-    );
-  }
-  return ok({ plan, blueprint, region, places });
+  return ok({ plan, blueprint, region });
 }
 
 function unknown<Code extends OfferFailureCode>(

@@ -32,7 +32,7 @@ export async function createTenant(
   const organization = chooseOrganization(actor, input.organizationId, 'tenants.create');
   if (!organization.ok) return organization;
   const organizationId = organization.value;
-  const offer = await chooseOffer(deps, input, '', organizationId);
+  const offer = await chooseOffer(deps, input, '');
   if (!offer.ok) return offer;
   const created = await deps.store.transaction(async (tx) => {
     const inserted = await insertTenant(deps, tx, {

@@ -4,7 +4,7 @@ import type { Intake, IntakeRefusal } from '@fleetcommand/domain/tenancy/intake'
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator, OrganizationId } from '@fleetcommand/kernel/ids';
-import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { AuditEvent } from '../../ports/audit.js';
 import type { Repositories, Store } from '../../ports/store.js';
@@ -41,7 +41,7 @@ export interface TenantInsertion {
   readonly request: RequestFacts;
   readonly now: Date;
   /** It runs already, and is taken over where it is. */
-  readonly adopted?: Adoption;
+  readonly adopted?: { readonly adoption: Adoption; readonly place: Place };
   /** Without a payment: `refuse` it, or have it `wait` for the first. */
   readonly unpaid: 'refuse' | 'wait';
 }
@@ -50,6 +50,7 @@ export type InsertFailureCode =
   | SlugTaken
   | PaymentRequired
   | IntakeRefusal
+  | 'catalogue.region-full'
   | 'tenants.adopted-already';
 
 export interface InsertedTenant {
@@ -78,13 +79,18 @@ export async function insertTenant(
     { id: deps.ids.next('op'), kind, tenantId, organizationId, generation: 1 },
     now,
   );
-  // As late as can be: whoever else goes to that cluster waits for the end of this transaction.
-  const place = await takePlace(tx.catalogue, offer.places, now);
-  if (!place) throw new Error('an offer has a place, or one to wait for');
+  // As late as can be: whoever else is placed in that region waits for the end of this transaction.
+  const place = adopted?.place ?? (await takePlaceFor(tx, insertion));
+  if (!place)
+    return fail(
+      'catalogue.region-full',
+      `${offer.region.name} takes no new instances at the moment. Choose another region, or try again later.`,
+      { pointer: '/region' },
+    );
   const tenant: Tenant = {
     ...place,
     ...newTenantRow(tenantId, operation, organizationId, wanted, offer, now),
-    adopted: adopted ?? null,
+    adopted: adopted?.adoption ?? null,
     standing: admitted.value,
     state: admitted.value === 'good' ? 'pending' : 'suspended',
   };
@@ -116,7 +122,7 @@ export async function insertTenant(
       plan: tenant.planId,
       region: tenant.regionId,
       blueprint: tenant.blueprintId,
-      ...(adopted && { adopted }),
+      ...(adopted && { adopted: adopted.adoption }),
     },
     requestId: request.requestId,
     ipAddress: request.ipAddress,
@@ -134,13 +140,23 @@ async function checkTaken(
     : checkIntake(tx, await tx.settings.findIntake(), organizationId, now);
 }
 
+function takePlaceFor(
+  tx: Repositories,
+  { newcomer, organizationId, offer: { plan, blueprint, region }, now }: TenantInsertion,
+): Promise<Place | null> {
+  // A newcomer has no other instance to look for.
+  const neighbour = newcomer ? null : organizationId;
+  const wanted = { plan, blueprint, regionId: region.id, organizationId: neighbour };
+  return takePlace(tx, wanted, now);
+}
+
 function newsOf({ offer: { blueprint, plan }, adopted }: TenantInsertion) {
   if (!adopted)
     return {
       reason: 'Ordered',
       message: `${blueprint.name} on the plan ${plan.name} was ordered.`,
     };
-  const { namespace, name } = adopted;
+  const { namespace, name } = adopted.adoption;
   return {
     reason: 'Adopted',
     message: `${namespace}/${name} runs already, and is adopted as ${blueprint.name} on the plan ${plan.name}.`,

@@ -1,9 +1,11 @@
 /** To another cluster of its region, with its data, its names and its certificates. How it gets there: reconcile-tenant/decide-move.ts. */
 import type { PlacementVerdict } from '@fleetcommand/domain/clusters/placement';
+import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
+import type { ClusterStanding } from '../../ports/catalogue.js';
 import type { Repositories } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { rankPlaces } from '../clusters/places.js';
@@ -44,7 +46,8 @@ export async function movingInto(
     Failure<PlaceRefusal | FindTenantFailureCode | 'tenants.being-deleted' | 'tenants.wrong-state'>
   >
 > {
-  const target = (await store.catalogue.listClusters()).find(({ name }) => name === cluster);
+  const standings = await store.catalogue.listClusters();
+  const target = standings.find(({ name }) => name === cluster);
   if (!target)
     return fail(
       'clusters.not-found',
@@ -65,7 +68,7 @@ export async function movingInto(
   };
   const possible = checkChange(tenant, change);
   if (!possible.ok) return possible;
-  const suitable = await suits(store, tenant, target);
+  const suitable = await suits(store, tenant, target, standings);
   return suitable.ok ? ok(change) : suitable;
 }
 
@@ -79,9 +82,7 @@ function callingBack(from: Tenant['movingTo']): TenantChange<PlaceRefusal> {
   };
 }
 
-type Target = Awaited<ReturnType<Repositories['catalogue']['listClusters']>>[number];
-
-function objectionTo(tenant: Tenant, target: Target): string | null {
+function objectionTo(tenant: Tenant, target: Cluster): string | null {
   if (tenant.movingTo !== null || tenant.leaving !== null)
     return 'It is being moved already. Wait until that has ended, or call it back by moving it to where it is.';
   if (tenant.clusterId === target.id) return `It is in ${target.name} already.`;
@@ -100,7 +101,8 @@ function objectionTo(tenant: Tenant, target: Target): string | null {
 async function suits(
   repositories: Pick<Repositories, 'catalogue' | 'tenants'>,
   tenant: Tenant,
-  target: Target,
+  target: Cluster,
+  standings: readonly ClusterStanding[],
 ): Promise<Result<void, Failure<PlaceRefusal>>> {
   const [plan, blueprint] = await Promise.all([
     repositories.catalogue.findPlan(tenant.planId, tenant.planVersion),
@@ -109,7 +111,7 @@ async function suits(
   if (!plan || !blueprint) return ok(undefined);
   const { regionId } = tenant;
   const wanted = { plan, blueprint, regionId, organizationId: null };
-  const { verdicts } = await rankPlaces(repositories, wanted);
+  const { verdicts } = await rankPlaces(repositories, wanted, standings);
   return refusalOf(verdicts.find((each) => each.cluster === target.name));
 }
 
@@ -128,9 +130,8 @@ function refusalOf(
 async function admitTo(
   tx: Repositories,
   tenant: Tenant,
-  target: Target,
+  target: Cluster,
 ): Promise<Result<void, Failure<PlaceRefusal>>> {
   // Whoever moves there next sees this one.
-  await tx.catalogue.reserve(target.id);
-  return suits(tx, tenant, target);
+  return suits(tx, tenant, target, await tx.catalogue.reserve(target.regionId));
 }

@@ -1,4 +1,8 @@
-import type { CatalogueRepository } from '@fleetcommand/application/ports/catalogue';
+import type {
+  CatalogueRepository,
+  ClusterStanding,
+  InstanceGroup,
+} from '@fleetcommand/application/ports/catalogue';
 
 import type { Rows } from './rows.js';
 import { mustExist, type Memory } from './tables.js';
@@ -9,28 +13,41 @@ interface Versioned {
 }
 
 export function memoryCatalogue({ tables, clock }: Memory): CatalogueRepository {
-  const countTenants = (clusterId: string) =>
-    tables.tenants
-      .values()
-      .filter((t) => !t.deletedAt && (t.clusterId === clusterId || t.movingTo === clusterId))
-      .length;
   const offered = () =>
     tables.blueprints.values().filter((item) => !tables.releases.get(keyOf(item))?.withdrawnAt);
-  const loads = () => {
-    const living = tables.tenants.values().filter((t) => !t.deletedAt && !t.waitsForPlace);
-    const promised = living.flatMap((t) =>
-      t.movingTo === null ? [t] : [t, { ...t, clusterId: t.movingTo }],
-    );
+  const loadsOf = (clusterId: string): InstanceGroup[] => {
+    const promised = tables.tenants
+      .values()
+      .filter((t) => !t.deletedAt && !t.waitsForPlace)
+      .filter((t) => t.clusterId === clusterId || t.movingTo === clusterId);
     const groups = Map.groupBy(promised, (t) =>
-      [t.clusterId, t.planId, t.planVersion, t.blueprintId, t.blueprintVersion].join('/'),
+      [t.planId, t.planVersion, t.blueprintId, t.blueprintVersion].join('/'),
     );
     return [...groups.values()].flatMap(([first, ...others]) => {
       if (!first) return [];
-      const { clusterId, planId, planVersion, blueprintId, blueprintVersion } = first;
-      const size = { planId, planVersion, blueprintId, blueprintVersion };
-      return [{ clusterId, ...size, tenants: others.length + 1 }];
+      const { planId, planVersion, blueprintId, blueprintVersion } = first;
+      const tenants = others.length + 1;
+      return [{ planId, planVersion, blueprintId, blueprintVersion, tenants }];
     });
   };
+  const standings = (): ClusterStanding[] =>
+    tables.clusters
+      .values()
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map((cluster) => {
+        const access = tables.clusterAccess.get(cluster.id);
+        const loads = loadsOf(cluster.id);
+        const waiting = tables.tenants
+          .values()
+          .filter((t) => !t.deletedAt && t.waitsForPlace && t.clusterId === cluster.id).length;
+        return {
+          ...cluster,
+          tenantCount: loads.reduce((sum, { tenants }) => sum + tenants, waiting),
+          loads,
+          capacity: access?.report?.capacity ?? null,
+          isReachable: (access?.problem ?? null) === null,
+        };
+      });
   return {
     async listPlans() {
       return newestOfEach(tables.plans.values()).sort(
@@ -65,29 +82,13 @@ export function memoryCatalogue({ tables, clock }: Memory): CatalogueRepository 
       tables.regions.delete(id);
     },
     async listClusters() {
-      return tables.clusters
-        .values()
-        .sort((a, b) => a.name.localeCompare(b.name))
-        .map((cluster) => {
-          const access = tables.clusterAccess.get(cluster.id);
-          return {
-            ...cluster,
-            tenantCount: countTenants(cluster.id),
-            capacity: access?.report?.capacity ?? null,
-            isReachable: (access?.problem ?? null) === null,
-          };
-        });
+      return standings();
     },
-    async listLoads() {
-      return loads();
-    },
-    async reserve(id) {
-      const cluster = tables.clusters.get(id);
+    async reserve(regionId) {
+      const region = tables.regions.get(regionId);
       // Written as it is: of two transactions that do so, the second is run again.
-      if (cluster) tables.clusters.set(id, { ...cluster });
-      return loads()
-        .filter(({ clusterId }) => clusterId === id)
-        .map(({ clusterId: _its, ...group }) => group);
+      if (region) tables.regions.set(regionId, { ...region });
+      return standings().filter((cluster) => cluster.regionId === regionId);
     },
     async findCluster(id) {
       return tables.clusters.get(id) ?? null;

@@ -1,9 +1,11 @@
+import type { Repositories } from '@fleetcommand/application/ports/store';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
 import { describe, expect, it } from 'vitest';
 
 import { SOME_TIME } from '../../builders/accounts.js';
 import { aBlueprint, aCluster, aPlan, aRegion, aReport } from '../../builders/catalogue.js';
 import { aTenant } from '../../builders/tenancy.js';
-import { storeFleet, storeTenant } from '../../builders/fleet.js';
+import { storeFleet, storeTenant, type StoredFleet } from '../../builders/fleet.js';
 import type { GetSubject } from './subject.js';
 
 export function describeCatalogue(subject: GetSubject): void {
@@ -82,7 +84,7 @@ export function describeCatalogue(subject: GetSubject): void {
       await storeTenant(store, fleet);
       await storeTenant(store, fleet);
       const listed = (await store.catalogue.listClusters()).find((c) => c.id === fleet.cluster.id);
-      const standing = { capacity: null, isReachable: true };
+      const standing = { capacity: null, isReachable: true, loads: [loadOf(fleet, 2)] };
       expect(listed).toEqual({ ...fleet.cluster, ...standing, tenantCount: 2 });
     });
 
@@ -97,19 +99,9 @@ export function describeCatalogue(subject: GetSubject): void {
       expect(await standing()).toMatchObject({ capacity: aReport().capacity, isReachable: true });
       await store.clusterAccess.recordProblem(id, 'It does not answer.', SOME_TIME);
       expect(await standing()).toMatchObject({ isReachable: false });
-      const { plan, blueprint } = fleet;
-      const group = {
-        planId: plan.id,
-        planVersion: plan.version,
-        blueprintId: blueprint.id,
-        blueprintVersion: blueprint.version,
-        tenants: 1,
-      };
-      const loads = await store.catalogue.listLoads();
-      expect(loads.filter(({ clusterId }) => clusterId === id)).toEqual([
-        { clusterId: id, ...group },
-      ]);
-      expect(await store.catalogue.reserve(id)).toEqual([group]);
+      const counted = { tenantCount: 2, loads: [loadOf(fleet, 1)] };
+      expect(await standing()).toMatchObject(counted);
+      expect(await reserved(store, id, fleet.cluster.regionId)).toMatchObject(counted);
     });
 
     it('counts who is on the way to a cluster there as well, and finds them there', async () => {
@@ -123,12 +115,15 @@ export function describeCatalogue(subject: GetSubject): void {
       const state = { state: 'updating', currentOperationId: operation.id } as const;
       const moving = await store.tenants.change(tenant.id, 1, { ...state, movingTo: id });
       expect(moving?.movingTo).toBe(id);
-      expect(await store.catalogue.reserve(id)).toMatchObject([{ tenants: 1 }]);
-      expect(await store.catalogue.reserve(fleet.cluster.id)).toMatchObject([{ tenants: 2 }]);
-      const loads = await store.catalogue.listLoads();
-      expect(loads.filter(({ clusterId }) => clusterId === id)).toMatchObject([{ tenants: 1 }]);
-      const listed = (await store.catalogue.listClusters()).find((one) => one.id === id);
-      expect(listed?.tenantCount).toBe(1);
+      const { regionId } = fleet.cluster;
+      expect(await reserved(store, id, regionId)).toMatchObject({
+        tenantCount: 1,
+        loads: [loadOf(fleet, 1)],
+      });
+      expect(await reserved(store, fleet.cluster.id, regionId)).toMatchObject({
+        tenantCount: 2,
+        loads: [loadOf(fleet, 2)],
+      });
       const found = await store.fleet.listTenants({ clusterId: id }, { limit: 5 });
       expect(found.items.map((one) => one.id)).toEqual([tenant.id]);
       const leaving = await store.tenants.change(tenant.id, 2, {
@@ -137,19 +132,18 @@ export function describeCatalogue(subject: GetSubject): void {
         leaving: id,
       });
       expect(leaving).toMatchObject({ movingTo: null, leaving: id });
-      expect(await store.catalogue.reserve(id)).toEqual([]);
+      expect(await reserved(store, id, regionId)).toMatchObject({ tenantCount: 0, loads: [] });
       const there = await store.tenants.listByCluster(id, { limit: 5 });
       expect(there.items.map((one) => one.id)).toEqual([tenant.id]);
     });
 
-    it('reserves a cluster for one transaction at a time: what has room for three takes three', async () => {
+    it('reserves a region for one transaction at a time: what has room for three takes three', async () => {
       const { store } = subject();
       const fleet = await storeFleet(store);
       const order = (n: number) =>
         store.transaction(async (tx) => {
-          const groups = await tx.catalogue.reserve(fleet.cluster.id);
-          const living = groups.reduce((sum, { tenants }) => sum + tenants, 0);
-          if (living >= 3) return false;
+          const standing = await reserved(tx, fleet.cluster.id, fleet.cluster.regionId);
+          if ((standing?.tenantCount ?? 0) >= 3) return false;
           const { cluster, organization, plan, blueprint } = fleet;
           const tenant = aTenant({
             name: `n${n}`,
@@ -182,4 +176,24 @@ export function describeCatalogue(subject: GetSubject): void {
       expect(await store.tenants.find(tenant.id)).toMatchObject(place);
     });
   });
+}
+
+/** So many instances of the fleet's plan and application. */
+function loadOf({ plan, blueprint }: StoredFleet, tenants: number) {
+  return {
+    planId: plan.id,
+    planVersion: plan.version,
+    blueprintId: blueprint.id,
+    blueprintVersion: blueprint.version,
+    tenants,
+  };
+}
+
+/** How a cluster stands once its region is reserved. */
+async function reserved(
+  { catalogue }: Pick<Repositories, 'catalogue'>,
+  id: ClusterId,
+  regionId: string,
+) {
+  return (await catalogue.reserve(regionId)).find((cluster) => cluster.id === id);
 }
