@@ -18,7 +18,7 @@ const REFRESH_MS = 10_000;
 /** Another worker's question is not repeated sooner. */
 const FRESH_MS = 29_000;
 /** A cluster that was away is caught up with quickly, and not in one breath. */
-const CATCH_UP_SPREAD_MS = 500;
+const CATCH_UP_PACE = { hundredMs: 500, longestMs: 30_000 };
 
 @Injectable()
 export class FleetClusters implements OnApplicationBootstrap {
@@ -58,7 +58,7 @@ export class FleetClusters implements OnApplicationBootstrap {
       .map(({ id, connection }) => ({ id, survey: () => surveyCluster(connection) }));
     for (const id of await pollClusters({ store, clock }, polled, FRESH_MS)) {
       logger.info({ cluster: id }, 'a cluster answers again: what it missed is made up for');
-      await resyncCluster({ store, queue }, id, CATCH_UP_SPREAD_MS);
+      await resyncCluster({ store, queue }, id, CATCH_UP_PACE);
     }
     this.metrics.observe(
       await store.clusterAccess.list(),
@@ -71,7 +71,7 @@ export class FleetClusters implements OnApplicationBootstrap {
     const { logger, queue, reconcile } = this.parts;
     const { store } = reconcile;
     synced
-      .then(() => resyncCluster({ store, queue }, id, CATCH_UP_SPREAD_MS))
+      .then(() => resyncCluster({ store, queue }, id, CATCH_UP_PACE))
       .catch((error: unknown) =>
         logger.warn(
           { err: error, cluster: id },

@@ -28,8 +28,8 @@ const RESYNC_MS = 10 * 60_000;
 const PLACES_MS = 10_000;
 const PRUNE_MS = 60 * 60_000;
 const ROTATE_MS = 60 * 60_000;
-/** The rings of a resync are spread over this long a hundred tenants, so that it is a trickle beside customers' work. */
-const RESYNC_SPREAD_MS = 2_000;
+/** A trickle beside customers' work, and done long before the next begins. */
+const RESYNC_PACE = { hundredMs: 2_000, longestMs: RESYNC_MS / 2 };
 
 @Injectable()
 export class Schedules implements OnApplicationBootstrap {
@@ -58,9 +58,7 @@ export class Schedules implements OnApplicationBootstrap {
     start('places', PLACES_MS, () => placeWaiting(reconcile));
     start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
     start('resync', RESYNC_MS, () =>
-      Promise.all(
-        clusters.all().map(({ id }) => resyncCluster({ store, queue }, id, RESYNC_SPREAD_MS)),
-      ),
+      Promise.all(clusters.all().map(({ id }) => resyncCluster({ store, queue }, id, RESYNC_PACE))),
     );
     start('rollouts', ROLLOUT_MS, () => advanceRollouts(reconcile));
     start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));

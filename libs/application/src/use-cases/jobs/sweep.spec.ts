@@ -4,7 +4,7 @@ import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store
 import { createFakeJobQueue } from '@fleetcommand/testing/fakes/job-queue';
 import { expect, it } from 'vitest';
 
-import { sweepUnsettled } from './sweep.js';
+import { resyncCluster, sweepUnsettled, type ResyncPace } from './sweep.js';
 
 const AT_ONCE = 1_000;
 
@@ -24,4 +24,18 @@ it('rings for those after the first thousand too, though none of these ever sett
   expect(rung()).toBe(false);
   expect(await sweepUnsettled({ store, queue }, next)).toBeNull();
   expect(rung()).toBe(true);
+});
+
+it.each<[string, ResyncPace, number]>([
+  ['so long for each hundred', { hundredMs: 1_000, longestMs: 60_000 }, 10],
+  ['no longer than it may', { hundredMs: 1_000, longestMs: 500 }, 2],
+])('rings for all of a cluster evenly, over %s', async (_, pace, apartMs) => {
+  const clock = new ManualClock(new Date('2026-11-29T00:00:00Z'));
+  const { store } = createInMemoryStore(clock);
+  const queue = createFakeJobQueue(clock);
+  const fleet = await storeFleet(store);
+  for (let i = 0; i < 250; i += 1) await storeTenant(store, fleet);
+  expect(await resyncCluster({ store, queue }, fleet.cluster.id, pace)).toBe(250);
+  const delays = queue.pending().map(({ dueAt }) => dueAt.getTime() - clock.now().getTime());
+  expect(delays).toEqual(Array.from({ length: 250 }, (_each, n) => n * apartMs));
 });

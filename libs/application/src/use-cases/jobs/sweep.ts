@@ -2,6 +2,7 @@
  * Observes: tenants that owe work. Changes: rings for each. This is what makes Redis only a doorbell: whatever rings
  * were lost, the next sweep rings again.
  */
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
 
 import type { JobQueue, ReconcileCause } from '../../ports/job-queue.js';
@@ -27,31 +28,40 @@ export async function sweepUnsettled(
   return unsettled.length < SWEPT_AT_ONCE ? null : (unsettled.at(-1)?.id ?? null);
 }
 
+/** How far apart a resync rings: over so long for each hundred tenants, and over `longestMs` for however many. */
+export interface ResyncPace {
+  readonly hundredMs: number;
+  readonly longestMs: number;
+}
+
 /**
- * Rings for every tenant of a cluster, spread over `spreadMs`: a full comparison, against whatever a watch may have
+ * Rings for every tenant of a cluster, evenly over all of its span: a full comparison, against whatever a watch may have
  * missed. A tenant that is as wanted costs a few reads and no write.
  */
 export async function resyncCluster(
   deps: { readonly store: Store; readonly queue: JobQueue },
   clusterId: ClusterId,
-  spreadMs: number,
+  { hundredMs, longestMs }: ResyncPace,
 ): Promise<number> {
-  let after: string | undefined;
-  let count = 0;
-  for (;;) {
-    const page = await deps.store.tenants.listByCluster(clusterId, {
-      limit: PAGE,
-      ...(after && { after }),
+  const tenants = await listAll(deps.store, clusterId);
+  const spanMs = Math.min((hundredMs * tenants.length) / 100, longestMs);
+  for (let first = 0; first < tenants.length; first += PAGE) {
+    const rings = tenants.slice(first, first + PAGE).map(({ id, generation }, index) => {
+      const delayMs = Math.round((spanMs * (first + index)) / tenants.length);
+      return ring(deps.queue, id, generation, 'resync', delayMs);
     });
-    const delays = page.items.map((_, index) => Math.round((spreadMs * index) / PAGE));
-    await Promise.all(
-      page.items.map((tenant, index) =>
-        ring(deps.queue, tenant.id, tenant.generation, 'resync', delays[index]),
-      ),
-    );
-    count += page.items.length;
-    after = page.items.at(-1)?.id;
-    if (!page.hasMore) return count;
+    await Promise.all(rings);
+  }
+  return tenants.length;
+}
+
+async function listAll({ tenants }: Pick<Store, 'tenants'>, clusterId: ClusterId) {
+  const all: Pick<Tenant, 'id' | 'generation'>[] = [];
+  for (;;) {
+    const after = all.at(-1)?.id;
+    const page = await tenants.listByCluster(clusterId, { limit: PAGE, ...(after && { after }) });
+    all.push(...page.items);
+    if (!page.hasMore) return all;
   }
 }
 
