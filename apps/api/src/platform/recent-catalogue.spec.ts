@@ -12,6 +12,7 @@ const plainCatalogue = () => ({
   listPlans: vi.fn(() => store.catalogue.listPlans()),
   listBlueprints: () => store.catalogue.listBlueprints(),
   listRegions: () => store.catalogue.listRegions(),
+  listUnreachable: () => store.catalogue.listUnreachable(),
   findPlan: (id: string) => store.catalogue.findPlan(id),
 });
 

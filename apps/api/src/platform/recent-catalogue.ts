@@ -5,8 +5,8 @@ import type { Clock } from '@fleetcommand/kernel/clock';
 const MAX_AGE_MS = 1_000;
 
 /**
- * The catalogue, its lists as they were at most a second ago: each order asks for all of them, and they change a few times
- * a year. Clusters are not among them: an order asks how they stand under its reservation.
+ * The catalogue, its lists as they were at most a second ago: each order and each look at an instance asks for them, and
+ * they seldom change. Clusters are not among them: an order asks how they stand under its reservation.
  */
 export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): CatalogueRepository {
   return {
@@ -14,6 +14,7 @@ export function recentCatalogue(catalogue: CatalogueRepository, clock: Clock): C
     listPlans: recent(() => catalogue.listPlans(), clock),
     listBlueprints: recent(() => catalogue.listBlueprints(), clock),
     listRegions: recent(() => catalogue.listRegions(), clock),
+    listUnreachable: recent(() => catalogue.listUnreachable(), clock),
   };
 }
 

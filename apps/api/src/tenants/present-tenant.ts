@@ -2,6 +2,7 @@ import { hostUrl, tenantUrl } from '@fleetcommand/desired-state/names/tenant-add
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { FOUND_KINDS, type Adoption } from '@fleetcommand/domain/tenancy/adoption';
+import { clusterUnreachable } from '@fleetcommand/domain/tenancy/cluster-reachable';
 import { CONDITION_TYPES, type Condition } from '@fleetcommand/domain/tenancy/condition';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tenants';
@@ -9,6 +10,8 @@ import type { Tenant as TenantDocument } from '@fleetcommand/contracts/http/tena
 /** Names of what a tenant's row only refers to. */
 export interface TenantNames {
   readonly cluster: string;
+  /** When its cluster last answered, where it does not now. */
+  readonly clusterAnsweredAt: Date | null;
   readonly appVersion: string;
   /** The newest release of its application that is offered; null: none is. */
   readonly newest: Pick<Blueprint, 'version' | 'appVersion'> | null;
@@ -37,7 +40,7 @@ export function presentTenant(
     version: names.appVersion,
     upgrade: upgradeOf(tenant, names),
     state: tenant.state,
-    conditions: inOrder(tenant.conditions),
+    conditions: inOrder(conditionsOf(tenant, names)),
     generation: tenant.generation,
     observedGeneration: tenant.observedGeneration,
     operationId: tenant.currentOperationId,
@@ -65,6 +68,13 @@ function upgradeOf(
 ): TenantDocument['upgrade'] {
   if (!newest || newest.version <= blueprintVersion) return null;
   return { blueprintVersion: newest.version, version: newest.appVersion };
+}
+
+/** What was observed of it, and that nothing can be observed now. */
+function conditionsOf(tenant: Tenant, { clusterAnsweredAt }: TenantNames): readonly Condition[] {
+  const isNowhere = tenant.waitsForPlace || tenant.deletedAt !== null;
+  if (clusterAnsweredAt === null || isNowhere) return tenant.conditions;
+  return [...tenant.conditions, clusterUnreachable(clusterAnsweredAt)];
 }
 
 /** As an instance comes about, the whole last; not as they happened to be observed first. */

@@ -4,6 +4,7 @@ import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import { isLive } from '@fleetcommand/application/use-cases/domains/bound-domains';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
@@ -14,6 +15,8 @@ interface Surroundings {
   readonly offered: readonly Blueprint[];
   /** Of those whose primary domain works. */
   readonly primaryHosts: ReadonlyMap<string, string>;
+  /** Clusters that do not answer, and when each last did. */
+  readonly unreachable: ReadonlyMap<ClusterId, Date>;
 }
 
 /** Presents tenants with the names their rows refer to; those never change, and are kept. */
@@ -31,7 +34,8 @@ export class TenantPresenter {
 
   /** One that was made a moment ago: of the newest release, without a domain of its own. Neither is looked for. */
   async presentNew(tenant: Tenant): Promise<TenantDocument> {
-    return this.presentWith(tenant, { offered: [], primaryHosts: new Map() });
+    const surroundings = { offered: [], primaryHosts: new Map(), unreachable: new Map() };
+    return this.presentWith(tenant, surroundings);
   }
 
   async presentAll(tenants: readonly Tenant[]): Promise<TenantDocument[]> {
@@ -41,7 +45,7 @@ export class TenantPresenter {
 
   private async presentWith(
     tenant: Tenant,
-    { offered, primaryHosts }: Surroundings,
+    { offered, primaryHosts, unreachable }: Surroundings,
   ): Promise<TenantDocument> {
     const [cluster, appVersion] = await Promise.all([
       this.clusterName(tenant),
@@ -49,7 +53,8 @@ export class TenantPresenter {
     ]);
     const newest = offered.find(({ id }) => id === tenant.blueprintId) ?? null;
     const primaryHost = primaryHosts.get(tenant.id) ?? null;
-    const names = { cluster, appVersion, newest, primaryHost };
+    const clusterAnsweredAt = unreachable.get(tenant.clusterId) ?? null;
+    const names = { cluster, clusterAnsweredAt, appVersion, newest, primaryHost };
     return presentTenant(tenant, names, this.parts.settings.platform);
   }
 
@@ -58,13 +63,14 @@ export class TenantPresenter {
     read?: readonly StoredDomain[],
   ): Promise<Surroundings> {
     const { catalogue, domains } = this.parts.store;
-    const [offered, primaries] = await Promise.all([
+    const [offered, unreachable, primaries] = await Promise.all([
       catalogue.listBlueprints(),
+      catalogue.listUnreachable(),
       read ?? domains.listPrimaries(tenants.map(({ id }) => id)),
     ]);
     const live = primaries.filter(isLive);
     const hosts = live.map(({ tenantId, hostname }) => [tenantId, hostname] as const);
-    return { offered, primaryHosts: new Map(hosts) };
+    return { offered, unreachable, primaryHosts: new Map(hosts) };
   }
 
   private async clusterName({ clusterId }: Tenant): Promise<string> {

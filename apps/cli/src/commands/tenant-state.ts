@@ -16,6 +16,11 @@ const LOOK: Readonly<Record<TenantState, (text: string) => string>> = {
 };
 
 /** Colour, icon and word of an instance's state (LOOK.md). */
-export function showTenantState({ state }: Pick<Tenant, 'state'>): string {
+export function showTenantState({
+  state,
+  conditions,
+}: Pick<Tenant, 'state' | 'conditions'>): string {
+  const isAway = conditions.some(({ reason }) => reason === 'ClusterUnreachable');
+  if (state === 'active' && isAway) return data.warn('! cluster away');
   return LOOK[state](state);
 }

@@ -73,7 +73,7 @@ export async function showTenant(reference: string, options: RemoteOptions): Pro
   printData(`\n${data.bold('Conditions')}`);
   for (const { type, status, reason, message } of tenant.conditions) {
     const mark = status === 'True' ? data.good('✓') : data.warn('○');
-    printData(`  ${mark} ${type.padEnd(15)} ${data.dim(reason.padEnd(14))} ${message}`);
+    printData(`  ${mark} ${type.padEnd(16)} ${data.dim(reason.padEnd(14))} ${message}`);
   }
   printData(`\n${data.bold('Events')}`);
   for (const event of events.data) {

@@ -33,15 +33,23 @@ describe('the look of a state', () => {
     expect(look).toEqual({ tone: 'waiting', word: 'Not paid yet' });
   });
 
+  it('does not call live what is in a cluster that does not answer', () => {
+    const away = [{ type: 'ClusterReachable', reason: 'ClusterUnreachable' }] as const;
+    const look = lookOfTenant({ state: 'active', ...settled, conditions: away });
+    expect(look).toEqual({ tone: 'degraded', word: 'Cluster away' });
+  });
+
   it('gives every state a word of its own', () => {
     const words = tenantState.options.map((state) => lookOfTenant({ state, ...settled }).word);
     expect(new Set(words).size).toBe(tenantState.options.length);
   });
 
   it('is red for a condition only once the instance has failed', () => {
-    expect(lookOfCondition({ status: 'False' }, { state: 'provisioning' }).tone).toBe('degraded');
-    expect(lookOfCondition({ status: 'False' }, { state: 'failed' }).tone).toBe('failed');
-    expect(lookOfCondition({ status: 'True' }, { state: 'failed' }).tone).toBe('live');
+    const toneOf = (status: 'True' | 'False', state: 'provisioning' | 'failed') =>
+      lookOfCondition({ type: 'Ready', status }, { state }).tone;
+    expect(toneOf('False', 'provisioning')).toBe('degraded');
+    expect(toneOf('False', 'failed')).toBe('failed');
+    expect(toneOf('True', 'failed')).toBe('live');
   });
 
   it('shows a step that was never begun as quiet', () => {

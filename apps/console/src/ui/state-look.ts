@@ -2,6 +2,7 @@ import type { OperationStep } from '@fleetcommand/contracts/http/operations';
 import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 
 import { awaitsPayment, type PaymentFacts } from '../api/awaits-payment.js';
+import { clusterAway } from '../api/cluster-away.js';
 
 /** State is colour, icon and word; each tone has one colour and one icon, the same everywhere. */
 export type Tone =
@@ -39,10 +40,14 @@ export const LOOK_OF_STATE: Readonly<Record<Tenant['state'], Look>> = {
 /** Trouble that nobody asked for. */
 export const DEGRADED: Look = { tone: 'degraded', word: 'Degraded' };
 
+/** It was live when it was last seen. */
+const CLUSTER_AWAY: Look = { tone: 'degraded', word: 'Cluster away' };
+
 /** How an instance's state is shown. `updating` with nothing new asked for is an instance that has trouble by itself. */
 export function lookOfTenant(tenant: StateFacts): Look {
   const { state, generation, observedGeneration } = tenant;
   if (awaitsPayment(tenant)) return { tone: 'waiting', word: 'Not paid yet' };
+  if (state === 'active' && clusterAway(tenant.conditions)) return CLUSTER_AWAY;
   if (state === 'updating' && observedGeneration >= generation) {
     return DEGRADED;
   }
@@ -67,11 +72,15 @@ const LOOK_OF_CONDITION: Readonly<Record<Condition['status'], Look>> = {
   Unknown: { tone: 'idle', word: 'Unknown' },
 };
 
-/** A condition that is not met is trouble only where the instance has failed; otherwise it is on its way. */
+/**
+ * A condition that is not met is trouble only where the instance has failed; otherwise it is on its way. That its cluster
+ * answers is on nobody's way.
+ */
 export function lookOfCondition(
-  { status }: Pick<Condition, 'status'>,
+  { type, status }: Pick<Condition, 'type' | 'status'>,
   { state }: Pick<Tenant, 'state'>,
 ): Look {
+  if (status === 'False' && type === 'ClusterReachable') return { tone: 'degraded', word: 'No' };
   if (status === 'False' && state === 'failed') return { tone: 'failed', word: 'No' };
   return LOOK_OF_CONDITION[status];
 }

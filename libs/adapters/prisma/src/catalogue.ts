@@ -93,6 +93,12 @@ export function prismaCatalogue(
 
     listClusters: () => standings(connection, null),
 
+    async listUnreachable() {
+      const rows = await connection.$queryRaw<{ id: ClusterId; answeredAt: Date }[]>`
+        SELECT * FROM fleet_unreachable_clusters()`;
+      return new Map(rows.map(({ id, answeredAt }) => [id, answeredAt]));
+    },
+
     reserve: (regionId) => standings(connection, regionId),
 
     async findCluster(id) {

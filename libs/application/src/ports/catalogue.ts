@@ -46,6 +46,8 @@ export interface CatalogueRepository {
   removeRegion(id: string, now: Date): Promise<void>;
   /** By name. */
   listClusters(): Promise<readonly ClusterStanding[]>;
+  /** Those that did not answer when they were last asked, and when each last did. */
+  listUnreachable(): Promise<ReadonlyMap<ClusterId, Date>>;
   /** Takes the region's reservation until the transaction ends, and says how its clusters stand by then. */
   reserve(regionId: string): Promise<readonly ClusterStanding[]>;
   findCluster(id: ClusterId): Promise<Cluster | null>;

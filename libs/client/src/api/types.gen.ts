@@ -129,7 +129,7 @@ export type Tenant = {
 };
 
 export type Condition = {
-    type: 'DatabaseReady' | 'ObjectsApplied' | 'WorkloadReady' | 'RouteReady' | 'Ready';
+    type: 'ClusterReachable' | 'DatabaseReady' | 'ObjectsApplied' | 'WorkloadReady' | 'RouteReady' | 'Ready';
     status: 'True' | 'False' | 'Unknown';
     reason: string;
     message: string;

@@ -7,6 +7,7 @@ export const tenantId = idOf('ten', 'an instance');
 export const organizationId = idOf('org', 'an organization');
 
 const conditionType = z.enum([
+  'ClusterReachable',
   'DatabaseReady',
   'ObjectsApplied',
   'WorkloadReady',

@@ -1,5 +1,6 @@
 /** As Kubernetes has them: one observation each, with its reason and when it last changed. */
 export const CONDITION_TYPES = [
+  'ClusterReachable',
   'DatabaseReady',
   'ObjectsApplied',
   'WorkloadReady',

@@ -7,6 +7,7 @@ import { TimeAgo } from '../../ui/time-ago.js';
 import classes from './conditions.module.css';
 
 const TITLE_OF: Readonly<Record<Condition['type'], string>> = {
+  ClusterReachable: 'Can be seen in its cluster',
   DatabaseReady: 'Has its database',
   ObjectsApplied: 'Is set up in the cluster',
   WorkloadReady: 'Runs',

@@ -20,6 +20,7 @@ import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
 import type { ActContext } from './act-context.js';
 import { failureEffect, refusalEffect } from './failures.js';
+import { placeElsewhere } from './lost-cluster.js';
 
 /** Does what was decided, and says what came of it. Every act may be repeated. */
 export function act(
@@ -36,6 +37,8 @@ export function act(
       return awaitPayment(facts);
     case 'await-capacity':
       return awaitCapacity(facts);
+    case 'place-elsewhere':
+      return placeElsewhere(facts, context);
     case 'await-confirmation':
       return awaitConfirmation(decision, facts);
     case 'provision-database':

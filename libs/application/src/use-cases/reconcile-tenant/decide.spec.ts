@@ -65,6 +65,7 @@ function finished(object: (typeof rendered.objects)[number]): KubernetesObject {
 
 const facts = (change: Partial<TenantFacts> = {}): TenantFacts => ({
   domains: [],
+  isOrderedIntoLoss: false,
   isOwnerConfirmed: true,
   isRestoring: false,
   elsewhere: null,

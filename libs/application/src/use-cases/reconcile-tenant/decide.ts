@@ -30,6 +30,8 @@ export type Decision =
   | { readonly kind: 'await-payment' }
   /** No cluster has room. */
   | { readonly kind: 'await-capacity' }
+  /** The cluster it was to be made in is gone. */
+  | { readonly kind: 'place-elsewhere' }
   /** Nothing goes on before an owner has confirmed their address (`before`: what of it). */
   | { readonly kind: 'await-confirmation'; readonly before: 'provisioning' | 'going-live' }
   | {
@@ -77,6 +79,7 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   if (tenant.standing === 'awaiting-payment') return { kind: 'await-payment' };
   if (!plan || !blueprint) return refuseMissing(facts);
   if (tenant.waitsForPlace) return { kind: 'await-capacity' };
+  if (facts.isOrderedIntoLoss) return { kind: 'place-elsewhere' };
   const waits = awaitsConfirmation(facts);
   if (waits && settings.emailVerification === 'before-provisioning') {
     return { kind: 'await-confirmation', before: 'provisioning' };

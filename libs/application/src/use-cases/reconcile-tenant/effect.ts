@@ -33,7 +33,7 @@ export interface Effect {
   };
   /** The parts of the facts that the act brought up to date. */
   readonly facts?: Partial<
-    Pick<TenantFacts, 'database' | 'databaseFacts' | 'observed' | 'elsewhere'>
+    Pick<TenantFacts, 'database' | 'databaseFacts' | 'observed' | 'elsewhere' | 'isOrderedIntoLoss'>
   >;
   readonly event?: {
     readonly type: 'normal' | 'warning';

@@ -27,6 +27,8 @@ export interface TenantFacts {
   readonly observed: Result<ObservedNamespace, Failure>;
   /** What there is of it in the cluster it is moving to, or leaving; null while it is in one cluster only. */
   readonly elsewhere: Elsewhere | null;
+  /** It was never made, and the cluster it was to be made in is known to be gone. */
+  readonly isOrderedIntoLoss: boolean;
   /** Whether an owner of its organization has confirmed their address; true where nobody asks for that. */
   readonly isOwnerConfirmed: boolean;
   /** A copy is being put into its database; asked only while an operation is under way that wants it. */

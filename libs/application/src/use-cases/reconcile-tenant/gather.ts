@@ -10,6 +10,7 @@ import { servable } from '../domains/bound-domains.js';
 import { observeTenant } from '../tenants/observe-tenant.js';
 import { describeDatabase } from './act-on-database.js';
 import type { Elsewhere, ReconcileSettings, TenantFacts } from './facts.js';
+import { isOrderedIntoLoss } from './lost-cluster.js';
 
 export interface GatherContext {
   readonly store: Store;
@@ -53,6 +54,7 @@ export async function gather(tenant: Tenant, context: GatherContext): Promise<Te
     operation: isOpen ? operation : null,
     observed,
     elsewhere,
+    isOrderedIntoLoss: await isOrderedIntoLoss(store, tenant, observed),
     isOwnerConfirmed,
     isRestoring: isRestore ? (await store.backups.findRestoring(tenant.id)) !== null : false,
     finalCopy,

@@ -84,6 +84,12 @@ export function memoryCatalogue({ tables, clock }: Memory): CatalogueRepository 
     async listClusters() {
       return standings();
     },
+    async listUnreachable() {
+      const away = tables.clusterAccess.values().filter(({ problem }) => problem !== null);
+      return new Map(
+        away.map((one) => [one.clusterId, one.reportedAt ?? one.askedAt ?? clock.now()]),
+      );
+    },
     async reserve(regionId) {
       const region = tables.regions.get(regionId);
       // Written as it is: of two transactions that do so, the second is run again.
