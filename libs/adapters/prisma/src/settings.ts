@@ -1,19 +1,28 @@
-import type { SettingsRepository } from '@fleetcommand/application/ports/settings';
+import type { SettingsRepository, StoredIntake } from '@fleetcommand/application/ports/settings';
 import { DEFAULT_INTAKE, intakeSchema } from '@fleetcommand/domain/tenancy/intake';
 
 import type { Connection } from './connection.js';
 
-const INTAKE = 'intake';
+export const INTAKE = 'intake';
+
+export interface IntakeRow {
+  readonly value: unknown;
+  readonly revision: number;
+}
+
+/** Null: nobody ever set it. */
+export function intakeOf(row: IntakeRow | null): StoredIntake {
+  if (!row) return { ...DEFAULT_INTAKE, revision: 0 };
+  // What a release does not know yet, or knows no more, is as if nobody had said it.
+  const stored = intakeSchema.partial().loose().parse(row.value);
+  const known = intakeSchema.strip().parse({ ...DEFAULT_INTAKE, ...stored });
+  return { ...known, revision: row.revision };
+}
 
 export function prismaSettings(connection: Connection): SettingsRepository {
   return {
     async findIntake() {
-      const row = await connection.setting.findUnique({ where: { id: INTAKE } });
-      if (!row) return { ...DEFAULT_INTAKE, revision: 0 };
-      // What a release does not know yet, or knows no more, is as if nobody had said it.
-      const stored = intakeSchema.partial().loose().parse(row.value);
-      const known = intakeSchema.strip().parse({ ...DEFAULT_INTAKE, ...stored });
-      return { ...known, revision: row.revision };
+      return intakeOf(await connection.setting.findUnique({ where: { id: INTAKE } }));
     },
 
     async saveIntake(intake, expectedRevision, now) {

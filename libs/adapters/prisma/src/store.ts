@@ -23,6 +23,7 @@ import { prismaIdempotency } from './idempotency.js';
 import { prismaLeases } from './leases.js';
 import { prismaOperations } from './operations.js';
 import { prismaMails } from './mails.js';
+import { prismaNewcomers } from './newcomers.js';
 import { prismaInvitations, prismaOrganizations } from './organizations.js';
 import { prismaOutbox, type UnreadableMessage } from './outbox.js';
 import { prismaCeremonies, prismaPasskeys } from './passkeys.js';
@@ -139,6 +140,7 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
   return {
     accounts: prismaAccounts(connection, writes),
     sessions: prismaSessions(connection, writes),
+    newcomers: prismaNewcomers(connection),
     organizations: prismaOrganizations(connection),
     invitations: prismaInvitations(connection),
     apiKeys: prismaApiKeys(connection),

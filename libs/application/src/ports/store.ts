@@ -16,6 +16,7 @@ import type {
 } from './certificates.js';
 import type { IdempotencyRepository } from './idempotency.js';
 import type { LeaseRepository } from './leases.js';
+import type { NewcomerReader } from './newcomers.js';
 import type { OperationRepository } from './operations.js';
 import type { MailRepository } from './mail.js';
 import type { InvitationRepository, OrganizationRepository } from './organizations.js';
@@ -38,6 +39,7 @@ import type { WebhookRepository } from './webhooks.js';
 export interface Repositories {
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
+  readonly newcomers: NewcomerReader;
   readonly organizations: OrganizationRepository;
   readonly invitations: InvitationRepository;
   readonly apiKeys: ApiKeyRepository;

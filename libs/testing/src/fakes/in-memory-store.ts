@@ -21,6 +21,7 @@ import { memoryLeases } from './memory/leases.js';
 import { memoryEvents, memoryOperations } from './memory/operations.js';
 import { memoryMails } from './memory/mails.js';
 import { memoryInvitations, memoryOrganizations } from './memory/organizations.js';
+import { memoryNewcomers } from './memory/newcomers.js';
 import { memoryOutbox } from './memory/outbox.js';
 import { memoryCeremonies, memoryPasskeys } from './memory/passkeys.js';
 import { memorySingleSignOn } from './memory/single-sign-on.js';
@@ -112,6 +113,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
   return {
     accounts: each('accounts'),
     sessions: each('sessions'),
+    newcomers: each('newcomers'),
     organizations: each('organizations'),
     invitations: each('invitations'),
     apiKeys: each('apiKeys'),
@@ -159,6 +161,7 @@ function repositories(memory: Memory): Repositories {
   return {
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
+    newcomers: memoryNewcomers(memory),
     organizations: memoryOrganizations(memory),
     invitations: memoryInvitations(memory),
     apiKeys: memoryApiKeys(memory),

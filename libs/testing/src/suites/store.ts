@@ -18,6 +18,7 @@ import { describeFleet } from './store/fleet.js';
 import { describeIdempotency } from './store/idempotency.js';
 import { describeLeases } from './store/leases.js';
 import { describeMails } from './store/mails.js';
+import { describeNewcomers } from './store/newcomers.js';
 import { describeOperations } from './store/operations.js';
 import { describeOrganizations } from './store/organizations.js';
 import { describeOutbox } from './store/outbox.js';
@@ -79,5 +80,6 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeWebhooks(get);
     describeSpecifications(get);
     describeSettings(get);
+    describeNewcomers(get);
   });
 }

@@ -1,12 +1,14 @@
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Organization, User } from '@fleetcommand/domain/accounts/account';
 import { checkEmail, checkPassword } from '@fleetcommand/domain/accounts/credentials';
 import type { EmailVerification } from '@fleetcommand/domain/accounts/email-verification';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
-import { checkSignups, type Intake } from '@fleetcommand/domain/tenancy/intake';
+import { checkSignups } from '@fleetcommand/domain/tenancy/intake';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
+import type { NewcomerFacts } from '../../ports/newcomers.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
 import {
@@ -55,17 +57,15 @@ export async function signUp(
   input: SignUpInput,
   request: RequestFacts,
 ): Promise<Result<SignedUp, Failure<SignUpFailureCode>>> {
-  const intake = await deps.store.settings.findIntake();
-  const open = checkSignups(intake);
-  if (!open.ok) return open;
   const email = checkEmail(input.email);
   if (!email.ok) return at('/email', email.error);
   const password = checkPassword(input.password.reveal(), email.value);
   if (!password.ok) return at('/password', password.error);
   const offer = await chooseOffer(deps, input.tenant, '/tenant');
   if (!offer.ok) return offer;
-  const free = await checkFree(deps.store, email.value, input.tenant.slug);
-  if (!free.ok) return free;
+  const newcomer = await look(deps, email.value, input.tenant.slug, offer.value);
+  const admitted = await admit(deps.store, newcomer, input.tenant.slug);
+  if (!admitted.ok) return admitted;
 
   // Before the transaction: hashing takes tens of milliseconds of CPU, and a transaction holds rows.
   const passwordHash = await deps.passwords.hash(input.password);
@@ -74,7 +74,7 @@ export async function signUp(
       insertCustomer(
         deps,
         tx,
-        { ...input, email: email.value, passwordHash, offer: offer.value, intake },
+        { ...input, email: email.value, passwordHash, offer: offer.value, newcomer },
         request,
       ),
     )
@@ -94,18 +94,26 @@ const EMAIL_TAKEN: Failure<'accounts.email-taken'> = {
   pointer: '/email',
 };
 
-/** What the transaction would refuse, asked before the hash is paid for. Somebody may still be faster. */
-async function checkFree(
-  store: Store,
+function look(
+  { store, domains }: Pick<SignUpDependencies, 'store' | 'domains'>,
   email: string,
   slug: string,
-): Promise<Result<void, InsertFailure>> {
-  const [user, taken] = await Promise.all([
-    store.accounts.findUserByEmail(email),
-    store.tenants.findTakenSlugs([slug]),
-  ]);
-  if (user) return { ok: false, error: EMAIL_TAKEN };
-  return taken.has(slug) ? refuseTakenSlug(store, slug, '/tenant/slug') : ok(undefined);
+  { region }: Offer,
+): Promise<NewcomerFacts> {
+  const hostname = tenantHost({ slug, platformDomain: region.domain }, domains);
+  return store.newcomers.look({ email, slug, hostname });
+}
+
+/** What the transaction would refuse, asked before the hash is paid for. Somebody may still be faster. */
+async function admit(
+  store: Store,
+  { intake, isEmailTaken, isSlugTaken }: NewcomerFacts,
+  slug: string,
+): Promise<Result<void, InsertFailure | Failure<'platform.signups-closed'>>> {
+  const open = checkSignups(intake);
+  if (!open.ok) return open;
+  if (isEmailTaken) return { ok: false, error: EMAIL_TAKEN };
+  return isSlugTaken ? refuseTakenSlug(store, slug, '/tenant/slug') : ok(undefined);
 }
 
 interface CheckedSignUp {
@@ -114,7 +122,7 @@ interface CheckedSignUp {
   readonly organization: string;
   readonly tenant: WantedTenant;
   readonly offer: Offer;
-  readonly intake: Intake;
+  readonly newcomer: NewcomerFacts;
 }
 
 type InsertFailure = Failure<'accounts.email-taken' | InsertFailureCode>;
@@ -157,7 +165,7 @@ async function insertCustomer(
   }
   const inserted = await insertTenant(deps, tx, {
     organizationId: organization.id,
-    newcomer: { intake: input.intake },
+    newcomer: input.newcomer,
     wanted: input.tenant,
     offer: input.offer,
     actor: { kind: 'user', id: user.id },

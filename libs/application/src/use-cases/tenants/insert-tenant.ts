@@ -1,12 +1,13 @@
 import { newOperation, type Operation } from '@fleetcommand/domain/operations/operation';
 import type { Adoption } from '@fleetcommand/domain/tenancy/adoption';
-import type { Intake, IntakeRefusal } from '@fleetcommand/domain/tenancy/intake';
+import type { IntakeRefusal } from '@fleetcommand/domain/tenancy/intake';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator, OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { AuditEvent } from '../../ports/audit.js';
+import type { NewcomerFacts } from '../../ports/newcomers.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { RequestFacts } from '../actor.js';
 import { takePlace, type Place } from '../clusters/places.js';
@@ -30,11 +31,8 @@ export interface TenantCreation extends SlugRules {
 
 export interface TenantInsertion {
   readonly organizationId: OrganizationId;
-  /**
-   * The organization is made in the same transaction: it has no other instance, and how far the platform lets people in
-   * was read when it asked.
-   */
-  readonly newcomer?: { readonly intake: Intake };
+  /** The organization is made in the same transaction: it has no other instance; this was read when it asked. */
+  readonly newcomer?: Pick<NewcomerFacts, 'intake' | 'isAddressUsed'>;
   readonly wanted: WantedTenant;
   readonly offer: Offer;
   readonly actor: AuditEvent['actor'];
@@ -69,8 +67,7 @@ export async function insertTenant(
   // What runs already is no order.
   const taken = adopted ? ok(undefined) : await checkTaken(tx, insertion);
   if (!taken.ok) return taken;
-  const address = { slug: wanted.slug, platformDomain: offer.region.domain };
-  const free = await checkSlugQuarantine(deps, tx, address, organizationId, now);
+  const free = await checkAddress(deps, tx, insertion);
   if (!free.ok) return free;
   const admitted = await admitTenant(deps, tx, { organizationId, plan: offer.plan, unpaid }, now);
   if (!admitted.ok) return admitted;
@@ -129,6 +126,17 @@ export async function insertTenant(
     createdAt: now,
   });
   return ok({ tenant, operation });
+}
+
+/** What nobody had when a newcomer asked cannot have been given up since: it would have had to be taken then. */
+async function checkAddress(
+  deps: SlugRules,
+  tx: Repositories,
+  { newcomer, wanted, offer, organizationId, now }: TenantInsertion,
+): ReturnType<typeof checkSlugQuarantine> {
+  if (newcomer && !newcomer.isAddressUsed) return ok(undefined);
+  const address = { slug: wanted.slug, platformDomain: offer.region.domain };
+  return checkSlugQuarantine(deps, tx, address, organizationId, now);
 }
 
 async function checkTaken(
