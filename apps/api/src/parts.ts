@@ -8,7 +8,7 @@ import {
 import { createClusterProbe } from '@fleetcommand/adapter-kubernetes/cluster-probe';
 import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createTenantDatabases } from '@fleetcommand/adapter-postgres/tenant-databases';
-import { startOperationFeed } from '@fleetcommand/adapter-prisma/operation-feed';
+import { startOperationFeed } from '@fleetcommand/adapter-prisma/operations/operation-feed';
 import { createStore } from '@fleetcommand/adapter-prisma/store';
 import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
 import { createEdgeInspector } from '@fleetcommand/adapter-probe/edge-inspector';

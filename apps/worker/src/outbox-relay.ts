@@ -2,7 +2,7 @@
  * Observes: PostgreSQL's notifications of new outbox rows, and the outbox itself every 30 s. Changes: turns rows into jobs.
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { startOutboxListener } from '@fleetcommand/adapter-prisma/outbox-listener';
+import { startOutboxListener } from '@fleetcommand/adapter-prisma/jobs/outbox-listener';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { relayOutbox } from '@fleetcommand/application/use-cases/jobs/relay-outbox';
 

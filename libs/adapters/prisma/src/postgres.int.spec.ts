@@ -7,8 +7,8 @@ import { testDatabase } from '@fleetcommand/testing/servers/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { startOperationFeed } from './operation-feed.js';
-import { startOutboxListener } from './outbox-listener.js';
+import { startOperationFeed } from './operations/operation-feed.js';
+import { startOutboxListener } from './jobs/outbox-listener.js';
 import { createStore, type OpenStore } from './store.js';
 
 let url: string;

@@ -2,7 +2,7 @@ import { describeStore } from '@fleetcommand/testing/suites/store';
 import { testDatabase } from '@fleetcommand/testing/servers/shared';
 import pg from 'pg';
 
-import { startOperationFeed } from './operation-feed.js';
+import { startOperationFeed } from './operations/operation-feed.js';
 import { createStore } from './store.js';
 
 describeStore('the store on PostgreSQL', async () => {

@@ -3,7 +3,7 @@
  * itself shows a customer's request nothing of others: its transactions run as the role that `fleet_customer_role()` names, which has no
  * BYPASSRLS, under the row-level security policies of the migrations (`…_row_level_security`).
  */
-import type { Connection } from './connection.js';
+import type { Connection } from './connection/connection.js';
 
 /** Whose rows a request may see. */
 export interface RowScope {

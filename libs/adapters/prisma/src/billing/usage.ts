@@ -1,0 +1,78 @@
+import type {
+  StorageMeasurement,
+  UnmeasuredDatabase,
+  UnreportedHour,
+  UsageHour,
+  UsageRepository,
+} from '@fleetcommand/application/ports/usage';
+import type { TenantId } from '@fleetcommand/kernel/ids';
+
+import type { Connection } from '../connection/connection.js';
+
+const keyOf = ({ tenantId, meter, hour }: UsageHour) => ({
+  tenantId_meter_hour: { tenantId, meter, hour },
+});
+
+export function prismaUsage(connection: Connection): UsageRepository {
+  return {
+    listUnmeasured(since, limit) {
+      return connection.$queryRaw<UnmeasuredDatabase[]>`
+        SELECT d.tenant_id AS "tenantId", d.name, t.organization_id AS "organizationId",
+          t.plan_id AS "planId", t.plan_version AS "planVersion", m.over_since AS "overSince"
+        FROM databases d
+        JOIN tenants t ON t.id = d.tenant_id AND t.deleted_at IS NULL
+        LEFT JOIN storage_measurements m ON m.tenant_id = d.tenant_id
+        WHERE d.state = 'ready' AND (m.measured_at IS NULL OR m.measured_at < ${since})
+        ORDER BY m.measured_at NULLS FIRST, d.tenant_id LIMIT ${limit}`;
+    },
+    async measured({ bytes, ...measurement }) {
+      const data = { ...measurement, bytes: BigInt(bytes) };
+      const { tenantId } = measurement;
+      await connection.storageMeasurement.upsert({
+        where: { tenantId },
+        create: data,
+        update: data,
+      });
+    },
+    async listMeasurements(organizationId) {
+      const rows = await connection.storageMeasurement.findMany({ where: { organizationId } });
+      return new Map(
+        rows.map((row): [TenantId, StorageMeasurement] => {
+          const tenantId = row.tenantId as TenantId;
+          return [tenantId, { ...row, tenantId, organizationId, bytes: Number(row.bytes) }];
+        }),
+      );
+    },
+    async count(hour) {
+      const { count } = await connection.usageHour.createMany({
+        data: [hour],
+        skipDuplicates: true,
+      });
+      return count > 0;
+    },
+    listUnreported(triedAfter, limit) {
+      return connection.$queryRaw<UnreportedHour[]>`
+        SELECT u.tenant_id AS "tenantId", u.organization_id AS "organizationId", u.meter, u.hour,
+          u.quantity, u.tried_at AS "triedAt", u.reported_at AS "reportedAt",
+          a.customer_id AS "customerId"
+        FROM usage_hours u
+        JOIN billing_accounts a
+          ON a.organization_id = u.organization_id AND a.customer_id IS NOT NULL
+        WHERE u.reported_at IS NULL AND (u.tried_at IS NULL OR u.tried_at >= ${triedAfter})
+        ORDER BY u.hour, u.tenant_id LIMIT ${limit}`;
+    },
+    countDoubtful(triedBefore) {
+      return connection.usageHour.count({
+        where: { reportedAt: null, triedAt: { lt: triedBefore } },
+      });
+    },
+    async tried(hour, now) {
+      const { tenantId, meter, hour: of } = hour;
+      const where = { tenantId, meter, hour: of, triedAt: null };
+      await connection.usageHour.updateMany({ where, data: { triedAt: now } });
+    },
+    async reported(hour, now) {
+      await connection.usageHour.update({ where: keyOf(hour), data: { reportedAt: now } });
+    },
+  };
+}
