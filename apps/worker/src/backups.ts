@@ -9,9 +9,8 @@ import { runBackups } from '@fleetcommand/application/use-cases/backups/run-back
 import { scheduleBackups } from '@fleetcommand/application/use-cases/backups/schedule-backups';
 import { Gauge } from 'prom-client';
 
-import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
-import { startSchedule } from './schedule.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 /** Somebody may be waiting for one. */
@@ -23,10 +22,11 @@ const MOST_COUNTED = 100;
 
 @Injectable()
 export class Backups implements OnApplicationBootstrap {
-  private loops: Loop[] = [];
+  private readonly tasks: PeriodicTasks;
   private readonly failing: Gauge;
 
   constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
     this.failing = new Gauge({
       name: 'fleetcommand_backups_failing',
       help: 'Copies of instances’ data that somebody waits for and whose last attempt failed; at most 100 are counted',
@@ -40,14 +40,14 @@ export class Backups implements OnApplicationBootstrap {
       logger.info('no folder for backups is configured (BACKUP_DIR): none are made');
       return;
     }
-    this.start('backups', RUN_MS, () => this.run(backups));
-    this.start('backup schedule', SCHEDULE_MS, () => scheduleBackups(backups));
-    this.start('expired backups', DROP_MS, () => this.drop(backups));
-    this.start('failing backups', COUNT_MS, () => this.count(backups));
+    this.tasks.start('backups', RUN_MS, () => this.run(backups));
+    this.tasks.start('backup schedule', SCHEDULE_MS, () => scheduleBackups(backups));
+    this.tasks.start('expired backups', DROP_MS, () => this.drop(backups));
+    this.tasks.start('failing backups', COUNT_MS, () => this.count(backups));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.tasks.stop();
   }
 
   private async run(backups: BackupDependencies): Promise<void> {
@@ -70,9 +70,5 @@ export class Backups implements OnApplicationBootstrap {
   private async count({ store }: BackupDependencies): Promise<void> {
     const { items } = await store.backups.list({ limit: MOST_COUNTED }, { isFailing: true });
     this.failing.set(items.length);
-  }
-
-  private start(name: string, intervalMs: number, task: () => Promise<unknown>): void {
-    this.loops.push(startSchedule(this.parts.logger, name, intervalMs, task));
   }
 }

@@ -11,9 +11,8 @@ import { reviewAccount } from '@fleetcommand/application/use-cases/billing/revie
 import { sweepBilling } from '@fleetcommand/application/use-cases/billing/sweep-billing';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 
-import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
-import { startSchedule } from './schedule.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
@@ -26,24 +25,26 @@ const EVENTS_KEPT_MS = 90 * 24 * 60 * 60_000;
 
 @Injectable()
 export class Billing implements OnApplicationBootstrap {
-  private loops: Loop[] = [];
+  private readonly tasks: PeriodicTasks;
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
+  }
 
   onApplicationBootstrap(): void {
     const { billing, logger, queue } = this.parts;
-    this.start('storage', USAGE_MS, () => this.measure());
+    this.tasks.start('storage', USAGE_MS, () => this.measure());
     if (!billing) {
       logger.info('no payment provider is configured: nothing is charged for');
       return;
     }
-    this.start('billing sweep', SWEEP_MS, () => sweepBilling({ ...billing, queue }));
-    this.start('billing backfill', BACKFILL_MS, () => this.backfill());
-    this.start('billing reconciliation', RECONCILE_MS, () => this.reconcile());
+    this.tasks.start('billing sweep', SWEEP_MS, () => sweepBilling({ ...billing, queue }));
+    this.tasks.start('billing backfill', BACKFILL_MS, () => this.backfill());
+    this.tasks.start('billing reconciliation', RECONCILE_MS, () => this.reconcile());
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.tasks.stop();
   }
 
   async review(organizationId: OrganizationId): Promise<void> {
@@ -101,9 +102,5 @@ export class Billing implements OnApplicationBootstrap {
     logger.info({ accounts, differences: differences.length }, 'billing reconciled');
     for (const difference of differences) logger.warn(difference, 'billing differed');
     await store.billing.pruneEvents(new Date(clock.now().getTime() - EVENTS_KEPT_MS));
-  }
-
-  private start(name: string, intervalMs: number, task: () => Promise<unknown>): void {
-    this.loops.push(startSchedule(this.parts.logger, name, intervalMs, task));
   }
 }

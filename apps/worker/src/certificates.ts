@@ -4,15 +4,14 @@
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PLATFORM_PURPOSE, regionPurpose } from '@fleetcommand/application/ports/certificates';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { overlookCertificates } from '@fleetcommand/application/use-cases/certificates/oversee-certificates';
 import { stepCertificate } from '@fleetcommand/application/use-cases/certificates/step-certificate';
 import { resyncCertificates } from '@fleetcommand/application/use-cases/certificates/resync-certificates';
 import { sweepCertificates } from '@fleetcommand/application/use-cases/certificates/sweep-certificates';
 
 import { CertificateMetrics } from './certificate-metrics.js';
-import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
@@ -20,10 +19,11 @@ const RESYNC_MS = 5 * 60_000;
 
 @Injectable()
 export class Certificates implements OnApplicationBootstrap {
-  private loops: Loop[] = [];
+  private readonly tasks: PeriodicTasks;
   private readonly metrics: CertificateMetrics;
 
   constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
     this.metrics = new CertificateMetrics(parts.metrics);
   }
 
@@ -33,21 +33,12 @@ export class Certificates implements OnApplicationBootstrap {
       logger.info('no certificate authority is configured: certificates are left to others');
       return;
     }
-    const start = (name: string, intervalMs: number, task: () => Promise<void>) =>
-      this.loops.push(
-        startLoop(systemTimers, intervalMs, task, (error) => {
-          logger.warn(
-            { err: error, schedule: name },
-            'certificates: a schedule failed and runs again',
-          );
-        }),
-      );
-    start('sweep', SWEEP_MS, async () => {
+    this.tasks.start('certificate sweep', SWEEP_MS, async () => {
       await this.ensurePlatform();
       await sweepCertificates(certificates);
       this.metrics.observe(await overlookCertificates(certificates));
     });
-    start('resync', RESYNC_MS, async () => {
+    this.tasks.start('certificate resync', RESYNC_MS, async () => {
       const { broughtAgain, deleted } = await resyncCertificates(certificates);
       if (broughtAgain + deleted > 0)
         logger.warn(
@@ -58,7 +49,7 @@ export class Certificates implements OnApplicationBootstrap {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.tasks.stop();
   }
 
   /** Goes on with the certificate as far as it can. */

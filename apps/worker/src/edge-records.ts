@@ -2,9 +2,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { keepRecords } from '@fleetcommand/application/use-cases/zones/keep-records';
 
-import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
-import { startSchedule } from './schedule.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 /** As often as edges are asked. */
@@ -12,16 +11,18 @@ const KEEP_MS = 5_000;
 
 @Injectable()
 export class EdgeRecords implements OnApplicationBootstrap {
-  private loop: Loop | undefined;
+  private readonly tasks: PeriodicTasks;
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.loop = startSchedule(this.parts.logger, 'edge records', KEEP_MS, () => this.keep());
+    this.tasks.start('edge records', KEEP_MS, () => this.keep());
   }
 
   async stop(): Promise<void> {
-    await this.loop?.stop();
+    await this.tasks.stop();
   }
 
   private async keep(): Promise<void> {

@@ -1,14 +1,13 @@
 /** Observes: the edges, over their private API. Changes: what the control plane knows of each. */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { createEdgeClient } from '@fleetcommand/adapter-probe/edge-client';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { addressesOf } from '@fleetcommand/adapter-probe/edge-fleet';
 import { findEdges } from '@fleetcommand/application/use-cases/fleet/find-edges';
 import { pollEdges } from '@fleetcommand/application/use-cases/fleet/poll-edges';
 import { Secret } from '@fleetcommand/kernel/secret';
 
-import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const POLL_MS = 5_000;
@@ -17,12 +16,14 @@ const FRESH_MS = 3_000;
 
 @Injectable()
 export class EdgeReports implements OnApplicationBootstrap {
-  private loop: Loop | undefined;
+  private readonly tasks: PeriodicTasks;
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
+  }
 
-  async onApplicationBootstrap(): Promise<void> {
-    const { config, logger, reconcile } = this.parts;
+  onApplicationBootstrap(): void {
+    const { config, reconcile } = this.parts;
     const { store, clock, ids } = reconcile;
     const token = config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null;
     const client = createEdgeClient({ token });
@@ -30,15 +31,10 @@ export class EdgeReports implements OnApplicationBootstrap {
       await findEdges({ store, clock, ids, resolve: addressesOf }, config.EDGES);
       await pollEdges({ store, clock, client }, FRESH_MS);
     };
-    this.loop = startLoop(systemTimers, POLL_MS, poll, (error) => {
-      logger.warn(
-        { err: error },
-        'the edges could not be asked; they are asked again at their time',
-      );
-    });
+    this.tasks.start('edge reports', POLL_MS, poll);
   }
 
   async stop(): Promise<void> {
-    await this.loop?.stop();
+    await this.tasks.stop();
   }
 }

@@ -5,13 +5,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { surveyCluster } from '@fleetcommand/adapter-kubernetes/survey';
 import type { Cluster } from '@fleetcommand/application/ports/cluster';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { pollClusters } from '@fleetcommand/application/use-cases/clusters/poll-clusters';
 import { resyncCluster } from '@fleetcommand/application/use-cases/jobs/sweep';
+import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 import { ClusterMetrics } from './cluster-metrics.js';
-import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const REFRESH_MS = 10_000;
@@ -22,33 +22,24 @@ const CATCH_UP_PACE = { hundredMs: 500, longestMs: 30_000 };
 
 @Injectable()
 export class FleetClusters implements OnApplicationBootstrap {
-  private loop: Loop | undefined;
+  private readonly tasks: PeriodicTasks;
   private readonly metrics: ClusterMetrics;
 
   constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
     this.metrics = new ClusterMetrics(parts.metrics);
   }
 
   onApplicationBootstrap(): void {
-    const { logger } = this.parts;
-    this.loop = startLoop(
-      systemTimers,
-      REFRESH_MS,
-      () => this.look(),
-      (error) =>
-        logger.warn(
-          { err: error },
-          'the clusters could not be looked after; the next look is at its time',
-        ),
-    );
+    this.tasks.start('clusters', REFRESH_MS, () => this.look());
   }
 
   async stop(): Promise<void> {
-    await this.loop?.stop();
+    await this.tasks.stop();
   }
 
   private async look(): Promise<void> {
-    const { clusters, logger, queue, reconcile } = this.parts;
+    const { clusters, logger, reconcile } = this.parts;
     const { store, clock } = reconcile;
     const before = new Set(clusters.all());
     await clusters.refresh();
@@ -58,7 +49,7 @@ export class FleetClusters implements OnApplicationBootstrap {
       .map(({ id, connection }) => ({ id, survey: () => surveyCluster(connection) }));
     for (const id of await pollClusters({ store, clock }, polled, FRESH_MS)) {
       logger.info({ cluster: id }, 'a cluster answers again: what it missed is made up for');
-      await resyncCluster({ store, queue }, id, CATCH_UP_PACE);
+      await this.catchUp(id);
     }
     this.metrics.observe(
       await store.clusterAccess.list(),
@@ -68,15 +59,19 @@ export class FleetClusters implements OnApplicationBootstrap {
 
   /** What a watch lists at first tells of no change, so that whatever became of it while nobody watched is looked for. */
   private catchUpOnceSynced({ id, synced }: Pick<Cluster, 'id' | 'synced'>): void {
-    const { logger, queue, reconcile } = this.parts;
-    const { store } = reconcile;
     synced
-      .then(() => resyncCluster({ store, queue }, id, CATCH_UP_PACE))
+      .then(() => this.catchUp(id))
       .catch((error: unknown) =>
-        logger.warn(
+        this.parts.logger.warn(
           { err: error, cluster: id },
           'what became of a cluster before it joined could not be rung for; the resync sees it',
         ),
       );
+  }
+
+  /** Rings for every tenant of a cluster. */
+  private async catchUp(id: ClusterId): Promise<void> {
+    const { queue, reconcile } = this.parts;
+    await resyncCluster({ store: reconcile.store, queue }, id, CATCH_UP_PACE);
   }
 }

@@ -1,4 +1,4 @@
-/** Observes: the queue. Changes: runs what it rings for, tenants, domains, certificates, mail and webhooks. */
+/** Observes: the queue. Changes: runs what it rings for: tenants, domains, certificates, mail, billing and webhooks. */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { startConsumers, type Consumers } from '@fleetcommand/adapter-bullmq/consumers';
 import type { Job } from '@fleetcommand/application/ports/job-queue';

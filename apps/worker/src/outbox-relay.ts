@@ -3,21 +3,22 @@
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { startOutboxListener } from '@fleetcommand/adapter-prisma/jobs/outbox-listener';
-import { systemTimers } from '@fleetcommand/application/ports/timers';
 import { relayOutbox } from '@fleetcommand/application/use-cases/jobs/relay-outbox';
 
-import { startLoop, type Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
 
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap {
-  private loop: Loop | undefined;
+  private readonly tasks: PeriodicTasks;
   private listener: ReturnType<typeof startOutboxListener> | undefined;
 
-  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {}
+  constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
+  }
 
   onApplicationBootstrap(): void {
     const { config, logger, queue, store } = this.parts;
@@ -25,20 +26,18 @@ export class OutboxRelay implements OnApplicationBootstrap {
       const relayed = await relayOutbox({ store: store.store, queue });
       if (relayed > 0) logger.debug({ relayed }, 'outbox relayed');
     };
-    this.loop = startLoop(systemTimers, SWEEP_MS, relay, (error) => {
-      logger.warn({ err: error }, 'the outbox could not be relayed; its rows stay');
-    });
+    const { ring } = this.tasks.start('outbox', SWEEP_MS, relay);
     this.listener = startOutboxListener({
       url: config.DATABASE_URL,
       applicationName: 'fleetcommand outbox',
       onLost: (error) =>
         logger.warn({ err: error }, 'the outbox listener lost PostgreSQL and comes back'),
-      ring: () => this.loop?.ring(),
+      ring,
     });
   }
 
   async stop(): Promise<void> {
     await this.listener?.close();
-    await this.loop?.stop();
+    await this.tasks.stop();
   }
 }

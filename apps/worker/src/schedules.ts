@@ -16,9 +16,8 @@ import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cas
 import type { TenantId } from '@fleetcommand/kernel/ids';
 
 import { EnvelopeMetrics } from './envelope-metrics.js';
-import type { Loop } from './loop.js';
 import type { WorkerParts } from './parts.js';
-import { startSchedule } from './schedule.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
@@ -33,11 +32,11 @@ const RESYNC_PACE = { hundredMs: 2_000, longestMs: RESYNC_MS / 2 };
 
 @Injectable()
 export class Schedules implements OnApplicationBootstrap {
-  private loops: Loop[] = [];
-
+  private readonly tasks: PeriodicTasks;
   private readonly envelopes: EnvelopeMetrics;
 
   constructor(@Inject(PARTS) private readonly parts: WorkerParts) {
+    this.tasks = new PeriodicTasks(parts.logger);
     this.envelopes = new EnvelopeMetrics(parts.metrics);
   }
 
@@ -49,7 +48,7 @@ export class Schedules implements OnApplicationBootstrap {
         const outcome = await task();
         logger.debug({ schedule: name, outcome }, 'schedule ran');
       };
-      this.loops.push(startSchedule(logger, name, intervalMs, run));
+      this.tasks.start(name, intervalMs, run);
     };
     let sweptTo: TenantId | null = null;
     start('sweep', SWEEP_MS, async () => {
@@ -87,6 +86,6 @@ export class Schedules implements OnApplicationBootstrap {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.tasks.stop();
   }
 }
