@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{apps,libs}/**/src/**/*.spec.{ts,tsx}',
-            'test/{bench,monitoring}/**/*.spec.ts',
+            'test/{bench,docs,monitoring}/**/*.spec.ts',
           ],
           exclude: [...exclude, '**/*.int.spec.ts'],
           // Left to itself, vitest keeps one core free: of two, that is half. These want no server beside them.

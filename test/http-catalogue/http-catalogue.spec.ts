@@ -1,5 +1,5 @@
 /**
- * PROMISES.md's catalogue of bad HTTP, byte for byte, against a real edge with its HAProxy; the application behind it
+ * docs/promises' catalogue of bad HTTP, byte for byte, against a real edge with its HAProxy; the application behind it
  * keeps the bytes it gets. Whatever the client is told, nothing may be passed on that two readers could read otherwise.
  */
 import { connect } from 'node:net';

@@ -1,4 +1,4 @@
-/** What clients send that must not reach an application as it is; from PROMISES.md's catalogue of bad HTTP. */
+/** What clients send that must not reach an application as it is; from docs/promises' catalogue of bad HTTP. */
 
 export const HOST = 'acme.example.com';
 /** The target of a request that is hidden in another; seen by an application, it has been smuggled. */

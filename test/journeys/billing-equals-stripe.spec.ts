@@ -1,5 +1,5 @@
 /**
- * Row 4 of PROMISES.md on a small scale, by the program behind `./fleet bench billing`: the API and the worker as they are
+ * Promise 4 of docs/promises on a small scale, by the program behind `./fleet bench billing`: the API and the worker as they are
  * shipped, PostgreSQL, Redis, and the stand-in for Stripe. `FLEET_BILLING_EVENTS` makes it as large as is wished.
  */
 import { execFile } from 'node:child_process';

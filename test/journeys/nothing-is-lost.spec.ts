@@ -1,4 +1,4 @@
-/** Promise 1 of PROMISES.md on a small scale: whatever dies while customers arrive, each gets exactly one instance. */
+/** Promise 1 of docs/promises on a small scale: whatever dies while customers arrive, each gets exactly one instance. */
 import { readFile } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

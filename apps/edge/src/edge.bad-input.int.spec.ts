@@ -1,5 +1,5 @@
 /**
- * PROMISES.md's catalogue of bad Kubernetes objects, each among 1,000 good routes: the others are served all the
+ * docs/promises' catalogue of bad Kubernetes objects, each among 1,000 good routes: the others are served all the
  * while, and the object itself says what is wrong with it.
  */
 import { getObject } from '@fleetcommand/adapter-kubernetes/apply';

@@ -1,5 +1,5 @@
 /**
- * Promise 7 of PROMISES.md: names nobody has are asked for as fast as can be, and nothing comes of it. An edge has no
+ * Promise 7 of docs/promises: names nobody has are asked for as fast as can be, and nothing comes of it. An edge has no
  * database; all it could do is ask the cluster, so every request it makes there is counted. `FLEET_SNI_SECONDS` says for how
  * long (2).
  */

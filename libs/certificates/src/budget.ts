@@ -17,7 +17,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Below Let's Encrypt's (letsencrypt.org/docs/rate-limits: 300 orders an account in 3 h, 50 certificates a registrable
- * domain and 5 a name set in 7 days, 5 failed proofs a name and hour), as PROMISES.md bids: in any 3 h at most 200
+ * domain and 5 a name set in 7 days, 5 failed proofs a name and hour), as docs/promises bids: in any 3 h at most 200
  * orders (50 at once and 50 an hour), in any hour at most 3 failed proofs of a name.
  */
 export const LETS_ENCRYPT_BUDGET: BudgetRules = {

@@ -46,7 +46,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const REFUSED_BACKOFF_MS = [MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, DAY_MS];
 const LONGEST_UNREACHABLE_MS = 30 * MINUTE_MS;
 
-/** After the CA refused for the `attempts`-th time (from 1): 1 min, 10 min, 100 min, then daily without end (PROMISES.md, rule 8). */
+/** After the CA refused for the `attempts`-th time (from 1): 1 min, 10 min, 100 min, then daily without end (docs/promises, rule 8). */
 export function refusedBackoffMs(attempts: number): number {
   return REFUSED_BACKOFF_MS[Math.min(attempts, REFUSED_BACKOFF_MS.length) - 1] ?? MINUTE_MS;
 }

@@ -1,6 +1,6 @@
 /**
  * `bench billing`: whether what customers have equals what they pay for, whatever the order, the copies and the crowd of
- * events, and whatever dies meanwhile (PROMISES.md, row 4); and how long the provider waits for its answer, beside a bare
+ * events, and whatever dies meanwhile (docs/promises, promise 4); and how long the provider waits for its answer, beside a bare
  * handler of Fastify and pg that checks the same signature and writes one row.
  */
 import pg from 'pg';

@@ -1,5 +1,5 @@
 /**
- * PROMISES.md, row 4. Events of customers of all kinds come three times each, shuffled, fifty at once, while the worker and
+ * docs/promises, promise 4. Events of customers of all kinds come three times each, shuffled, fifty at once, while the worker and
  * Redis are killed; the oldest come again when all is over; then nobody hears anything for three days. What the platform
  * thinks is compared with the stand-in's own state after each.
  */

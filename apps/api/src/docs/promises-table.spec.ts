@@ -1,10 +1,10 @@
-/** `docs/access.md` names checks; a test that is renamed or taken away takes its line along. */
+/** `docs/promises/access.md` names checks; a test that is renamed or taken away takes its line along. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
-const page = readFileSync(resolve(ROOT, 'docs/access.md'), 'utf8');
+const page = readFileSync(resolve(ROOT, 'docs/promises/access.md'), 'utf8');
 
 /** Each file with the names of tests that follow it, up to the next file. */
 const named = Array.from(

@@ -67,7 +67,7 @@ describe('adding a domain', () => {
     });
   });
 
-  // PROMISES.md, "Bad input": hosts.
+  // docs/promises, "Bad input": hosts.
   it.each([
     ['', 'empty'],
     [`${'a.'.repeat(130)}com`, 'too-long'],

@@ -19,7 +19,7 @@ import { ProblemError } from './problem-error.js';
 const KEPT_HEADERS = ['location', 'etag'] as const;
 
 /**
- * A POST with an `Idempotency-Key` is done once; repeated, it gets the first answer again (PROMISES.md, rule 6;
+ * A POST with an `Idempotency-Key` is done once; repeated, it gets the first answer again (docs/promises, rule 6;
  * draft-ietf-httpapi-idempotency-key-header). Refusals are not kept: mending the cause and repeating is the point of them.
  */
 @Injectable()

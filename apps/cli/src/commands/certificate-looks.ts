@@ -13,7 +13,7 @@ const LOOK: Readonly<Record<AdminCertificate['state'], (text: string) => string>
   expired: (t) => data.bad(`✗ ${t}`),
 };
 
-/** Colour, icon and word of a certificate's state (LOOK.md). */
+/** Colour, icon and word of a certificate's state. */
 export function showCertificateState({
   state,
   edges,

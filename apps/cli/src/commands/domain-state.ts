@@ -12,7 +12,7 @@ const LOOK: Readonly<Record<DomainStatus, string>> = {
   blocked: data.bad('✗ blocked'),
 };
 
-/** Colour, icon and word of a domain's state (LOOK.md). */
+/** Colour, icon and word of a domain's state. */
 export function showDomainStatus({ status }: Pick<Domain, 'status'>): string {
   return LOOK[status];
 }

@@ -15,7 +15,7 @@ const LOOK: Readonly<Record<TenantState, (text: string) => string>> = {
   deleted: (t) => data.dim(`○ ${t}`),
 };
 
-/** Colour, icon and word of an instance's state (LOOK.md). */
+/** Colour, icon and word of an instance's state. */
 export function showTenantState({
   state,
   conditions,

@@ -42,7 +42,7 @@ function rowOf(part: PartStatus): string[] {
   ];
 }
 
-/** Colour, icon and word, the same everywhere (LOOK.md). */
+/** Colour, icon and word, the same everywhere. */
 function showState(state: PartState): string {
   switch (state) {
     case 'ready':

@@ -1,4 +1,4 @@
-/** What scripts can tell apart (LOOK.md). */
+/** What scripts can tell apart. */
 export const EXIT = {
   ok: 0,
   failed: 1,

@@ -17,7 +17,7 @@ export async function exchange<T>(call: () => Promise<T>): AcmeResult<T> {
   }
 }
 
-/** Only a problem document of the CA's is a refusal (PROMISES.md, rule 8): anything else may just be the way there. */
+/** Only a problem document of the CA's is a refusal (docs/promises, rule 8): anything else may just be the way there. */
 export function describeFailure(error: unknown): AcmeFailure {
   if (error instanceof AcmeProblemError) return describeProblem(error);
   const why = error instanceof ZodError ? 'its answer makes no sense' : messageOf(error);

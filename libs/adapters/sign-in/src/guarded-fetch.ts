@@ -1,4 +1,4 @@
-/** Fetching what a customer named (PROMISES.md, rule 9): the address is looked at, and then that very address is spoken to. */
+/** Fetching what a customer named (docs/promises, rule 9): the address is looked at, and then that very address is spoken to. */
 import { lookup as lookUp } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { hostOf } from '@fleetcommand/domain/network/host';

@@ -17,7 +17,7 @@ export interface AuditQuery {
   readonly until?: Date | undefined;
 }
 
-/** PROMISES.md, rule 12. */
+/** Who did what, from which address: it only grows (docs/promises, rule 12). */
 export interface AuditLog {
   /** Redacts what goes by a secret's name (kernel/redact) and gives the event its place in its chain. */
   append(event: AuditEvent): Promise<void>;

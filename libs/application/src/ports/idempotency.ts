@@ -19,7 +19,7 @@ export interface IdempotencyScope {
   readonly key: string;
 }
 
-/** PROMISES.md, rule 6. */
+/** What was answered to a POST that may come again (docs/promises, rule 6). */
 export interface IdempotencyRepository {
   /** Claims the key for 24 hours; a claim left in flight by a crash is free again after two minutes. */
   claim(scope: IdempotencyScope, bodyHash: string, now: Date): Promise<IdempotencyClaim>;

@@ -9,7 +9,7 @@ import type {
 /** Why a reconcile was asked for; for logs and for the job id only: the work is the same. */
 export type ReconcileCause = 'change' | 'drift' | 'resync' | 'retry' | 'progress';
 
-/** Jobs carry ids and a generation; whoever runs one reads the truth afresh (PROMISES.md, rule 2). */
+/** Jobs carry ids and a generation; whoever runs one reads the truth afresh (docs/promises, rule 2). */
 export type Job =
   | {
       readonly kind: 'tenant.reconcile';

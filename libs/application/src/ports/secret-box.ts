@@ -1,7 +1,7 @@
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
-/** Encrypts secrets at rest: AES-256-GCM envelopes that name their key (PROMISES.md, rule 10). */
+/** Encrypts secrets at rest: AES-256-GCM envelopes that name their key (docs/promises, rule 10). */
 export interface SecretBox {
   /** `context` is authenticated, not stored: opening under another context fails. */
   seal(plaintext: Secret, context: string): string;

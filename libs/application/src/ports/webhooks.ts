@@ -120,7 +120,7 @@ export interface WebhookAnswer {
 
 /**
  * Posts to an address that a customer gave: resolved once, never to a network of our own, redirects not followed, and
- * neither time nor size without limit (PROMISES.md, rule 9).
+ * neither time nor size without limit (docs/promises, rule 9).
  */
 export interface WebhookSender {
   post(

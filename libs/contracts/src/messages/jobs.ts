@@ -1,4 +1,4 @@
-/** What travels through the outbox and the job queue: ids and a generation, never state (PROMISES.md, rule 2). */
+/** What travels through the outbox and the job queue: ids and a generation, never state (docs/promises, rule 2). */
 import {
   isId,
   type DomainId,

@@ -34,7 +34,7 @@ const CLOSED_V6 = [
 ].map(networkOf);
 
 /**
- * Whether an address that a stranger names may be spoken to: never one of our own networks (PROMISES.md, rule 9). IPv4
+ * Whether an address that a stranger names may be spoken to: never one of our own networks (docs/promises, rule 9). IPv4
  * inside IPv6 (`::ffff:10.0.0.1`, NAT64) is not public in any of its spellings. What is no address is not public either.
  */
 export function isPublicAddress(text: string): boolean {

@@ -1,6 +1,6 @@
 /**
  * What a request has to be before anything is decided about it: only what every reader behind the edge reads alike
- * passes. HAProxy 2.6 forwards all of this unless told otherwise; PROMISES.md's catalogue of bad HTTP tries it.
+ * passes. HAProxy 2.6 forwards all of this unless told otherwise; docs/promises' catalogue of bad HTTP tries it.
  */
 
 /** Letters, digits, `-` and `_` in labels, or an IPv6 address; then perhaps a port. */

@@ -10,7 +10,7 @@ export type ClaimAgainDependencies = Omit<ClaimDependencies, 'store'> & MailDepe
 
 /**
  * An instance that was deleted comes back: the hosts that went with it are wanted again, for the transaction that brings it
- * back. As new claims: what is left of old ones proves nothing, and no target is given out twice (PROMISES.md, rule 13).
+ * back. As new claims: what is left of old ones proves nothing, and no target is given out twice (docs/promises, rule 13).
  */
 export async function claimAgain(
   deps: ClaimAgainDependencies,

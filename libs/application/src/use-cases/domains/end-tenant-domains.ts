@@ -10,7 +10,7 @@ import { releaseHost } from './release-host.js';
 
 /**
  * The names of an instance that is gone, for the transaction that says so: its domains are given up, and its platform
- * address is kept from others for a while, since bookmarks and CNAMEs still lead there (PROMISES.md, rule 13).
+ * address is kept from others for a while, since bookmarks and CNAMEs still lead there (docs/promises, rule 13).
  */
 export async function endTenantDomains(
   deps: { readonly ids: IdGenerator; readonly clock: Clock },

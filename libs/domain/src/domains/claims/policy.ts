@@ -1,4 +1,4 @@
-/** Times of PROMISES.md, rule 13, and how often DNS is asked. */
+/** Times of docs/promises, rule 13, and how often DNS is asked. */
 export interface ClaimPolicy {
   /** A claim nobody ever proves is dropped after this. */
   readonly expireUnprovenMs: number;

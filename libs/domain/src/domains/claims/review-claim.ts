@@ -81,7 +81,7 @@ export function isLookDue(
   );
 }
 
-/** Whether a certificate is wanted for the claim's host: never for a name that is not bound (PROMISES.md, promise 7). */
+/** Whether a certificate is wanted for the claim's host: never for a name that is not bound (docs/promises, promise 7). */
 export function wantsCertificate(claim: DomainClaim, binding: HostBinding | null): boolean {
   return binding?.claimId === claim.id && !isOver(claim) && claim.lossStage !== 'suspended';
 }

@@ -1,7 +1,7 @@
 /**
  * Lua: which of the routers that may answer a request does. HAProxy's own maps cannot ask for a header whose name is
  * in a map, nor for an expression that is; conditions in its configuration would be asked one after the other, for
- * all tenants. Here only those of the request's host and path are asked. See docs/adr/0011-rules-in-lua.md.
+ * all tenants. Here only those of the request's host and path are asked. See docs/adr/0009-rules-in-lua.md.
  */
 import { RULE_MAP } from '../rule-programs.js';
 
