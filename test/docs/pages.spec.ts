@@ -19,7 +19,7 @@ interface Link {
 
 /** Links within the checkout; what stands in blocks of code is none. */
 function linksOf(page: string): Link[] {
-  const targets = withoutCode(page).matchAll(/\]\(([^)\s]+)\)/g);
+  const targets = withoutCode(page).matchAll(/(?:\]\(|src=")([^)\s"]+)[)"]/g);
   return Array.from(targets, ([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
     .map((target) => {
