@@ -2,13 +2,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { dynamicSources } from '@fleetcommand/edge/test-rig/dynamic-sources';
-import { freePort, startRig } from '@fleetcommand/edge/test-rig/edge-rig';
+import { startRig } from '@fleetcommand/edge/test-rig/edge-rig';
 import type { EdgeRig } from '@fleetcommand/edge/test-rig/edge-rig';
 import { eventually } from '@fleetcommand/edge/test-rig/eventually';
 import { IMAGE, startRealEngine } from '@fleetcommand/edge/test-rig/real-engine';
 import type { RealEngine } from '@fleetcommand/edge/test-rig/real-engine';
 import { get } from '@fleetcommand/edge/test-rig/requests';
 import type { RequestOptions } from '@fleetcommand/edge/test-rig/requests';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findTraefik } from '../control-plane/programs.js';
 

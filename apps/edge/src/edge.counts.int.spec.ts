@@ -1,9 +1,10 @@
 /** What HAProxy counts for tenants: a reload for somebody else is not to give it back, or forget it. */
 import { askOnce } from '@fleetcommand/adapter-haproxy/socket';
 import { unwrap } from '@fleetcommand/kernel/result';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foldersOf } from './disk/folders.js';
-import { freePort, startRig } from './test-rig/edge-rig.js';
+import { startRig } from './test-rig/edge-rig.js';
 import { eventually } from './test-rig/eventually.js';
 import type { EdgeRig } from './test-rig/edge-rig.js';
 import { tenant } from './test-rig/fragments.js';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { foldersOf } from './disk/folders.js';
-import { freePort, startRig } from './test-rig/edge-rig.js';
+import { startRig } from './test-rig/edge-rig.js';
 import type { EdgeRig } from './test-rig/edge-rig.js';
 import { eventually } from './test-rig/eventually.js';
 import { tenant } from './test-rig/fragments.js';

@@ -1,7 +1,6 @@
 /** A whole local stack of its own, as `./fleet up` starts it: own folder, own ports, real parts. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +12,7 @@ import {
   type PartName,
   type PartStatus,
 } from '@fleetcommand/contracts/http/local';
+import { freePort } from '@fleetcommand/embedded/ports';
 
 const WORKSPACE = resolve(import.meta.dirname, '../../..');
 const PROGRAM = join(WORKSPACE, 'apps/local/dist/main.js');
@@ -112,15 +112,4 @@ async function output(args: readonly string[], environment: NodeJS.ProcessEnv): 
   let text = '';
   for await (const chunk of child.stdout) text += String(chunk);
   return text;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FleetTenant } from '@fleetcommand/application/ports/fleet';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
@@ -48,8 +48,10 @@ import { Documented } from '../manners/responds.js';
 import { answerOperation, presentOperation } from '../operations/present-operation.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { listEvents } from '../tenants/list-events.js';
 import { presentBackup } from '../tenants/present-backup.js';
 import { presentToOperator } from '../tenants/present-explanation.js';
+import { TenantAction } from '../tenants/tenant-action.js';
 import { TenantPresenter } from '../tenants/tenant-presenter.js';
 import { tenantFilter } from './tenant-search.js';
 
@@ -139,25 +141,14 @@ export class AdminTenantsController {
     @ParsedQuery(pageQuery) query: PageQuery,
   ): Promise<Page<TenantEvent>> {
     await this.find(id);
-    const page = await this.parts.store.events.list(id, toPageRequest(query, 'evt'));
-    return toPage(page, ({ id: eventId, type, reason, message, createdAt }) => ({
-      id: eventId,
-      type,
-      reason,
-      message,
-      createdAt: createdAt.toISOString(),
-    }));
+    return listEvents(this.parts.store.events, id, query);
   }
 
-  @Post(':id/restart')
-  @HttpCode(202)
-  @Access('fleet.write')
-  @Documented({
+  @TenantAction('restart', 'fleet.write', {
     operationId: 'restartFleetTenant',
     summary: 'Roll the application',
-    status: 202,
     answer: operationSchema,
-    problems: ['accounts.operators-only', 'tenants.not-found', 'tenants.being-deleted'],
+    problems: ['accounts.operators-only'],
   })
   async restart(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -167,18 +158,12 @@ export class AdminTenantsController {
     return started(await restartTenant(this.parts, asOperator(actor), id), reply);
   }
 
-  @Post(':id/upgrade')
-  @HttpCode(202)
-  @Access('fleet.write')
-  @Documented({
+  @TenantAction('upgrade', 'fleet.write', {
     operationId: 'upgradeFleetTenant',
     summary: 'Move an instance to a version of its application, forward or back',
-    status: 202,
     answer: operationSchema,
     problems: [
       'accounts.operators-only',
-      'tenants.not-found',
-      'tenants.being-deleted',
       'tenants.wrong-state',
       'releases.not-found',
       'releases.withdrawn',
@@ -193,20 +178,11 @@ export class AdminTenantsController {
     return started(await moveTenantToRelease(this.parts, asOperator(actor), id, version), reply);
   }
 
-  @Post(':id/suspend')
-  @HttpCode(202)
-  @Access('fleet.write')
-  @Documented({
+  @TenantAction('suspend', 'fleet.write', {
     operationId: 'suspendTenant',
     summary: 'Switch an instance off, whatever its organization wants; its data and names are kept',
-    status: 202,
     answer: operationSchema,
-    problems: [
-      'accounts.operators-only',
-      'tenants.not-found',
-      'tenants.being-deleted',
-      'tenants.wrong-state',
-    ],
+    problems: ['accounts.operators-only', 'tenants.wrong-state'],
   })
   async suspend(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -217,20 +193,11 @@ export class AdminTenantsController {
     return started(await suspendTenant(this.parts, asOperator(actor), id, reason), reply);
   }
 
-  @Post(':id/resume')
-  @HttpCode(202)
-  @Access('fleet.write')
-  @Documented({
+  @TenantAction('resume', 'fleet.write', {
     operationId: 'resumeTenant',
     summary: 'Let a suspended instance run again',
-    status: 202,
     answer: operationSchema,
-    problems: [
-      'accounts.operators-only',
-      'tenants.not-found',
-      'tenants.being-deleted',
-      'tenants.wrong-state',
-    ],
+    problems: ['accounts.operators-only', 'tenants.wrong-state'],
   })
   async resume(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -240,18 +207,12 @@ export class AdminTenantsController {
     return started(await resumeTenant(this.parts, asOperator(actor), id), reply);
   }
 
-  @Post(':id/move')
-  @HttpCode(202)
-  @Access('fleet.write')
-  @Documented({
+  @TenantAction('move', 'fleet.write', {
     operationId: 'moveFleetTenant',
     summary: 'Move an instance to another cluster of its region while it serves',
-    status: 202,
     answer: operationSchema,
     problems: [
       'accounts.operators-only',
-      'tenants.not-found',
-      'tenants.being-deleted',
       'tenants.wrong-state',
       'clusters.not-found',
       'clusters.not-suitable',

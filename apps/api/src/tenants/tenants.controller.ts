@@ -42,6 +42,8 @@ import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
+import { listEvents } from './list-events.js';
+import { TenantAction } from './tenant-action.js';
 import { TenantAnswers } from './tenant-answers.js';
 import { TenantPresenter } from './tenant-presenter.js';
 
@@ -189,15 +191,9 @@ export class TenantsController {
     );
   }
 
-  @Post(':id/restart')
-  @HttpCode(202)
-  @Access('tenants.restart')
-  @Documented({
+  @TenantAction('restart', 'tenants.restart', {
     operationId: 'restartTenant',
     summary: 'Roll the application',
-    status: 202,
-    answer: tenantOperation,
-    problems: ['tenants.not-found', 'tenants.being-deleted'],
   })
   async restart(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -207,15 +203,10 @@ export class TenantsController {
     return this.answers.accepted(reply, await restartTenant(this.parts, actor, id));
   }
 
-  @Post(':id/upgrade')
-  @HttpCode(202)
-  @Access('tenants.update')
-  @Documented({
+  @TenantAction('upgrade', 'tenants.update', {
     operationId: 'upgradeTenant',
     summary: 'Move it to the newest version of its application',
-    status: 202,
-    answer: tenantOperation,
-    problems: ['tenants.not-found', 'tenants.being-deleted', 'tenants.wrong-state'],
+    problems: ['tenants.wrong-state'],
   })
   async upgrade(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -225,15 +216,10 @@ export class TenantsController {
     return this.answers.accepted(reply, await upgradeTenant(this.parts, actor, id));
   }
 
-  @Post(':id/hibernate')
-  @HttpCode(202)
-  @Access('tenants.hibernate')
-  @Documented({
+  @TenantAction('hibernate', 'tenants.hibernate', {
     operationId: 'hibernateTenant',
     summary: 'Stop the application; its data, names and certificates are kept',
-    status: 202,
-    answer: tenantOperation,
-    problems: ['tenants.not-found', 'tenants.being-deleted', 'tenants.wrong-state'],
+    problems: ['tenants.wrong-state'],
   })
   async hibernate(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -243,15 +229,10 @@ export class TenantsController {
     return this.answers.accepted(reply, await hibernateTenant(this.parts, actor, id));
   }
 
-  @Post(':id/wake')
-  @HttpCode(202)
-  @Access('tenants.hibernate')
-  @Documented({
+  @TenantAction('wake', 'tenants.hibernate', {
     operationId: 'wakeTenant',
     summary: 'Start the application again',
-    status: 202,
-    answer: tenantOperation,
-    problems: ['tenants.not-found', 'tenants.being-deleted', 'tenants.wrong-state'],
+    problems: ['tenants.wrong-state'],
   })
   async wake(
     @ParsedParam('id', tenantId) id: TenantId,
@@ -275,13 +256,6 @@ export class TenantsController {
     @CurrentActor() actor: Actor,
   ): Promise<Page<TenantEvent>> {
     valueOrProblem(await findTenant(this.parts.store, actor, id, 'tenants.read'));
-    const page = await this.parts.store.events.list(id, toPageRequest(query, 'evt'));
-    return toPage(page, ({ id: eventId, type, reason, message, createdAt }) => ({
-      id: eventId,
-      type,
-      reason,
-      message,
-      createdAt: createdAt.toISOString(),
-    }));
+    return listEvents(this.parts.store.events, id, query);
   }
 }

@@ -1,10 +1,9 @@
 /** An edge with a real HAProxy on free ports, in a folder of its own. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, unwrap } from '@fleetcommand/kernel/result';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import { createLogger } from '@fleetcommand/runtime/logging';
 import { readConfig } from '../config.js';
 import type { EdgeConfig } from '../config.js';
@@ -90,15 +89,4 @@ async function start(
 
 function portOf({ entryPoints }: EdgeConfig, wanted: string): number {
   return entryPoints.find(({ name }) => name === wanted)?.bind.port ?? 0;
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

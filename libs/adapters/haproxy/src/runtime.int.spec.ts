@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { unwrap } from '@fleetcommand/kernel/result';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HaproxyProcess } from './process.js';
 import { readCertificateFingerprint, readCrtList, readMap, readServers } from './read-back.js';
 import { LARGEST_PAYLOAD_BYTES, query, runBatch } from './runtime.js';
 import type { RuntimeOptions } from './runtime.js';
-import { freePort, makeRig } from './test-rig.js';
+import { makeRig } from './test-rig.js';
 import type { Rig } from './test-rig.js';
 
 let rig: Rig;

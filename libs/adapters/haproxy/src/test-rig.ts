@@ -1,9 +1,8 @@
 /** A scratch folder, free ports and a small configuration for the specs of this package. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import type { HaproxyOptions } from './process.js';
 
 export interface Rig {
@@ -15,17 +14,6 @@ export interface Rig {
   /** Writes the configuration; `extra` goes into the frontend, `sections` to the end. */
   configure(extra?: string, sections?: string): Promise<void>;
   dispose(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export async function makeRig(): Promise<Rig> {

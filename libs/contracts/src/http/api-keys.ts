@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, timestamp, words } from './common.js';
+import { idOf, overlapHours, pageOf, timestamp, words } from './common.js';
 
 export const apiKeyId = idOf('key', 'an API key');
 
@@ -66,13 +66,6 @@ export const createApiKeyRequest = z
 export type CreateApiKeyRequest = z.infer<typeof createApiKeyRequest>;
 
 export const rotateApiKeyRequest = z
-  .strictObject({
-    overlapHours: z
-      .number()
-      .min(0)
-      .max(720)
-      .default(24)
-      .meta({ description: 'How long the old key goes on working', example: 24 }),
-  })
+  .strictObject({ overlapHours: overlapHours('How long the old key goes on working') })
   .meta({ id: 'RotateApiKey' });
 export type RotateApiKeyRequest = z.infer<typeof rotateApiKeyRequest>;

@@ -21,6 +21,10 @@ export const timestamp = z.iso
   .refine((text) => !text.startsWith('0000'), 'use a year from 0001 to 9999')
   .meta({ example: '2026-11-21T09:30:00.000Z' });
 
+/** How long what is replaced goes on beside what takes its place: up to 30 days. */
+export const overlapHours = (description: string) =>
+  z.number().min(0).max(720).default(24).meta({ description, example: 24 });
+
 /** `?limit&cursor`, as every list takes them. */
 export const pageQuery = z.strictObject({
   limit: z.coerce

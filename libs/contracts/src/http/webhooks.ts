@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, pageQuery, timestamp } from './common.js';
+import { idOf, overlapHours, pageOf, pageQuery, timestamp } from './common.js';
 
 export const webhookEndpointId = idOf('whe', 'a webhook endpoint');
 export const webhookDeliveryId = idOf('whd', 'a delivery');
@@ -82,14 +82,7 @@ export const updateWebhookEndpointRequest = z
 export type UpdateWebhookEndpointRequest = z.infer<typeof updateWebhookEndpointRequest>;
 
 export const rotateWebhookSecretRequest = z
-  .strictObject({
-    overlapHours: z
-      .number()
-      .min(0)
-      .max(720)
-      .default(24)
-      .meta({ description: 'How long the old secret signs as well', example: 24 }),
-  })
+  .strictObject({ overlapHours: overlapHours('How long the old secret signs as well') })
   .meta({ id: 'RotateWebhookSecret' });
 export type RotateWebhookSecretRequest = z.infer<typeof rotateWebhookSecretRequest>;
 

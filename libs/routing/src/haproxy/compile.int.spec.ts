@@ -1,40 +1,19 @@
 /** Printed output on the real HAProxy: what it accepts, and how requests fare. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { merge } from '../ir/merge.js';
-import type { Origin, Reply } from '../testing/haproxy-rig.js';
-import { HaproxyRig, startOrigin } from '../testing/haproxy-rig.js';
+import { HaproxyRig } from '../testing/haproxy-rig.js';
 import { tableOf } from '../testing/samples.js';
-import type { SampleTenant } from '../testing/samples.js';
+import { account, startTwoOrigins, type Account, type TwoOrigins } from '../testing/two-origins.js';
 import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { compile } from './compile.js';
 
-let origin: Origin;
-let other: Origin;
+let origins: TwoOrigins;
+const tenant: TwoOrigins['tenant'] = (...words) => origins.tenant(...words);
 
 beforeAll(async () => {
-  origin = await startOrigin('127.0.0.1');
-  other = await startOrigin('127.0.0.2', origin.port);
+  origins = await startTwoOrigins();
 });
-
-afterAll(async () => {
-  await origin.close();
-  await other.close();
-});
-
-function tenant(namespace: string, match: string, more: Partial<SampleTenant> = {}): SampleTenant {
-  return { namespace, match, addresses: ['127.0.0.1'], port: origin.port, ...more };
-}
-
-interface Account {
-  readonly origin: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-function account(reply: Reply): Account {
-  return JSON.parse(Buffer.from(reply.body, 'latin1').toString()) as Account;
-}
+afterAll(() => origins.close());
 
 describe('routing', () => {
   let rig: HaproxyRig;

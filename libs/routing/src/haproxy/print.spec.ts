@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fragment } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
 import { canonicalPath } from '../ir/names.js';
+import { hostileText } from '../testing/hostile-text.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import { compile } from './compile.js';
 import { explain } from './explain.js';
@@ -11,33 +12,7 @@ import { DEFAULT_EDGE_OPTIONS } from './options.js';
 import { print } from './print.js';
 
 const OPTIONS = { ...DEFAULT_EDGE_OPTIONS, poolSize: 4 };
-const text = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        '"',
-        "'",
-        '\n',
-        '\r',
-        '\0',
-        '#',
-        ' ',
-        '\t',
-        '\\',
-        '%[src]',
-        '$X',
-        ';',
-        '<<',
-        ',',
-        '|',
-        '{',
-        '}',
-      ),
-      fc.string({ unit: 'binary', maxLength: 2 }),
-    ),
-    { minLength: 1 },
-  )
-  .map((parts) => `x${parts.join('')}`);
+const text = hostileText(1).map((hostile) => `x${hostile}`);
 
 /** A fragment whose every free text is hostile; `benign` text gives the shape of a printout without it. */
 function fragmentWith(hostile: string): Fragment {

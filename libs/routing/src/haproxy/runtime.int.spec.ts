@@ -4,43 +4,23 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Certificate, Fragment, Router, RouteTable } from '../ir/ir.js';
 import { merge } from '../ir/merge.js';
-import type { Origin, Reply } from '../testing/haproxy-rig.js';
-import { HaproxyRig, startOrigin, until } from '../testing/haproxy-rig.js';
+import { HaproxyRig, until } from '../testing/haproxy-rig.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
+import { account, startTwoOrigins, type Account, type TwoOrigins } from '../testing/two-origins.js';
 import { DEFAULT_ACCESS_LOG } from './access-log.js';
 import { assignmentOf, compile } from './compile.js';
 import type { Model } from './model.js';
 import type { EdgeOptions } from './options.js';
 import { planUpdate } from './plan.js';
 
-let origin: Origin;
-let other: Origin;
+let origins: TwoOrigins;
+const tenant: TwoOrigins['tenant'] = (...words) => origins.tenant(...words);
 
 beforeAll(async () => {
-  origin = await startOrigin('127.0.0.1');
-  other = await startOrigin('127.0.0.2', origin.port);
+  origins = await startTwoOrigins();
 });
-
-afterAll(async () => {
-  await origin.close();
-  await other.close();
-});
-
-function tenant(namespace: string, match: string, more: Partial<SampleTenant> = {}): SampleTenant {
-  return { namespace, match, addresses: ['127.0.0.1'], port: origin.port, ...more };
-}
-
-interface Account {
-  readonly origin: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-function account(reply: Reply): Account {
-  return JSON.parse(Buffer.from(reply.body, 'latin1').toString()) as Account;
-}
+afterAll(() => origins.close());
 
 /** As if the instance of this host were in another state. */
 function withState(table: RouteTable, host: string, state: Router['state']): RouteTable {
@@ -253,7 +233,7 @@ describe('changes at run time', () => {
 
   it('keeps connections to servers added at run time for the next request', async () => {
     await move([tenant('t-kept', 'Host(`kept.test`)')]);
-    const backend = assignmentOf(model)[`t-kept-app-app-${origin.port}@kubernetes`];
+    const backend = assignmentOf(model)[`t-kept-app-app-${origins.port}@kubernetes`];
     const idle = async (): Promise<string | undefined> => {
       const shown = await rig.command(`show servers conn ${backend}`);
       return shown.split('\n').at(-1)!.split(' ')[13];

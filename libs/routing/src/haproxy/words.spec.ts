@@ -1,34 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hostileText } from '../testing/hostile-text.js';
 import { configString, encodedValue, field, socketWord, word } from './words.js';
 
-const hostile = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        '"',
-        "'",
-        '\n',
-        '\r',
-        '\0',
-        '#',
-        ' ',
-        '\t',
-        '\\',
-        '%[',
-        ']',
-        '$',
-        '${X}',
-        ';',
-        '<<',
-        ',',
-        '|',
-        '\u2028',
-      ),
-      fc.string({ unit: 'binary', maxLength: 3 }),
-    ),
-  )
-  .map((parts) => parts.join(''));
+const hostile = hostileText();
 
 describe('word', () => {
   it('makes one word of any text, which is its own encoding', { timeout: 60_000 }, () => {

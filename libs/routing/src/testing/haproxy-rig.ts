@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
-import { connect, createServer as createTcpServer } from 'node:net';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import { DEFAULT_EDGE_OPTIONS } from '../haproxy/options.js';
 import type { EdgeOptions, EntryPointOptions } from '../haproxy/options.js';
 import type { RuntimeCommand } from '../haproxy/runtime-command.js';
 import { print } from '../haproxy/print.js';
+import { freePort } from './free-port.js';
 
 export interface Reply {
   readonly status: number;
@@ -275,12 +276,4 @@ function parse(raw: string): Reply {
     body: raw.slice(end + 4),
     raw,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -6,9 +6,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@fleetcommand/routing/testing/free-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamicSources } from '../../test-rig/dynamic-sources.js';
-import { freePort, startRig } from '../../test-rig/edge-rig.js';
+import { startRig } from '../../test-rig/edge-rig.js';
 import type { EdgeRig } from '../../test-rig/edge-rig.js';
 import { eventually } from '../../test-rig/eventually.js';
 import { IMAGE, startRealEngine } from '../../test-rig/real-engine.js';

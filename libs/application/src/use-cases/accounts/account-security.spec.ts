@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Session, User } from '@fleetcommand/domain/accounts/account';
 import type { MailContent } from '@fleetcommand/domain/mail/content';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
-import {
-  openOffice,
-  REQUEST,
-  someSignUp,
-  type Office,
-} from '@fleetcommand/testing/builders/office';
+import { arrive, openHashingOffice } from '@fleetcommand/testing/builders/arrival';
+import { REQUEST, type Office } from '@fleetcommand/testing/builders/office';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Actor } from '../actor.js';
@@ -16,12 +11,10 @@ import { mailContext } from '../mail/queue-mail.js';
 import { changePassword } from './change-password.js';
 import { requestEmailChange, requestEmailVerification, verifyEmail } from './email-address.js';
 import { endOtherSessions, endSession } from './end-sessions.js';
-import { identify } from './identify.js';
 import { requestPasswordReset, resetPassword } from './reset-password.js';
 import { beginTotp, confirmTotp, removeTotp } from './authenticator.js';
 import { renewRecoveryCodes } from './recovery-codes.js';
 import { attemptKey, signIn, type SignInInput } from './sign-in.js';
-import { signUp } from './sign-up.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -33,13 +26,8 @@ let user: User;
 let session: Session;
 let actor: Actor;
 beforeEach(async () => {
-  const plain = await openOffice();
-  const hash = (token: Secret) => createHash('sha256').update(token.reveal()).digest('hex');
-  office = { ...plain, tokens: { ...plain.tokens, hash } };
-  const signedUp = unwrap(await signUp(office, someSignUp('ada'), REQUEST));
-  const identified = await identify(office, signedUp.token, REQUEST);
-  if (!identified?.session) throw new Error('signed up and in');
-  ({ user, session, actor } = { ...identified, session: identified.session });
+  office = await openHashingOffice();
+  ({ user, session, actor } = await arrive(office));
 });
 
 async function mails(): Promise<(MailContent & { readonly to: string })[]> {
@@ -139,7 +127,7 @@ describe('an e-mail address', () => {
   });
 
   it('of somebody else is not taken over', async () => {
-    unwrap(await signUp(office, someSignUp('eve'), REQUEST));
+    await arrive(office, 'eve');
     const input = { email: 'eve@example.com', password };
     unwrap(await requestEmailChange(office, actor, user, input));
     const token = await lastToken();
@@ -217,7 +205,7 @@ describe('a second factor', () => {
 describe('sessions', () => {
   it('are one’s own to end, alone or all but this', async () => {
     const other = unwrap(await enter()).session;
-    unwrap(await signUp(office, someSignUp('eve'), REQUEST));
+    await arrive(office, 'eve');
     const eve = await office.store.accounts.findUserByEmail('eve@example.com');
     const [theirs] = await office.store.sessions.listByUser(eve?.id ?? user.id, office.clock.now());
     expect(await endSession(office, actor, theirs?.id ?? session.id)).toMatchObject({

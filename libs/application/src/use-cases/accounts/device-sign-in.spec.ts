@@ -1,11 +1,7 @@
 import { unwrap } from '@fleetcommand/kernel/result';
+import { arrive, type Arrival } from '@fleetcommand/testing/builders/arrival';
 import { someId } from '@fleetcommand/testing/builders/ids';
-import {
-  openOffice,
-  REQUEST,
-  someSignUp,
-  type Office,
-} from '@fleetcommand/testing/builders/office';
+import { openOffice, type Office } from '@fleetcommand/testing/builders/office';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -17,7 +13,6 @@ import {
   type DeviceDecision,
 } from './device-sign-in.js';
 import { identify } from './identify.js';
-import { signUp } from './sign-up.js';
 
 const TERMINAL = { requestId: 'request-2', ipAddress: '198.51.100.7', userAgent: 'fleet-cli' };
 const refusal = (code: string) => ({ ok: false, error: { code } });
@@ -29,15 +24,8 @@ beforeEach(async () => {
   begun = await beginDeviceSignIn(office, TERMINAL);
 });
 
-async function arrive(name: string) {
-  const signedUp = unwrap(await signUp(office, someSignUp(name), REQUEST));
-  const identified = await identify(office, signedUp.token, REQUEST);
-  if (!identified?.session) throw new Error('signed up and in');
-  return { ...identified, session: identified.session };
-}
-type Person = Awaited<ReturnType<typeof arrive>>;
 const decide = (
-  { actor, session }: Person,
+  { actor, session }: Arrival,
   decision: DeviceDecision['decision'],
   userCode = begun.userCode,
 ) => decideOnDevice(office, actor, session, { userCode, decision });
@@ -45,7 +33,7 @@ const complete = () => completeDeviceSignIn(office, begun.deviceCode, TERMINAL);
 
 describe('a program that asks to be signed in', () => {
   it('is told apart by where it asks from, waits, and gets one session of who approves it', async () => {
-    const ada = await arrive('ada');
+    const ada = await arrive(office);
     expect(await complete()).toMatchObject(refusal('device.pending'));
     const typed = begun.userCode.toLowerCase().replace('-', ' ');
     expect(unwrap(await lookAtDevice(office, typed))).toEqual({
@@ -75,7 +63,7 @@ describe('a program that asks to be signed in', () => {
   });
 
   it('is told when it is refused, and cannot be approved any more', async () => {
-    const ada = await arrive('ada');
+    const ada = await arrive(office);
     expect(await decide(ada, 'refuse')).toMatchObject({ ok: true });
     expect(await decide(ada, 'approve')).toMatchObject(refusal('device.unknown-code'));
     expect(await complete()).toMatchObject(refusal('device.refused'));
@@ -84,14 +72,14 @@ describe('a program that asks to be signed in', () => {
   });
 
   it('gets no more than the session has in which it was approved', async () => {
-    const ada = await arrive('ada');
+    const ada = await arrive(office);
     const organizationId = someId('org');
     await decide({ ...ada, session: { ...ada.session, organizationId } }, 'approve');
     expect(unwrap(await complete()).session.organizationId).toBe(organizationId);
   });
 
   it('waits ten minutes, and its code is known only as long', async () => {
-    const ada = await arrive('ada');
+    const ada = await arrive(office);
     office.clock.advance(10 * 60_000);
     expect(await lookAtDevice(office, begun.userCode)).toMatchObject(
       refusal('device.unknown-code'),
@@ -101,7 +89,7 @@ describe('a program that asks to be signed in', () => {
   });
 
   it('is not signed in with a code that nobody was given', async () => {
-    const ada = await arrive('ada');
+    const ada = await arrive(office);
     expect(await decide(ada, 'approve', 'BBBB-BBBB')).toMatchObject(refusal('device.unknown-code'));
     expect(await complete()).toMatchObject(refusal('device.pending'));
   });

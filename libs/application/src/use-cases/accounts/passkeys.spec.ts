@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Session, User } from '@fleetcommand/domain/accounts/account';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
-import {
-  openOffice,
-  REQUEST,
-  someSignUp,
-  type Office,
-} from '@fleetcommand/testing/builders/office';
+import { arrive, openHashingOffice } from '@fleetcommand/testing/builders/arrival';
+import { REQUEST, type Office } from '@fleetcommand/testing/builders/office';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Actor } from '../actor.js';
@@ -16,7 +11,6 @@ import { identify } from './identify.js';
 import { askForPasskey, signInByPasskey } from './passkey-sign-in.js';
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './passkeys.js';
 import { signIn } from './sign-in.js';
-import { signUp } from './sign-up.js';
 
 const password = new Secret('correct horse battery staple');
 const WRONG = new Secret('another horse battery staple');
@@ -26,18 +20,9 @@ let user: User;
 let session: Session;
 let actor: Actor;
 beforeEach(async () => {
-  const plain = await openOffice();
-  const hash = (token: Secret) => createHash('sha256').update(token.reveal()).digest('hex');
-  office = { ...plain, tokens: { ...plain.tokens, hash } };
-  ({ user, session, actor } = await arrive('ada'));
+  office = await openHashingOffice();
+  ({ user, session, actor } = await arrive(office));
 });
-
-async function arrive(name: string) {
-  const signedUp = unwrap(await signUp(office, someSignUp(name), REQUEST));
-  const identified = await identify(office, signedUp.token, REQUEST);
-  if (!identified?.session) throw new Error('signed up and in');
-  return { ...identified, session: identified.session };
-}
 
 /** As the office's verifier reads them: what it answers, whose credential it is, and what it counts. */
 const answerTo = (options: object, credential = 'phone', counter = 0) => ({
@@ -83,7 +68,7 @@ describe('a passkey', () => {
   });
 
   it('is not added with the answer to somebody else’s question, or to one for signing in', async () => {
-    const eve = await arrive('eve');
+    const eve = await arrive(office, 'eve');
     const hers = unwrap(await beginPasskey(office, eve.user, password));
     const signing = await askForPasskey(office);
     for (const options of [hers, signing]) {
@@ -97,7 +82,7 @@ describe('a passkey', () => {
 
   it('that somebody else has is refused', async () => {
     await add();
-    const eve = await arrive('eve');
+    const eve = await arrive(office, 'eve');
     const options = unwrap(await beginPasskey(office, eve.user, password));
     const wanted = { name: 'x', response: answerTo(options) };
     expect(await addPasskey(office, eve.actor, eve.user, wanted)).toMatchObject(
@@ -107,7 +92,7 @@ describe('a passkey', () => {
 
   it('is renamed by its owner, removed by the password, and then no more taken', async () => {
     const { passkey } = await add();
-    const eve = await arrive('eve');
+    const eve = await arrive(office, 'eve');
     expect(await renamePasskey(office, eve.actor, passkey.id, 'hers')).toMatchObject(
       refusal('passkeys.not-found'),
     );
@@ -189,7 +174,7 @@ describe('a password, once there is a passkey,', () => {
 
   it('does not open with another’s passkey', async () => {
     await add();
-    await add('hers', await arrive('eve'));
+    await add('hers', await arrive(office, 'eve'));
     expect(await signingIn({ passkey: await useOf('hers') })).toMatchObject(
       refusal('passkeys.unknown'),
     );

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import { NO_PASSWORD, type User } from '@fleetcommand/domain/accounts/account';
-import { unwrap } from '@fleetcommand/kernel/result';
-import type { Secret } from '@fleetcommand/kernel/secret';
 import {
   anEmailDomain,
   anIdentityProvider,
@@ -10,12 +7,10 @@ import {
   aPasskey,
   SOME_TIME,
 } from '@fleetcommand/testing/builders/accounts';
-import { openOffice, REQUEST, someSignUp } from '@fleetcommand/testing/builders/office';
+import { arrive, openHashingOffice } from '@fleetcommand/testing/builders/arrival';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Actor } from '../actor.js';
-import { identify } from '../accounts/identify.js';
-import { signUp } from '../accounts/sign-up.js';
 import type { SingleSignOnDependencies } from './dependencies.js';
 import { listIdentities, unlinkIdentity } from './identities.js';
 
@@ -23,19 +18,14 @@ let deps: SingleSignOnDependencies;
 let user: User;
 let actor: Actor;
 beforeEach(async () => {
-  const plain = await openOffice();
-  const hash = (token: Secret) => createHash('sha256').update(token.reveal()).digest('hex');
+  const office = await openHashingOffice();
   const unused = {} as Pick<SingleSignOnDependencies, 'oidc' | 'dns'>;
   deps = {
     ...unused,
-    ...plain,
-    tokens: { ...plain.tokens, hash },
+    ...office,
     singleSignOn: { installation: null, redirectUri: 'https://fleet.example.com/sign-in/back' },
   };
-  const signedUp = unwrap(await signUp(plain, someSignUp('ada'), REQUEST));
-  const identified = await identify(plain, signedUp.token, REQUEST);
-  if (!identified) throw new Error('signed up and in');
-  ({ user, actor } = identified);
+  ({ user, actor } = await arrive(office));
 });
 
 /** Comes in by the provider of an organization, as a member of it or not. */

@@ -9,11 +9,12 @@ import { basicAuth as basicAuthKind } from '../traefik/middlewares/basic-auth.js
 import { errors as errorsKind } from '../traefik/middlewares/errors.js';
 import { forwardAuth as forwardAuthKind } from '../traefik/middlewares/forward-auth.js';
 import { MIDDLEWARES } from '../traefik/middlewares.js';
-import { Duration, ServiceReference, Sticky } from '../traefik/schema.js';
-import { ProxyProtocol } from '../traefik/tls-schema.js';
+import { ServiceReference, Sticky } from '../traefik/schema.js';
+import { connectionsToInstances, ProxyProtocol } from '../traefik/tls-schema.js';
 
 const Anything = z.record(z.string(), z.unknown());
 const Texts = z.array(z.string());
+const CertificateFiles = z.object({ certFile: z.string(), keyFile: z.string() });
 
 const Domain = z.object({ main: z.string().optional(), sans: Texts.optional() });
 const RouterTls = z.object({
@@ -22,13 +23,18 @@ const RouterTls = z.object({
   domains: z.array(Domain).optional(),
 });
 
-export const HttpRouter = z.object({
+/** What routers of requests and of connections share. */
+const router = {
   rule: z.string().optional(),
   service: z.string().optional(),
   entryPoints: Texts.optional(),
   middlewares: Texts.optional(),
   priority: z.int().optional(),
   ruleSyntax: z.string().optional(),
+};
+
+export const HttpRouter = z.object({
+  ...router,
   tls: RouterTls.optional(),
   observability: Anything.optional(),
   parentRefs: Texts.optional(),
@@ -145,33 +151,15 @@ export const ServersTransport = z.object({
   insecureSkipVerify: z.boolean().optional(),
   /** Files or PEM. */
   rootCAs: Texts.optional(),
-  certificates: z.array(z.object({ certFile: z.string(), keyFile: z.string() })).optional(),
-  maxIdleConnsPerHost: z.int().optional(),
-  forwardingTimeouts: z
-    .object({
-      dialTimeout: Duration.optional(),
-      responseHeaderTimeout: Duration.optional(),
-      idleConnTimeout: Duration.optional(),
-      readIdleTimeout: Duration.optional(),
-      pingTimeout: Duration.optional(),
-    })
-    .optional(),
-  disableHTTP2: z.boolean().optional(),
+  certificates: z.array(CertificateFiles).optional(),
   peerCertURI: z.string().optional(),
   spiffe: Anything.optional(),
-  cipherSuites: Texts.optional(),
-  minVersion: z.string().optional(),
-  maxVersion: z.string().optional(),
+  ...connectionsToInstances,
 });
 export type ServersTransport = z.infer<typeof ServersTransport>;
 
 export const TcpRouter = z.object({
-  rule: z.string().optional(),
-  service: z.string().optional(),
-  entryPoints: Texts.optional(),
-  middlewares: Texts.optional(),
-  priority: z.int().optional(),
-  ruleSyntax: z.string().optional(),
+  ...router,
   tls: RouterTls.extend({ passthrough: z.boolean().optional() }).optional(),
 });
 export type TcpRouter = z.infer<typeof TcpRouter>;
@@ -203,12 +191,7 @@ export const TcpMiddleware = z.object({
   inFlightConn: z.object({ amount: z.int().optional() }).optional(),
 });
 
-const Stores = Texts.optional();
-export const StoredCertificate = z.object({
-  certFile: z.string(),
-  keyFile: z.string(),
-  stores: Stores,
-});
+export const StoredCertificate = CertificateFiles.extend({ stores: Texts.optional() });
 export type StoredCertificate = z.infer<typeof StoredCertificate>;
 
 export const TlsOption = z.object({
@@ -227,7 +210,7 @@ export const TlsOption = z.object({
 export type TlsOption = z.infer<typeof TlsOption>;
 
 const TlsStore = z.object({
-  defaultCertificate: z.object({ certFile: z.string(), keyFile: z.string() }).optional(),
+  defaultCertificate: CertificateFiles.optional(),
   defaultGeneratedCert: Anything.optional(),
 });
 

@@ -2,11 +2,11 @@
 import type { Problem } from '../../ir/ir.js';
 import { readFlow } from '../docker-flow/read-flow.js';
 import { flowSettings, PREFIX as FLOW } from '../docker-flow/texts.js';
+import { USUAL_FLOW_OPTIONS } from '../docker-flow/usual-options.js';
 import { normalize } from '../dynamic/references.js';
 import { DynamicFragments } from '../dynamic/world.js';
 import type { LabelledItem, LabelOptions } from '../labels/item.js';
 import { readLabels } from '../labels/read-labels.js';
-import { USUAL_FLOW_OPTIONS } from '../labels/usual-options.js';
 import { meaningOf, replacementOf } from './words.js';
 
 export interface LintedItem {

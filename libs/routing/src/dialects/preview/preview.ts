@@ -2,6 +2,7 @@
 import { merge } from '../../ir/merge.js';
 import { toPlain, type PlainTable } from '../../ir/plain.js';
 import { partsOfItem } from '../docker-flow/parts-of-item.js';
+import { USUAL_FLOW_OPTIONS } from '../docker-flow/usual-options.js';
 import { DynamicFragments } from '../dynamic/world.js';
 import type { Raw } from '../dynamic/decode.js';
 import { readConfiguration } from '../file/read-configuration.js';
@@ -10,7 +11,7 @@ import { kindOf } from '../kubernetes/objects.js';
 import type { ObjectKind } from '../kubernetes/objects.js';
 import { SERVICE_LABEL } from '../kubernetes/schema.js';
 import { ingressOwners } from '../kubernetes-ingress/extract.js';
-import { USUAL_FLOW_OPTIONS, USUAL_LABEL_OPTIONS } from '../labels/usual-options.js';
+import { USUAL_LABEL_OPTIONS } from '../labels/usual-options.js';
 import { traefikOwners } from '../traefik/owners.js';
 import { composeItem, SOME_ADDRESS } from './compose.js';
 import { asDocument, type Document } from './documents.js';

@@ -75,8 +75,8 @@ const clientTls = {
 export const ClientTls = z.object(clientTls);
 export type ClientTls = z.infer<typeof ClientTls>;
 
-export const ServersTransportSpec = z.object({
-  ...clientTls,
+/** Of connections to instances, as objects and files alike say it. */
+export const connectionsToInstances = {
   cipherSuites: z.array(z.string()).optional(),
   minVersion: z.string().optional(),
   maxVersion: z.string().optional(),
@@ -91,7 +91,9 @@ export const ServersTransportSpec = z.object({
     })
     .optional(),
   disableHTTP2: z.boolean().optional(),
-});
+};
+
+export const ServersTransportSpec = z.object({ ...clientTls, ...connectionsToInstances });
 export type ServersTransportSpec = z.infer<typeof ServersTransportSpec>;
 
 export const ServersTransportObject = z.object({
