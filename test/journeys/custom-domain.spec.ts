@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,12 +16,12 @@ import {
 } from '@fleetcommand/contracts/http/domains';
 import { issueCertificate } from '@fleetcommand/edge/test-rig/certificates';
 import { certificateFor } from '@fleetcommand/edge/test-rig/requests';
-import pg from 'pg';
 import { Agent, fetch, type Response } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { clientOf, eventually, type Client } from './harness/browser-like.js';
 import { signUp, type Customer } from './harness/customer.js';
+import { countOnPostgres } from './harness/postgres.js';
 import { startStack, type Stack } from './harness/stack.js';
 
 const CLI = resolve(import.meta.dirname, '../../apps/cli/dist/main.js');
@@ -246,25 +246,10 @@ describe('a name whose proof is gone', () => {
 
 /** As if the proof had been gone for this long: time is what PostgreSQL holds. */
 async function letPass({ id }: Domain, interval: string): Promise<void> {
-  const secrets: Record<string, string> = JSON.parse(
-    await readFile(`${stack.home}/secrets.json`, 'utf8'),
+  await countOnPostgres(
+    stack,
+    'fleetcommand',
+    `UPDATE domain_claims SET proof_lost_at = proof_lost_at - $2::interval WHERE id = $1`,
+    [id, interval],
   );
-  const { url: address } = await stack.part('postgres');
-  const server = new URL(address ?? '');
-  const admin = new pg.Client({
-    host: server.hostname,
-    port: Number(server.port),
-    user: 'fleet',
-    password: secrets['postgresPassword'],
-    database: 'fleetcommand',
-  });
-  await admin.connect();
-  try {
-    await admin.query(
-      `UPDATE domain_claims SET proof_lost_at = proof_lost_at - $2::interval WHERE id = $1`,
-      [id, interval],
-    );
-  } finally {
-    await admin.end();
-  }
 }

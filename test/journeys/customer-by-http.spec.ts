@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import pg from 'pg';
 
 import { clientOf, eventually, type Client } from './harness/browser-like.js';
 import { postMessage, readMessages } from './harness/chat.js';
 import { signUp, type Customer } from './harness/customer.js';
+import { countOnPostgres } from './harness/postgres.js';
 import { startStack, type Stack } from './harness/stack.js';
 
 let stack: Stack;
@@ -176,28 +176,8 @@ describe('a customer, by HTTP', () => {
     expect(await databasesNamed(id)).toBe(0);
   });
 
-  async function databasesNamed(tenantId: string): Promise<number> {
-    const { readFile } = await import('node:fs/promises');
-    const secrets: Record<string, string> = JSON.parse(
-      await readFile(`${stack.home}/secrets.json`, 'utf8'),
-    );
-    const { url: address } = await stack.part('postgres');
-    const server = new URL(address ?? '');
-    const admin = new pg.Client({
-      host: server.hostname,
-      port: Number(server.port),
-      user: 'fleet',
-      password: secrets['postgresPassword'],
-      database: 'postgres',
-    });
-    await admin.connect();
-    try {
-      const found = await admin.query('SELECT 1 FROM pg_database WHERE datname LIKE $1', [
-        `%${tenantId.slice(4)}%`,
-      ]);
-      return found.rowCount ?? 0;
-    } finally {
-      await admin.end();
-    }
+  function databasesNamed(tenantId: string): Promise<number> {
+    const statement = 'SELECT 1 FROM pg_database WHERE datname LIKE $1';
+    return countOnPostgres(stack, 'postgres', statement, [`%${tenantId.slice(4)}%`]);
   }
 });
