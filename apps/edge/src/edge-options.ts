@@ -1,5 +1,5 @@
-import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/options';
-import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
+import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/model/options';
+import type { EdgeOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { EdgeConfig } from './config.js';
 
 /** Where the default certificate lies beside the configuration. */

@@ -1,5 +1,5 @@
 import { runBatch } from '@fleetcommand/adapter-haproxy/runtime';
-import { ROUTER_MAP } from '@fleetcommand/routing/haproxy/model';
+import { ROUTER_MAP } from '@fleetcommand/routing/haproxy/model/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { foldersOf } from './disk/folders.js';
 import { issueCertificate } from './test-rig/certificates.js';

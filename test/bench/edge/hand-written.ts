@@ -8,7 +8,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '@fleetcommand/embedded/programs';
 import { ok, unwrap } from '@fleetcommand/kernel/result';
-import { REQUEST_ID, USUAL_CIPHERS } from '@fleetcommand/routing/haproxy/sections';
+import { USUAL_CIPHERS } from '@fleetcommand/routing/haproxy/connections/tls-structure';
+import { REQUEST_ID } from '@fleetcommand/routing/haproxy/sections';
 import {
   answersAt,
   makeFolder,

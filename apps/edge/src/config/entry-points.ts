@@ -1,5 +1,5 @@
 /** The listeners: as options name them, or the usual two as the environment has them. */
-import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
+import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { Variables } from './environment.js';
 import type { AskedEntryPoint } from './static-options.js';
 

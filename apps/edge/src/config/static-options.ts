@@ -1,6 +1,6 @@
 /** What options of Traefik's static configuration ask of the edge, as typed values. Faults are sentences. */
 import { isIP } from 'node:net';
-import { SECRET_HEADERS } from '@fleetcommand/routing/haproxy/access-log';
+import { SECRET_HEADERS } from '@fleetcommand/routing/haproxy/requests/access-log';
 import type { Given, GivenOptions } from './given-options.js';
 import { OptionReader as Reader } from './option-reader.js';
 import { readProviderOptions } from './read-provider-options.js';

@@ -1,7 +1,7 @@
 /** Deciding: from fragments to the model they ask for, and the way there. No I/O. */
 import { compile } from '@fleetcommand/routing/haproxy/compile';
-import type { Assignment, Model } from '@fleetcommand/routing/haproxy/model';
-import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
+import type { Assignment, Model } from '@fleetcommand/routing/haproxy/model/model';
+import type { EdgeOptions } from '@fleetcommand/routing/haproxy/model/options';
 import { planUpdate } from '@fleetcommand/routing/haproxy/plan';
 import type { UpdatePlan } from '@fleetcommand/routing/haproxy/plan';
 import type { Fragment, RouteTable } from '@fleetcommand/routing/ir/ir';

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Assignment } from '@fleetcommand/routing/haproxy/model';
+import type { Assignment } from '@fleetcommand/routing/haproxy/model/model';
 import type { Journal } from './journal.js';
 import { SnapshotStore } from './snapshot-store.js';
 import type { Snapshot } from './snapshot-store.js';

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Assignment } from '@fleetcommand/routing/haproxy/model';
+import type { Assignment } from '@fleetcommand/routing/haproxy/model/model';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
 import { z } from 'zod';
 import { fragmentFromText, fragmentToText } from './fragment-text.js';

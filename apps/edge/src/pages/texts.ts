@@ -1,6 +1,6 @@
 /** What the edge says for itself, in one place: one entry per page. */
-import { ANSWER_STATUS, ERROR_STATUSES } from '@fleetcommand/routing/haproxy/model';
-import type { Answer } from '@fleetcommand/routing/haproxy/model';
+import { ANSWER_STATUS, ERROR_STATUSES } from '@fleetcommand/routing/haproxy/model/model';
+import type { Answer } from '@fleetcommand/routing/haproxy/model/model';
 
 export type PageState = 'unknown' | 'locked' | 'asleep' | 'working' | 'degraded' | 'failed';
 

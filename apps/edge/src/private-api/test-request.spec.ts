@@ -1,4 +1,4 @@
-import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/options';
+import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/model/options';
 import type { Router } from '@fleetcommand/routing/ir/ir';
 import type { Middleware } from '@fleetcommand/routing/ir/middlewares';
 import { expect, it } from 'vitest';

@@ -4,11 +4,11 @@ import type {
   TestRequest,
   TestRequestAnswer,
 } from '@fleetcommand/contracts/http/edge/choice';
-import { chooseRouter } from '@fleetcommand/routing/haproxy/choose';
-import { refusalOfRouter } from '@fleetcommand/routing/haproxy/router-limits';
-import { refusalOf } from '@fleetcommand/routing/haproxy/service-limits';
-import type { Candidate, Choice, Fate } from '@fleetcommand/routing/haproxy/choose';
-import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
+import { chooseRouter } from '@fleetcommand/routing/haproxy/decisions/choose';
+import { refusalOfRouter } from '@fleetcommand/routing/haproxy/steps/router-limits';
+import { refusalOf } from '@fleetcommand/routing/haproxy/pools/service-limits';
+import type { Candidate, Choice, Fate } from '@fleetcommand/routing/haproxy/decisions/choose';
+import type { EdgeOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { Router } from '@fleetcommand/routing/ir/ir';
 import type { Service } from '@fleetcommand/routing/ir/services';
 

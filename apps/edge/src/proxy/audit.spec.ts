@@ -1,6 +1,6 @@
 import { compile } from '@fleetcommand/routing/haproxy/compile';
-import type { Model } from '@fleetcommand/routing/haproxy/model';
-import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/options';
+import type { Model } from '@fleetcommand/routing/haproxy/model/model';
+import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/model/options';
 import { merge } from '@fleetcommand/routing/ir/merge';
 import { describe, expect, test } from 'vitest';
 import { certificateOf, tenant } from '../test-rig/fragments.js';

@@ -5,9 +5,9 @@
 import { parseCrtList, parseMap, parseServers } from '@fleetcommand/adapter-haproxy/read-back';
 import type { ListedCertificate } from '@fleetcommand/adapter-haproxy/read-back';
 import { certificatesOf, mapFilesOf } from '@fleetcommand/routing/haproxy/layout';
-import { CRT_LIST } from '@fleetcommand/routing/haproxy/model';
-import type { CertificateFile, MapEntry, Model } from '@fleetcommand/routing/haproxy/model';
-import { word } from '@fleetcommand/routing/haproxy/words';
+import { CRT_LIST } from '@fleetcommand/routing/haproxy/model/model';
+import type { CertificateFile, MapEntry, Model } from '@fleetcommand/routing/haproxy/model/model';
+import { word } from '@fleetcommand/routing/haproxy/model/words';
 import { serverDifferences } from './differences.js';
 import type { Difference, Expectation, PlacedServer } from './differences.js';
 

@@ -1,4 +1,4 @@
-import type { Server } from '@fleetcommand/routing/haproxy/model';
+import type { Server } from '@fleetcommand/routing/haproxy/model/model';
 import { describe, expect, test } from 'vitest';
 import { BatchScript } from './batch-script.js';
 

@@ -1,6 +1,6 @@
 import type { RefusedCommand, RuntimeCommand as Line } from '@fleetcommand/adapter-haproxy/runtime';
 import { printCommand } from '@fleetcommand/routing/haproxy/commands';
-import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/runtime-command';
+import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/model/runtime-command';
 
 /**
  * The lines of a batch. Takes care of servers that cannot be deleted yet: HAProxy refuses while connections

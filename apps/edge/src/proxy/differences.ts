@@ -1,8 +1,8 @@
 /** One thing HAProxy holds otherwise than it should, and what puts it right. */
 import { parseServers } from '@fleetcommand/adapter-haproxy/read-back';
 import type { RunningServer } from '@fleetcommand/adapter-haproxy/read-back';
-import type { Server } from '@fleetcommand/routing/haproxy/model';
-import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/runtime-command';
+import type { Server } from '@fleetcommand/routing/haproxy/model/model';
+import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/model/runtime-command';
 
 export interface Difference {
   /** A sentence without its end. */

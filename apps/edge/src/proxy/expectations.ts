@@ -1,8 +1,8 @@
 /** What HAProxy must answer after commands: pure, so that the reading back is the only I/O. */
 import { parseCrtList } from '@fleetcommand/adapter-haproxy/read-back';
 import { USER_MAP } from '@fleetcommand/routing/haproxy/lua/passwords';
-import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/runtime-command';
-import { socketWord } from '@fleetcommand/routing/haproxy/words';
+import type { RuntimeCommand } from '@fleetcommand/routing/haproxy/model/runtime-command';
+import { socketWord } from '@fleetcommand/routing/haproxy/model/words';
 import { backendHolds } from './differences.js';
 import type { Expectation, PlacedServer } from './differences.js';
 

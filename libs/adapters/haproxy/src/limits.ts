@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { maxconnForFileLimit } from '@fleetcommand/routing/haproxy/options';
+import { maxconnForFileLimit } from '@fleetcommand/routing/haproxy/model/options';
 
 /** About 35 KB each with TLS and buffers: what one edge node may be asked to hold (≈ 3.5 GB). */
 const LARGEST_MAXCONN = 100_000;

@@ -1,7 +1,7 @@
 import { Secret } from '@fleetcommand/kernel/secret';
 import { describe, expect, it } from 'vitest';
 import { printCommand } from './commands.js';
-import type { Server } from './model.js';
+import type { Server } from './model/model.js';
 import { MAX_PAYLOAD_BYTES } from './plan.js';
 
 const server: Server = {

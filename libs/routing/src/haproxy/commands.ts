@@ -1,9 +1,9 @@
 /** Runtime commands as the text HAProxy's socket takes (management guide, section 9.3). */
 import { serverArguments } from './layout.js';
-import type { Server } from './model.js';
+import type { Server } from './model/model.js';
 import { MAX_PAYLOAD_BYTES, splitPem } from './plan.js';
-import type { RuntimeCommand } from './runtime-command.js';
-import { socketWord, word } from './words.js';
+import type { RuntimeCommand } from './model/runtime-command.js';
+import { socketWord, word } from './model/words.js';
 
 /**
  * The lines to send in order, one reply each. A text with a line end is a command with a payload: its lines, up to

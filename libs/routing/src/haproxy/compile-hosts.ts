@@ -3,13 +3,13 @@ import type { Fragment, Router } from '../ir/ir.js';
 import type { Difference } from '../ir/persistent-map.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { TcpRouter } from '../ir/tcp.js';
-import { hostKeys } from './decide.js';
-import { compileHost, hostUnitId, splitHostUnitId } from './hosts.js';
-import type { HostUnit, Model, ModelOrigin } from './model.js';
-import type { EdgeOptions } from './options.js';
-import { hasShortWay } from './plain-requests.js';
-import { compileSni, sniNamesOf } from './tcp-structure.js';
-import { withWholeHosts } from './whole-hosts.js';
+import { hostKeys } from './decisions/decide.js';
+import { compileHost, hostUnitId, splitHostUnitId } from './decisions/hosts.js';
+import type { HostUnit, Model, ModelOrigin } from './model/model.js';
+import type { EdgeOptions } from './model/options.js';
+import { hasShortWay } from './requests/plain-requests.js';
+import { compileSni, sniNamesOf } from './connections/tcp-structure.js';
+import { withWholeHosts } from './decisions/whole-hosts.js';
 
 /** Which units fragments have a say in. Entry points that are none here have no units. */
 export function hostClaims({

@@ -4,7 +4,7 @@ import { merge } from '../ir/merge.js';
 import { HaproxyRig } from '../testing/haproxy-rig.js';
 import { tableOf } from '../testing/samples.js';
 import { account, startTwoOrigins, type Account, type TwoOrigins } from '../testing/two-origins.js';
-import { DEFAULT_ACCESS_LOG } from './access-log.js';
+import { DEFAULT_ACCESS_LOG } from './requests/access-log.js';
 import { compile } from './compile.js';
 
 let origins: TwoOrigins;

@@ -5,8 +5,8 @@ import { fragmentsOf } from '../testing/random-tables.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
 import { assignmentOf, compile } from './compile.js';
-import type { Model, Unit } from './model.js';
-import { DEFAULT_EDGE_OPTIONS } from './options.js';
+import type { Model, Unit } from './model/model.js';
+import { DEFAULT_EDGE_OPTIONS } from './model/options.js';
 import { print } from './print.js';
 
 const OPTIONS = { ...DEFAULT_EDGE_OPTIONS, poolSize: 4 };

@@ -5,7 +5,7 @@
 import type { Fragment, Problem, RouteTable } from '../ir/ir.js';
 import { PersistentMap } from '../ir/persistent-map.js';
 import type { Difference } from '../ir/persistent-map.js';
-import { chainsOfServices } from './backend-chains.js';
+import { chainsOfServices } from './pools/backend-chains.js';
 import { compileHosts, hostClaims } from './compile-hosts.js';
 import type {
   Assignment,
@@ -17,16 +17,16 @@ import type {
   Step,
   Structure,
   Unit,
-} from './model.js';
-import type { EdgeOptions } from './options.js';
-import { poolClassOf } from './pool-classes.js';
-import { Allocator } from './pools.js';
-import type { Place } from './pools.js';
+} from './model/model.js';
+import type { EdgeOptions } from './model/options.js';
+import { poolClassOf } from './pools/pool-classes.js';
+import { Allocator } from './pools/pools.js';
+import type { Place } from './pools/pools.js';
 import { COMMON_STEPS, stepsOf } from './steps/steps.js';
-import { refusalOfRouter } from './router-limits.js';
-import { refusalOf } from './service-limits.js';
-import { tcpAfter } from './tcp-structure.js';
-import { tlsAfter } from './tls-structure.js';
+import { refusalOfRouter } from './steps/router-limits.js';
+import { refusalOf } from './pools/service-limits.js';
+import { tcpAfter } from './connections/tcp-structure.js';
+import { tlsAfter } from './connections/tls-structure.js';
 import { compileUnit, sniClaim } from './units.js';
 
 export interface Previous {

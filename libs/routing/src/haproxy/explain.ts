@@ -1,9 +1,9 @@
 /** Which lines a host or a namespace has, and which object each comes from. */
 import { covers, wildcardOf } from '../ir/names.js';
-import { ANY_HOST } from './decide.js';
+import { ANY_HOST } from './decisions/decide.js';
 import { layOut } from './layout.js';
 import type { Line } from './layout.js';
-import type { ExplainedLine, Model } from './model.js';
+import type { ExplainedLine, Model } from './model/model.js';
 
 export interface ExplainQuery {
   /** Without port; any case. */

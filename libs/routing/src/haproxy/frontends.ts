@@ -3,22 +3,21 @@
  * SNI check, headers of proxies, the routing decision (maps), the edge's own answers, the router's middlewares, its
  * backend. Most go a short way past all of it: see `plain-requests.ts`. Nothing here names a tenant.
  */
-import { CHALLENGE_PATH, challengeRules } from './acme-challenges.js';
-import { answerRules } from './answers.js';
-import { NO_ROUTER_PRIORITY } from './hosts.js';
-import type { Answer, Structure } from './model.js';
-import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
-import { accessLogRules } from './access-log.js';
-import { connectionLimitRules, proxyProtocolRules, requestLimitRules } from './client-limits.js';
-import { forwardingHeaders } from './forwarding-headers.js';
-import type { EdgeOptions, EntryPointOptions } from './options.js';
-import { headersAdded, plainRequestRules, PLAIN_STATE } from './plain-requests.js';
-import { normalisation, refusals } from './request-guard.js';
-import { socketAddress } from './sections.js';
+import { CHALLENGE_PATH, challengeRules } from './requests/acme-challenges.js';
+import { answerRules } from './requests/answers.js';
+import { NO_ROUTER_PRIORITY } from './decisions/hosts.js';
+import type { Answer, Structure } from './model/model.js';
+import { CRT_LIST, hostMap, ROUTER_MAP } from './model/model.js';
+import { accessLogRules } from './requests/access-log.js';
+import { connectionLimitRules, proxyProtocolRules, requestLimitRules } from './requests/client-limits.js';
+import { forwardingHeaders } from './requests/forwarding-headers.js';
+import type { EdgeOptions, EntryPointOptions } from './model/options.js';
+import { headersAdded, plainRequestRules, PLAIN_STATE } from './requests/plain-requests.js';
+import { normalisation, refusals } from './requests/request-guard.js';
 import { countersFor, stepRules } from './steps/steps.js';
-import { socketBehindTcp } from './tcp-frontends.js';
-import { TLS_HOSTS_FILE } from './tls-structure.js';
-import { configString, fingerprint, word } from './words.js';
+import { socketBehindTcp } from './connections/tcp-frontends.js';
+import { TLS_HOSTS_FILE } from './connections/tls-structure.js';
+import { configString, fingerprint, socketAddress, word } from './model/words.js';
 
 export function frontendSection(entryPoint: EntryPointOptions, structure: Structure): string[] {
   const { options } = structure;

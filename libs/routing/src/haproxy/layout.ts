@@ -1,8 +1,8 @@
 /** Every printed line with where it comes from: what `print` joins and `explain` searches. */
 import type { Provenance } from '../ir/provenance.js';
-import { CHALLENGE_MAP } from './acme-challenges.js';
-import { CHAIN_MAP } from './backend-chains.js';
-import { limitSections } from './client-limits.js';
+import { CHALLENGE_MAP } from './requests/acme-challenges.js';
+import { CHAIN_MAP } from './pools/backend-chains.js';
+import { limitSections } from './requests/client-limits.js';
 import { certificatesSection, frontendSection, tlsWords } from './frontends.js';
 import type {
   CertificateFile,
@@ -13,24 +13,24 @@ import type {
   ServerFile,
   Slot,
   Structure,
-} from './model.js';
-import { CRT_LIST, hostMap, ROUTER_MAP } from './model.js';
-import { adminSection, defaultsSection, globalSection, socketAddress } from './sections.js';
-import { HEALTH_MAP } from './health-checks.js';
-import { kept, peerGlobals, peersSection } from './kept-counts.js';
+} from './model/model.js';
+import { CRT_LIST, hostMap, ROUTER_MAP } from './model/model.js';
+import { adminSection, defaultsSection, globalSection } from './sections.js';
+import { HEALTH_MAP } from './pools/health-checks.js';
+import { kept, peerGlobals, peersSection } from './requests/kept-counts.js';
 import { LUA_FILE, LUA_PROGRAM } from './lua/program.js';
-import type { EntryPointOptions } from './options.js';
-import { hasShortWay } from './plain-requests.js';
-import { poolDefaultsName, poolDefaultsSection } from './pool-section.js';
-import { backendName } from './pools.js';
-import { RULE_MAP } from './rule-programs.js';
+import type { EntryPointOptions } from './model/options.js';
+import { hasShortWay } from './requests/plain-requests.js';
+import { poolDefaultsName, poolDefaultsSection } from './pools/pool-section.js';
+import { backendName } from './pools/pools.js';
+import { RULE_MAP } from './decisions/rule-programs.js';
 import { makeSubrequests, STEP_MAPS, stepSections } from './steps/steps.js';
-import { subrequestFiles, subrequestGlobals, subrequestSections } from './subrequests.js';
-import { tcpSections } from './tcp-frontends.js';
-import { sniMap, TCP_ROUTER_MAP } from './tcp-structure.js';
-import { TLS_HOSTS_FILE, tlsHosts } from './tls-structure.js';
-import type { TlsLine } from './tls-lines.js';
-import { word } from './words.js';
+import { subrequestFiles, subrequestGlobals, subrequestSections } from './requests/subrequests.js';
+import { tcpSections } from './connections/tcp-frontends.js';
+import { sniMap, TCP_ROUTER_MAP } from './connections/tcp-structure.js';
+import { TLS_HOSTS_FILE, tlsHosts } from './connections/tls-structure.js';
+import type { TlsLine } from './model/tls-lines.js';
+import { socketAddress, word } from './model/words.js';
 
 export interface Line {
   readonly text: string;

@@ -7,11 +7,11 @@ import { SimulatedHaproxy } from '../testing/simulated-haproxy.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
 import { assignmentOf, compile } from './compile.js';
-import type { Model } from './model.js';
-import { DEFAULT_EDGE_OPTIONS } from './options.js';
+import type { Model } from './model/model.js';
+import { DEFAULT_EDGE_OPTIONS } from './model/options.js';
 import { planUpdate } from './plan.js';
 import type { UpdatePlan } from './plan.js';
-import type { RuntimeCommand } from './runtime-command.js';
+import type { RuntimeCommand } from './model/runtime-command.js';
 
 const OPTIONS = { ...DEFAULT_EDGE_OPTIONS, poolSize: 4 };
 const anyFragments = fragmentsOf(['one', 'two', 'three', 'four']);

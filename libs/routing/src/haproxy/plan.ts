@@ -1,6 +1,6 @@
 /** From the model HAProxy runs to the next one: nothing, runtime commands, or a reload. */
 import type { PersistentMap } from '../ir/persistent-map.js';
-import { HEALTH_MAP } from './health-checks.js';
+import { HEALTH_MAP } from './pools/health-checks.js';
 import type {
   CertificateFile,
   MapEntry,
@@ -10,11 +10,11 @@ import type {
   Slot,
   Step,
   Structure,
-} from './model.js';
-import { CRT_LIST, ROUTER_MAP } from './model.js';
-import type { RuntimeCommand } from './runtime-command.js';
-import { TCP_ROUTER_MAP } from './tcp-structure.js';
-import { listedTwice } from './tls-structure.js';
+} from './model/model.js';
+import { CRT_LIST, ROUTER_MAP } from './model/model.js';
+import type { RuntimeCommand } from './model/runtime-command.js';
+import { TCP_ROUTER_MAP } from './connections/tcp-structure.js';
+import { listedTwice } from './connections/tls-structure.js';
 
 export interface ReloadReason {
   /** Such as `pool-grew`, `new-step`, `options-changed`, `certificate-too-big`. */

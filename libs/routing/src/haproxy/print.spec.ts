@@ -8,7 +8,7 @@ import { hostileText } from '../testing/hostile-text.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import { compile } from './compile.js';
 import { explain } from './explain.js';
-import { DEFAULT_EDGE_OPTIONS } from './options.js';
+import { DEFAULT_EDGE_OPTIONS } from './model/options.js';
 import { print } from './print.js';
 
 const OPTIONS = { ...DEFAULT_EDGE_OPTIONS, poolSize: 4 };

@@ -1,7 +1,7 @@
 /** The model as the files HAProxy reads. */
 import type { Secret } from '@fleetcommand/kernel/secret';
 import { certificatesOf, layOut, serverFilesIn } from './layout.js';
-import type { Model, PrintedFiles } from './model.js';
+import type { Model, PrintedFiles } from './model/model.js';
 
 /** The same model gives the same files, whatever way it came about. */
 export function print(model: Model): PrintedFiles {

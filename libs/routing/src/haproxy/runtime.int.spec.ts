@@ -8,10 +8,10 @@ import { HaproxyRig, until } from '../testing/haproxy-rig.js';
 import { sampleCertificate, tableOf } from '../testing/samples.js';
 import type { SampleTenant } from '../testing/samples.js';
 import { account, startTwoOrigins, type Account, type TwoOrigins } from '../testing/two-origins.js';
-import { DEFAULT_ACCESS_LOG } from './access-log.js';
+import { DEFAULT_ACCESS_LOG } from './requests/access-log.js';
 import { assignmentOf, compile } from './compile.js';
-import type { Model } from './model.js';
-import type { EdgeOptions } from './options.js';
+import type { Model } from './model/model.js';
+import type { EdgeOptions } from './model/options.js';
 import { planUpdate } from './plan.js';
 
 let origins: TwoOrigins;

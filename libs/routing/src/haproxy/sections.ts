@@ -1,24 +1,16 @@
 /** Sections of haproxy.cfg that do not depend on tenants: global, defaults, admin. */
-import { logTargets } from './access-log.js';
+import { USUAL_CIPHERS } from './connections/tls-structure.js';
 import { LUA_FILE } from './lua/program.js';
-import { ERROR_STATUSES } from './model.js';
-import type { Bind, EdgeOptions } from './options.js';
-import { configString, word } from './words.js';
-
-/** Of TLS 1.2: authenticated encryption and forward secrecy only. */
-export const USUAL_CIPHERS =
-  'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305';
+import { ERROR_STATUSES } from './model/model.js';
+import type { EdgeOptions } from './model/options.js';
+import { configString, socketAddress } from './model/words.js';
+import { logTargets } from './requests/access-log.js';
 
 /**
  * Microseconds since 1970 and 32 random bits, in hexadecimal: in the order of requests, and a sixth of the work of
  * `uuid()`. Numbers have eight bytes, of which times need seven and random ones four.
  */
 export const REQUEST_ID = "'%[date(0,us),hex,bytes(2)]%[rand,hex,bytes(8)]'";
-
-/** `address:port` as HAProxy writes it. */
-export function socketAddress({ address, port }: Bind): string {
-  return address.includes(':') ? `[${word(address)}]:${port}` : `${word(address)}:${port}`;
-}
 
 export function globalSection(options: EdgeOptions): string[] {
   return [

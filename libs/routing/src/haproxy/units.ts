@@ -2,22 +2,22 @@
 import { Secret } from '@fleetcommand/kernel/secret';
 import type { Certificate, Fragment, Problem, Router } from '../ir/ir.js';
 import type { PersistentMap } from '../ir/persistent-map.js';
-import { challengeEntry } from './acme-challenges.js';
-import { chainEntries } from './backend-chains.js';
-import { asksAtRunTime } from './decide.js';
-import type { CertificateFile, MapEntry, Slot, Unit } from './model.js';
-import { ROUTER_MAP } from './model.js';
-import type { EdgeOptions } from './options.js';
-import type { Place, Places } from './pools.js';
-import { checkEntries } from './health-checks.js';
-import { PLAIN_STATE } from './plain-requests.js';
-import { RULE_MAP, ruleProgram } from './rule-programs.js';
-import { serverFilesOf, serversOf } from './servers.js';
-import { refusalOfRouter } from './router-limits.js';
-import { refusalOf } from './service-limits.js';
+import { challengeEntry } from './requests/acme-challenges.js';
+import { chainEntries } from './pools/backend-chains.js';
+import { asksAtRunTime } from './decisions/decide.js';
+import type { CertificateFile, MapEntry, Slot, Unit } from './model/model.js';
+import { ROUTER_MAP } from './model/model.js';
+import type { EdgeOptions } from './model/options.js';
+import type { Place, Places } from './pools/pools.js';
+import { checkEntries } from './pools/health-checks.js';
+import { PLAIN_STATE } from './requests/plain-requests.js';
+import { RULE_MAP, ruleProgram } from './decisions/rule-programs.js';
+import { serverFilesOf, serversOf } from './pools/servers.js';
+import { refusalOfRouter } from './steps/router-limits.js';
+import { refusalOf } from './pools/service-limits.js';
 import { chainOf, stepEntries } from './steps/steps.js';
-import { tcpRouterEntry } from './tcp-structure.js';
-import { field, fileNameOf, word } from './words.js';
+import { tcpRouterEntry } from './connections/tcp-structure.js';
+import { field, fileNameOf, word } from './model/words.js';
 
 export function compileUnit(
   fragment: Fragment,

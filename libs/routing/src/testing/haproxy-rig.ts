@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { printCommand } from '../haproxy/commands.js';
-import type { Model } from '../haproxy/model.js';
-import { ANSWER_STATUS, ERROR_STATUSES } from '../haproxy/model.js';
-import { DEFAULT_EDGE_OPTIONS } from '../haproxy/options.js';
-import type { EdgeOptions, EntryPointOptions } from '../haproxy/options.js';
-import type { RuntimeCommand } from '../haproxy/runtime-command.js';
+import type { Model } from '../haproxy/model/model.js';
+import { ANSWER_STATUS, ERROR_STATUSES } from '../haproxy/model/model.js';
+import { DEFAULT_EDGE_OPTIONS } from '../haproxy/model/options.js';
+import type { EdgeOptions, EntryPointOptions } from '../haproxy/model/options.js';
+import type { RuntimeCommand } from '../haproxy/model/runtime-command.js';
 import { print } from '../haproxy/print.js';
 import { freePort } from './free-port.js';
 

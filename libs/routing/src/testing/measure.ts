@@ -7,8 +7,8 @@
 import { KubernetesFragments } from '../dialects/kubernetes/fragments.js';
 import { traefikOwners } from '../dialects/traefik/owners.js';
 import { compile } from '../haproxy/compile.js';
-import type { Model } from '../haproxy/model.js';
-import { DEFAULT_EDGE_OPTIONS } from '../haproxy/options.js';
+import type { Model } from '../haproxy/model/model.js';
+import { DEFAULT_EDGE_OPTIONS } from '../haproxy/model/options.js';
 import { planUpdate } from '../haproxy/plan.js';
 import { print } from '../haproxy/print.js';
 import type { RouteTable } from '../ir/ir.js';

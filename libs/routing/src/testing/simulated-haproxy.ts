@@ -1,8 +1,8 @@
 /** What HAProxy holds, as far as plans change it: read from printed files, and moved by commands as the real one is. */
-import type { Model } from '../haproxy/model.js';
+import type { Model } from '../haproxy/model/model.js';
 import { serverWords } from '../haproxy/layout.js';
-import { CRT_LIST } from '../haproxy/model.js';
-import type { RuntimeCommand } from '../haproxy/runtime-command.js';
+import { CRT_LIST } from '../haproxy/model/model.js';
+import type { RuntimeCommand } from '../haproxy/model/runtime-command.js';
 import { print } from '../haproxy/print.js';
 
 export class SimulatedHaproxy {

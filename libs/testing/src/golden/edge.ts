@@ -2,8 +2,8 @@
 import type { DesiredObject } from '@fleetcommand/desired-state/rendered-tenant';
 import { extractTraefik } from '@fleetcommand/routing/dialects/traefik/extract';
 import { compile } from '@fleetcommand/routing/haproxy/compile';
-import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
-import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/options';
+import type { EdgeOptions } from '@fleetcommand/routing/haproxy/model/options';
+import { DEFAULT_EDGE_OPTIONS } from '@fleetcommand/routing/haproxy/model/options';
 import { print } from '@fleetcommand/routing/haproxy/print';
 import type { RouteTable } from '@fleetcommand/routing/ir/ir';
 import { merge } from '@fleetcommand/routing/ir/merge';

@@ -1,7 +1,7 @@
 /** Which endpoints take requests now, as HAProxy sees them: its own checks may have taken out what Kubernetes calls ready. */
 import { parseServers } from '@fleetcommand/adapter-haproxy/read-back';
 import type { RunningServer } from '@fleetcommand/adapter-haproxy/read-back';
-import type { Model } from '@fleetcommand/routing/haproxy/model';
+import type { Model } from '@fleetcommand/routing/haproxy/model/model';
 import type { Endpoint } from '@fleetcommand/routing/ir/services';
 import type { Proxy } from '../../proxy/proxy.js';
 import { slotsOf } from './slots.js';

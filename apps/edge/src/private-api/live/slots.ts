@@ -1,4 +1,4 @@
-import type { Model, Slot } from '@fleetcommand/routing/haproxy/model';
+import type { Model, Slot } from '@fleetcommand/routing/haproxy/model/model';
 
 const owners = new WeakMap<Model['units'], ReadonlyMap<string, string>>();
 const known = new WeakMap<Model['units'], ReadonlyMap<string, Slot>>();

@@ -8,7 +8,7 @@ import { parseProxyCounters, SHOW_PROXY_COUNTERS } from '@fleetcommand/adapter-h
 import type { ProxyCounters } from '@fleetcommand/adapter-haproxy/stats';
 import type { EdgeTraffic, TrafficSeries } from '@fleetcommand/contracts/http/edge/traffic';
 import type { Clock } from '@fleetcommand/kernel/clock';
-import type { Model } from '@fleetcommand/routing/haproxy/model';
+import type { Model } from '@fleetcommand/routing/haproxy/model/model';
 import type { Proxy } from '../../proxy/proxy.js';
 import { TrafficTotals } from '../../metrics/traffic-totals.js';
 import { ownersOf } from './slots.js';

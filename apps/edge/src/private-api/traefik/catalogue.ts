@@ -4,7 +4,7 @@ import type {
   TraefikRawData,
   TraefikStatus,
 } from '@fleetcommand/contracts/http/edge/traefik';
-import type { EdgeOptions } from '@fleetcommand/routing/haproxy/options';
+import type { EdgeOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { Fragment, Problem } from '@fleetcommand/routing/ir/ir';
 import type { Proxy } from '../../proxy/proxy.js';
 import { readEndpointHealth } from '../live/endpoint-health.js';

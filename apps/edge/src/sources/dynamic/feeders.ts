@@ -8,7 +8,7 @@ import { swarmItem } from '@fleetcommand/routing/dialects/docker/swarm-items';
 import { readLabels } from '@fleetcommand/routing/dialects/labels/read-labels';
 import { USUAL_LABEL_OPTIONS } from '@fleetcommand/routing/dialects/labels/usual-options';
 import { readRancherService } from '@fleetcommand/routing/dialects/rancher/read-service';
-import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
+import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { EngineProvider, ProviderOptions } from '../../config/provider-options.js';
 import { ConsulConversation } from '../consul/consul-conversation.js';
 import { ContainerConversation } from '../docker/container-conversation.js';

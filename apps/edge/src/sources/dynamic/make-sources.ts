@@ -5,7 +5,7 @@ import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connect
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import { DynamicFragments } from '@fleetcommand/routing/dialects/dynamic/world';
-import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/options';
+import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { ProviderOptions } from '../../config/provider-options.js';
 import type { Route } from '../../private-api/server.js';
 import { FlowRegistry } from '../flow/flow-registry.js';

@@ -9,7 +9,7 @@ import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connect
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
-import { fingerprint } from '@fleetcommand/routing/haproxy/words';
+import { fingerprint } from '@fleetcommand/routing/haproxy/model/words';
 import type { Problem } from '@fleetcommand/routing/ir/ir';
 import { ByNamespace } from './by-namespace.js';
 import { conditionOf } from './status-reporter.js';

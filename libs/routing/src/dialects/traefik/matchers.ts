@@ -1,7 +1,7 @@
 /**
  * What Traefik's rules mean in the IR. The matchers are tables in `matchers/`, one for each syntax; adding one is a row
- * there (and, for a new matcher of the IR, rows in `haproxy/rule-programs.ts`, `haproxy/lua/rules.ts` and
- * `haproxy/matcher-answers.ts`).
+ * there (and, for a new matcher of the IR, rows in `haproxy/decisions/rule-programs.ts`, `haproxy/lua/rules.ts` and
+ * `haproxy/decisions/matcher-answers.ts`).
  */
 import { err, ok } from '@fleetcommand/kernel/result';
 import type { Result } from '@fleetcommand/kernel/result';

@@ -1,5 +1,5 @@
 /** Lua: whether an expression takes the origin a request says it comes from. */
-import { NOTHING, TOO_LONG } from '../steps/expressions.js';
+import { NOTHING, TOO_LONG } from './paths.js';
 
 export const ORIGINS_LUA = String.raw`
 core.register_fetches("allowed_origin", function(txn, position)

@@ -1,5 +1,11 @@
 /** Lua: what expressions make of paths and URLs. */
-import { EXPRESSION_MAP, NOTHING, TOO_LONG } from '../steps/expressions.js';
+
+/** `<router>|<position>` → expressions, and what to put in place of what they find. */
+export const EXPRESSION_MAP = 'maps/expressions.map';
+
+/** What the functions answer where nothing is found, or where they cannot say. No path or URL has a space. */
+export const NOTHING = 'not found';
+export const TOO_LONG = 'too long';
 
 export const PATHS_LUA = String.raw`
 local expressions = Map.new("${EXPRESSION_MAP}", Map._str)

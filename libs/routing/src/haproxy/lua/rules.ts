@@ -3,7 +3,7 @@
  * in a map, nor for an expression that is; conditions in its configuration would be asked one after the other, for
  * all tenants. Here only those of the request's host and path are asked. See docs/adr/0009-rules-in-lua.md.
  */
-import { RULE_MAP } from '../rule-programs.js';
+import { RULE_MAP } from '../decisions/rule-programs.js';
 
 export const RULES_LUA = String.raw`
 local rules = Map.new("${RULE_MAP}", Map._str)

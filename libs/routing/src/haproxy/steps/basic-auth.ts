@@ -2,7 +2,7 @@
  * basicAuth: a user and a password, checked in Lua against what htpasswd wrote. Hashes that are slow on purpose
  * (bcrypt) would hold up everybody on HAProxy's thread: they are refused before they come here.
  */
-import { encodedValue } from '../words.js';
+import { encodedValue } from '../model/words.js';
 import { USER_MAP } from '../lua/passwords.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 

@@ -3,7 +3,7 @@
  * size by Content-Length, or by having received them. A body of unknown length that does not fit half a buffer is
  * answered with 411 rather than let through uncounted.
  */
-import { answerRules } from '../answers.js';
+import { answerRules } from '../requests/answers.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/buffering.map';

@@ -8,7 +8,7 @@
  * moment, so that they begin at nothing after each trip.
  */
 import type { BreakerMeasure, BreakerTerm } from '../../ir/middlewares.js';
-import { answerRules } from '../answers.js';
+import { answerRules } from '../requests/answers.js';
 import type { MiddlewareOf, StepKind, StepPlace } from './step-kind.js';
 
 const MAP = 'maps/circuit-breaker.map';

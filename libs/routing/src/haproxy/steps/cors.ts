@@ -1,8 +1,8 @@
 /** CORS: preflights are answered here, and answers say who may read them. As Traefik's `headers` does. */
 import type { Cors } from '../../ir/middlewares.js';
-import { encodedValue, programField } from '../words.js';
+import { encodedValue, programField } from '../model/words.js';
 import { forHaproxy } from '../../regexp/regexp.js';
-import { EXPRESSION_MAP, NOTHING, TOO_LONG } from './expressions.js';
+import { EXPRESSION_MAP, NOTHING, TOO_LONG } from '../lua/paths.js';
 import { HEADER_MAP, parameter } from './header-step.js';
 import type { HeaderStep } from './header-step.js';
 import type { StepParameter } from './step-kind.js';

@@ -2,8 +2,8 @@
  * errors: answers of some statuses are replaced by a service's page, which HAProxy's Lua fetches. The request takes the
  * way through the edge's own socket, so that answers HAProxy gives for an instance that is away are seen, too.
  */
-import { BEHIND_BACKEND } from '../subrequests.js';
-import { encodedValue } from '../words.js';
+import { BEHIND_BACKEND } from '../requests/subrequests.js';
+import { encodedValue } from '../model/words.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/errors.map';

@@ -1,14 +1,8 @@
 /** What the steps with expressions share: how `lua/paths.ts` is told of them. */
 import { readReplacing } from '../../regexp/replacement.js';
-import { programField } from '../words.js';
+import { NOTHING, TOO_LONG } from '../lua/paths.js';
+import { programField } from '../model/words.js';
 import type { StepPlace } from './step-kind.js';
-
-/** `<router>|<position>` → expressions, and what to put in place of what they find. */
-export const EXPRESSION_MAP = 'maps/expressions.map';
-
-/** What `lua/paths.ts` answers where nothing is found, or where it cannot say. No path or URL has a space. */
-export const NOTHING = 'not found';
-export const TOO_LONG = 'too long';
 
 /** `longest,once|all,expression,part,part…`, where a part is `=text` or the number of a group. */
 export function replacingProgram(regexp: string, replacement: string): string {

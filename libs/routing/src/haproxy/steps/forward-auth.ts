@@ -2,8 +2,8 @@
  * forwardAuth: HAProxy's Lua asks a service whether the request may pass (docs/adr/0008-subrequests.md). Until it says
  * yes the answer is no: whatever goes wrong on the way ends in the edge's own page.
  */
-import { answerRules } from '../answers.js';
-import { encodedValue } from '../words.js';
+import { answerRules } from '../requests/answers.js';
+import { encodedValue } from '../model/words.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/forward-auth.map';

@@ -11,9 +11,9 @@
  * | `a`, `a+name`     | hosts are allowed by name; a header that says the host                  |
  * | `c+flags`         | CORS; its flags are in `cors.ts`                                        |
  */
-import { encodedValue } from '../words.js';
+import { encodedValue } from '../model/words.js';
 import { corsFlags, corsParameters, corsRules } from './cors.js';
-import { EXPRESSION_MAP } from './expressions.js';
+import { EXPRESSION_MAP } from '../lua/paths.js';
 import { HEADER_MAP, parameter } from './header-step.js';
 import type { HeaderStep } from './header-step.js';
 import { onlyIf } from './step-kind.js';

@@ -1,6 +1,6 @@
 /** inFlightReq: how many requests of one source are under way at a time; HAProxy counts them in a stick table. */
-import { answerRules } from '../answers.js';
-import { sourceId, sourceRules } from '../sources.js';
+import { answerRules } from '../requests/answers.js';
+import { sourceId, sourceRules } from '../requests/sources.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/in-flight.map';

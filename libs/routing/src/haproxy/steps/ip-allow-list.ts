@@ -1,6 +1,6 @@
 /** ipAllowList: who may ask, by address. Ranges that differ from tenant to tenant are compared in Lua. */
 import type { ClientAddress } from '../../ir/middlewares.js';
-import { programField } from '../words.js';
+import { programField } from '../model/words.js';
 import { ADDRESS_MAP } from '../lua/clients.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 

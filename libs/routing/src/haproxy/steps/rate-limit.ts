@@ -6,8 +6,8 @@
  *
  * Two threads that look at one bucket in the same microseconds may both take its last drop.
  */
-import { answerRules } from '../answers.js';
-import { sourceId, sourceRules } from '../sources.js';
+import { answerRules } from '../requests/answers.js';
+import { sourceId, sourceRules } from '../requests/sources.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const MAP = 'maps/rate-limit.map';

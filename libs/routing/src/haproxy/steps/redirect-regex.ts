@@ -2,7 +2,8 @@
  * redirectRegex: where the expression changes the request's URL, the client is sent to what it makes of it; 302 or 301
  * for GET, 307 or 308 for the rest.
  */
-import { askedOf, EXPRESSION_MAP, replacingProgram } from './expressions.js';
+import { EXPRESSION_MAP } from '../lua/paths.js';
+import { askedOf, replacingProgram } from './expressions.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 const SHAPES = { temporary: 'redirect-regex:temporary', permanent: 'redirect-regex:permanent' };

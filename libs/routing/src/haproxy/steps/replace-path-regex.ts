@@ -1,5 +1,6 @@
 /** replacePathRegex: the query stays, and the old path is told in `X-Replaced-Path`. */
-import { askedOf, EXPRESSION_MAP, replacingProgram } from './expressions.js';
+import { EXPRESSION_MAP } from '../lua/paths.js';
+import { askedOf, replacingProgram } from './expressions.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 export const replacePathRegex: StepKind<MiddlewareOf<'replacePathRegex'>> = {

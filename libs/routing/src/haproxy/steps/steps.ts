@@ -1,8 +1,8 @@
 /** The table of middleware kinds HAProxy can carry out. Adding one: a file beside this one and a row here. */
 import type { Router } from '../../ir/ir.js';
-import type { MapEntry, Step } from '../model.js';
-import type { EdgeOptions } from '../options.js';
-import { field, word } from '../words.js';
+import type { MapEntry, Step } from '../model/model.js';
+import type { EdgeOptions } from '../model/options.js';
+import { field, word } from '../model/words.js';
 import { addPrefix } from './add-prefix.js';
 import { basicAuth } from './basic-auth.js';
 import { buffering } from './buffering.js';

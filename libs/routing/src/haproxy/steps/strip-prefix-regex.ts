@@ -2,7 +2,8 @@
  * stripPrefixRegex: what the first of the expressions finds at the path's beginning is cut off. They see the path with
  * all escapes undone, as Traefik's do.
  */
-import { askedOf, EXPRESSION_MAP, replacingProgram } from './expressions.js';
+import { EXPRESSION_MAP } from '../lua/paths.js';
+import { askedOf, replacingProgram } from './expressions.js';
 import type { MiddlewareOf, StepKind } from './step-kind.js';
 
 export const stripPrefixRegex: StepKind<MiddlewareOf<'stripPrefixRegex'>> = {
