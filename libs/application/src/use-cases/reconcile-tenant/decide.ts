@@ -12,11 +12,12 @@ import { isFound, keptKinds } from '@fleetcommand/domain/tenancy/adoption';
 import { getCondition, isTrue } from '@fleetcommand/domain/tenancy/condition';
 import { restOf } from '@fleetcommand/domain/tenancy/rest';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import { ok, type Failure } from '@fleetcommand/kernel/result';
+import type { Failure } from '@fleetcommand/kernel/result';
 
 import type { KubernetesObject, ObservedNamespace } from '../../ports/cluster.js';
-import { isOf, ownObjects } from '../tenants/observe-tenant.js';
-import { decideClearing, decideMove, routesOf, type MoveDecision } from './decide-move.js';
+import { ownObjects } from '../tenants/observe-tenant.js';
+import { decideDeletion, type DeletionDecision } from './decide-deletion.js';
+import { decideClearing, decideMove, type MoveDecision } from './decide-move.js';
 import type { ReconcileSettings, TenantFacts } from './facts.js';
 
 /** The one next step for a tenant. Nothing here does anything; `act` does. */
@@ -50,22 +51,10 @@ export type Decision =
       readonly judgement: WorkloadJudgement;
     }
   | { readonly kind: 'probe-route'; readonly rendered: RenderedTenant }
-  /** Take the routes away first, so that no request meets a half-dismantled instance. */
-  | {
-      readonly kind: 'delete-objects';
-      readonly objects: readonly KubernetesObject[];
-      /** What was there before the instance was adopted, and stays: it only loses our labels. */
-      readonly release: readonly KubernetesObject[];
-    }
   | MoveDecision
-  | { readonly kind: 'await-namespace' }
-  /** Nothing is dropped before a copy of it is made. */
-  | { readonly kind: 'await-final-copy' }
-  | { readonly kind: 'drop-database' }
-  | { readonly kind: 'release' }
+  | DeletionDecision
   /** Nothing that is tried again can help until something is changed. */
-  | { readonly kind: 'refuse'; readonly reason: string; readonly failure: Failure }
-  | { readonly kind: 'retry'; readonly failure: Failure };
+  | { readonly kind: 'refuse'; readonly reason: string; readonly failure: Failure };
 
 /** Reads as the specification: the first thing that is not yet as wanted is the next step. */
 export function decide(facts: TenantFacts, settings: ReconcileSettings): Decision {
@@ -76,20 +65,12 @@ export function decide(facts: TenantFacts, settings: ReconcileSettings): Decisio
 
 function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decision {
   const { tenant, plan, blueprint, domains } = facts;
-  if (tenant.standing === 'awaiting-payment') return { kind: 'await-payment' };
-  if (!plan || !blueprint) return refuseMissing(facts);
-  if (tenant.waitsForPlace) return { kind: 'await-capacity' };
-  if (facts.isOrderedIntoLoss) return { kind: 'place-elsewhere' };
   const waits = awaitsConfirmation(facts);
-  if (waits && settings.emailVerification === 'before-provisioning') {
-    return { kind: 'await-confirmation', before: 'provisioning' };
-  }
+  const awaited = decideBeforehand(facts, settings, waits);
+  if (awaited) return awaited;
+  if (!plan || !blueprint) return refuseMissing(facts);
 
-  const wantsDatabase = blueprint.data.postgres;
-  if (wantsDatabase && facts.database?.state !== 'ready') return { kind: 'provision-database' };
-  if (facts.isRestoring) return { kind: 'await-restore' };
-
-  const database = wantsDatabase ? facts.databaseFacts : null;
+  const database = blueprint.data.postgres ? facts.databaseFacts : null;
   const { platform } = settings;
   const there = facts.observed.ok ? facts.observed.value.objects : [];
   const kept = tenant.adopted && keptKinds(tenant.adopted, there);
@@ -98,7 +79,7 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   if (!whole.ok) {
     return { kind: 'refuse', reason: 'BlueprintInvalid', failure: whole.error };
   }
-  const rendered = waits ? ok(withoutRoutes(whole.value)) : whole;
+  const rendered = waits ? withoutRoutes(whole.value) : whole.value;
   const move = tenant.movingTo === null ? null : moveOf(facts, input, waits);
   // Who is moved away from a cluster that does not answer need not wait for it.
   if (!facts.observed.ok) return move ?? { kind: 'retry', failure: facts.observed.error };
@@ -109,31 +90,55 @@ function decideRunning(facts: TenantFacts, settings: ReconcileSettings): Decisio
   if (found && !kept?.has('Deployment')) return { kind: 'hand-over', object: found };
 
   const drift = findDrift<RenderedTenant['objects'][number], KubernetesObject>(
-    rendered.value.objects,
+    rendered.objects,
     ownObjects(tenant, observed),
   );
-  const wasApplied = tenant.appliedHash === rendered.value.hash;
+  const wasApplied = tenant.appliedHash === rendered.hash;
   if (!wasApplied || drift.apply.length > 0 || drift.prune.length > 0) {
-    return { kind: 'apply', rendered: rendered.value, ...drift, isDrift: wasApplied };
+    return { kind: 'apply', rendered, ...drift, isDrift: wasApplied };
   }
-  if (move) return move;
+  return move ?? decideOnceApplied(facts, settings, rendered, observed, waits);
+}
 
-  const judgement = judgeWorkload(rendered.value.deploymentNames, observed.objects, observed.pods);
-  if (judgement.status !== 'ready') {
-    return { kind: 'await-workload', rendered: rendered.value, judgement };
+/** What has to be so before anything of it is made. */
+function decideBeforehand(
+  { tenant, plan, blueprint, database, isRestoring, isOrderedIntoLoss }: TenantFacts,
+  { emailVerification }: ReconcileSettings,
+  waits: boolean,
+): Decision | null {
+  if (tenant.standing === 'awaiting-payment') return { kind: 'await-payment' };
+  if (!plan || !blueprint) return null;
+  if (tenant.waitsForPlace) return { kind: 'await-capacity' };
+  if (isOrderedIntoLoss) return { kind: 'place-elsewhere' };
+  if (waits && emailVerification === 'before-provisioning') {
+    return { kind: 'await-confirmation', before: 'provisioning' };
   }
+  if (blueprint.data.postgres && database?.state !== 'ready') return { kind: 'provision-database' };
+  return isRestoring ? { kind: 'await-restore' } : null;
+}
 
+/** Its objects are as they should be: whether what they describe is there. */
+function decideOnceApplied(
+  facts: TenantFacts,
+  { checksRoutes }: ReconcileSettings,
+  rendered: RenderedTenant,
+  { objects, pods }: ObservedNamespace,
+  waits: boolean,
+): Decision {
+  const { tenant } = facts;
+  const judgement = judgeWorkload(rendered.deploymentNames, objects, pods);
+  if (judgement.status !== 'ready') return { kind: 'await-workload', rendered, judgement };
   // The edges lead to where it is now: the old place is needed no more.
   const clearing = decideClearing(facts);
   if (clearing) return clearing;
   if (waits) return { kind: 'await-confirmation', before: 'going-live' };
   // What rests is answered for by the edges: nothing to wait for.
-  if (restOf(tenant)) return { kind: 'settle', rendered: rendered.value };
+  if (restOf(tenant)) return { kind: 'settle', rendered };
   const isRouteKnown =
     isTrue(tenant.conditions, 'RouteReady') && tenant.observedGeneration === tenant.generation;
-  if (settings.checksRoutes && !isRouteKnown)
-    return { kind: 'probe-route', rendered: rendered.value };
-  return { kind: 'settle', rendered: rendered.value };
+  return checksRoutes && !isRouteKnown
+    ? { kind: 'probe-route', rendered }
+    : { kind: 'settle', rendered };
 }
 
 /** As in any place, but marked as the later one. */
@@ -160,61 +165,6 @@ function awaitsConfirmation({ isOwnerConfirmed, tenant, operation }: TenantFacts
 function withoutRoutes(rendered: RenderedTenant): RenderedTenant {
   const objects = rendered.objects.filter(({ kind }) => kind !== 'IngressRoute');
   return { ...rendered, objects, hash: `${rendered.hash} without routes` };
-}
-
-function decideDeletion(facts: TenantFacts, { keepsBackups }: ReconcileSettings): Decision {
-  const { elsewhere } = facts;
-  if (elsewhere && !elsewhere.observed.ok)
-    return { kind: 'retry', failure: elsewhere.observed.error };
-  const clearing = decideClearing(facts);
-  if (clearing) return clearing;
-  if (!facts.observed.ok) return { kind: 'retry', failure: facts.observed.error };
-  const teardown = facts.tenant.adopted
-    ? decideHandingBack(facts.tenant, facts.tenant.adopted, facts.observed.value)
-    : decideTeardown(facts.tenant, facts.observed.value);
-  if (teardown) return teardown;
-  if (!facts.database || facts.database.state === 'dropped') return { kind: 'release' };
-  const hasData = facts.database.state === 'ready';
-  return keepsBackups && hasData && !isSaved(facts)
-    ? { kind: 'await-final-copy' }
-    : { kind: 'drop-database' };
-}
-
-/** All it ever held: nothing of it has run since its deletion was asked for. */
-function isSaved({ finalCopy, tenant: { deletionRequestedAt } }: TenantFacts): boolean {
-  if (!finalCopy || finalCopy.state === 'pending') return false;
-  return !deletionRequestedAt || finalCopy.createdAt >= deletionRequestedAt;
-}
-
-/** Its namespace goes, with everything in it. */
-function decideTeardown(
-  tenant: Tenant,
-  { namespace, objects }: ObservedNamespace,
-): Decision | null {
-  if (!namespace || !isOf(tenant, namespace)) return null;
-  if (namespace.metadata.deletionTimestamp) return { kind: 'await-namespace' };
-  return { kind: 'delete-objects', objects: [...routesOf(objects), namespace], release: [] };
-}
-
-/** From a namespace that others may be in, too: each object that is ours; what was found there, only when asked. */
-function decideHandingBack(
-  tenant: Tenant,
-  adopted: NonNullable<Tenant['adopted']>,
-  observed: ObservedNamespace,
-): Decision | null {
-  const own = ownObjects(tenant, observed);
-  if (own.length === 0) return null;
-  const staying = own.filter((object) => !object.metadata.deletionTimestamp);
-  if (staying.length === 0) return { kind: 'await-namespace' };
-  const isReleased = (object: KubernetesObject) =>
-    !adopted.deletesFound && isFound(adopted, object);
-  const going = staying.filter((object) => !isReleased(object));
-  const routes = routesOf(going);
-  return {
-    kind: 'delete-objects',
-    objects: [...routes, ...going.filter((object) => !routes.includes(object))],
-    release: staying.filter(isReleased),
-  };
 }
 
 function refuseMissing({ tenant, plan }: TenantFacts): Decision {
