@@ -23,6 +23,7 @@ import { PasskeysController } from './account/passkeys.controller.js';
 import { SecondFactorController } from './account/second-factor.controller.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { FleetKeysController } from './api-keys/fleet-keys.controller.js';
+import { KeyAnswers } from './api-keys/key-answers.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditReader } from './audit/audit-reader.js';
 import { FleetAuditController } from './audit/fleet-audit.controller.js';
@@ -149,6 +150,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         AuditReader,
+        KeyAnswers,
         EventStreams,
         OperationFollower,
         TenantPresenter,

@@ -1,9 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
-import { createKey } from '@fleetcommand/application/use-cases/api-keys/create-key';
 import { revokeKey } from '@fleetcommand/application/use-cases/api-keys/revoke-key';
-import { rotateKey } from '@fleetcommand/application/use-cases/api-keys/rotate-key';
 import { findOrganization } from '@fleetcommand/application/use-cases/organizations/find-organization';
 import {
   apiKeyId,
@@ -22,19 +20,19 @@ import type { ApiKeyId, OrganizationId } from '@fleetcommand/kernel/ids';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
-import { toPage, toPageRequest } from '../manners/cursor.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { presentIssuedKey, presentKey } from './present-key.js';
-
-export const HOUR_MS = 3_600_000;
+import { KeyAnswers } from './key-answers.js';
 
 @ApiTags('api-keys')
 @Controller('v1/organizations/:id/api-keys')
 export class ApiKeysController {
-  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+  constructor(
+    @Inject(PARTS) private readonly parts: ApiParts,
+    private readonly answers: KeyAnswers,
+  ) {}
 
   @Get()
   @Access('keys.read')
@@ -49,10 +47,8 @@ export class ApiKeysController {
     @ParsedQuery(pageQuery) query: PageQuery,
     @CurrentActor() actor: Actor,
   ): Promise<Page<ApiKey>> {
-    const { store, clock } = this.parts;
-    valueOrProblem(await findOrganization(store, actor, id, 'keys.read'));
-    const page = await store.apiKeys.list(id, toPageRequest(query, 'key'));
-    return toPage(page, (key) => presentKey(key, clock.now()));
+    valueOrProblem(await findOrganization(this.parts.store, actor, id, 'keys.read'));
+    return this.answers.list(id, query);
   }
 
   @Post()
@@ -71,14 +67,12 @@ export class ApiKeysController {
       'api-keys.bad-expiry',
     ],
   })
-  async create(
+  create(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
-    @ParsedBody(createApiKeyRequest) { expiresAt, ...body }: CreateApiKeyRequest,
+    @ParsedBody(createApiKeyRequest) body: CreateApiKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedApiKey> {
-    const wanted = { ...body, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
-    const issued = valueOrProblem(await createKey(this.parts, actor, id, wanted));
-    return presentIssuedKey(issued, this.parts.clock.now());
+    return this.answers.create(actor, id, body);
   }
 
   @Post(':keyId/rotate')
@@ -91,16 +85,13 @@ export class ApiKeysController {
     answer: issuedApiKey,
     problems: ['organizations.not-found', 'api-keys.not-found', 'api-keys.not-active'],
   })
-  async rotate(
+  rotate(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
     @ParsedParam('keyId', apiKeyId) keyId: ApiKeyId,
-    @ParsedBody(rotateApiKeyRequest) { overlapHours }: RotateApiKeyRequest,
+    @ParsedBody(rotateApiKeyRequest) body: RotateApiKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedApiKey> {
-    const issued = valueOrProblem(
-      await rotateKey(this.parts, actor, id, keyId, overlapHours * HOUR_MS),
-    );
-    return presentIssuedKey(issued, this.parts.clock.now());
+    return this.answers.rotate(actor, id, keyId, body);
   }
 
   @Delete(':keyId')

@@ -1,9 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
-import { createKey } from '@fleetcommand/application/use-cases/api-keys/create-key';
 import { revokeKey } from '@fleetcommand/application/use-cases/api-keys/revoke-key';
-import { rotateKey } from '@fleetcommand/application/use-cases/api-keys/rotate-key';
 import {
   apiKeyId,
   apiKeyPage,
@@ -20,19 +18,20 @@ import type { ApiKeyId } from '@fleetcommand/kernel/ids';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
-import { toPage, toPageRequest } from '../manners/cursor.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
-import { HOUR_MS } from './api-keys.controller.js';
-import { presentIssuedKey, presentKey } from './present-key.js';
+import { KeyAnswers } from './key-answers.js';
 
 /** Operators' keys: of no organization, for the whole fleet. */
 @ApiTags('operators')
 @Controller('v1/admin/api-keys')
 export class FleetKeysController {
-  constructor(@Inject(PARTS) private readonly parts: ApiParts) {}
+  constructor(
+    @Inject(PARTS) private readonly parts: ApiParts,
+    private readonly answers: KeyAnswers,
+  ) {}
 
   @Get()
   @Access('fleet.read')
@@ -42,10 +41,8 @@ export class FleetKeysController {
     answer: apiKeyPage,
     problems: ['accounts.operators-only'],
   })
-  async list(@ParsedQuery(pageQuery) query: PageQuery): Promise<Page<ApiKey>> {
-    const { store, clock } = this.parts;
-    const page = await store.apiKeys.list(null, toPageRequest(query, 'key'));
-    return toPage(page, (key) => presentKey(key, clock.now()));
+  list(@ParsedQuery(pageQuery) query: PageQuery): Promise<Page<ApiKey>> {
+    return this.answers.list(null, query);
   }
 
   @Post()
@@ -63,13 +60,11 @@ export class FleetKeysController {
       'api-keys.bad-expiry',
     ],
   })
-  async create(
-    @ParsedBody(createApiKeyRequest) { expiresAt, ...body }: CreateApiKeyRequest,
+  create(
+    @ParsedBody(createApiKeyRequest) body: CreateApiKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedApiKey> {
-    const wanted = { ...body, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
-    const issued = valueOrProblem(await createKey(this.parts, actor, null, wanted));
-    return presentIssuedKey(issued, this.parts.clock.now());
+    return this.answers.create(actor, null, body);
   }
 
   @Post(':keyId/rotate')
@@ -82,14 +77,12 @@ export class FleetKeysController {
     answer: issuedApiKey,
     problems: ['accounts.operators-only', 'api-keys.not-found', 'api-keys.not-active'],
   })
-  async rotate(
+  rotate(
     @ParsedParam('keyId', apiKeyId) keyId: ApiKeyId,
-    @ParsedBody(rotateApiKeyRequest) { overlapHours }: RotateApiKeyRequest,
+    @ParsedBody(rotateApiKeyRequest) body: RotateApiKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedApiKey> {
-    const overlapMs = overlapHours * HOUR_MS;
-    const issued = valueOrProblem(await rotateKey(this.parts, actor, null, keyId, overlapMs));
-    return presentIssuedKey(issued, this.parts.clock.now());
+    return this.answers.rotate(actor, null, keyId, body);
   }
 
   @Delete(':keyId')

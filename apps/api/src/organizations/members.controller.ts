@@ -34,6 +34,14 @@ import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { presentInvitation, presentMember } from './present-organization.js';
 
+/** Why a member cannot be changed. */
+const OF_A_MEMBER = [
+  'organizations.not-found',
+  'members.not-found',
+  'members.owners-only',
+  'members.last-owner',
+] as const;
+
 @ApiTags('organizations')
 @Controller('v1/organizations/:id')
 export class MembersController {
@@ -65,12 +73,7 @@ export class MembersController {
     operationId: 'updateMember',
     summary: 'Give a member another role',
     status: 204,
-    problems: [
-      'organizations.not-found',
-      'members.not-found',
-      'members.owners-only',
-      'members.last-owner',
-    ],
+    problems: OF_A_MEMBER,
   })
   async update(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,
@@ -88,12 +91,7 @@ export class MembersController {
     operationId: 'removeMember',
     summary: 'Let a member go; the API keys they made for it end',
     status: 204,
-    problems: [
-      'organizations.not-found',
-      'members.not-found',
-      'members.owners-only',
-      'members.last-owner',
-    ],
+    problems: OF_A_MEMBER,
   })
   async remove(
     @ParsedParam('id', organizationIdParam) id: OrganizationId,

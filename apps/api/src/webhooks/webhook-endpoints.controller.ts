@@ -27,7 +27,6 @@ import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 import type { OrganizationId, WebhookEndpointId } from '@fleetcommand/kernel/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { HOUR_MS } from '../api-keys/api-keys.controller.js';
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam, ParsedQuery } from '../manners/body.js';
 import { toPage, toPageRequest } from '../manners/cursor.js';
@@ -37,6 +36,8 @@ import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { presentEndpoint, presentIssuedEndpoint } from './present-webhook.js';
+
+const HOUR_MS = 3_600_000;
 
 /** Where organizations want to be told of what happens to their things. */
 @ApiTags('webhooks')
