@@ -71,7 +71,7 @@ describe('the pages', () => {
 /** Made up: how specs are called, and what a recipe would add. */
 const EXAMPLES = ['x.spec.ts', 'x.int.spec.ts', 'libs/desired-state/src/objects/config-map.ts'];
 const FILE = /^[\w@{}.,*/-]+\.(ts|tsx|mjs|prisma)$/;
-const files = globSync('{apps,libs,prisma,test,tools}/**/*.{ts,tsx,mjs,prisma}', {
+const files = globSync('{*.ts,{apps,libs,prisma,test,tools}/**/*.{ts,tsx,mjs,prisma}}', {
   cwd: CHECKOUT,
   exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
 });
