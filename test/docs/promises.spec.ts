@@ -24,8 +24,12 @@ function hasTest(text: string, name: string): boolean {
 }
 
 describe.each(PAGES)('what docs/promises/%s.md names', (page) => {
-  const text = readFileSync(join(CHECKOUT, `docs/promises/${page}.md`), 'utf8').replaceAll('’', "'");
-  const namesIn = (part: string) => Array.from(part.matchAll(/"([^"]+)"/g), ([, name = '']) => name);
+  const text = readFileSync(join(CHECKOUT, `docs/promises/${page}.md`), 'utf8').replaceAll(
+    '’',
+    "'",
+  );
+  const namesIn = (part: string) =>
+    Array.from(part.matchAll(/"([^"]+)"/g), ([, name = '']) => name);
   /** Each file with the names of tests that follow it, up to the next file or whatever else is named. */
   const files = Array.from(
     text.matchAll(/`([\w./-]+\.ts)`([^`|;]*)/g),
@@ -40,7 +44,9 @@ describe.each(PAGES)('what docs/promises/%s.md names', (page) => {
     for (const [file, names] of files) {
       const those = [...texts].filter(([path]) => path === file || path.endsWith(`/${file}`));
       for (const name of names)
-        expect(those.filter(([, each]) => hasTest(each, name)).length, `${file}: ${name}`).not.toBe(0);
+        expect(those.filter(([, each]) => hasTest(each, name)).length, `${file}: ${name}`).not.toBe(
+          0,
+        );
     }
   });
 });

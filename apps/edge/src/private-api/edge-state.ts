@@ -11,7 +11,10 @@ import type {
 import type { TestRequest, TestRequestAnswer } from '@fleetcommand/contracts/http/edge/choice';
 import type { EdgeCertificates } from '@fleetcommand/contracts/http/edge/traffic';
 import type { Clock } from '@fleetcommand/kernel/clock';
-import { CHALLENGE_PATH, challengeKey } from '@fleetcommand/routing/haproxy/requests/acme-challenges';
+import {
+  CHALLENGE_PATH,
+  challengeKey,
+} from '@fleetcommand/routing/haproxy/requests/acme-challenges';
 import { explain } from '@fleetcommand/routing/haproxy/explain';
 import type { Fragment, Problem, RouteTable } from '@fleetcommand/routing/ir/ir';
 import { VERSION } from '@fleetcommand/runtime/version';

@@ -19,9 +19,7 @@ export function testPayments(config: LocalConfig): Promise<number> {
       host: HOST,
       port: ports.payments ?? DEFAULT_PORTS.payments,
       secretKey: paymentsKey.reveal(),
-      webhooks: [
-        { url: `${api}/v1/webhooks/stripe`, secret: paymentsWebhookSecret.reveal() },
-      ],
+      webhooks: [{ url: `${api}/v1/webhooks/stripe`, secret: paymentsWebhookSecret.reveal() }],
       onChange: () => writeState(file, world.state),
     });
     log.info({ url: running.url }, 'test payments: no money moves');

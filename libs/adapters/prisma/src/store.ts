@@ -13,7 +13,11 @@ import { prismaSupport } from './accounts/support.js';
 import { prismaAudit } from './audit/audit.js';
 import { prismaBilling } from './billing/billing.js';
 import { prismaUsage } from './billing/usage.js';
-import { createCatalogueCache, prismaCatalogue, type CatalogueCache } from './catalogue/catalogue.js';
+import {
+  createCatalogueCache,
+  prismaCatalogue,
+  type CatalogueCache,
+} from './catalogue/catalogue.js';
 import { prismaReleases } from './catalogue/releases.js';
 import { prismaAcmeAccounts } from './certificates/acme-accounts.js';
 import { prismaCertificateBudget } from './certificates/certificate-budget.js';

@@ -9,7 +9,11 @@ import { NO_ROUTER_PRIORITY } from './decisions/hosts.js';
 import type { Answer, Structure } from './model/model.js';
 import { CRT_LIST, hostMap, ROUTER_MAP } from './model/model.js';
 import { accessLogRules } from './requests/access-log.js';
-import { connectionLimitRules, proxyProtocolRules, requestLimitRules } from './requests/client-limits.js';
+import {
+  connectionLimitRules,
+  proxyProtocolRules,
+  requestLimitRules,
+} from './requests/client-limits.js';
 import { forwardingHeaders } from './requests/forwarding-headers.js';
 import type { EdgeOptions, EntryPointOptions } from './model/options.js';
 import { headersAdded, plainRequestRules, PLAIN_STATE } from './requests/plain-requests.js';

@@ -1,5 +1,9 @@
 import type { TraefikEntryPoint } from '@fleetcommand/contracts/http/edge/traefik';
-import type { Bind, EdgeOptions, EntryPointOptions } from '@fleetcommand/routing/haproxy/model/options';
+import type {
+  Bind,
+  EdgeOptions,
+  EntryPointOptions,
+} from '@fleetcommand/routing/haproxy/model/options';
 
 /** The edge's listeners as Traefik's static configuration would have them; `traefik` is where this API is. */
 export function entryPoints(
