@@ -20,7 +20,7 @@ import {
   type ChangeRegionRequest,
 } from '@fleetcommand/contracts/http/admin/regions';
 
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';

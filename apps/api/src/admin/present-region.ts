@@ -5,7 +5,7 @@ import {
   RECORD_TTL_SECONDS,
   type AddressRecords,
 } from '@fleetcommand/domain/edges/records';
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 
 import { presentCertificate } from './present-certificate.js';
 import { presentEdge } from './present-edge.js';

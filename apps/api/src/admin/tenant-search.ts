@@ -1,7 +1,7 @@
 import type { FleetFilter } from '@fleetcommand/application/ports/fleet';
 import type { AdminTenantsQuery } from '@fleetcommand/contracts/http/admin/tenants';
 import { tenantOfNamespace } from '@fleetcommand/desired-state/names/names';
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import { slugIn, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import { isId } from '@fleetcommand/kernel/ids';
 

@@ -1,7 +1,7 @@
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { ClusterCapacity } from '@fleetcommand/domain/clusters/survey';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster, Region } from '@fleetcommand/domain/clusters/cluster';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 /** A cluster with what counts for placing. */

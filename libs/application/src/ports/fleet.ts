@@ -1,7 +1,7 @@
 /** What operators look at: everything of everybody. Reads only. */
 import type { Organization, Role } from '@fleetcommand/domain/accounts/account';
 import type { Operation, OperationState } from '@fleetcommand/domain/operations/operation';
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
 import type { ClusterId, OrganizationId, TenantId, UserId } from '@fleetcommand/kernel/ids';
 

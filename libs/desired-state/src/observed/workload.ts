@@ -11,6 +11,17 @@ export interface WorkloadJudgement {
   readonly message: string;
 }
 
+const conditions = z
+  .array(
+    z.object({
+      type: z.string(),
+      status: z.string(),
+      reason: z.string().optional(),
+      message: z.string().optional(),
+    }),
+  )
+  .default([]);
+
 const deploymentStatus = z.object({
   metadata: z.object({ name: z.string(), generation: z.number().optional() }),
   spec: z.object({ replicas: z.number().default(1) }),
@@ -20,16 +31,7 @@ const deploymentStatus = z.object({
       replicas: z.number().default(0),
       updatedReplicas: z.number().default(0),
       availableReplicas: z.number().default(0),
-      conditions: z
-        .array(
-          z.object({
-            type: z.string(),
-            status: z.string(),
-            reason: z.string().optional(),
-            message: z.string().optional(),
-          }),
-        )
-        .default([]),
+      conditions,
     })
     .prefault({}),
 });
@@ -38,16 +40,7 @@ const podStatus = z.object({
   metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }),
   status: z
     .object({
-      conditions: z
-        .array(
-          z.object({
-            type: z.string(),
-            status: z.string(),
-            reason: z.string().optional(),
-            message: z.string().optional(),
-          }),
-        )
-        .default([]),
+      conditions,
       containerStatuses: z
         .array(
           z.object({

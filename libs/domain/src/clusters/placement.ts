@@ -2,7 +2,7 @@
  * Where a new instance goes. Pure, and explained: of every cluster it says why it was taken or not, in words that an
  * operator reads years later.
  */
-import type { Cluster } from '../tenancy/cluster.js';
+import type { Cluster } from './cluster.js';
 import type { ClusterCapacity } from './survey.js';
 
 /** What an instance is promised of a cluster. */

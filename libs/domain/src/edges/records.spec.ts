@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Region } from '../tenancy/cluster.js';
+import type { Region } from '../clusters/cluster.js';
 import { givenUpAt, serviceOf } from './draining.js';
 import { addressesOf, decideRecords, isEmpty, type EdgeFacts, type ZoneFacts } from './records.js';
 import { nextHealth } from './standing.js';

@@ -1,5 +1,5 @@
 /** Which edges a zone of platform addresses leads to. */
-import type { Region } from '../tenancy/cluster.js';
+import type { Region } from '../clusters/cluster.js';
 import { zonesOf } from '../tenancy/zones.js';
 import type { AddressRecords, EdgeFacts, ZoneFacts } from './records.js';
 import { NO_RECORDS } from './records.js';

@@ -85,3 +85,24 @@ export interface Tenant {
   readonly deletionRequestedAt: Date | null;
   readonly deletedAt: Date | null;
 }
+
+/** What is the same of every tenant that was ordered a moment ago. */
+export const JUST_ORDERED = {
+  movingTo: null,
+  leaving: null,
+  placementNumber: 0,
+  adopted: null,
+  intent: 'running',
+  intentReason: null,
+  standing: 'good',
+  restartedAt: null,
+  generation: 1,
+  observedGeneration: 0,
+  // Drawn by the database; nobody reads it of a tenant just made.
+  configSequence: 0n,
+  state: 'pending',
+  conditions: [],
+  appliedHash: null,
+  deletionRequestedAt: null,
+  deletedAt: null,
+} as const satisfies Partial<Tenant>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Region } from './cluster.js';
+import type { Region } from '../clusters/cluster.js';
 import { checkAddress, checkSuffix, slugIn, zonesOf } from './zones.js';
 
 const region = (id: string, domain: string | null): Region => ({

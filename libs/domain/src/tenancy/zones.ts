@@ -1,7 +1,7 @@
 /** The zones that platform addresses are in: the installation's, and those that regions have for themselves. */
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { Region } from './cluster.js';
+import type { Region } from '../clusters/cluster.js';
 
 /** The installation's first. */
 export function zonesOf(

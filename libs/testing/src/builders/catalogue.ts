@@ -2,7 +2,7 @@ import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints
 import { planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
 import type { ClusterReport } from '@fleetcommand/application/ports/cluster-access';
 import type { ClusterNode, ClusterSurvey } from '@fleetcommand/domain/clusters/survey';
-import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster, Region } from '@fleetcommand/domain/clusters/cluster';
 import type { z } from 'zod';
 
 import { someId } from './ids.js';

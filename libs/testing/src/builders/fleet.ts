@@ -3,7 +3,7 @@ import type { Organization } from '@fleetcommand/domain/accounts/account';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { unwrap } from '@fleetcommand/kernel/result';
 

@@ -3,7 +3,7 @@ import type { TenantEvent } from '@fleetcommand/application/ports/events';
 import type { TenantDatabase } from '@fleetcommand/application/ports/tenants';
 import { newOperation, type Operation } from '@fleetcommand/domain/operations/operation';
 import type { Rollout } from '@fleetcommand/domain/releases/rollout';
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { JUST_ORDERED, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { bareId } from '@fleetcommand/kernel/ids';
 
 import { NOTHING_YET } from '../fakes/memory/certificates.js';
@@ -14,6 +14,7 @@ import { someId } from './ids.js';
 export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
   const id = overrides.id ?? someId('ten');
   return {
+    ...JUST_ORDERED,
     id,
     organizationId: someId('org'),
     name: 'Acme Chat',
@@ -25,26 +26,10 @@ export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
     clusterId: someId('clu'),
     placement: null,
     waitsForPlace: false,
-    movingTo: null,
-    leaving: null,
-    placementNumber: 0,
     blueprintId: 'sample-chat',
     blueprintVersion: 1,
-    adopted: null,
-    intent: 'running',
-    intentReason: null,
-    standing: 'good',
-    restartedAt: null,
-    generation: 1,
-    observedGeneration: 0,
-    configSequence: 0n,
-    state: 'pending',
-    conditions: [],
-    appliedHash: null,
     currentOperationId: null,
     createdAt: SOME_TIME,
-    deletionRequestedAt: null,
-    deletedAt: null,
     ...overrides,
   };
 }

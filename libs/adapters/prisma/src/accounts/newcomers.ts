@@ -1,7 +1,7 @@
 import type { NewcomerReader } from '@fleetcommand/application/ports/newcomers';
 
 import type { Connection } from '../connection/connection.js';
-import { INTAKE, intakeOf, type IntakeRow } from '../fleet/settings.js';
+import { INTAKE, intakeOf, type IntakeRow } from '../tenancy/settings.js';
 
 interface Row {
   readonly intake: IntakeRow | null;

@@ -8,7 +8,7 @@ import type {
 } from '@fleetcommand/application/ports/catalogue';
 import { blueprintSchema, type Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { listPrice, planSchema, type Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 import type { Connection } from '../connection/connection.js';

@@ -1,6 +1,6 @@
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster, Region } from '@fleetcommand/domain/clusters/cluster';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
 
 import type { Store } from '../../ports/store.js';

@@ -1,4 +1,4 @@
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { GivenAccess } from '../../ports/cluster-access.js';

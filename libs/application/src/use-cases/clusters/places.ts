@@ -8,7 +8,7 @@ import {
 } from '@fleetcommand/domain/clusters/placement';
 import { NOTHING, plus } from '@fleetcommand/domain/clusters/survey';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { instanceSize } from '@fleetcommand/desired-state/instance-size';
 import type { ClusterId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';

@@ -1,4 +1,4 @@
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 import { checkSuffix } from '@fleetcommand/domain/tenancy/zones';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 

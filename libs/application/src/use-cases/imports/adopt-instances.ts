@@ -1,5 +1,5 @@
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
 import type { OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';

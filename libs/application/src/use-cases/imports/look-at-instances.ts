@@ -8,7 +8,7 @@ import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant'
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { findInstances, type FoundInstance } from '@fleetcommand/domain/imports/instances';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster as ClusterRow, Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster as ClusterRow, Region } from '@fleetcommand/domain/clusters/cluster';
 import { zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import { idFromUuid, type TenantId } from '@fleetcommand/kernel/ids';
 import { err, fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';

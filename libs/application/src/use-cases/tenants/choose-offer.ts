@@ -1,7 +1,7 @@
 import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
 import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';

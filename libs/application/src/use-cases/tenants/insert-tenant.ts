@@ -1,7 +1,7 @@
 import { newOperation, type Operation } from '@fleetcommand/domain/operations/operation';
 import type { Adoption } from '@fleetcommand/domain/tenancy/adoption';
 import type { IntakeRefusal } from '@fleetcommand/domain/tenancy/intake';
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import { JUST_ORDERED, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator, OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
@@ -180,6 +180,7 @@ function newTenantRow(
   now: Date,
 ): Omit<Tenant, keyof Place> {
   return {
+    ...JUST_ORDERED,
     id,
     organizationId,
     name: wanted.name.trim(),
@@ -188,26 +189,9 @@ function newTenantRow(
     planVersion: offer.plan.version,
     regionId: offer.region.id,
     platformDomain: offer.region.domain,
-    movingTo: null,
-    leaving: null,
-    placementNumber: 0,
     blueprintId: offer.blueprint.id,
     blueprintVersion: offer.blueprint.version,
-    adopted: null,
-    intent: 'running',
-    intentReason: null,
-    standing: 'good',
-    restartedAt: null,
-    generation: 1,
-    observedGeneration: 0,
-    // Drawn by the database; nobody reads it of a tenant just made.
-    configSequence: 0n,
-    state: 'pending',
-    conditions: [],
-    appliedHash: null,
     currentOperationId: operation.id,
     createdAt: now,
-    deletionRequestedAt: null,
-    deletedAt: null,
   };
 }

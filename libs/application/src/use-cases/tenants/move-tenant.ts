@@ -1,6 +1,6 @@
 /** To another cluster of its region, with its data, its names and its certificates. How it gets there: reconcile-tenant/decide-move.ts. */
 import type { PlacementVerdict } from '@fleetcommand/domain/clusters/placement';
-import type { Cluster } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';

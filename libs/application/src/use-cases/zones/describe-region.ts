@@ -4,7 +4,7 @@ import {
   type Listing,
   type RecordDecision,
 } from '@fleetcommand/domain/edges/records';
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 

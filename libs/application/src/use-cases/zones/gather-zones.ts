@@ -1,7 +1,7 @@
 import type { EdgeFacts, ZoneFacts } from '@fleetcommand/domain/edges/records';
 import { NO_PLACE } from '@fleetcommand/domain/edges/standing';
 import { factsOfZones, lostEdges } from '@fleetcommand/domain/edges/zone-facts';
-import type { Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Region } from '@fleetcommand/domain/clusters/cluster';
 
 import type { Edge } from '../../ports/edges.js';
 import type { Store } from '../../ports/store.js';

@@ -46,7 +46,7 @@ import type { HostBinding } from '@fleetcommand/domain/domains/claims/claim';
 import type { Tombstone } from '@fleetcommand/domain/domains/claims/tombstones';
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import type { Cluster, Region } from '@fleetcommand/domain/tenancy/cluster';
+import type { Cluster, Region } from '@fleetcommand/domain/clusters/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { WebhookDelivery } from '@fleetcommand/domain/webhooks/delivery';
 import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
