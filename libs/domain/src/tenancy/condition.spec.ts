@@ -6,6 +6,7 @@ import {
   getCondition,
   isTrue,
   setCondition,
+  type Condition,
   type Observation,
 } from './condition.js';
 
@@ -59,7 +60,7 @@ describe('recording an observation', () => {
       fc.property(fc.array(observation, { maxLength: 12 }), observation, (earlier, last) => {
         const before = earlier.reduce(
           (all, one) => setCondition(all, one, NOON),
-          [] as ReturnType<typeof setCondition>,
+          [] as readonly Condition[],
         );
         const after = setCondition(before, last, LATER);
         const types = after.map((condition) => condition.type);

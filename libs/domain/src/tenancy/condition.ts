@@ -11,8 +11,9 @@ export const CONDITION_TYPES = [
 export type ConditionType = (typeof CONDITION_TYPES)[number];
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 
-export interface Condition {
-  readonly type: ConditionType;
+/** Of an instance; or of something else, with types of its own. */
+export interface Condition<Type extends string = ConditionType> {
+  readonly type: Type;
   readonly status: ConditionStatus;
   /** CamelCase, for programs. */
   readonly reason: string;
@@ -23,22 +24,25 @@ export interface Condition {
 }
 
 /** What a reconcile observed, before it is dated. */
-export type Observation = Omit<Condition, 'lastTransitionTime'>;
+export type Observation<Type extends string = ConditionType> = Omit<
+  Condition<Type>,
+  'lastTransitionTime'
+>;
 
 /**
  * `conditions` with one observation recorded. The transition time moves only when the status does, and the
  * same array comes back when nothing changed, so that callers can tell a no-op by identity.
  */
-export function setCondition(
-  conditions: readonly Condition[],
-  observation: Observation,
+export function setCondition<Type extends string>(
+  conditions: readonly Condition<Type>[],
+  observation: Observation<Type>,
   now: Date,
-): readonly Condition[] {
+): readonly Condition<Type>[] {
   const before = conditions.find((c) => c.type === observation.type);
   if (before && isSameObservation(before, observation)) return conditions;
   const lastTransitionTime =
     before?.status === observation.status ? before.lastTransitionTime : now.toISOString();
-  const next: Condition = { ...observation, lastTransitionTime };
+  const next: Condition<Type> = { ...observation, lastTransitionTime };
   if (!before) return [...conditions, next];
   return conditions.map((c) => (c === before ? next : c));
 }
@@ -54,6 +58,6 @@ export function isTrue(conditions: readonly Condition[], type: ConditionType): b
   return getCondition(conditions, type)?.status === 'True';
 }
 
-function isSameObservation(a: Observation, b: Observation): boolean {
+function isSameObservation(a: Observation<string>, b: Observation<string>): boolean {
   return a.status === b.status && a.reason === b.reason && a.message === b.message;
 }
