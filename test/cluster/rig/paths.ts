@@ -27,4 +27,5 @@ export const paths = {
   ingresses: grouped('networking.k8s.io/v1', 'ingresses'),
   ingressRoutes: grouped('traefik.io/v1alpha1', 'ingressroutes'),
   middlewares: grouped('traefik.io/v1alpha1', 'middlewares'),
+  tenants: grouped('fleetcommand.io/v1', 'tenants'),
 } as const;
