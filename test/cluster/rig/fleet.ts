@@ -24,7 +24,7 @@ import {
 import { namespaceName } from '@fleetcommand/desired-state/names/names';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { systemClock } from '@fleetcommand/kernel/clock';
-import { idFromUuid, type TenantId } from '@fleetcommand/kernel/ids';
+import { idFromUuid, type OrganizationId, type TenantId } from '@fleetcommand/kernel/ids';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { uuidIds } from '@fleetcommand/runtime/ids';
@@ -104,6 +104,11 @@ export class Fleet {
         keepsBackups: false,
       },
     });
+  }
+
+  /** Whose every instance here is. */
+  get organizationId(): OrganizationId {
+    return this.stored.organization.id;
   }
 
   close(): Promise<void> {

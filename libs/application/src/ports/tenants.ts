@@ -65,6 +65,8 @@ export interface TenantRepository {
     at: Pick<Adoption, 'namespace' | 'name'>,
   ): Promise<Tenant | null>;
   find(id: TenantId): Promise<Tenant | null>;
+  /** Those of them that there are, in no order; deleted ones too. */
+  findAll(ids: readonly TenantId[]): Promise<readonly Tenant[]>;
   /** Newest last; deleted ones are left out. */
   listByOrganizations(ids: readonly OrganizationId[], page: PageRequest): Promise<Page<Tenant>>;
   /** All of an organization that are not deleted, oldest first. */

@@ -29,6 +29,17 @@ export interface Actor {
   readonly request: RequestFacts;
 }
 
+/**
+ * Who acts in an organization: an actor, or an object in a cluster by which somebody steers its instances, and which is no
+ * person.
+ */
+export interface OrganizationActor extends Omit<Actor, 'userId' | 'isOperator' | 'request'> {
+  readonly userId: UserId | null;
+  /** As the audit trail names it: its namespace and name. */
+  readonly clusterResource?: string;
+  readonly request: RequestOrigin;
+}
+
 export interface ActorKey {
   readonly id: ApiKeyId;
   readonly scopes: ReadonlySet<Scope | FleetScope>;
@@ -41,6 +52,12 @@ export interface RequestFacts {
   readonly userAgent: string;
 }
 
+/** What the audit log keeps of it. No address: it did not come over the network. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly ipAddress: string | null;
+}
+
 export type ForbiddenCode = 'accounts.forbidden' | 'accounts.out-of-scope';
 
 /**
@@ -48,7 +65,7 @@ export type ForbiddenCode = 'accounts.forbidden' | 'accounts.out-of-scope';
  * they are told.
  */
 export function authorize<Code extends string>(
-  actor: Actor,
+  actor: OrganizationActor,
   organizationId: OrganizationId,
   action: OrganizationAction,
   notFound: Failure<Code>,
@@ -69,7 +86,7 @@ export function authorizeOn<
   Thing extends { readonly organizationId: OrganizationId },
   Code extends string,
 >(
-  actor: Actor,
+  actor: OrganizationActor,
   found: Thing | null,
   action: OrganizationAction,
   notFound: Failure<Code>,
@@ -109,7 +126,12 @@ export function auditActor({
   userId,
   capacity,
   support,
-}: Pick<Actor, 'key' | 'userId' | 'capacity' | 'support'>): AuditActor {
+  clusterResource,
+}: Pick<
+  OrganizationActor,
+  'key' | 'userId' | 'capacity' | 'support' | 'clusterResource'
+>): AuditActor {
+  if (clusterResource !== undefined) return { kind: 'cluster-resource', id: clusterResource };
   // Which names both: the operator, and whom they looked after.
   if (support) return { kind: 'support', id: support.id };
   if (capacity === 'operator') return { kind: 'operator', id: key?.id ?? userId };

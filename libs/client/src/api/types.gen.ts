@@ -810,7 +810,7 @@ export type AuditEvent = {
      */
     organizationId: string | null;
     actor: {
-        kind: 'user' | 'api-key' | 'operator' | 'support' | 'system';
+        kind: 'user' | 'api-key' | 'operator' | 'support' | 'cluster-resource' | 'system';
         id: string | null;
         /**
          * E-mail address, or the key’s name

@@ -7,7 +7,7 @@ export const auditEvent = z
     id: idOf('aud', 'an audit event'),
     organizationId: idOf('org', 'an organization').nullable(),
     actor: z.object({
-      kind: z.enum(['user', 'api-key', 'operator', 'support', 'system']),
+      kind: z.enum(['user', 'api-key', 'operator', 'support', 'cluster-resource', 'system']),
       id: z.string().nullable(),
       name: z.string().nullable().meta({ description: 'E-mail address, or the key’s name' }),
     }),

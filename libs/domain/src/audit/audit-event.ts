@@ -1,6 +1,14 @@
 import type { AuditEventId, OrganizationId } from '@fleetcommand/kernel/ids';
 
-export const AUDIT_ACTOR_KINDS = ['user', 'api-key', 'operator', 'support', 'system'] as const;
+export const AUDIT_ACTOR_KINDS = [
+  'user',
+  'api-key',
+  'operator',
+  'support',
+  /** An object in a cluster, by which somebody steers an instance. */
+  'cluster-resource',
+  'system',
+] as const;
 
 export interface AuditActor {
   readonly kind: (typeof AUDIT_ACTOR_KINDS)[number];

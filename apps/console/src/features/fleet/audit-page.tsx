@@ -19,6 +19,7 @@ const WORD_OF_KIND: Readonly<Record<AuditEvent['actor']['kind'], string>> = {
   'api-key': 'API key',
   operator: 'operator',
   support: 'support',
+  'cluster-resource': 'resource in a cluster',
   system: 'platform',
 };
 

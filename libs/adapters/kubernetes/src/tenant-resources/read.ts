@@ -54,7 +54,7 @@ function readStatus(status: unknown): ResourceStatus | null {
   const parsed = tenantResourceStatus.safeParse(status);
   if (!parsed.success) return null;
   const { observedGeneration = 0, applied = {}, conditions, ...rest } = parsed.data;
-  const ours = conditions.flatMap(({ type, observedGeneration: _, ...condition }) =>
+  const ours = conditions.flatMap(({ type, observedGeneration: _dropped, ...condition }) =>
     isOurs(type) ? [{ type, ...condition }] : [],
   );
   return { ...rest, observedGeneration, applied, conditions: ours };

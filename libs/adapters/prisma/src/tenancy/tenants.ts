@@ -38,6 +38,11 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       return row && tenantFromRow(row);
     },
 
+    async findAll(ids) {
+      const rows = await connection.tenant.findMany({ where: { id: { in: [...ids] } } });
+      return rows.map(tenantFromRow);
+    },
+
     async findAdopted(clusterId, { namespace, name }) {
       const row = await connection.tenant.findFirst({
         where: {

@@ -2,7 +2,7 @@ import type { OrganizationAction } from '@fleetcommand/domain/accounts/policy';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import { authorize, type Actor, type ForbiddenCode } from '../actor.js';
+import { authorize, type OrganizationActor, type ForbiddenCode } from '../actor.js';
 import { ORGANIZATION_NOT_FOUND } from './not-found.js';
 
 export type ChooseOrganizationFailureCode =
@@ -18,7 +18,7 @@ const NOT_FOUND: Failure<'organizations.not-found'> = {
 
 /** The organization that was named, else the only one the actor belongs to; if they may do this in it. */
 export function chooseOrganization(
-  actor: Actor,
+  actor: OrganizationActor,
   wanted: OrganizationId | undefined,
   action: OrganizationAction,
 ): Result<OrganizationId, Failure<ChooseOrganizationFailureCode>> {

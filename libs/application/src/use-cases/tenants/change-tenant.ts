@@ -4,7 +4,7 @@ import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Repositories } from '../../ports/store.js';
-import { auditActor, type Actor } from '../actor.js';
+import { auditActor, type OrganizationActor } from '../actor.js';
 import { findTenant, type FindTenantFailureCode } from './find-tenant.js';
 import type { TenantCreation } from './insert-tenant.js';
 import {
@@ -42,7 +42,7 @@ const ATTEMPTS = 5;
 /** Changes what is wanted of a tenant: one transaction with the operation, the audit row and the work it owes. */
 export async function changeTenant<Refusal extends string = never>(
   deps: Pick<TenantCreation, 'store' | 'ids' | 'clock'>,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   change: TenantChange<Refusal>,
 ): Promise<Result<ChangedTenant, Failure<ChangeTenantFailureCode | Refusal>>> {

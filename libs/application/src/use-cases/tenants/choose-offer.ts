@@ -26,7 +26,7 @@ export interface Offer {
 }
 
 /** Sold where nobody says what. */
-const DEFAULT_BLUEPRINT = 'sample-chat';
+export const DEFAULT_BLUEPRINT = 'sample-chat';
 
 export type OfferFailureCode =
   | 'slugs.unusable'

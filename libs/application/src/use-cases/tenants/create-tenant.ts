@@ -1,9 +1,9 @@
 import type { Operation } from '@fleetcommand/domain/operations/operation';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import type { OrganizationId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
-import { auditActor, type Actor } from '../actor.js';
+import { auditActor, type OrganizationActor } from '../actor.js';
 import {
   chooseOrganization,
   type ChooseOrganizationFailureCode,
@@ -21,12 +21,14 @@ export type CreateTenantFailureCode =
 
 export interface CreateTenantInput extends WantedTenant {
   readonly organizationId?: OrganizationId | undefined;
+  /** Drawn by somebody who remembers it, and so orders once whatever happens; left out: a new one. */
+  readonly id?: TenantId | undefined;
 }
 
 /** One more instance for an organization the actor belongs to. */
 export async function createTenant(
   deps: TenantCreation,
-  actor: Actor,
+  actor: OrganizationActor,
   input: CreateTenantInput,
 ): Promise<Result<{ tenant: Tenant; operation: Operation }, Failure<CreateTenantFailureCode>>> {
   const organization = chooseOrganization(actor, input.organizationId, 'tenants.create');
@@ -36,6 +38,7 @@ export async function createTenant(
   if (!offer.ok) return offer;
   const created = await deps.store.transaction(async (tx) => {
     const inserted = await insertTenant(deps, tx, {
+      id: input.id,
       organizationId,
       wanted: input,
       offer: offer.value,

@@ -1,6 +1,6 @@
 import type { TenantId } from '@fleetcommand/kernel/ids';
 
-import type { Actor } from '../actor.js';
+import type { OrganizationActor } from '../actor.js';
 import { changeTenant } from './change-tenant.js';
 import type { TenantCreation } from './insert-tenant.js';
 
@@ -10,7 +10,7 @@ import type { TenantCreation } from './insert-tenant.js';
  */
 export function deleteTenant(
   deps: TenantCreation,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   ifGeneration?: number,
   adopted: 'keep' | 'delete' = 'keep',

@@ -4,7 +4,7 @@ import type { TenantId } from '@fleetcommand/kernel/ids';
 import type { Failure, Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
-import { authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
+import { authorizeOn, type OrganizationActor, type ForbiddenCode } from '../actor.js';
 
 export type FindTenantFailureCode = 'tenants.not-found' | ForbiddenCode;
 
@@ -17,7 +17,7 @@ export const TENANT_NOT_FOUND: Failure<'tenants.not-found'> = {
 /** The tenant, if the actor may do this to it. Deleted ones are gone. */
 export async function findTenant(
   store: Pick<Store, 'tenants'>,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   action: OrganizationAction,
 ): Promise<Result<Tenant, Failure<FindTenantFailureCode>>> {

@@ -3,13 +3,13 @@ import type { Adoption } from '@fleetcommand/domain/tenancy/adoption';
 import type { IntakeRefusal } from '@fleetcommand/domain/tenancy/intake';
 import { JUST_ORDERED, type Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
-import type { IdGenerator, OrganizationId } from '@fleetcommand/kernel/ids';
+import type { IdGenerator, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { AuditEvent } from '../../ports/audit.js';
 import type { NewcomerFacts } from '../../ports/newcomers.js';
 import type { Repositories, Store } from '../../ports/store.js';
-import type { RequestFacts } from '../actor.js';
+import type { RequestOrigin } from '../actor.js';
 import { takePlace, type Place } from '../clusters/places.js';
 import type { Offer, WantedTenant } from './choose-offer.js';
 import { checkIntake } from './check-intake.js';
@@ -30,13 +30,15 @@ export interface TenantCreation extends SlugRules {
 }
 
 export interface TenantInsertion {
+  /** Drawn before; left out: a new one. */
+  readonly id?: TenantId | undefined;
   readonly organizationId: OrganizationId;
   /** The organization is made in the same transaction: it has no other instance; this was read when it asked. */
   readonly newcomer?: Pick<NewcomerFacts, 'intake' | 'isAddressUsed'>;
   readonly wanted: WantedTenant;
   readonly offer: Offer;
   readonly actor: AuditEvent['actor'];
-  readonly request: RequestFacts;
+  readonly request: RequestOrigin;
   readonly now: Date;
   /** It runs already, and is taken over where it is. */
   readonly adopted?: { readonly adoption: Adoption; readonly place: Place };
@@ -71,7 +73,7 @@ export async function insertTenant(
   if (!free.ok) return free;
   const admitted = await admitTenant(deps, tx, { organizationId, plan: offer.plan, unpaid }, now);
   if (!admitted.ok) return admitted;
-  const tenantId = deps.ids.next('ten');
+  const tenantId = insertion.id ?? deps.ids.next('ten');
   const operation = newOperation(
     { id: deps.ids.next('op'), kind, tenantId, organizationId, generation: 1 },
     now,

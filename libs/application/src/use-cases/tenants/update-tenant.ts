@@ -2,7 +2,7 @@ import { isFree, type Plan } from '@fleetcommand/domain/plans/plan';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { Actor } from '../actor.js';
+import type { OrganizationActor } from '../actor.js';
 import type { PaymentRequired } from '../billing/admit-tenant.js';
 import {
   changeTenant,
@@ -21,7 +21,7 @@ export interface TenantUpdate {
 /** A new name, or the newest version of another plan. */
 export async function updateTenant(
   deps: TenantCreation,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   update: TenantUpdate,
   ifGeneration: number,
@@ -56,7 +56,7 @@ export const movingTo = (plan: Plan): TenantChange => ({
 /** The newest version of the plan it is to have, if it may be had without paying more. */
 export async function choosePlan(
   deps: TenantCreation,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   wanted: string,
 ): Promise<
@@ -75,7 +75,7 @@ export async function choosePlan(
 /** Where plans are charged for, a change of plan is a matter of money first. */
 async function refusePaidMove(
   { store, billing }: TenantCreation,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   to: Plan,
 ): Promise<Result<void, Failure<FindTenantFailureCode | PaymentRequired>>> {

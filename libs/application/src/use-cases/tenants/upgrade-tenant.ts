@@ -1,7 +1,7 @@
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { fail, type Failure, type Result } from '@fleetcommand/kernel/result';
 
-import type { Actor } from '../actor.js';
+import type { OrganizationActor } from '../actor.js';
 import { findOffered, type OfferedFailureCode } from '../releases/find-offered.js';
 import { changeTenant, type ChangedTenant, type ChangeTenantFailureCode } from './change-tenant.js';
 import { findTenant } from './find-tenant.js';
@@ -13,7 +13,7 @@ type Upgraded<Code extends string = never> = Promise<
 >;
 
 /** To the newest version of its application that is offered. */
-export async function upgradeTenant(deps: Deps, actor: Actor, id: TenantId): Upgraded {
+export async function upgradeTenant(deps: Deps, actor: OrganizationActor, id: TenantId): Upgraded {
   const found = await findTenant(deps.store, actor, id, 'tenants.update');
   if (!found.ok) return found;
   const { blueprintId, blueprintVersion } = found.value;
@@ -26,7 +26,7 @@ export async function upgradeTenant(deps: Deps, actor: Actor, id: TenantId): Upg
 /** To a version that operators choose, an older one too. */
 export async function moveTenantToRelease(
   deps: Deps,
-  actor: Actor,
+  actor: OrganizationActor,
   id: TenantId,
   version: number,
 ): Upgraded<OfferedFailureCode> {
@@ -36,7 +36,7 @@ export async function moveTenantToRelease(
   return release.ok ? moveTo(deps, actor, id, version) : release;
 }
 
-function moveTo(deps: Deps, actor: Actor, id: TenantId, version: number): Upgraded {
+function moveTo(deps: Deps, actor: OrganizationActor, id: TenantId, version: number): Upgraded {
   return changeTenant(deps, actor, id, {
     action: 'tenants.update',
     kind: 'tenant.upgrade',

@@ -35,6 +35,10 @@ export function memoryTenants(memory: Memory): TenantRepository {
       return tables.tenants.get(id) ?? null;
     },
 
+    async findAll(ids) {
+      return ids.flatMap((id) => tables.tenants.get(id) ?? []);
+    },
+
     async findAdopted(clusterId, { namespace, name }) {
       const isIt = (one: Tenant) =>
         one.clusterId === clusterId &&

@@ -71,6 +71,16 @@ export function describeTenants(subject: GetSubject): void {
       });
     });
 
+    it('are found by their ids, deleted ones too', async () => {
+      const { store } = subject();
+      const fleet = await storeFleet(store);
+      const { tenant } = await storeTenant(store, fleet);
+      const { tenant: gone } = await storeTenant(store, fleet);
+      await deleteTenant(subject(), gone);
+      const found = await store.tenants.findAll([tenant.id, gone.id, someId('ten')]);
+      expect(new Set(found.map(({ id }) => id))).toEqual(new Set([tenant.id, gone.id]));
+    });
+
     it('are stored whole', async () => {
       const { store } = subject();
       const fleet = await storeFleet(store);
