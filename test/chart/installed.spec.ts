@@ -11,7 +11,12 @@ import { EDGE_NAMESPACE, installChart, NAMESPACE, RELEASE, uninstallChart } from
 
 const cluster = clusterUnderTest();
 const EDGE_LABEL = 'node-role.fleetcommand.io/edge';
-const VALUES = { 'tenants.allowedImages': '["registry.example.com/apps/"]' };
+/** Instances are steered from there. */
+const CUSTOMERS = 'chart-customers';
+const VALUES = {
+  'tenants.allowedImages': '["registry.example.com/apps/"]',
+  'tenantResources.namespace': `"${CUSTOMERS}"`,
+};
 const DAEMON_SET = `/apis/apps/v1/namespaces/${EDGE_NAMESPACE}/daemonsets/fleetcommand-edge`;
 const VOLUME = '/api/v1/persistentvolumes/chart-suite';
 
@@ -36,6 +41,12 @@ beforeAll(async () => {
       hostPath: { path: '/chart-suite' },
     },
   });
+  await cluster.api.create(paths.namespaces(), {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: CUSTOMERS },
+  });
+  cluster.removeLater(CUSTOMERS);
   await installChart(cluster.kubeconfig, VALUES);
   tenant = await cluster.namespace({ 'fleetcommand.io/tenant': 'ten_chart' });
 });
@@ -91,6 +102,14 @@ describe('rights', () => {
     ['worker', 'patch', 'daemonsets.apps', EDGE_NAMESPACE, false],
     ['worker', 'patch', 'configmaps', EDGE_NAMESPACE, true],
     ['worker', 'patch', 'configmaps', 't-1', false],
+    ['worker', 'watch', 'tenants.fleetcommand.io', CUSTOMERS, true],
+    ['worker', 'patch', 'tenants.fleetcommand.io', CUSTOMERS, true],
+    ['worker', 'patch', 'tenants.fleetcommand.io/status', CUSTOMERS, true],
+    ['worker', 'create', 'tenants.fleetcommand.io', CUSTOMERS, false],
+    ['worker', 'delete', 'tenants.fleetcommand.io', CUSTOMERS, false],
+    ['worker', 'list', 'tenants.fleetcommand.io', EVERYWHERE, false],
+    ['worker', 'patch', 'tenants.fleetcommand.io/status', 'default', false],
+    ['worker', 'patch', 'configmaps', CUSTOMERS, false],
     ['api', 'list', 'pods', 't-1', true],
     ['api', 'get', 'pods/log', 't-1', true],
     ['api', 'patch', 'deployments.apps', 't-1', false],
@@ -100,6 +119,7 @@ describe('rights', () => {
     ['api', 'create', 'pods/exec', 't-1', false],
     ['api', 'create', 'serviceaccounts/token', 't-1', false],
     ['api', 'impersonate', 'users', EVERYWHERE, false],
+    ['api', 'get', 'tenants.fleetcommand.io', CUSTOMERS, false],
     ['edge', 'watch', 'ingressroutes.traefik.io', EVERYWHERE, true],
     ['edge', 'watch', 'endpointslices.discovery.k8s.io', EVERYWHERE, true],
     ['edge', 'patch', 'middlewares.traefik.io/status', 't-1', true],
@@ -111,6 +131,7 @@ describe('rights', () => {
     ['edge', 'create', 'secrets', EDGE_NAMESPACE, false],
     ['edge', 'patch', 'services', 't-1', false],
     ['edge', 'impersonate', 'users', EVERYWHERE, false],
+    ['edge', 'get', 'tenants.fleetcommand.io', CUSTOMERS, false],
     ['edge', 'create', 'pods', EDGE_NAMESPACE, false],
   ])('%s: %s %s in "%s" is %s', async (part, verb, resource, namespace, isAllowed) => {
     const [kindAndGroup = '', subresource] = resource.split('/');
@@ -154,6 +175,32 @@ describe('admission', () => {
       status: 201,
     });
     await cluster.api.delete(paths.secrets(EDGE_NAMESPACE, 'chart-suite'));
+  });
+
+  it('lets the worker change the Tenants it is steered by, and nothing else beside them', async () => {
+    const worker = cluster.api.as(`system:serviceaccount:${NAMESPACE}:fleetcommand-worker`);
+    const spec = {
+      organizationId: `org_${'0'.repeat(32)}`,
+      name: 'Acme',
+      slug: 'acme',
+      plan: 'free',
+    };
+    const made = {
+      apiVersion: 'fleetcommand.io/v1',
+      kind: 'Tenant',
+      metadata: { name: 'acme' },
+      spec,
+    };
+    expect(await cluster.api.create(paths.tenants(CUSTOMERS), made)).toMatchObject({ status: 201 });
+    const path = paths.tenants(CUSTOMERS, 'acme');
+    const held = { metadata: { finalizers: ['fleetcommand.io/tenant'] } };
+    expect(await worker.patch(path, 'merge', held)).toMatchObject({ status: 200 });
+    const told = { status: { state: 'active' } };
+    expect(await worker.patch(`${path}/status`, 'merge', told)).toMatchObject({ status: 200 });
+    const beside = await worker.create<Status>(paths.secrets(CUSTOMERS), secret);
+    expect(beside).toMatchObject({ status: 422 });
+    await cluster.api.patch(path, 'merge', { metadata: { finalizers: null } });
+    await cluster.api.delete(path);
   });
 
   it.each([

@@ -63,6 +63,11 @@ describe('values that cannot be are refused, naming the field', () => {
     ['a registry without its slash', { 'image.registry': '"r.example.com"' }, /image\/registry/],
     ['a policy nobody knows', { 'accounts.emailVerification': '"later"' }, /emailVerification/],
     ['a key among the values', { 'secrets.masterKey': '"c2VjcmV0"' }, /\/secrets\/masterKey/],
+    [
+      'a namespace that cannot be',
+      { 'tenantResources.namespace': '"A"' },
+      /tenantResources\/namespace/,
+    ],
     ['another edge', { 'edge.kind': '"nginx"' }, /\/edge\/kind.*'haproxy', 'traefik'/],
   ])('%s', async (_, values, complaint) => {
     await expect(renderChart(values)).rejects.toThrow(complaint);
@@ -85,6 +90,17 @@ it('copies of what is deleted are kept by the worker, on the claim that is named
   expect(api).not.toContain('persistentVolumeClaim');
   expect(await podOf('api', {})).not.toContain('KEEPS_BACKUPS');
   expect(await podOf('worker', {})).not.toContain('backups');
+});
+
+it('the worker carries out the Tenants of the one namespace that is named, and has rights there only then', async () => {
+  const role = ['Role', 'fleetcommand-worker-tenants'] as const;
+  const steered = { 'tenantResources.namespace': '"customers"' };
+  expect(await podOf('worker', steered)).toContain(
+    '{"name":"TENANT_RESOURCES_NAMESPACE","value":"customers"}',
+  );
+  expect(named(await objectsOf(steered), ...role)?.metadata.namespace).toBe('customers');
+  expect(await podOf('worker', {})).not.toContain('TENANT_RESOURCES_NAMESPACE');
+  expect(named(await objectsOf({}), ...role)).toBeUndefined();
 });
 
 it('the bundled PostgreSQL has a name that leads there from tenants’ namespaces, too', async () => {

@@ -95,6 +95,15 @@ export const workerConfig = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   CHALLTESTSRV_URL: field.url('http').optional(),
+  /** Whose Tenants are carried out: the namespace is an operator's to guard, for whoever writes in it orders for anybody. */
+  TENANT_RESOURCES_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'is not the name of a namespace')
+    .optional()
+    .meta({
+      description: 'the one namespace whose Tenants (fleetcommand.io/v1) become instances',
+      example: 'customers',
+    }),
   BLUEPRINTS_DIR: z
     .string()
     .min(1)

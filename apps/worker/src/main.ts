@@ -17,6 +17,7 @@ import { Backups } from './backups.js';
 import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
+import { SteeredTenants } from './steered-tenants.js';
 import { Webhooks } from './webhooks.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -46,6 +47,7 @@ shutDownInOrder({
     { name: 'edge reports', run: () => app.get(EdgeReports).stop() },
     { name: 'edge records', run: () => app.get(EdgeRecords).stop() },
     { name: 'cluster reports', run: () => app.get(FleetClusters).stop() },
+    { name: 'tenant resources', run: () => app.get(SteeredTenants).stop() },
     { name: 'backups', run: () => app.get(Backups).stop() },
     { name: 'billing', run: () => app.get(Billing).stop() },
     { name: 'certificates', run: () => app.get(Certificates).stop() },

@@ -57,6 +57,7 @@ import { openDnsProvider } from './dns-provider.js';
 import { openCertificates } from './certificate-parts.js';
 import { awaitMigrations } from './await-migrations.js';
 import type { WorkerConfig } from './config.js';
+import { openTenantResources, type TenantResourceParts } from './tenant-resource-parts.js';
 import { openHostProbe, openLookups, readDomainSettings, ringForDomain } from './domain-parts.js';
 
 /** A worker that died keeps its tenants waiting this long. */
@@ -79,6 +80,8 @@ export interface WorkerParts {
   readonly reconcile: ReconcileDependencies;
   readonly domains: ReviewDependencies;
   readonly records: KeepRecordsDependencies;
+  /** Null where no namespace is configured whose Tenants are carried out. */
+  readonly tenantResources: TenantResourceParts | null;
   /** Null where no payment provider is configured: nothing is charged for. */
   readonly billing: BillingReviewDependencies | null;
   /** Null where no place for copies is configured. */
@@ -134,6 +137,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
       keepsBackups: config.BACKUP_DIR !== undefined,
     },
   };
+  const billing = billingParts(config, shared);
   return {
     config,
     logger,
@@ -167,7 +171,15 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
         consoleHost: new URL(config.PUBLIC_URL).hostname,
       },
     },
-    billing: billingParts(config, shared),
+    tenantResources: openTenantResources(config, {
+      ...shared,
+      connection: own.connection,
+      // Who orders by a resource pays as whoever orders by the API.
+      billing: billing?.billing,
+      platform: platformFacts(config),
+      onWatchError: watchErrorsTo(logger),
+    }),
+    billing,
     backups:
       config.BACKUP_DIR === undefined
         ? null

@@ -11,6 +11,7 @@ import { Backups } from './backups.js';
 import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
 import { Schedules } from './schedules.js';
+import { SteeredTenants } from './steered-tenants.js';
 import { PARTS } from './tokens.js';
 import { Webhooks } from './webhooks.js';
 
@@ -29,6 +30,7 @@ export class WorkerModule {
         EdgeReports,
         EdgeRecords,
         FleetClusters,
+        SteeredTenants,
         Backups,
         Billing,
         Certificates,
