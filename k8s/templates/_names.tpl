@@ -74,6 +74,15 @@ capabilities: { drop: [ALL] }
 /var/lib/fleetcommand/backups
 {{- end }}
 
+{{/* Of a data server in the cluster: yours, or the bundled PostgreSQL, whose address changes with its pod. */}}
+{{- define "fleetcommand.dataServerPods" -}}
+{{- if .Values.network.dataServerPods }}
+{{- .Values.network.dataServerPods }}
+{{- else if eq .Values.profile "evaluation" }}
+{{- .Release.Namespace }}/app.kubernetes.io/instance={{ .Release.Name }},app.kubernetes.io/component=postgres
+{{- end }}
+{{- end }}
+
 {{/* What the API and the worker are both told. Other secrets come by `envFrom`. */}}
 {{- define "fleetcommand.controlPlaneEnv" -}}
 - { name: NODE_ENV, value: production }
@@ -84,6 +93,9 @@ capabilities: { drop: [ALL] }
 - { name: CLUSTER_NAME, value: {{ .Values.cluster.name | quote }} }
 - { name: EDGE_CIDRS, value: {{ join "," .Values.network.edgeCidrs | quote }} }
 - { name: DATA_SERVER_CIDRS, value: {{ join "," .Values.network.dataServerCidrs | quote }} }
+{{- with include "fleetcommand.dataServerPods" . }}
+- { name: DATA_SERVER_PODS, value: {{ . | quote }} }
+{{- end }}
 - { name: PUBLIC_IPV4, value: {{ join "," .Values.network.publicIpv4 | quote }} }
 - { name: PUBLIC_IPV6, value: {{ join "," .Values.network.publicIpv6 | quote }} }
 - { name: EMAIL_VERIFICATION, value: {{ .Values.accounts.emailVerification | quote }} }

@@ -40,6 +40,13 @@ interface Container {
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
+interface Labelled {
+  readonly template: { readonly metadata: { readonly labels: Readonly<Record<string, string>> } };
+}
+
+const textOf = (labels: Readonly<Record<string, string>>): string[] =>
+  Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+
 async function build(overlay: string) {
   const args = ['kustomize', join(folder, overlay)];
   const { stdout } = await promisify(execFile)(await findKubectl(), args, {
@@ -76,6 +83,17 @@ describe('the evaluation overlay', () => {
       metadata: { namespace: 'fleetcommand-edge' },
       data: { EDGE_TOKEN: Buffer.from('an-edge-token').toString('base64') },
     });
+  });
+
+  it('lets tenants out to the pods of its PostgreSQL', async () => {
+    const { find, settings } = await build('evaluation');
+    const postgres = 'app.kubernetes.io/instance=fleetcommand,app.kubernetes.io/component=postgres';
+    for (const part of ['api', 'worker'])
+      expect(settings('Deployment', `fleetcommand-${part}`)).toMatchObject({
+        DATA_SERVER_PODS: `fleetcommand/${postgres}`,
+      });
+    const pods = (find('StatefulSet', 'fleetcommand-postgres')?.['spec'] as Labelled).template;
+    expect(textOf(pods.metadata.labels)).toEqual(expect.arrayContaining(postgres.split(',')));
   });
 
   it('runs one of each part, and keeps no node from being drained', async () => {

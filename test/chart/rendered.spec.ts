@@ -60,6 +60,7 @@ describe('values that cannot be are refused, naming the field', () => {
     ['a port beyond 65535', { 'edge.httpPort': '70000' }, /\/edge\/httpPort.*65,?535/],
     ['a misspelt setting', { 'edge.httpsport': '443' }, /\/edge.*httpsport/],
     ['an address that is no CIDR', { 'network.edgeCidrs': '["10.0.0.1"]' }, /edgeCidrs\/0/],
+    ['pods of no namespace', { 'network.dataServerPods': '"app=postgres"' }, /dataServerPods/],
     ['a registry without its slash', { 'image.registry': '"r.example.com"' }, /image\/registry/],
     ['a policy nobody knows', { 'accounts.emailVerification': '"later"' }, /emailVerification/],
     ['a key among the values', { 'secrets.masterKey': '"c2VjcmV0"' }, /\/secrets\/masterKey/],
@@ -109,6 +110,38 @@ it('the bundled PostgreSQL has a name that leads there from tenants’ namespace
   };
   const url = Buffer.from(secret.data['DATA_SERVER_URL']!, 'base64').toString();
   expect(url).toContain('@fleetcommand-postgres.fleetcommand.svc:5432/');
+});
+
+describe('where NetworkPolicies are enforced', () => {
+  it.each(['api', 'worker'])(
+    'the %s knows PostgreSQL by the labels its pods have',
+    async (part) => {
+      const selection =
+        'fleetcommand/app.kubernetes.io/instance=fleetcommand,app.kubernetes.io/component=postgres';
+      expect(await podOf(part, {})).toContain(`{"name":"DATA_SERVER_PODS","value":"${selection}"}`);
+      const own = { ...PRODUCTION, 'network.dataServerPods': '"data/app=pg"' };
+      expect(await podOf(part, own)).toContain('{"name":"DATA_SERVER_PODS","value":"data/app=pg"}');
+      expect(await podOf(part, PRODUCTION)).not.toContain('DATA_SERVER_PODS');
+      const postgres = named(await objectsOf({}), 'StatefulSet', 'fleetcommand-postgres');
+      const labels = (postgres!['spec'] as PodTemplate).template.metadata.labels;
+      for (const pair of selection.replace('fleetcommand/', '').split(',')) {
+        const [name = '', value] = pair.split('=');
+        expect(labels[name]).toBe(value);
+      }
+    },
+  );
+
+  it('PostgreSQL lets in who is in a tenant’s namespace', async () => {
+    const policy = named(await objectsOf({}), 'NetworkPolicy', 'fleetcommand-postgres');
+    const { ingress } = policy!['spec'] as { ingress: { from: object[]; ports: object[] }[] };
+    expect(ingress).toHaveLength(1);
+    expect(ingress[0]?.ports).toEqual([{ port: 5432 }]);
+    expect(ingress[0]?.from).toContainEqual({
+      namespaceSelector: {
+        matchExpressions: [{ key: 'fleetcommand.io/tenant', operator: 'Exists' }],
+      },
+    });
+  });
 });
 
 it('where no authority signs certificates, no instance waits for one that verifies', async () => {
@@ -237,6 +270,10 @@ it('every container says what it needs, runs without rights and writes nowhere b
     });
   }
 });
+
+interface PodTemplate {
+  readonly template: { readonly metadata: { readonly labels: Readonly<Record<string, string>> } };
+}
 
 interface PodSpec {
   readonly initContainers?: Container[];

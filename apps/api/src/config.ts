@@ -1,5 +1,6 @@
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { field } from '@fleetcommand/runtime/config';
+import { dataServerFields } from '@fleetcommand/runtime/data-server-fields';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
 import { peopleFields } from '@fleetcommand/runtime/people-fields';
@@ -48,13 +49,9 @@ export const apiConfig = z.object({
       '32 bytes in base64 that seal secrets; several, newest first, separated by commas; or file:/path, program:/path',
     example: 'openssl rand -base64 32',
   }),
-  DATA_SERVER_URL: field.url('postgresql', 'postgres').meta({
-    description: 'the data server, named in explanations',
-    example: 'postgresql://data:5432/postgres',
-  }),
+  ...dataServerFields,
   CLUSTER_NAME: z.string().min(1).default('local'),
   EDGE_CIDRS: field.list(),
-  DATA_SERVER_CIDRS: field.list(),
   EDGE_TOKEN: z.string().default(''),
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),

@@ -34,6 +34,7 @@ import { networkOf } from '@fleetcommand/domain/network/address';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
+import { dataServersOf } from '@fleetcommand/runtime/data-server-fields';
 import { Health } from '@fleetcommand/runtime/health';
 import { uuidIds } from '@fleetcommand/runtime/ids';
 import { createLogger, type Logger } from '@fleetcommand/runtime/logging';
@@ -158,7 +159,6 @@ function billingParts(config: ApiConfig): Pick<ApiParts, 'payments' | 'billing' 
 
 function settingsOf(config: ApiConfig): ApiParts['settings'] {
   const urls = [config.PUBLIC_URL, ...(config.PUBLIC_HTTP_URL ? [config.PUBLIC_HTTP_URL] : [])];
-  const dataServerPort = Number(new URL(config.DATA_SERVER_URL).port || 5432);
   return {
     publicUrl: new URL(config.PUBLIC_URL).origin,
     origins: urls.map((url) => new URL(url).origin),
@@ -168,7 +168,7 @@ function settingsOf(config: ApiConfig): ApiParts['settings'] {
       appsDomain: config.APPS_DOMAIN,
       publicHttpsPort: config.PUBLIC_HTTPS_PORT,
       edgeCidrs: config.EDGE_CIDRS,
-      dataServers: config.DATA_SERVER_CIDRS.map((cidr) => ({ cidr, port: dataServerPort })),
+      dataServers: dataServersOf(config),
     },
     consoleDir: config.CONSOLE_DIR ?? null,
   };

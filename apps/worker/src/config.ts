@@ -1,6 +1,7 @@
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { KEY_TYPES } from '@fleetcommand/application/ports/certificates';
 import { field } from '@fleetcommand/runtime/config';
+import { dataServerFields } from '@fleetcommand/runtime/data-server-fields';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
 import { webhookFields } from '@fleetcommand/runtime/webhook-fields';
 import { peopleFields } from '@fleetcommand/runtime/people-fields';
@@ -31,10 +32,7 @@ export const workerConfig = z.object({
       '32 bytes in base64 that seal secrets; several, newest first, separated by commas; or file:/path, program:/path',
     example: 'openssl rand -base64 32',
   }),
-  DATA_SERVER_URL: field.url('postgresql', 'postgres').meta({
-    description: 'PostgreSQL role that makes tenants’ databases',
-    example: 'postgresql://admin:…@data:5432/postgres',
-  }),
+  ...dataServerFields,
   DATA_SERVER_PUBLIC_ADDRESS: z.string().optional(),
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),
@@ -50,7 +48,6 @@ export const workerConfig = z.object({
     .meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),
   PUBLIC_HTTPS_PORT: field.port().default(443),
   EDGE_CIDRS: field.list(),
-  DATA_SERVER_CIDRS: field.list(),
   EDGES: field.list().pipe(z.array(edgeSetting)).meta({
     description:
       'edges by their private API, as name=url, separated by commas; `name-*=url` for every address behind one name',

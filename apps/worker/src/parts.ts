@@ -45,6 +45,7 @@ import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap, type Failure } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
+import { dataServersOf } from '@fleetcommand/runtime/data-server-fields';
 import { Health } from '@fleetcommand/runtime/health';
 import { uuidIds } from '@fleetcommand/runtime/ids';
 import { createLogger, type Logger } from '@fleetcommand/runtime/logging';
@@ -290,11 +291,10 @@ function openFleet(
 }
 
 function platformFacts(config: WorkerConfig): ReconcileDependencies['settings']['platform'] {
-  const dataServerPort = Number(new URL(config.DATA_SERVER_URL).port || 5432);
   return {
     appsDomain: config.APPS_DOMAIN,
     publicHttpsPort: config.PUBLIC_HTTPS_PORT,
     edgeCidrs: config.EDGE_CIDRS,
-    dataServers: config.DATA_SERVER_CIDRS.map((cidr) => ({ cidr, port: dataServerPort })),
+    dataServers: dataServersOf(config),
   };
 }

@@ -188,6 +188,23 @@ describe('the network policy', () => {
     expect(JSON.stringify(open)).toContain('"cidr":"0.0.0.0/0","except":["0.0.0.0/8","10.0.0.0/8"');
     expect(JSON.stringify(open)).toContain('169.254.0.0/16');
   });
+
+  it('lets out to the pods of a data server in the cluster, and to no others of their namespace', () => {
+    const pods = {
+      namespace: 'fleetcommand',
+      labels: { 'app.kubernetes.io/component': 'postgres' },
+    };
+    const { egress } = policyOf({ platform: { ...platform, dataServers: [{ pods, port: 5432 }] } });
+    expect(egress).toContainEqual({
+      to: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'fleetcommand' } },
+          podSelector: { matchLabels: { 'app.kubernetes.io/component': 'postgres' } },
+        },
+      ],
+      ports: [{ protocol: 'TCP', port: 5432 }],
+    });
+  });
 });
 
 describe('the hash', () => {

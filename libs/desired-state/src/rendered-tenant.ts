@@ -37,9 +37,20 @@ export interface PlatformFacts {
   readonly publicHttpsPort: number;
   /** Networks the edge's traffic comes from, as CIDRs; empty: the edge namespace's pods only. */
   readonly edgeCidrs: readonly string[];
-  /** Networks of the region's data servers, as CIDRs with a port. */
-  readonly dataServers: readonly { readonly cidr: string; readonly port: number }[];
+  /** Where the region's data servers are: what instances are let out to. */
+  readonly dataServers: readonly DataServerPlace[];
 }
+
+/** A network; or, in the cluster itself, pods, which keep no address. Never no labels: that would be all of a namespace. */
+export type DataServerPlace = { readonly port: number } & (
+  | { readonly cidr: string }
+  | {
+      readonly pods: {
+        readonly namespace: string;
+        readonly labels: Readonly<Record<string, string>>;
+      };
+    }
+);
 
 export interface DatabaseFacts {
   readonly name: string;

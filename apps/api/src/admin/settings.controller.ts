@@ -86,7 +86,7 @@ export class SettingsController {
       appsDomain: platform.appsDomain,
       publicHttpsPort: platform.publicHttpsPort,
       edgeCidrs: [...platform.edgeCidrs],
-      dataServers: platform.dataServers.map(({ cidr, port }) => ({ cidr, port })),
+      dataServers: [...platform.dataServers],
       counts: {
         tenants: [...states.values()].reduce((sum, count) => sum + count, 0),
         clusters: clusters.length,

@@ -1,7 +1,7 @@
 import { objectLabels } from '../names/labels.js';
 import { EDGE_NAMESPACE, NETWORK_POLICY_NAME, scopedName } from '../names/names.js';
 import type { RenderContext } from '../render-context.js';
-import type { DesiredObject, PlatformFacts } from '../rendered-tenant.js';
+import type { DataServerPlace, DesiredObject, PlatformFacts } from '../rendered-tenant.js';
 
 /** Where "the internet" ends: private, shared, loopback, link-local (with cloud metadata), multicast and reserved ranges (RFC 6890). */
 const NOT_INTERNET_4 = [
@@ -19,7 +19,7 @@ const NOT_INTERNET_6 = ['::1/128', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff0
 
 const CLUSTER_DNS = [
   {
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+    namespaceSelector: namespaceNamed('kube-system'),
     podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
   },
   // NodeLocal DNSCache's address (https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/).
@@ -54,9 +54,9 @@ export function makeNetworkPolicy(context: RenderContext): DesiredObject {
       egress: [
         { to: CLUSTER_DNS, ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] },
         { to: [ownPods], ports },
-        ...platform.dataServers.map(({ cidr, port }) => ({
-          to: [{ ipBlock: { cidr } }],
-          ports: [tcp(port)],
+        ...platform.dataServers.map((place) => ({
+          to: [dataServer(place)],
+          ports: [tcp(place.port)],
         })),
         ...(blueprint.network.internet ? [{ to: INTERNET }] : []),
       ],
@@ -72,9 +72,21 @@ const INTERNET = [
 /** Edges run on the host's network, so the nodes' addresses are theirs; without any known, the edge namespace's pods. */
 function edges({ edgeCidrs }: PlatformFacts): object[] {
   if (edgeCidrs.length > 0) return edgeCidrs.map((cidr) => ({ ipBlock: { cidr } }));
-  return [
-    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': EDGE_NAMESPACE } } },
-  ];
+  return [{ namespaceSelector: namespaceNamed(EDGE_NAMESPACE) }];
+}
+
+function dataServer(place: DataServerPlace): object {
+  if ('cidr' in place) return { ipBlock: { cidr: place.cidr } };
+  const { namespace, labels } = place.pods;
+  return {
+    namespaceSelector: namespaceNamed(namespace),
+    podSelector: { matchLabels: labels },
+  };
+}
+
+/** By the label that the API server itself gives every namespace. */
+function namespaceNamed(name: string): object {
+  return { matchLabels: { 'kubernetes.io/metadata.name': name } };
 }
 
 function tcp(port: number): { protocol: string; port: number } {

@@ -80,6 +80,12 @@ function Card({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+function dataServerText(server: FleetSettings['dataServers'][number]): string {
+  if ('cidr' in server) return `${server.cidr}:${server.port}`;
+  const labels = Object.entries(server.pods.labels).map(([name, value]) => `${name}=${value}`);
+  return `pods of ${server.pods.namespace} with ${labels.join(',')}, port ${server.port}`;
+}
+
 function Addresses({ settings }: { readonly settings: FleetSettings }) {
   const { publicUrl, appsDomain, publicHttpsPort, edgeCidrs, dataServers } = settings;
   return (
@@ -94,7 +100,7 @@ function Addresses({ settings }: { readonly settings: FleetSettings }) {
       <dt>Edges are at</dt>
       <dd>{edgeCidrs.join(', ') || 'Not said: instances let everybody in'}</dd>
       <dt>Data servers</dt>
-      <dd>{dataServers.map(({ cidr, port }) => `${cidr}:${port}`).join(', ') || 'Not said'}</dd>
+      <dd>{dataServers.map(dataServerText).join(', ') || 'Not said'}</dd>
     </dl>
   );
 }

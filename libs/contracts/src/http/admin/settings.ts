@@ -41,6 +41,9 @@ export const changeSettingsRequest = z
   .meta({ id: 'ChangeSettings' });
 export type ChangeSettingsRequest = z.infer<typeof changeSettingsRequest>;
 
+const dataServer = z.object({ port: z.int() });
+const pods = z.object({ namespace: z.string(), labels: z.record(z.string(), z.string()) });
+
 /** How this platform is set up. `intake` is set while it runs; the rest comes from the environment of its processes. No secret is among it. */
 export const fleetSettings = z
   .object({
@@ -50,7 +53,11 @@ export const fleetSettings = z
     appsDomain: z.string().meta({ description: 'Zone of the instances’ addresses' }),
     publicHttpsPort: z.int(),
     edgeCidrs: z.array(z.string()).meta({ description: 'Where the edges are' }),
-    dataServers: z.array(z.object({ cidr: z.string(), port: z.int() })),
+    dataServers: z
+      .array(z.union([dataServer.extend({ cidr: z.string() }), dataServer.extend({ pods })]))
+      .meta({
+        description: 'What instances are let out to: networks, or pods in the cluster itself',
+      }),
     counts: z.object({
       tenants: z.int(),
       clusters: z.int(),
