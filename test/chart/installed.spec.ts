@@ -47,6 +47,7 @@ beforeAll(async () => {
     metadata: { name: CUSTOMERS },
   });
   cluster.removeLater(CUSTOMERS);
+  await holdNamespace();
   await installChart(cluster.kubeconfig, VALUES);
   tenant = await cluster.namespace({ 'fleetcommand.io/tenant': 'ten_chart' });
 });
@@ -55,6 +56,15 @@ afterAll(async () => {
   await uninstallChart(cluster.kubeconfig);
   await cluster.api.delete(VOLUME);
 });
+
+/** As the README has people label it: nothing of the chart may need more. */
+async function holdNamespace(): Promise<void> {
+  const path = paths.namespaces(NAMESPACE);
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels } };
+  const { status } = await cluster.api.apply(path, namespace, { manager: 'chart-suite' });
+  expect([200, 201]).toContain(status);
+}
 
 async function podsOf(namespace: string, part: string): Promise<KubeObject[]> {
   const labelSelector = `app.kubernetes.io/instance=${RELEASE},app.kubernetes.io/component=${part}`;
@@ -66,6 +76,19 @@ describe('installed with the evaluation profile', () => {
     const pods = await podsOf(NAMESPACE, part);
     expect(pods.map(({ status }) => (status as { phase: string }).phase)).toEqual(['Running']);
     expect((pods[0]!['spec'] as { nodeName: string }).nodeName).not.toBe(edgeNode);
+  });
+
+  it('keeps to what Pod Security lets into its namespace, and others have to', async () => {
+    const pod = (spec: object) =>
+      cluster.api.create<Status>(
+        paths.pods(NAMESPACE),
+        { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'guest' }, spec },
+        { dryRun: 'All' },
+      );
+    const containers = [{ name: 'guest', image: 'guest' }];
+    const { status, body } = await pod({ hostNetwork: true, containers });
+    expect(status).toBe(403);
+    expect(body.message).toContain('violates PodSecurity "restricted');
   });
 
   it('the edge runs on the nodes that are labelled and tainted for it, and on no other', async () => {

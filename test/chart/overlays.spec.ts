@@ -69,6 +69,16 @@ async function build(overlay: string) {
   return { objects, find, workload, settings, images };
 }
 
+it.each(['evaluation', 'production'])(
+  'the %s overlay has the control plane’s namespace let no pod with rights in',
+  async (overlay) => {
+    const { find } = await build(overlay);
+    expect(find('Namespace', 'fleetcommand')?.metadata.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+  },
+);
+
 describe('the evaluation overlay', () => {
   it('brings databases that open with the secrets that were written for it', async () => {
     const { find, workload } = await build('evaluation');
@@ -92,7 +102,7 @@ describe('the evaluation overlay', () => {
       expect(settings('Deployment', `fleetcommand-${part}`)).toMatchObject({
         DATA_SERVER_PODS: `fleetcommand/${postgres}`,
       });
-    const pods = (find('StatefulSet', 'fleetcommand-postgres')?.['spec'] as Labelled).template;
+    const pods = (find('StatefulSet', 'fleetcommand-postgres')!['spec'] as Labelled).template;
     expect(textOf(pods.metadata.labels)).toEqual(expect.arrayContaining(postgres.split(',')));
   });
 
@@ -155,6 +165,8 @@ describe('the overlay of a region’s edges', () => {
     expect(find('ClusterRole', 'fleetcommand-edge')).toBeDefined();
     expect(find('Role', 'fleetcommand-edge-certificates')).toBeDefined();
     expect(find('ValidatingAdmissionPolicy', 'fleetcommand-tenant-routes')).toBeDefined();
+    expect(find('Namespace', 'fleetcommand-edge')).toBeDefined();
+    expect(find('Namespace', 'fleetcommand')).toBeUndefined();
     const left = objects.map(({ metadata }) => metadata);
     expect(left.filter(({ namespace }) => namespace === 'fleetcommand')).toEqual([]);
     expect(left.filter(({ name }) => /api|worker|migrations|console/.test(name))).toEqual([]);

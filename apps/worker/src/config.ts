@@ -37,6 +37,8 @@ export const workerConfig = z.object({
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),
   CLUSTER_NAME: z.string().min(1).default('local'),
+  /** Where this process runs as a pod: whether that namespace is held to Pod Security is looked at. */
+  POD_NAMESPACE: z.string().optional(),
   REGION_ID: z.string().min(1).default('local'),
   REGION_NAME: z.string().min(1).default('This machine'),
   APPS_DOMAIN: z

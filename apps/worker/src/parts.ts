@@ -77,6 +77,8 @@ export interface WorkerParts {
   readonly queue: OpenJobQueue;
   /** Every cluster there is; see `fleet-clusters.ts`. */
   readonly clusters: ClusterFleet;
+  /** The one this process is set up with. */
+  readonly ownCluster: WatchedCluster['id'];
   readonly tenantDatabases: OpenTenantDatabases;
   readonly reconcile: ReconcileDependencies;
   readonly domains: ReviewDependencies;
@@ -147,6 +149,7 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     store,
     queue,
     clusters,
+    ownCluster: own.id,
     tenantDatabases,
     reconcile,
     domains: {

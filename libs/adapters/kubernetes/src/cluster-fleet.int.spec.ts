@@ -168,6 +168,26 @@ describe('a survey', () => {
     });
   });
 
+  it('reads what Pod Security holds the control plane’s namespace to, where that is', async () => {
+    const [cluster] = fleet.all();
+    const { connection } = cluster!;
+    const add = (name: string, labels: object) =>
+      connection.call({
+        method: 'POST',
+        path: '/api/v1/namespaces',
+        body: JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
+        action: 'add',
+      });
+    unwrap(await add('home', { 'pod-security.kubernetes.io/enforce': 'restricted' }));
+    unwrap(await add('bare', {}));
+    const homeOf = async (name: string | null) =>
+      unwrap(await surveyCluster(connection, name)).controlPlane;
+    expect(await homeOf('home')).toEqual({ name: 'home', podSecurity: 'restricted' });
+    expect(await homeOf('bare')).toEqual({ name: 'bare', podSecurity: null });
+    expect(await homeOf('elsewhere')).toBeNull();
+    expect(await homeOf(null)).toBeNull();
+  });
+
   it('of a cluster that lets nobody in by these credentials says so', async () => {
     const [fra] = members as [Member];
     const kubeconfig = kubeconfigOf(fra.server.url, 'wrong');

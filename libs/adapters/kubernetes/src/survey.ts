@@ -1,10 +1,15 @@
 /** Asks a cluster what it is: version, rights, kinds, nodes, storage and network plugin. Reads only. */
 import type { ClusterFailureCode as PortFailureCode } from '@fleetcommand/application/ports/cluster';
-import type { ClusterNode, ClusterSurvey } from '@fleetcommand/domain/clusters/survey';
+import type {
+  ClusterNode,
+  ClusterSurvey,
+  ControlPlaneNamespace,
+} from '@fleetcommand/domain/clusters/survey';
 import { parseQuantity } from '@fleetcommand/desired-state/quantity';
 import { RENDERED_KINDS } from '@fleetcommand/desired-state/rendered-kinds';
 import { err, fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
+import { getObject } from './apply.js';
 import { toPort } from './cluster.js';
 import type { ClusterConnection } from './connection.js';
 import { findDenied } from './denied-access.js';
@@ -16,20 +21,25 @@ const EDGE_ROLE = 'node-role.fleetcommand.io/edge';
 /** A taint that only says "rather not". */
 const SOFT = 'PreferNoSchedule';
 
-/** A list that may not be read is null in the survey; anything else that fails, fails it. */
+/**
+ * A list that may not be read is null in the survey; anything else that fails, fails it. `controlPlane` is the namespace
+ * of the control plane, where it is in this cluster.
+ */
 export async function surveyCluster(
   connection: ClusterConnection,
+  controlPlane: string | null = null,
 ): Promise<Result<ClusterSurvey, Failure<PortFailureCode>>> {
   const version = await readVersion(connection);
   if (!version.ok) return err(toPort(version.error));
-  const [denied, missingKinds, nodes, classes, daemonSets] = await Promise.all([
+  const [denied, missingKinds, nodes, classes, daemonSets, home] = await Promise.all([
     findDenied(connection),
     findMissingKinds(connection),
     listAllowed(connection, 'v1', 'Node', 'nodes'),
     listAllowed(connection, 'storage.k8s.io/v1', 'StorageClass', 'storageclasses'),
     listAllowed(connection, 'apps/v1', 'DaemonSet', 'daemonsets'),
+    controlPlane === null ? ok(null) : readControlPlane(connection, controlPlane),
   ]);
-  for (const part of [denied, missingKinds, nodes, classes, daemonSets])
+  for (const part of [denied, missingKinds, nodes, classes, daemonSets, home])
     if (!part.ok) return err(toPort(part.error));
   return ok({
     version: valueOf(version),
@@ -38,6 +48,7 @@ export async function surveyCluster(
     nodes: valueOf(nodes)?.map(readNode) ?? null,
     storageClasses: valueOf(classes)?.map(readStorageClass) ?? null,
     daemonSets: valueOf(daemonSets)?.map(({ metadata }) => metadata.name) ?? null,
+    controlPlane: valueOf(home),
   });
 }
 
@@ -136,6 +147,19 @@ function readNode(object: ClusterObject): ClusterNode {
     memoryBytes: Math.round(amount('memory')),
     pods: Math.round(amount('pods')),
   };
+}
+
+const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
+
+/** Null where it may not be read, or is not there. */
+async function readControlPlane(
+  connection: ClusterConnection,
+  name: string,
+): Promise<Result<ControlPlaneNamespace | null, ClusterFailure>> {
+  const found = await getObject(connection, { apiVersion: 'v1', kind: 'Namespace', name });
+  if (!found.ok) return found.error.code === 'cluster.forbidden' ? ok(null) : found;
+  if (!found.value) return ok(null);
+  return ok({ name, podSecurity: found.value.metadata.labels?.[POD_SECURITY] ?? null });
 }
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';

@@ -80,9 +80,28 @@ describe('a preflight', () => {
     ['nodes that may not be listed', 'nodes', { nodes: null }],
     ['no edge node', 'edge-nodes', { nodes: [aNode()] }],
     ['no default StorageClass', 'storage', { storageClasses: [] }],
+    [
+      'a namespace of the control plane that lets any pod in',
+      'pod-security',
+      { controlPlane: { name: 'fleetcommand', podSecurity: null } },
+    ],
+    [
+      'one that lets in what is merely not the worst',
+      'pod-security',
+      { controlPlane: { name: 'fleetcommand', podSecurity: 'baseline' } },
+    ],
   ])('warns of %s, says what cannot be told, and takes the cluster', (_, name, survey) => {
     expect(check(name, survey)).toMatchObject({ status: 'warning', fix: expect.any(String) });
     expect(isFit(judgeSurvey(aSurvey(survey)))).toBe(true);
+  });
+
+  it('looks for the control plane’s namespace only where it is, and names the label', () => {
+    expect(check('pod-security', { controlPlane: null })).toBeUndefined();
+    const held = { name: 'fleetcommand', podSecurity: 'restricted' };
+    expect(check('pod-security', { controlPlane: held })).toMatchObject({ status: 'passed' });
+    expect(check('pod-security', { controlPlane: { ...held, podSecurity: null } })?.fix).toBe(
+      'kubectl label --overwrite namespace fleetcommand pod-security.kubernetes.io/enforce=restricted',
+    );
   });
 
   it('of a policy engine beside a plugin that has none: the engine counts', () => {

@@ -9,7 +9,8 @@ export interface PreflightCheck {
     | 'network-policy'
     | 'nodes'
     | 'edge-nodes'
-    | 'storage';
+    | 'storage'
+    | 'pod-security';
   /** `warning`: it can be used, and somebody should know. `failed`: it is not taken in. */
   readonly status: 'passed' | 'warning' | 'failed';
   readonly message: string;
@@ -48,6 +49,7 @@ export function judgeSurvey(survey: ClusterSurvey): readonly PreflightCheck[] {
     judgeNodes(survey),
     judgeEdgeNodes(survey),
     judgeStorage(survey),
+    ...judgeControlPlane(survey),
   ];
 }
 
@@ -173,6 +175,23 @@ function judgeStorage({ storageClasses }: ClusterSurvey): PreflightCheck {
     'It has no default StorageClass. Instances need none (their data is on data servers); what else runs there may.',
     'Mark one with storageclass.kubernetes.io/is-default-class=true if you want it.',
   );
+}
+
+const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
+
+/** Its parts keep to `restricted`; that nothing else is let into their namespace, only the namespace's label says. */
+function judgeControlPlane({ controlPlane }: ClusterSurvey): PreflightCheck[] {
+  if (controlPlane === null) return [];
+  const { name, podSecurity } = controlPlane;
+  if (podSecurity === 'restricted')
+    return [passed('pod-security', `Only pods without rights are let into ${name}.`)];
+  return [
+    warning(
+      'pod-security',
+      `Pod Security in ${name}, where the control plane and its secrets are, is ${podSecurity ?? 'what the API server takes by default'}: a pod with the node’s rights may be put beside them.`,
+      `kubectl label --overwrite namespace ${name} ${POD_SECURITY}=restricted`,
+    ),
+  ];
 }
 
 type Name = PreflightCheck['name'];

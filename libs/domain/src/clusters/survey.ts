@@ -11,6 +11,14 @@ export interface ClusterSurvey {
   readonly storageClasses: readonly { readonly name: string; readonly isDefault: boolean }[] | null;
   /** Names of its DaemonSets, by which network plugins are known; null where they may not be listed. */
   readonly daemonSets: readonly string[] | null;
+  /** Where the control plane itself runs; null in every other cluster, and where it runs in none. */
+  readonly controlPlane: ControlPlaneNamespace | null;
+}
+
+export interface ControlPlaneNamespace {
+  readonly name: string;
+  /** What of Pod Security is enforced there, such as `restricted`; null: what the API server takes by default. */
+  readonly podSecurity: string | null;
 }
 
 export interface KubernetesVersion {

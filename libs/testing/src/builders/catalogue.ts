@@ -100,6 +100,7 @@ export function aSurvey(overrides: Partial<ClusterSurvey> = {}): ClusterSurvey {
     ],
     storageClasses: [{ name: 'standard', isDefault: true }],
     daemonSets: ['cilium'],
+    controlPlane: null,
     ...overrides,
   };
 }
