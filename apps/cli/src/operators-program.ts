@@ -16,7 +16,7 @@ import {
   listEdgeServices,
   testEdgeRequest,
 } from './commands/edge.js';
-import { addEdge, drainEdge, listEdges, removeEdge, undrainEdge } from './commands/edges.js';
+import { addEdgesCommands } from './commands/edges-commands.js';
 import {
   explainFleetTenant,
   moveTenant,
@@ -52,37 +52,7 @@ export function addOperatorCommands(program: Command, remote: Remote): void {
       .argument('[file]', 'where to; default: fleet-support-<time>.tar.gz here'),
   ).action(supportBundle);
   addEdgeCommands(program);
-  const edges = program
-    .command('edges')
-    .description(
-      'the edges the control plane knows: list, add, drain, undrain, remove (operators)',
-    );
-  remote(
-    edges.command('list').alias('ls').description('version, generation, lag and traffic of each'),
-  ).action(listEdges);
-  remote(
-    edges
-      .command('add')
-      .description('make an edge known')
-      .argument('<name>')
-      .argument('<edge-url>', 'its private API, such as http://10.0.0.1:18093'),
-  ).action(addEdge);
-  remote(
-    edges.command('remove').description('forget an edge; it goes on serving').argument('<edge>'),
-  ).action(removeEdge);
-  remote(
-    edges
-      .command('drain')
-      .description(
-        'take an edge out of the records that lead to it, and wait until it can be stopped',
-      )
-      .argument('<edge>')
-      .option('--no-wait', 'only begin')
-      .option('--timeout <seconds>', 'how long to wait', '300'),
-  ).action(drainEdge);
-  remote(
-    edges.command('undrain').description('let records lead to an edge again').argument('<edge>'),
-  ).action(undrainEdge);
+  addEdgesCommands(program, remote);
   remote(
     program
       .command('import')

@@ -6,6 +6,7 @@ import { ManualClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { aRegion } from '@fleetcommand/testing/builders/catalogue';
+import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { anEdgeReport } from '@fleetcommand/testing/builders/edges';
 import { someId } from '@fleetcommand/testing/builders/ids';
 import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
@@ -48,11 +49,11 @@ function openFleet(bind: Bind, zone: string) {
     dns,
     zones: { appsDomain: `apps.${zone}`, consoleHost: `fleet.${zone}` },
   };
-  const tell = async (name: string, isReady: boolean, address: string) => {
+  const tell = async (name: string, isReady: boolean, address: string, pool = 'shared') => {
     const known = (await store.edges.list()).find((edge) => edge.name === name);
     const wish = { id: someId('edg'), name, url: `http://${name}.test`, discoveredBy: null };
     const { id, health } = known ?? (await store.edges.register(wish, clock.now()));
-    const place = { region: 'eu', pool: 'shared', addresses: [address] };
+    const place = { region: 'eu', pool, addresses: [address] };
     const next =
       health?.isServing === isReady ? health : { isServing: isReady, since: clock.now() };
     await store.edges.recordReport(id, anEdgeReport({ place, isReady }), next, clock.now());
@@ -81,6 +82,30 @@ describe.skipIf(!hasBind())('records that follow edges (need BIND: apt-get insta
     clock.advance(20_000);
     await keep();
     expect(await led()).toEqual(['192.0.2.2']);
+  });
+
+  it('of a pool that is set aside for an instance are its host’s alone, and the wildcard is there without them', async () => {
+    const bind = await openBind();
+    const { store, clock, tell, keep } = openFleet(bind, 'example.test');
+    await store.catalogue.saveRegion(aRegion({ id: 'eu', domain: 'eu.example.test' }));
+    const { tenant } = await storeTenant(store, await storeFleet(store), {
+      slug: 'acme',
+      regionId: 'eu',
+      platformDomain: 'eu.example.test',
+    });
+    await tell('eu-1', true, '192.0.2.1');
+    await tell('gold-1', true, '192.0.2.7', 'gold');
+    await store.edgePools.assign(tenant.id, 'gold', clock.now());
+    clock.advance(10_000);
+    await keep();
+    const led = async () => [
+      await bind.addresses('acme.eu.example.test'),
+      await bind.addresses('other.eu.example.test'),
+    ];
+    expect(await led()).toEqual([['192.0.2.7'], ['192.0.2.1']]);
+    await store.edgePools.release(tenant.id);
+    await keep();
+    expect(await led()).toEqual([['192.0.2.1'], ['192.0.2.1']]);
   });
 
   it('of a zone the key may not write stay as they were, and it is told with the fix', async () => {

@@ -1,4 +1,5 @@
 import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
+import type { AdminTenantDetail } from '@fleetcommand/contracts/http/admin/tenants';
 import type { AdminRegionDetail } from '@fleetcommand/contracts/http/admin/regions';
 import { addressesOf } from '@fleetcommand/domain/edges/records';
 import type { EdgeId } from '@fleetcommand/kernel/ids';
@@ -43,6 +44,7 @@ it('a region is shown with the records that lead to its edges, and an edge is le
   const publish = (addresses: string[]) =>
     zones.save({
       zone: domain,
+      pool: null,
       published: addressesOf(addresses),
       changedAt: rig.clock.now(),
       triedAt: rig.clock.now(),
@@ -93,11 +95,57 @@ it('a region is shown with the records that lead to its edges, and an edge is le
   });
 });
 
+it('edges are set aside for an instance, which shows where it is led, and are given back', async () => {
+  const owner = await rig.signUp('pooled');
+  const { id } = owner.tenant;
+  const assign = (pool: string) => ask(`PUT /v1/admin/tenants/${id}/edge-pool`, { pool });
+  const unknown = await assign('gold');
+  expect(unknown.json()).toMatchObject({
+    code: 'edges.pool-not-found',
+    detail: expect.stringContaining('EDGE_POOL=gold') as string,
+    errors: [{ pointer: '/pool' }],
+  });
+  const body = { name: 'gold-1', url: 'http://gold-1.test' };
+  const edge = (await ask('POST /v1/admin/edges', body)).json<{ id: EdgeId }>();
+  const place = { region: null, pool: 'gold', addresses: ['192.0.2.7'] };
+  const { store } = rig.parts;
+  const health = { isServing: true, since: rig.clock.now() };
+  await store.edges.recordReport(edge.id, anEdgeReport({ place }), health, rig.clock.now());
+  rig.clock.advance(10_000);
+  expect((await assign('gold')).json<AdminTenantDetail>().edgePool).toEqual({
+    pool: 'gold',
+    addresses: [],
+    problems: [],
+  });
+  expect(rig.audit().at(-1)).toMatchObject({
+    action: 'tenant.assign-edges',
+    targetId: id,
+    before: { pool: 'shared' },
+    after: { pool: 'gold' },
+  });
+  await store.zones.save({
+    zone: new URL(owner.tenant.url).hostname,
+    pool: 'gold',
+    published: addressesOf(['192.0.2.7']),
+    changedAt: rig.clock.now(),
+    triedAt: rig.clock.now(),
+    problem: null,
+  });
+  const shown = (await ask(`GET /v1/admin/tenants/${id}`)).json<AdminTenantDetail>();
+  expect(shown.edgePool.addresses).toEqual(['192.0.2.7']);
+  const drained = (await ask(`POST /v1/admin/edges/${edge.id}/drain`)).json<AdminEdge>();
+  expect(drained.drain).toMatchObject({ state: 'listed' });
+  const back = (await assign('shared')).json<AdminTenantDetail>().edgePool;
+  expect(back).toEqual({ pool: 'shared', addresses: [], problems: [] });
+  expect((await assign('Gold!')).json()).toMatchObject({ errors: [{ pointer: '/pool' }] });
+});
+
 it('an edge that is dead is let go ten minutes later, although records lead to its address still', async () => {
   const id = await registered('dead', '192.0.2.9');
   const { store } = rig.parts;
   await store.zones.save({
     zone: 'dead.example.com',
+    pool: null,
     published: addressesOf(['192.0.2.9']),
     changedAt: rig.clock.now(),
     triedAt: rig.clock.now(),

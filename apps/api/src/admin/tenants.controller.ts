@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FleetTenant } from '@fleetcommand/application/ports/fleet';
 import type { Actor } from '@fleetcommand/application/use-cases/actor';
@@ -12,15 +12,19 @@ import type { ChangedTenant } from '@fleetcommand/application/use-cases/tenants/
 import { moveTenantToRelease } from '@fleetcommand/application/use-cases/tenants/upgrade-tenant';
 import { moveTenant } from '@fleetcommand/application/use-cases/tenants/move-tenant';
 import { restartTenant } from '@fleetcommand/application/use-cases/tenants/restart-tenant';
+import { assignEdgePool } from '@fleetcommand/application/use-cases/zones/assign-edge-pool';
+import { describeEdgePool } from '@fleetcommand/application/use-cases/zones/describe-edge-pool';
 import {
   adminTenantDetail,
   adminTenantPage,
   adminTenantsQuery,
+  assignEdgePoolRequest,
   moveTenantRequest,
   suspendTenantRequest,
   type AdminTenant,
   type AdminTenantDetail,
   type AdminTenantsQuery,
+  type AssignEdgePoolRequest,
   type MoveTenantRequest,
   type SuspendTenantRequest,
 } from '@fleetcommand/contracts/http/admin/tenants';
@@ -110,6 +114,7 @@ export class AdminTenantsController {
       awaitedCopy: copy?.state === 'pending' ? presentBackup(copy) : null,
       movingTo: await this.clusterName(tenant.movingTo),
       leaving: await this.clusterName(tenant.leaving),
+      edgePool: await this.edgePool(tenant),
     };
   }
 
@@ -226,6 +231,31 @@ export class AdminTenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OperationDocument> {
     return started(await moveTenant(this.parts, asOperator(actor), id, cluster), reply);
+  }
+
+  @Put(':id/edge-pool')
+  @Access('fleet.write')
+  @Documented({
+    operationId: 'assignEdgePool',
+    summary: 'Lead an instance to edges that are set aside for it, or to everybody’s again',
+    answer: adminTenantDetail,
+    problems: ['accounts.operators-only', 'tenants.not-found', 'edges.pool-not-found'],
+  })
+  async assignEdges(
+    @ParsedParam('id', tenantId) id: TenantId,
+    @ParsedBody(assignEdgePoolRequest) { pool }: AssignEdgePoolRequest,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AdminTenantDetail> {
+    valueOrProblem(await assignEdgePool(this.parts, asOperator(actor), id, pool));
+    return this.get(id, reply);
+  }
+
+  private async edgePool(tenant: FleetTenant): Promise<AdminTenantDetail['edgePool']> {
+    const { appsDomain } = this.parts.settings.platform;
+    const { pool, published, problems } = await describeEdgePool(this.parts, appsDomain, tenant);
+    const addresses = [...published.ipv4, ...published.ipv6];
+    return { pool, addresses, problems: [...problems] };
   }
 
   private async find(id: TenantId): Promise<FleetTenant> {

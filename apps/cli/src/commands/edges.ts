@@ -10,6 +10,7 @@ import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
+import { findOne } from './fleet.js';
 
 export async function listEdges(options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
@@ -106,7 +107,24 @@ export async function undrainEdge(reference: string, options: RemoteOptions): Pr
   say(`Visitors are led to ${edge.name} again as soon as it serves.`);
 }
 
+export async function assignEdges(
+  reference: string,
+  pool: string,
+  options: RemoteOptions,
+): Promise<void> {
+  const client = await connectSignedIn(options);
+  const { id, name } = await findOne(client, reference);
+  const { data: tenant } = await sdk.assignEdgePool({ client, path: { id }, body: { pool } });
+  if (options.json) return printJson(tenant);
+  say(
+    pool === SHARED
+      ? `${name} is led to the edges of everybody again, within seconds.`
+      : `${name} is led to the edges of ${pool} within seconds. Next: ${note.bold(`fleet admin show ${id}`)}.`,
+  );
+}
+
 const POLL_MS = 2_000;
+const SHARED = 'shared';
 
 function sentenceOfDrain({ name, drain }: AdminEdge): string {
   switch (drain?.state) {
@@ -141,6 +159,6 @@ export function paintEdge({ state, report, drain }: AdminEdge): string {
 }
 
 function placeOf({ report }: AdminEdge): string {
-  const { region = null, pool = 'shared' } = report?.place ?? {};
-  return [region ?? '', ...(pool === 'shared' ? [] : [`(${pool})`])].join(' ').trim();
+  const { region = null, pool = SHARED } = report?.place ?? {};
+  return [region ?? '', ...(pool === SHARED ? [] : [`(${pool})`])].join(' ').trim();
 }

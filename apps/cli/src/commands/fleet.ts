@@ -52,10 +52,12 @@ export async function showFleetTenant(reference: string, options: RemoteOptions)
     ['Organization', `${tenant.organization.name} (${tenant.organization.id})`],
     ['Members', tenant.members.map(({ email, role }) => `${email} (${role})`).join(', ')],
     ['Address', tenant.url],
-    ['Cluster', `${tenant.cluster}, namespace ${tenant.namespace}`],
+    ['Cluster', whereabouts(tenant)],
+    ['Edges', edgesOf(tenant)],
     ['Generation', `${tenant.generation}, observed ${tenant.observedGeneration}`],
     ...copyFacts(tenant),
   ];
+  for (const problem of tenant.edgePool.problems) say(problem);
   printData(`${data.bold(tenant.name)} ${data.dim(tenant.id)}`);
   printData(
     renderTable(['', ''], facts as string[][])
@@ -69,6 +71,16 @@ export async function showFleetTenant(reference: string, options: RemoteOptions)
     );
   for (const { kind, state, error, createdAt } of tenant.operations.slice(0, 5))
     printData(`  ${data.dim(createdAt)} ${kind} ${state}${error ? `: ${error.message}` : ''}`);
+}
+
+function whereabouts({ cluster, namespace, movingTo, leaving }: AdminTenantDetail): string {
+  const moving = movingTo === null ? '' : `, moving to ${movingTo}`;
+  const left = leaving === null ? '' : `, being cleared from ${leaving}`;
+  return `${cluster}, namespace ${namespace}${moving}${left}`;
+}
+
+function edgesOf({ edgePool: { pool, addresses } }: AdminTenantDetail): string {
+  return [pool, ...(addresses.length > 0 ? [`at ${addresses.join(', ')}`] : [])].join(' ');
 }
 
 function copyFacts({ awaitedCopy }: AdminTenantDetail): string[][] {

@@ -34,6 +34,7 @@ it('a region is made with a suffix, shown with where its records lead, and chang
   const { zones } = store;
   await zones.save({
     zone: domain,
+    pool: null,
     published: addressesOf([]),
     changedAt: null,
     triedAt: null,
@@ -65,4 +66,23 @@ it('an edge is drained until it can be stopped, and taken back', async () => {
   const back = await rig.fleet('edges', 'undrain', 'fra-1');
   expect(back.stderr).toContain('again');
   expect((await rig.fleet('edges', 'drain', 'nobody')).code).toBe(4);
+});
+
+it('an instance is led to edges that are set aside for it, and back', async () => {
+  const { tenant } = await rig.api.signUp('pooled');
+  const unknown = await rig.fleet('edges', 'assign', tenant.slug, 'gold');
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('EDGE_POOL=gold')]);
+  const { ids, store, clock } = rig.api.parts;
+  const wish = { id: ids.next('edg'), name: 'gold-1', url: 'http://gold.test', discoveredBy: null };
+  const { id } = await store.edges.register(wish, clock.now());
+  const place = { region: null, pool: 'gold', addresses: ['192.0.2.7'] };
+  const health = { isServing: false, since: clock.now() };
+  await store.edges.recordReport(id, anEdgeReport({ place }), health, clock.now());
+  const assigned = await rig.fleet('edges', 'assign', tenant.slug, 'gold');
+  expect([assigned.code, assigned.stderr]).toEqual([0, expect.stringContaining('led to')]);
+  const shown = await rig.fleet('admin', 'show', tenant.slug);
+  expect(shown.stdout).toMatch(/Edges\s+gold/);
+  expect(shown.stderr).toContain('No edge of the pool gold serves');
+  const back = await rig.fleet('edges', 'assign', tenant.slug, 'shared');
+  expect(back.stderr).toContain('everybody');
 });

@@ -173,6 +173,7 @@ export function makeTenantDetail(tenant: AdminTenant): AdminTenantDetail {
     awaitedCopy: tenant.state === 'deleting' ? makeFailingCopy(tenant) : null,
     movingTo: null,
     leaving: null,
+    edgePool: { pool: 'shared', addresses: [], problems: [] },
   };
 }
 

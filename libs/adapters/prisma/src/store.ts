@@ -29,6 +29,7 @@ import { immediateWrites, TransactionWrites, type Writes } from './connection/wr
 import { prismaSpecifications } from './deployments/specifications.js';
 import { prismaDomains } from './domains/domains.js';
 import { prismaClusterAccess } from './fleet/cluster-access.js';
+import { prismaEdgePools } from './fleet/edge-pools.js';
 import { prismaEdges } from './fleet/edges.js';
 import { prismaFleet } from './fleet/fleet.js';
 import { prismaZones } from './fleet/zones.js';
@@ -166,6 +167,7 @@ function repositories(connection: Connection, writes: Writes, shared: Shared): R
     outbox: prismaOutbox(connection, writes, shared.onUnreadableMessage),
     leases: prismaLeases(connection),
     edges: prismaEdges(connection),
+    edgePools: prismaEdgePools(connection),
     zones: prismaZones(connection),
     clusterAccess: prismaClusterAccess(connection),
     fleet: prismaFleet(connection),

@@ -29,6 +29,7 @@ import type { SingleSignOnRepository } from './single-sign-on.js';
 import type { ReleaseRepository } from './releases.js';
 import type { SpecificationRepository } from './specifications.js';
 import type { SupportRepository } from './support.js';
+import type { EdgePoolRepository } from './edge-pools.js';
 import type { EnvelopeRepository } from './envelopes.js';
 import type { EventLog } from './events.js';
 import type { UsageRepository } from './usage.js';
@@ -59,6 +60,8 @@ export interface Repositories {
   readonly outbox: Outbox;
   readonly leases: LeaseRepository;
   readonly edges: EdgeRepository;
+  /** Whom edges are set aside for. */
+  readonly edgePools: EdgePoolRepository;
   readonly zones: ZoneRepository;
   /** How clusters are reached that operators brought. */
   readonly clusterAccess: ClusterAccessRepository;

@@ -1,9 +1,11 @@
 import type { AddressRecords } from '@fleetcommand/domain/edges/records';
 
-/** What was set for a zone of platform addresses, and how that went. */
+/** What was set for a zone of platform addresses, or for the host of an instance with a pool, and how that went. */
 export interface ZoneRecords {
   /** Such as `apps.example.com`. */
   readonly zone: string;
+  /** Of the edges that an instance's host leads to; null: records of a zone. */
+  readonly pool: string | null;
   /** As they were set last. */
   readonly published: AddressRecords;
   /** When they became so; null: never. */

@@ -39,6 +39,9 @@ export type NewTenant = {
      */
     slug: string;
     plan: string;
+    /**
+     * Id of a region
+     */
     region?: string;
     blueprint?: string;
 };
@@ -857,6 +860,9 @@ export type CreateTenant = {
      */
     slug: string;
     plan: string;
+    /**
+     * Id of a region
+     */
     region?: string;
     blueprint?: string;
     /**
@@ -1745,6 +1751,9 @@ export type PlanDraft = {
     trialDays?: number;
     features?: Array<string>;
     regionSurcharges?: Array<{
+        /**
+         * Id of a region
+         */
         region: string;
         percent: number;
     }>;
@@ -2031,6 +2040,17 @@ export type AdminTenantDetail = {
     awaitedCopy: Backup | null;
     movingTo: string | null;
     leaving: string | null;
+    /**
+     * The edges it is led to; `shared`: those of everybody
+     */
+    edgePool: {
+        pool: string;
+        /**
+         * Of its host alone; none: it is where the zone’s wildcard leads
+         */
+        addresses: Array<string>;
+        problems: Array<string>;
+    };
 };
 
 export type FleetMember = {
@@ -2057,6 +2077,13 @@ export type MoveTenant = {
      * Name of a cluster of its region; where it still is: it is called back from where it is moving to
      */
     cluster: string;
+};
+
+export type AssignEdgePool = {
+    /**
+     * As edges say it (EDGE_POOL); `shared`: those of everybody
+     */
+    pool: string;
 };
 
 export type AdminOrganizationPage = {
@@ -2588,6 +2615,9 @@ export type BulkTenants = {
          * Name of a cluster
          */
         cluster?: string;
+        /**
+         * Id of a region
+         */
         region?: string;
         plan?: string;
         /**
@@ -3003,9 +3033,20 @@ export type FleetSettings = {
      * Where the edges are
      */
     edgeCidrs: Array<string>;
+    /**
+     * What instances are let out to: networks, or pods in the cluster itself
+     */
     dataServers: Array<{
-        cidr: string;
         port: number;
+        cidr: string;
+    } | {
+        port: number;
+        pods: {
+            namespace: string;
+            labels: {
+                [key: string]: string;
+            };
+        };
     }>;
     counts: {
         tenants: number;
@@ -8154,6 +8195,9 @@ export type ListFleetTenantsData = {
          * Name of a cluster
          */
         cluster?: string;
+        /**
+         * Id of a region
+         */
         region?: string;
         plan?: string;
         /**
@@ -8480,6 +8524,36 @@ export type MoveFleetTenantResponses = {
 };
 
 export type MoveFleetTenantResponse = MoveFleetTenantResponses[keyof MoveFleetTenantResponses];
+
+export type AssignEdgePoolData = {
+    body: AssignEdgePool;
+    path: {
+        /**
+         * Id of an instance
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/tenants/{id}/edge-pool';
+};
+
+export type AssignEdgePoolErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type AssignEdgePoolError = AssignEdgePoolErrors[keyof AssignEdgePoolErrors];
+
+export type AssignEdgePoolResponses = {
+    /**
+     * Lead an instance to edges that are set aside for it, or to everybody’s again
+     */
+    200: AdminTenantDetail;
+};
+
+export type AssignEdgePoolResponse = AssignEdgePoolResponses[keyof AssignEdgePoolResponses];
 
 export type ListFleetOrganizationsData = {
     body?: never;

@@ -5,7 +5,7 @@ import type { Region } from '../clusters/cluster.js';
 import { givenUpAt, serviceOf } from './draining.js';
 import { addressesOf, decideRecords, isEmpty, type EdgeFacts, type ZoneFacts } from './records.js';
 import { nextHealth } from './standing.js';
-import { factsOfZones, lostEdges } from './zone-facts.js';
+import { factsOfHosts, factsOfZones, lostEdges } from './zone-facts.js';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
@@ -36,7 +36,14 @@ function decide(
   published: readonly string[],
   more: Partial<ZoneFacts> = {},
 ) {
-  const facts = { edges, balanced: [], given: [], published: addressesOf(published), ...more };
+  const facts = {
+    pool: 'shared',
+    edges,
+    balanced: [],
+    given: [],
+    published: addressesOf(published),
+    ...more,
+  };
   return decideRecords(facts, NOW);
 }
 
@@ -159,6 +166,34 @@ describe('the records of a zone', () => {
   });
 });
 
+describe('the records of a host that a pool is set aside for', () => {
+  const gold = (name: string, sketch: Sketch = {}) => edge(name, { pool: 'gold', ...sketch });
+  const wantedOf = (edges: readonly EdgeFacts[], published: readonly string[]) =>
+    decide(edges, published, { pool: 'gold' });
+
+  it.each<[string, readonly EdgeFacts[], readonly string[], readonly string[]]>([
+    ['lead to the pool’s edges, and to no shared one', [gold('e1'), edge('e2')], [], [A]],
+    ['wait for a pool that serves a moment only', [gold('e1', { for: 5 })], [], []],
+    ['forgive one that was missed', [gold('e1', { serving: false, for: 15 })], [A], [A]],
+    ['leave it to the wildcard when the pool fails', [gold('e1', { serving: false })], [A], []],
+    ['leave it to the wildcard when the pool drains', [gold('e1', { draining: true })], [A], []],
+    ['leave it to the wildcard when the pool is gone', [], [A], []],
+    ['stay as they were while nobody asks', [gold('e1', { asked: 90, serving: false })], [A], [A]],
+  ])('%s', (_, edges, published, wanted) => {
+    expect(wantedOf(edges, published).wanted).toEqual(addressesOf(wanted));
+  });
+
+  it('tell who serves in the pool’s place, and what to do', () => {
+    expect(wantedOf([gold('e1')], [A]).problems).toEqual([]);
+    expect(wantedOf([gold('e1', { serving: false })], [A]).problems).toEqual([
+      expect.stringMatching(/No edge of the pool gold serves.*fleet edges list/),
+    ]);
+    expect(wantedOf([], []).problems).toEqual([
+      expect.stringMatching(/no edge of the pool gold in its region.*EDGE_POOL=gold/),
+    ]);
+  });
+});
+
 describe('the zones of a fleet', () => {
   const region = (
     id: string,
@@ -194,6 +229,29 @@ describe('the zones of a fleet', () => {
       balanced: [{ name: 'e4' }],
     });
     expect(zones.get('eu.test')?.published.ipv4).toEqual([B]);
+  });
+
+  it('have edges of a pool for hosts of their region; those that name none for the installation’s', () => {
+    const edges = [
+      edge('e1', { pool: 'gold' }),
+      edge('e2', { pool: 'gold', region: 'here' }),
+      edge('e3', { pool: 'gold', region: 'eu' }),
+      edge('e4', { region: 'eu' }),
+      edge('e5', { pool: 'silver', region: 'eu' }),
+    ];
+    const host = (name: string, region: string) => ({
+      host: name,
+      pool: 'gold',
+      region,
+      isInOwnZone: name.endsWith('.apps.test'),
+    });
+    const hosts = factsOfHosts([host('a.apps.test', 'here'), host('b.eu.test', 'eu')], {
+      edges,
+      published: new Map([['b.eu.test', addressesOf([B])]]),
+    });
+    const named = (name: string) => hosts.get(name)?.edges.map((one) => one.name);
+    expect([named('a.apps.test'), named('b.eu.test')]).toEqual([['e1', 'e2'], ['e3']]);
+    expect(hosts.get('b.eu.test')).toMatchObject({ pool: 'gold', published: { ipv4: [B] } });
   });
 
   it('tell of an edge in a region there is not', () => {

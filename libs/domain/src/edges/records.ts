@@ -1,6 +1,7 @@
 /**
- * Which addresses a zone's wildcard records lead to, as a function of what edges told of themselves. One missed question
- * changes nothing, and the records never become empty: what was published last stays while nobody is better.
+ * Which addresses a zone's wildcard records lead to, or those of a host that a pool of edges is set aside for, as a
+ * function of what edges told of themselves. One missed question changes nothing. Visitors are never led to nobody: what a
+ * zone's records held last stays while nobody is better; a host without records of its own is where the wildcard leads.
  */
 import { SHARED_POOL, type EdgeHealth, type EdgePlace } from './standing.js';
 
@@ -55,6 +56,8 @@ export interface ListedEdge {
 }
 
 export interface ZoneFacts {
+  /** Of the edges that the records lead to: those of other pools are in none of them. */
+  readonly pool: string;
   /** Of the regions whose addresses are below the zone; a balancer's are given by people, edges' own are told by them. */
   readonly edges: readonly EdgeFacts[];
   readonly balanced: readonly EdgeFacts[];
@@ -71,12 +74,13 @@ export interface RecordDecision {
 }
 
 export function decideRecords(facts: ZoneFacts, now: Date): RecordDecision {
-  const { edges, balanced, given, published } = facts;
+  const { pool, edges, balanced, given, published } = facts;
   const before = new Set([...published.ipv4, ...published.ipv6]);
-  const listed = edges.map((edge) => ({ edge, listing: listingOf(edge, before, now) }));
+  const listed = edges.map((edge) => ({ edge, listing: listingOf(edge, pool, before, now) }));
   const own = listed.flatMap(({ edge, listing }) => addressesIn(listing, edge, before));
   const best = addressesOf([...given, ...own]);
-  const isNobodyLeft = isEmpty(best) && !isEmpty(published);
+  const isShared = pool === SHARED_POOL;
+  const isNobodyLeft = isShared && isEmpty(best) && !isEmpty(published);
   return {
     wanted: isNobodyLeft ? published : best,
     edges: [
@@ -89,23 +93,25 @@ export function decideRecords(facts: ZoneFacts, now: Date): RecordDecision {
     ],
     problems: [
       ...(isNobodyLeft ? [nobodyLeft(published, listed)] : []),
+      ...(!isShared && isEmpty(best) ? [sharedInstead(pool, listed.length > 0)] : []),
       ...clashes(edges),
       ...silentAboutAddress(listed, !isEmpty(best)),
     ],
   };
 }
 
-function listingOf(edge: EdgeFacts, before: ReadonlySet<string>, now: Date): Listing {
+function listingOf(edge: EdgeFacts, pool: string, before: ReadonlySet<string>, now: Date): Listing {
   const { place, health, askedAt, drainingSince } = edge;
-  if (place.pool !== SHARED_POOL) return 'other-pool';
+  if (place.pool !== pool) return 'other-pool';
   if (place.addresses.length === 0) return 'no-address';
   if (drainingSince !== null) return 'draining';
   if (!health || !askedAt || now.getTime() - askedAt.getTime() > STALE_AFTER_MS) return 'unheard';
   const sinceMs = now.getTime() - health.since.getTime();
   const wasListed = isAmong(edge, before);
   if (!health.isServing) return wasListed && sinceMs < LEAVES_AFTER_MS ? 'missed' : 'down';
-  // The first ones have nobody to wait for.
-  return wasListed || before.size === 0 || sinceMs >= JOINS_AFTER_MS ? 'serving' : 'settling';
+  // The first ones have nobody to wait for, unless it is the shared ones that serve meanwhile.
+  const isFirst = before.size === 0 && pool === SHARED_POOL;
+  return wasListed || isFirst || sinceMs >= JOINS_AFTER_MS ? 'serving' : 'settling';
 }
 
 /** What an edge adds to the records; what is away for a moment, or not known, stays as it was. */
@@ -146,6 +152,12 @@ function nobodyLeft(
     ? 'Let another edge serve before this one goes, or take the drain back: fleet edges undrain.'
     : 'Look at the edges: fleet edges list.';
   return `No edge serves, so the records stay as they were (${[...ipv4, ...ipv6].join(', ')}). ${fix}`;
+}
+
+function sharedInstead(pool: string, isThere: boolean): string {
+  return isThere
+    ? `No edge of the pool ${pool} serves, so the shared ones do in their place. Look at them: fleet edges list.`
+    : `There is no edge of the pool ${pool} in its region, so the shared ones serve. Start one with EDGE_POOL=${pool} and the region’s EDGE_REGION, or give the pool back: fleet edges assign <tenant> shared.`;
 }
 
 function clashes(edges: readonly EdgeFacts[]): string[] {

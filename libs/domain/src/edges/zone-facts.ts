@@ -1,8 +1,8 @@
-/** Which edges a zone of platform addresses leads to. */
+/** Which edges a zone of platform addresses leads to, and the host of an instance with a pool of its own. */
 import type { Region } from '../clusters/cluster.js';
 import { zonesOf } from '../tenancy/zones.js';
-import type { AddressRecords, EdgeFacts, ZoneFacts } from './records.js';
-import { NO_RECORDS } from './records.js';
+import { NO_RECORDS, type AddressRecords, type EdgeFacts, type ZoneFacts } from './records.js';
+import { SHARED_POOL, type EdgePlace } from './standing.js';
 
 export interface Fleet {
   readonly appsDomain: string;
@@ -27,11 +27,49 @@ function factsOf(zone: string, { appsDomain, regions, edges, published }: Fleet)
   const isBalanced = ({ place: { region } }: EdgeFacts) =>
     region !== null && (given.get(region)?.length ?? 0) > 0;
   return {
+    pool: SHARED_POOL,
     edges: edges.filter((edge) => isThere(edge) && !isBalanced(edge)),
     balanced: edges.filter((edge) => isThere(edge) && isBalanced(edge)),
     given: within.flatMap(({ addresses }) => addresses),
     published: published.get(zone) ?? NO_RECORDS,
   };
+}
+
+/** An instance that a pool of edges is set aside for. */
+export interface PooledHost {
+  /** Its platform address: `acme.apps.example.com`. */
+  readonly host: string;
+  readonly pool: string;
+  readonly region: string;
+  /** Whether that is in the installation's own zone, where edges are that name no region. */
+  readonly isInOwnZone: boolean;
+}
+
+/** By host: which edges its records lead to. */
+export function factsOfHosts(
+  hosts: readonly PooledHost[],
+  { edges, published }: Pick<Fleet, 'edges' | 'published'>,
+): ReadonlyMap<string, ZoneFacts> {
+  return new Map(
+    hosts.map((host) => [
+      host.host,
+      {
+        pool: host.pool,
+        edges: edges.filter(({ place }) => place.pool === host.pool && isNear(place, host)),
+        balanced: [],
+        given: [],
+        published: published.get(host.host) ?? NO_RECORDS,
+      },
+    ]),
+  );
+}
+
+/** Whether an edge reads the clusters that an instance may be in. */
+export function isNear(
+  { region }: EdgePlace,
+  host: Pick<PooledHost, 'region' | 'isInOwnZone'>,
+): boolean {
+  return region === null ? host.isInOwnZone : region === host.region;
 }
 
 /** Of an edge whose region there is not: nobody is led there. */

@@ -12,6 +12,7 @@ import { memoryCatalogue } from './memory/catalogue.js';
 import { memoryCertificates } from './memory/certificates.js';
 import { memoryClusterAccess } from './memory/cluster-access.js';
 import { memoryDomains } from './memory/domains.js';
+import { memoryEdgePools } from './memory/edge-pools.js';
 import { memoryEdges } from './memory/edges.js';
 import { memoryZones } from './memory/zones.js';
 import { memoryFleet } from './memory/fleet.js';
@@ -135,6 +136,7 @@ function oneByOne(transaction: Store['transaction']): Repositories {
     outbox: each('outbox'),
     leases: each('leases'),
     edges: each('edges'),
+    edgePools: each('edgePools'),
     zones: each('zones'),
     clusterAccess: each('clusterAccess'),
     fleet: each('fleet'),
@@ -183,6 +185,7 @@ function repositories(memory: Memory): Repositories {
     outbox: memoryOutbox(memory),
     leases: memoryLeases(memory),
     edges: memoryEdges(memory),
+    edgePools: memoryEdgePools(memory),
     zones: memoryZones(memory),
     clusterAccess: memoryClusterAccess(memory),
     fleet: memoryFleet(memory),

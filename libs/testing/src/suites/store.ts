@@ -9,9 +9,11 @@ import { describeCatalogue } from './store/catalogue.js';
 import { describeCertificateBudget } from './store/certificate-budget.js';
 import { describeCertificates } from './store/certificates.js';
 import { describeDatabases } from './store/databases.js';
+import { describeDeletedTenants } from './store/deleted-tenants.js';
 import { describeDomains } from './store/domains.js';
 import { describeClusterAccess } from './store/cluster-access.js';
 import { describeEdges } from './store/edges.js';
+import { describeEdgePools } from './store/edge-pools.js';
 import { describeZones } from './store/zones.js';
 import { describeEnvelopes } from './store/envelopes.js';
 import { describeFleet } from './store/fleet.js';
@@ -63,6 +65,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeCatalogue(get);
     describeTenants(get);
     describeAdoptedTenants(get);
+    describeDeletedTenants(get);
     describeDatabases(get);
     describeOperations(get);
     describeOutbox(get);
@@ -70,6 +73,7 @@ export function describeStore(name: string, make: () => Promise<StoreSubject>): 
     describeClusterAccess(get);
     describeEdges(get);
     describeZones(get);
+    describeEdgePools(get);
     describeFleet(get);
     describeIdempotency(get);
     describeCertificates(get);

@@ -125,6 +125,19 @@ function Overview({ tenant }: { readonly tenant: AdminTenantDetail }) {
   );
 }
 
+function LedTo({ edgePool }: Pick<AdminTenantDetail, 'edgePool'>) {
+  const { pool, addresses, problems } = edgePool;
+  return (
+    <>
+      {pool}
+      {addresses.length > 0 && ` at ${addresses.join(', ')}`}
+      {problems.map((problem) => (
+        <div key={problem}>{problem}</div>
+      ))}
+    </>
+  );
+}
+
 function Spec({ tenant }: { readonly tenant: AdminTenantDetail }) {
   const { generation, observedGeneration, deletion } = tenant;
   return (
@@ -143,6 +156,10 @@ function Spec({ tenant }: { readonly tenant: AdminTenantDetail }) {
       </dd>
       <dt>Plan</dt>
       <dd>{tenant.plan}</dd>
+      <dt>Edges</dt>
+      <dd>
+        <LedTo edgePool={tenant.edgePool} />
+      </dd>
       <dt>Generation</dt>
       <dd>
         {generation}, observed {observedGeneration}

@@ -41,7 +41,7 @@ export async function describeRegion(
     store,
     clock,
   }: {
-    readonly store: Pick<Store, 'catalogue' | 'edges' | 'zones' | 'certificates'>;
+    readonly store: Pick<Store, 'catalogue' | 'edges' | 'edgePools' | 'zones' | 'certificates'>;
     readonly clock: Clock;
   },
   settings: ZoneSettings,

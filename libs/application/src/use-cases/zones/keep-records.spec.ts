@@ -1,6 +1,7 @@
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import { fail } from '@fleetcommand/kernel/result';
 import { aRegion } from '@fleetcommand/testing/builders/catalogue';
+import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { anEdgeReport } from '@fleetcommand/testing/builders/edges';
 import { createFakeDns } from '@fleetcommand/testing/fakes/dns';
 import { countingIds } from '@fleetcommand/testing/fakes/ids';
@@ -33,7 +34,12 @@ function openDesk(provider?: DnsProvider | null) {
     dns: provider === undefined ? counted : provider,
     zones: { appsDomain: 'apps.example.test', consoleHost: 'apps.example.test' },
   };
-  const tell = async (name: string, isReady: boolean, addresses: string[], region = 'eu') => {
+  const tell = async (
+    name: string,
+    isReady: boolean,
+    addresses: string[],
+    { region = 'eu', pool = 'shared' } = {},
+  ) => {
     const known = (await store.edges.list()).find((edge) => edge.name === name);
     const { id, health } =
       known ??
@@ -41,7 +47,7 @@ function openDesk(provider?: DnsProvider | null) {
         { id: ids.next('edg'), name, url: 'http://edge.test', discoveredBy: null },
         clock.now(),
       ));
-    const place = { region, pool: 'shared', addresses };
+    const place = { region, pool, addresses };
     const next =
       health?.isServing === isReady ? health : { isServing: isReady, since: clock.now() };
     await store.edges.recordReport(id, anEdgeReport({ place, isReady }), next, clock.now());
@@ -66,7 +72,7 @@ describe('the records that lead to edges', () => {
     const { deps, store, clock, dns, tell, led, calls } = openDesk();
     await store.catalogue.saveRegion(EU);
     await tell('eu-1', true, ['192.0.2.1']);
-    await tell('here-1', true, ['192.0.2.9'], 'local');
+    await tell('here-1', true, ['192.0.2.9'], { region: 'local' });
     await store.catalogue.saveRegion(aRegion());
     expect(await keepRecords(deps)).toMatchObject([
       { zone: 'apps.example.test', problem: null },
@@ -148,9 +154,43 @@ describe('the records that lead to edges', () => {
     ]);
   });
 
+  it('of a host that a pool is set aside for lead to that, fall back on the wildcard, and go with it', async () => {
+    const { deps, store, clock, dns, tell, led } = openDesk();
+    await store.catalogue.saveRegion(EU);
+    const fleet = await storeFleet(store);
+    const { tenant } = await storeTenant(store, fleet, {
+      slug: 'acme',
+      regionId: 'eu',
+      platformDomain: 'eu.example.test',
+    });
+    await tell('eu-1', true, ['192.0.2.1']);
+    await tell('gold-1', true, ['192.0.2.7'], { pool: 'gold' });
+    const ofHost = () => dns.addresses('acme.eu.example.test').ipv4;
+    await keepRecords(deps);
+    expect([ofHost(), led('eu.example.test')]).toEqual([[], ['192.0.2.1']]);
+    await store.edgePools.assign(tenant.id, 'gold', clock.now());
+    clock.advance(10_000);
+    expect(await keepRecords(deps)).toMatchObject([
+      { zone: 'acme.eu.example.test', wanted: { ipv4: ['192.0.2.7'] }, problem: null },
+    ]);
+    expect([ofHost(), led('eu.example.test')]).toEqual([['192.0.2.7'], ['192.0.2.1']]);
+    await tell('gold-1', false, ['192.0.2.7'], { pool: 'gold' });
+    clock.advance(20_000);
+    await keepRecords(deps);
+    expect(ofHost()).toEqual([]);
+    await tell('gold-1', true, ['192.0.2.7'], { pool: 'gold' });
+    clock.advance(10_000);
+    await keepRecords(deps);
+    expect(ofHost()).toEqual(['192.0.2.7']);
+    await store.edgePools.release(tenant.id);
+    await keepRecords(deps);
+    expect([ofHost(), led('eu.example.test')]).toEqual([[], ['192.0.2.1']]);
+    expect((await store.zones.list()).map(({ zone }) => zone)).toEqual(['eu.example.test']);
+  });
+
   it('go with their zone, and are nobody’s business where no edge names an address', async () => {
     const { deps, store, clock, tell, led, calls } = openDesk();
-    await tell('here-1', true, [], 'local');
+    await tell('here-1', true, [], { region: 'local' });
     await keepRecords(deps);
     expect([calls(), await store.zones.list()]).toEqual([0, []]);
     await store.catalogue.saveRegion(EU);

@@ -1,6 +1,6 @@
 /**
- * Observes: what edges told of themselves, and what was set last. Changes: the A and AAAA records that lead visitors to the
- * edges of each zone, by the DNS provider. One worker at a time.
+ * Observes: what edges told of themselves, whom they are set aside for, and what was set last. Changes: the A and AAAA records
+ * that lead visitors to the edges of each zone, and to those of a pool, by the DNS provider. One worker at a time.
  */
 import {
   decideRecords,
@@ -20,7 +20,7 @@ import { gatherZones } from './gather-zones.js';
 import { recordNames, type ZoneSettings } from './record-names.js';
 
 export interface KeepRecordsDependencies {
-  readonly store: Pick<Store, 'catalogue' | 'edges' | 'zones' | 'leases'>;
+  readonly store: Pick<Store, 'catalogue' | 'edges' | 'edgePools' | 'zones' | 'leases'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly lease: LeaseSettings;
@@ -59,23 +59,26 @@ export async function keepRecords(deps: KeepRecordsDependencies): Promise<readon
   return outcome.kind === 'busy' ? [] : outcome.value;
 }
 
-/** A zone whose records are to be set. */
+/** A zone, or the host of an instance with a pool, whose records are to be set. */
 interface DueZone {
   readonly before: ZoneRecords;
   readonly wanted: AddressRecords;
-  /** False of what is no region's any more: nothing is wanted there. */
-  readonly isZone: boolean;
+  /** False of what is no region's, or no such instance's, any more: nothing is wanted there. */
+  readonly isKept: boolean;
 }
 
 async function findDue({ store, zones, clock }: KeepRecordsDependencies): Promise<DueZone[]> {
-  const { facts, rows } = await gatherZones(store, zones.appsDomain);
+  const { facts, hosts, rows } = await gatherZones(store, zones.appsDomain);
   const now = clock.now();
-  const names = [...new Set([...facts.keys(), ...rows.keys()])];
+  const names = [...new Set([...facts.keys(), ...hosts.keys(), ...rows.keys()])];
   return names
     .map((zone) => {
-      const ofZone = facts.get(zone);
-      const wanted = ofZone ? decideRecords(ofZone, now).wanted : NO_RECORDS;
-      return { before: rows.get(zone) ?? neverSet(zone), wanted, isZone: ofZone !== undefined };
+      const kept = facts.get(zone) ?? hosts.get(zone);
+      const wanted = kept ? decideRecords(kept, now).wanted : NO_RECORDS;
+      const before = rows.get(zone) ?? neverSet(zone);
+      // Whether it is a zone or a host is known of what is gone, too: by its row.
+      const pool = kept ? (hosts.get(zone)?.pool ?? null) : before.pool;
+      return { before: { ...before, pool }, wanted, isKept: kept !== undefined };
     })
     .filter(({ before, wanted }) => isDue(before, wanted, now));
 }
@@ -86,11 +89,11 @@ async function setDue(
   { isHeld }: HeldLease,
 ): Promise<readonly RecordChange[]> {
   const changes: RecordChange[] = [];
-  for (const { before, wanted, isZone } of due) {
+  for (const { before, wanted, isKept } of due) {
     if (!isHeld()) continue;
     const { zone } = before;
-    const problem = await set(deps, zone, wanted);
-    await record(deps, before, wanted, problem, isZone);
+    const problem = await set(deps, before, wanted);
+    await record(deps, before, wanted, problem, isKept);
     const isNews =
       problem === null ? !isSame(before.published, wanted) : problem !== before.problem;
     if (isNews) changes.push({ zone, wanted, problem });
@@ -99,7 +102,7 @@ async function setDue(
 }
 
 function neverSet(zone: string): ZoneRecords {
-  return { zone, published: NO_RECORDS, changedAt: null, triedAt: null, problem: null };
+  return { zone, pool: null, published: NO_RECORDS, changedAt: null, triedAt: null, problem: null };
 }
 
 function isDue(
@@ -117,20 +120,21 @@ function isDue(
 /** Why it failed; null when it did not. */
 async function set(
   { dns, zones }: KeepRecordsDependencies,
-  zone: string,
+  { zone, pool }: ZoneRecords,
   records: AddressRecords,
 ): Promise<string | null> {
-  if (!dns?.setAddresses) return isEmpty(records) ? null : setByHand(zone, records);
-  for (const name of recordNames(zone, zones)) {
+  const names = pool === null ? recordNames(zone, zones) : [zone];
+  if (!dns?.setAddresses) return isEmpty(records) ? null : setByHand(names, records);
+  for (const name of names) {
     const done = await dns.setAddresses(name, records);
     if (!done.ok) return done.error.message;
   }
   return null;
 }
 
-function setByHand(zone: string, { ipv4, ipv6 }: AddressRecords): string {
+function setByHand(names: readonly string[], { ipv4, ipv6 }: AddressRecords): string {
   const records = [...ipv4.map((each) => `A ${each}`), ...ipv6.map((each) => `AAAA ${each}`)];
-  return `No DNS provider sets records here. Set *.${zone} to ${records.join(', ')} yourself, or give the worker a DNS_PROVIDER.`;
+  return `No DNS provider sets records here. Set ${names.join(' and ')} to ${records.join(', ')} yourself, or give the worker a DNS_PROVIDER.`;
 }
 
 async function record(
@@ -138,13 +142,14 @@ async function record(
   before: ZoneRecords,
   records: AddressRecords,
   problem: string | null,
-  isZone: boolean,
+  isKept: boolean,
 ): Promise<void> {
   const triedAt = clock.now();
-  if (problem === null && !isZone) return store.zones.remove(before.zone);
+  if (problem === null && !isKept) return store.zones.remove(before.zone);
   const isChanged = problem === null && !isSame(before.published, records);
   return store.zones.save({
     zone: before.zone,
+    pool: before.pool,
     published: problem === null ? records : before.published,
     changedAt: isChanged ? triedAt : before.changedAt,
     triedAt,

@@ -29,6 +29,15 @@ export const adminTenantDetail = adminTenant
     movingTo: z.string().nullable(),
     /** Name of the cluster it was moved from, while something of it is left there. */
     leaving: z.string().nullable(),
+    edgePool: z
+      .object({
+        pool: z.string(),
+        addresses: z
+          .array(z.string())
+          .meta({ description: 'Of its host alone; none: it is where the zone’s wildcard leads' }),
+        problems: z.array(z.string()),
+      })
+      .meta({ description: 'The edges it is led to; `shared`: those of everybody' }),
   })
   .meta({ id: 'AdminTenantDetail' });
 export type AdminTenantDetail = z.infer<typeof adminTenantDetail>;
@@ -74,6 +83,19 @@ export const moveTenantRequest = z
   })
   .meta({ id: 'MoveTenant' });
 export type MoveTenantRequest = z.infer<typeof moveTenantRequest>;
+
+export const assignEdgePoolRequest = z
+  .strictObject({
+    pool: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+      .meta({
+        description: 'As edges say it (EDGE_POOL); `shared`: those of everybody',
+        example: 'dedicated',
+      }),
+  })
+  .meta({ id: 'AssignEdgePool' });
+export type AssignEdgePoolRequest = z.infer<typeof assignEdgePoolRequest>;
 
 export const bulkAction = z
   .enum(['restart', 'retry', 'suspend', 'resume', 'hibernate', 'wake', 'change-plan', 'move'])

@@ -12,6 +12,11 @@ export const FLEET_PROBLEMS = {
     title: 'There is no such edge',
     remedy: 'Look at the list: `GET /v1/admin/edges`.',
   },
+  'edges.pool-not-found': {
+    status: 422,
+    title: 'No edge of the region is of that pool',
+    remedy: 'Start edges that say so (EDGE_POOL, EDGE_REGION), or name a pool that `detail` lists.',
+  },
   'edges.unreachable': {
     status: 503,
     title: 'The edge does not answer',

@@ -9,6 +9,7 @@ import type {
 import type { StoredDomain } from '@fleetcommand/application/ports/domains';
 import type { Ceremony } from '@fleetcommand/application/ports/ceremonies';
 import type { ClusterAccess } from '@fleetcommand/application/ports/cluster-access';
+import type { PooledTenant } from '@fleetcommand/application/ports/edge-pools';
 import type { Edge } from '@fleetcommand/application/ports/edges';
 import type { ZoneRecords } from '@fleetcommand/application/ports/zones';
 import type { TenantEvent } from '@fleetcommand/application/ports/events';
@@ -120,6 +121,7 @@ interface RowOf {
   outbox: OutboxRow;
   leases: Lease;
   edges: Edge;
+  pooledTenants: Pick<PooledTenant, 'tenantId' | 'pool'>;
   zones: ZoneRecords;
   idempotency: IdempotencyRow;
   certificates: StoredCertificate;
@@ -196,6 +198,7 @@ export function emptyTables(): CommittedTables {
     outbox: new Table(),
     leases: new Table(),
     edges: new Table(),
+    pooledTenants: new Table(),
     zones: new Table(),
     idempotency: new Table(),
     certificates: new Table(),

@@ -12,6 +12,7 @@ export function describeZones(subject: GetSubject): void {
     const kept = async () => (await zones.list()).filter((each) => each.zone === zone);
     const never = {
       zone,
+      pool: null,
       published: NO_RECORDS,
       changedAt: null,
       triedAt: SOME_TIME,
@@ -20,7 +21,7 @@ export function describeZones(subject: GetSubject): void {
     await zones.save(never);
     expect(await kept()).toEqual([never]);
     const published = { ipv4: ['192.0.2.1', '192.0.2.2'], ipv6: ['2001:db8::1'] };
-    const set = { ...never, published, changedAt: SOME_TIME, problem: null };
+    const set = { ...never, pool: 'gold', published, changedAt: SOME_TIME, problem: null };
     await zones.save(set);
     expect(await kept()).toEqual([set]);
     await zones.remove(zone);

@@ -8,7 +8,14 @@ it('names of an instance whose region has a suffix of its own are pointed at the
   const zone = 'eu.example.test';
   await store.catalogue.saveRegion({ ...region!, domain: zone });
   const published = { ipv4: ['203.0.113.5'], ipv6: [] };
-  await store.zones.save({ zone, published, changedAt: null, triedAt: null, problem: null });
+  await store.zones.save({
+    zone,
+    pool: null,
+    published,
+    changedAt: null,
+    triedAt: null,
+    problem: null,
+  });
   const acme = await desk.customer('acme');
   const below = await desk.claim(acme, 'chat.acme.com');
   const apex = await desk.claim(acme, 'acme.com');
