@@ -126,6 +126,10 @@ export class TenantBackupsController {
       'backups.none-kept',
       'billing.payment-required',
       'catalogue.unknown-plan',
+      'catalogue.unknown-blueprint',
+      'catalogue.unknown-region',
+      'catalogue.region-full',
+      'slugs.unusable',
     ],
   })
   async restoreDeleted(

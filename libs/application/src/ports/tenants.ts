@@ -85,10 +85,10 @@ export interface TenantRepository {
     change: DesiredTenantChange,
   ): Promise<Tenant | null>;
   /**
-   * A deleted one is there again, as it was when it went; its name must be free. Null when it is not deleted. What is
-   * wanted of it is the caller's to say, in the same transaction.
+   * A deleted one is there again, at that address and in that place, else as it was when it went; its name must be free. Null
+   * when it is not deleted. What is wanted of it is the caller's to say, in the same transaction.
    */
-  undelete(id: TenantId): Promise<Tenant | null>;
+  undelete(id: TenantId, home: TenantHome): Promise<Tenant | null>;
   /** Deleted ones of which a last copy is kept, newest first. */
   listRestorable(ids: readonly OrganizationId[], page: PageRequest): Promise<Page<Tenant>>;
   /**
@@ -132,6 +132,12 @@ export interface TenantRepository {
   /** Tenants on any version of a plan, in id order, that are not deleted. */
   listByPlan(planId: string, page: PageRequest): Promise<Page<Tenant>>;
 }
+
+/** Where one that was deleted comes back. */
+export type TenantHome = Pick<
+  Tenant,
+  'platformDomain' | 'clusterId' | 'placement' | 'waitsForPlace'
+>;
 
 /** A tenant's own database, as the control plane remembers it. */
 export interface TenantDatabase {

@@ -92,6 +92,25 @@ describe('instances of the first fleetcommand', () => {
     expect(findInstances(documents, HERE)).toMatchObject([{ slug: 'acme', domains: [] }]);
   });
 
+  it('keep the name they have in the zone they would be in, and are told of any other of ours', () => {
+    const documents = [
+      deployment(),
+      service,
+      ingress('old.apps.example.com', 'acme.eu.apps.example.com', 'chat.acme.com'),
+    ];
+    expect(findInstances(documents, { ...HERE, home: 'eu.apps.example.com' })).toMatchObject([
+      {
+        slug: 'acme',
+        domains: ['chat.acme.com'],
+        notes: [
+          expect.stringMatching(
+            /would be acme\.eu\.apps\.example\.com\. old\.apps\.example\.com is/,
+          ),
+        ],
+      },
+    ]);
+  });
+
   it.each([
     ['another image', { image: 'rocketchat/rocket.chat:2.4.0' }, 'expect an upgrade'],
     ['a variable nobody knows', { env: [{ name: 'SMTP_HOST', value: 'mx' }] }, 'SMTP_HOST'],

@@ -28,6 +28,8 @@ export interface Here {
   readonly blueprints: readonly Blueprint[];
   /** Of the platform's addresses. */
   readonly zones: readonly string[];
+  /** Below which its address would be; left out: not known yet. */
+  readonly home?: string;
 }
 
 const labels = z.record(z.string(), z.string()).nullish();
@@ -83,7 +85,7 @@ function describe(
   found: Deployment,
   blueprint: Prefixed,
   around: readonly Named[],
-  { zones }: Here,
+  { zones, home }: Here,
 ): FoundInstance {
   const { name, namespace } = found.metadata;
   const id = name.slice(blueprint.namePrefix.length + 1);
@@ -91,7 +93,10 @@ function describe(
   const env = new Map((container?.env ?? []).map((each) => [each.name, each.value ?? null]));
   const rules = around.flatMap((each) => ingress.safeParse(each).data?.spec.rules ?? []);
   const hosts = rules.flatMap(({ host }) => host ?? []);
-  const [first = id] = hosts;
+  const isHome = (host: string) =>
+    home !== undefined && host === `${slugIn(host, zones) ?? ''}.${home}`;
+  const first = hosts.find(isHome) ?? hosts[0] ?? id;
+  const slug = slugify(slugIn(first, zones) ?? first.split('.')[0] ?? id);
   return {
     id,
     name,
@@ -100,13 +105,24 @@ function describe(
     image: container?.image ?? '',
     hosts,
     database: databaseIn(env),
-    slug: slugify(slugIn(first, zones) ?? first.split('.')[0] ?? id),
+    slug,
     domains: hosts.filter((host) => slugIn(host, zones) === null),
     notes: [
+      ...(home === undefined ? [] : notesOnHosts(hosts, zones, `${slug}.${home}`)),
       ...notesOnObjects(found, id, around),
       ...notesOnContainer(container?.image ?? '', env, blueprint),
     ],
   };
+}
+
+/** What is below a zone of the platform is nobody's to claim. */
+function notesOnHosts(hosts: readonly string[], zones: readonly string[], address: string) {
+  return hosts
+    .filter((host) => slugIn(host, zones) !== null && host !== address)
+    .map(
+      (host) =>
+        `Its address would be ${address}. ${host} is below another zone of the platform, or another name there: it is answered as long as visitors are led to edges that read this cluster, and is not claimed for it.`,
+    );
 }
 
 function databaseIn(env: ReadonlyMap<string, string | null>): string | null {

@@ -97,9 +97,11 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       return changed > 0 ? this.find(id) : null;
     },
 
-    async undelete(id) {
+    async undelete(id, { platformDomain, clusterId, placement, waitsForPlace }) {
       const undeleted = await connection.$executeRaw`
-        UPDATE tenants SET deleted_at = NULL, deletion_requested_at = NULL
+        UPDATE tenants SET deleted_at = NULL, deletion_requested_at = NULL,
+          platform_domain = ${platformDomain}, cluster_id = ${clusterId},
+          placement = ${jsonOrNull(placement)}, waits_for_place = ${waitsForPlace}
         WHERE id = ${id} AND deleted_at IS NOT NULL`;
       return undeleted > 0 ? this.find(id) : null;
     },

@@ -1,3 +1,4 @@
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { TenantId } from '@fleetcommand/kernel/ids';
@@ -14,6 +15,7 @@ import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { refuseTakenSlug, type SlugTaken } from '../tenants/refuse-taken-slug.js';
 import { writeTenantChange, type ChangedTenant } from '../tenants/write-tenant-change.js';
 import { beingPutInto } from './request-restore.js';
+import { whereItComesBack, type HomeFailureCode } from './where-it-comes-back.js';
 
 export type RestoreDeletedFailureCode =
   | 'tenants.not-found'
@@ -22,6 +24,7 @@ export type RestoreDeletedFailureCode =
   | 'backups.none-kept'
   | 'catalogue.unknown-plan'
   | 'request.precondition-failed'
+  | HomeFailureCode
   | ForbiddenCode
   | SlugTaken
   | PaymentRequired;
@@ -31,8 +34,8 @@ type Restored<T> = Result<T, Failure<RestoreDeletedFailureCode>>;
 export type RestoreDeletedDependencies = TenantCreation & ClaimAgainDependencies;
 
 /**
- * An instance that was deleted is there again, under its name and with the data of its last copy: while that is kept, and
- * as if it were ordered anew as far as it costs something. Its own domains are claimed again, and want new records.
+ * An instance that was deleted is there again, under its name and with the data of its last copy: while that is kept, below
+ * the suffix its region has now, and as if it were ordered anew as far as it costs something. Its own domains are claimed again, and want new records.
  */
 export async function restoreDeleted(
   deps: RestoreDeletedDependencies,
@@ -89,13 +92,27 @@ async function revive(
   { tenant, copy, plan }: Checked,
 ): Promise<Restored<ChangedTenant> | null> {
   const now = deps.clock.now();
-  const { organizationId } = tenant;
-  const free = await checkSlugQuarantine(deps, tx, tenant, organizationId, now);
+  const { organizationId, slug } = tenant;
+  const home = await whereItComesBack(deps, tx, tenant, plan, now);
+  if (!home.ok) return home;
+  const { platformDomain } = home.value;
+  const address = { slug, platformDomain };
+  const free = await checkSlugQuarantine(deps, tx, address, organizationId, now);
   if (!free.ok) return free;
   const paid = await admitTenant(deps, tx, { organizationId, plan, unpaid: 'refuse' }, now);
   if (!paid.ok) return paid;
-  const there = await tx.tenants.undelete(tenant.id);
+  const there = await tx.tenants.undelete(tenant.id, home.value);
   if (!there) return null;
+  if (platformDomain !== tenant.platformDomain)
+    await tx.events.append({
+      id: deps.ids.next('evt'),
+      organizationId,
+      tenantId: tenant.id,
+      type: 'normal',
+      reason: 'Readdressed',
+      message: `Its address is ${tenantHost(address, deps.domains)} now: its region has another suffix than when it was deleted.`,
+      createdAt: now,
+    });
   const change = {
     kind: 'tenant.restore',
     wanted: { intent: 'running', intentReason: null, standing: paid.value, restartedAt: now },

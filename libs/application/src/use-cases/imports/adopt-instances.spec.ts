@@ -121,6 +121,36 @@ describe('what runs already', () => {
     expect(claims.map(({ hostname }) => hostname)).toEqual(['open.chat.test']);
   });
 
+  it('has its address below the suffix of its region, and is served there', async () => {
+    const { store } = workshop.office;
+    const { appsDomain } = workshop.deps.settings.platform;
+    const [region] = await store.catalogue.listRegions();
+    await store.catalogue.saveRegion({ ...region!, domain: 'eu.example.test' });
+    run(aRunningInstance({ id: 'n3', host: `three.${appsDomain}` }));
+    workshop.cluster.settle();
+    const instances = [{ namespace: 'default', name: 'rc-n3' }];
+    const id = await adopted({ instances, plan: 'pro' });
+    const tenant = await workshop.tenant(id);
+    expect(tenant).toMatchObject({ slug: 'three', platformDomain: 'eu.example.test' });
+    expect(JSON.stringify(specOf('IngressRoute', 'rc-n3'))).toContain(
+      'Host(`three.eu.example.test`)',
+    );
+    // What it was called in another zone of the platform is no name of its own.
+    expect(await store.domains.listOpen(id)).toEqual([]);
+  });
+
+  it('whose name would lead to another region is refused, until it is given another', async () => {
+    const { store } = workshop.office;
+    const { appsDomain } = workshop.deps.settings.platform;
+    const sub = { id: 'sub', name: 'Sub', open: true, addresses: [] };
+    await store.catalogue.saveRegion({ ...sub, domain: `open.${appsDomain}` });
+    expect(unwrap(await adopt())).toMatchObject([
+      { outcome: 'refused', message: expect.stringMatching(/leads to instances.*another slug/) },
+    ]);
+    const instances = [{ namespace: 'default', name: 'rc-k7', slug: 'opened' }];
+    expect(unwrap(await adopt({ instances }))).toMatchObject([{ outcome: 'started' }]);
+  });
+
   it('that cannot be told, or has no such place, is refused alone', async () => {
     const names = ['rc-k7', 'rc-nobody'].map((name) => ({ namespace: 'default', name }));
     const results = unwrap(await adopt({ instances: names }));

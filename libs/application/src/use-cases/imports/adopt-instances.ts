@@ -1,6 +1,8 @@
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
-import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
+import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
+import type { Cluster, Region } from '@fleetcommand/domain/clusters/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
+import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import type { OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
@@ -98,8 +100,8 @@ async function adopt(
   const known = await deps.store.tenants.findAdopted(offer.cluster.id, instance);
   if (known) return release(deps, actor, known.id, wish.allowRestart && known.adopted?.keepsPods);
   if (!adoption) return refused(obstacles.join(' '));
-  const slug = checkSlug(wanted ?? instance.slug);
-  if (!slug.ok) return refused(`${slug.error.message} Say another slug for it.`);
+  const refusal = await refuseName(deps, wanted ?? instance.slug, offer.region);
+  if (refusal) return refused(`${refusal.message} Say another slug for it.`);
   const now = deps.clock.now();
   const made = await deps.store.transaction(async (tx): Promise<Result<InsertedTenant>> => {
     const inserted = await insertTenant(deps, tx, {
@@ -126,6 +128,19 @@ async function adopt(
   const claims = await claimHosts(deps, actor, tenant.id, instance.domains);
   const message = ['It is under way.', ...claims].join(' ');
   return { outcome: 'started', tenantId: tenant.id, operationId: operation.id, message };
+}
+
+/** As of one that is ordered: a name that people may have, at an address that leads there. */
+async function refuseName(
+  { store, platform: { appsDomain } }: AdoptionDependencies,
+  slug: string,
+  { domain: platformDomain }: Region,
+): Promise<Failure | null> {
+  const regions = await store.catalogue.listRegions();
+  const host = tenantHost({ slug, platformDomain }, { appsDomain });
+  const checks = [checkSlug(slug), checkAddress(host, zonesOf(regions, appsDomain))];
+  const refused = checks.find((check) => !check.ok);
+  return refused && !refused.ok ? refused.error : null;
 }
 
 /** Its pods become the blueprint's, if that is asked and was not done yet. */

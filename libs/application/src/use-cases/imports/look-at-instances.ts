@@ -154,7 +154,8 @@ function judge(
   },
 ): SeenInstance[] {
   const zones = zonesOf(regions, platform.appsDomain);
-  const instances = findInstances([...objects.values()].flat(), { blueprints, zones });
+  const home = region?.domain ?? platform.appsDomain;
+  const instances = findInstances([...objects.values()].flat(), { blueprints, zones, home });
   return instances.flatMap((instance) => {
     const around = objects.get(keyOf(instance)) ?? [];
     const blueprint = blueprints.find(({ id }) => id === instance.blueprint);

@@ -82,12 +82,12 @@ export function memoryTenants(memory: Memory): TenantRepository {
       return changed;
     },
 
-    async undelete(id) {
+    async undelete(id, home) {
       const tenant = tables.tenants.get(id);
       if (!tenant?.deletedAt) return null;
       if (tables.uniques.get(`slug/${tenant.slug}`) !== undefined)
         throw new Error(`the slug ${tenant.slug} is taken`);
-      const undeleted = { ...tenant, deletedAt: null, deletionRequestedAt: null };
+      const undeleted = { ...tenant, ...home, deletedAt: null, deletionRequestedAt: null };
       tables.tenants.set(id, undeleted);
       tables.uniques.set(`slug/${tenant.slug}`, id);
       return undeleted;
