@@ -3,7 +3,7 @@
  * brings them to the edges, and takes away those nobody wants any more.
  */
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { PLATFORM_PURPOSE, regionPurpose } from '@fleetcommand/application/ports/certificates';
+import { demandPlatformCertificates } from '@fleetcommand/application/use-cases/certificates/demand-platform-certificates';
 import { overlookCertificates } from '@fleetcommand/application/use-cases/certificates/oversee-certificates';
 import { stepCertificate } from '@fleetcommand/application/use-cases/certificates/step-certificate';
 import { resyncCertificates } from '@fleetcommand/application/use-cases/certificates/resync-certificates';
@@ -70,29 +70,12 @@ export class Certificates implements OnApplicationBootstrap {
     logger.info({ purpose, steps: report.steps }, 'certificate issued');
   }
 
-  /** Of the installation and of each region with a suffix of its own. */
   private async ensurePlatform(): Promise<void> {
     const { config, reconcile } = this.parts;
-    const console = new URL(config.PUBLIC_URL).hostname;
-    const regions = await reconcile.store.catalogue.listRegions();
-    await this.ensure(PLATFORM_PURPOSE, [`*.${config.APPS_DOMAIN}`, console]);
-    for (const { id, domain } of regions)
-      if (domain !== null) await this.ensure(regionPurpose(id), [`*.${domain}`]);
-  }
-
-  private async ensure(purpose: string, hostnames: readonly string[]): Promise<void> {
-    const { config, reconcile } = this.parts;
-    await reconcile.store.certificates.ensure(
-      {
-        id: reconcile.ids.next('crt'),
-        purpose,
-        hostnames,
-        tenantId: null,
-        challenge: 'dns-01',
-        challengeTarget: null,
-        keyType: config.ACME_KEY_TYPE,
-      },
-      reconcile.clock.now(),
-    );
+    await demandPlatformCertificates(reconcile, {
+      appsDomain: config.APPS_DOMAIN,
+      consoleHost: new URL(config.PUBLIC_URL).hostname,
+      keyType: config.ACME_KEY_TYPE,
+    });
   }
 }
