@@ -55,7 +55,7 @@ beforeAll(async () => {
     ['--providers.kubernetesnodeport.constraints=tag==kubernetes'],
     [],
     { KUBECONFIG: kubeconfig.path },
-    connection,
+    [{ connection }],
   );
   edge = await startRig(sources);
   await sandbox.client.namespace('shop');

@@ -34,7 +34,7 @@ export async function openSourcesOf(
     clusters.push(connected.value);
   }
   const dynamic = makeDynamicSources({
-    connection: clusters[0]?.connection,
+    clusters,
     providers: config.providers,
     entryPoints: config.entryPoints,
     stateDir: config.stateDir,

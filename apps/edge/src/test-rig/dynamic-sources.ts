@@ -1,5 +1,4 @@
 /** The sources that flags ask for, as the edge's executable makes them. */
-import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { unwrap } from '@fleetcommand/kernel/result';
 import type { Failure } from '@fleetcommand/kernel/result';
@@ -7,13 +6,14 @@ import { readConfig } from '../config.js';
 import type { Route } from '../private-api/server.js';
 import type { DynamicSource } from '../sources/dynamic/dynamic-source.js';
 import { makeDynamicSources } from '../sources/dynamic/make-sources.js';
+import type { DynamicSourcesOptions } from '../sources/dynamic/make-sources.js';
 import { secretInspectors } from '../tls/secret-inspectors.js';
 
 export function dynamicSources(
   flags: readonly string[],
   failures: Failure[] = [],
   environment: Record<string, string> = {},
-  connection?: ClusterConnection,
+  clusters: DynamicSourcesOptions['clusters'] = [],
 ): { sources: DynamicSource[]; routes: readonly Route[] } {
   const { providers, entryPoints, stateDir, privateApi } = unwrap(readConfig(environment, flags));
   return makeDynamicSources({
@@ -23,7 +23,7 @@ export function dynamicSources(
     privatePort: privateApi.port,
     inspectors: secretInspectors(systemClock),
     clock: systemClock,
-    connection,
+    clusters,
     onFailure: (_source, failure) => failures.push(failure),
   });
 }

@@ -1,10 +1,13 @@
 /** The sources that options ask for beside a cluster: one world of names, a source for each provider. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { Failure } from '@fleetcommand/kernel/result';
 import { DynamicFragments } from '@fleetcommand/routing/dialects/dynamic/world';
+import {
+  NODE_PORT_PROVIDER,
+  providerOfFurther,
+} from '@fleetcommand/routing/dialects/kubernetes/provider';
 import type { EntryPointOptions } from '@fleetcommand/routing/haproxy/model/options';
 import type { ProviderOptions } from '../../config/provider-options.js';
 import type { Route } from '../../private-api/server.js';
@@ -14,6 +17,7 @@ import { FlowFeeder } from '../flow/flow-feeder.js';
 import { askForEverything } from '../flow/join.js';
 import { SwarmListener } from '../flow/listener.js';
 import { tasksOf, tellOthers } from '../flow/other-proxies.js';
+import type { ReadCluster } from '../kubernetes/labelled-source.js';
 import { NodePortFeeder } from '../kubernetes/node-port-feeder.js';
 import type { SecretInspectors } from '../kubernetes/route-object-source.js';
 import { DynamicSource } from './dynamic-source.js';
@@ -29,8 +33,8 @@ export interface DynamicSourcesOptions {
   readonly clock: Clock;
   /** Of the private API, here and of other instances. */
   readonly privatePort: number;
-  /** To the cluster whose node ports are asked for. */
-  readonly connection?: ClusterConnection | undefined;
+  /** Whose node ports are asked for; the edge's own cluster comes first. */
+  readonly clusters?: readonly Pick<ReadCluster, 'connection' | 'name'>[];
   readonly onFailure: (source: string, failure: Failure) => void;
 }
 
@@ -69,9 +73,19 @@ export function makeDynamicSources(options: DynamicSourcesOptions): DynamicSourc
   };
 }
 
-function nodePortFeeders({ providers, connection }: DynamicSourcesOptions): Feeder[] {
+/** Of every cluster: what of one is away does not count against the others. */
+function nodePortFeeders({ providers, clusters = [] }: DynamicSourcesOptions): Feeder[] {
   const { nodePort } = providers;
-  return nodePort && connection ? [new NodePortFeeder({ ...nodePort, connection })] : [];
+  if (!nodePort) return [];
+  const isOne = clusters.length === 1;
+  return clusters.map(({ connection, name }, index) => {
+    const isOwn = index === 0;
+    const provider = isOwn
+      ? NODE_PORT_PROVIDER
+      : providerOfFurther(String(name), NODE_PORT_PROVIDER);
+    const named = isOne || name === undefined ? {} : { cluster: name };
+    return new NodePortFeeder({ ...nodePort, ...named, connection, provider });
+  });
 }
 
 function flowApi(options: DynamicSourcesOptions) {

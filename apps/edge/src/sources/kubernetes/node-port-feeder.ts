@@ -1,6 +1,6 @@
 /**
- * Services of a cluster the edge stands outside of. Observes those of type NodePort that are registered (by the deployer's
- * API, or by hand), their EndpointSlices, and the Nodes; changes nothing.
+ * Services of one cluster the edge stands outside of; each cluster has a feeder of its own. Observes those of type NodePort
+ * that are registered (by the deployer's API, or by hand), their EndpointSlices, and the Nodes; changes nothing.
  */
 import type { ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import type { ClusterObject } from '@fleetcommand/adapter-kubernetes/object';
@@ -20,6 +20,10 @@ import { CacheGroup, type WatchedKind } from './cache-group.js';
 
 export interface NodePortFeederOptions {
   readonly connection: ClusterConnection;
+  /** What the cluster goes by after the `@` in names. */
+  readonly provider: string;
+  /** Where there are several: which it is, for people. */
+  readonly cluster?: string;
   readonly labels: LabelOptions;
   readonly addressType: AddressType;
 }
@@ -41,10 +45,12 @@ const KINDS: readonly WatchedKind[] = [
 ];
 
 export class NodePortFeeder implements Feeder {
-  readonly provider = 'nodeport';
+  readonly provider: string;
   private group: CacheGroup | undefined;
 
-  constructor(private readonly options: NodePortFeederOptions) {}
+  constructor(private readonly options: NodePortFeederOptions) {
+    this.provider = options.provider;
+  }
 
   get isCurrent(): boolean {
     return this.group?.isCurrent ?? false;
@@ -68,7 +74,9 @@ export class NodePortFeeder implements Feeder {
       .map((state) => all.find((each) => each.state === state))
       .find(Boolean);
     const { state = 'starting', message = null, lastSeenAt = null } = worst ?? services ?? {};
-    return { name: 'Node ports', objects: services?.objects ?? 0, state, message, lastSeenAt };
+    const { cluster } = this.options;
+    const name = cluster === undefined ? 'Node ports' : `Node ports of ${cluster}`;
+    return { name, objects: services?.objects ?? 0, state, message, lastSeenAt };
   }
 
   stop(): void {
@@ -97,13 +105,13 @@ export class NodePortFeeder implements Feeder {
     service: ClusterObject,
     nodes: readonly ReachedNode[],
   ): Part | undefined {
-    const { labels, addressType } = this.options;
+    const { labels, addressType, cluster } = this.options;
     const { namespace = '', name } = service.metadata;
     const slices = group
       .get('EndpointSlice')
       .byNamespace(namespace)
       .filter(({ metadata }) => metadata.labels?.[SERVICE_LABEL] === name);
-    const item = nodePortItem({ service, nodes, slices, addressType });
+    const item = nodePortItem({ service, nodes, slices, addressType, cluster });
     return item && readLabels(item, labels).part;
   }
 }

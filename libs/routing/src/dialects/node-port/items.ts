@@ -25,6 +25,8 @@ export interface NodePortObjects {
   /** The Service's EndpointSlices, unread: which nodes run its pods. */
   readonly slices: readonly unknown[];
   readonly addressType: AddressType;
+  /** Where an edge reads several: the one they are in. */
+  readonly cluster?: string | undefined;
 }
 
 /** A Service of the cluster; undefined where it is none that can be read. */
@@ -33,11 +35,17 @@ export function nodePortItem({
   nodes,
   slices,
   addressType,
+  cluster,
 }: NodePortObjects): LabelledItem | undefined {
   const parsed = ReachedService.safeParse(service);
   if (!parsed.success) return undefined;
   const { name, namespace } = parsed.data.metadata;
-  const object = { kind: 'Service', namespace: namespace ?? 'default', name };
+  const object = {
+    kind: 'Service',
+    namespace: namespace ?? 'default',
+    name,
+    ...(cluster !== undefined && { cluster }),
+  };
   const isLocal = parsed.data.spec.externalTrafficPolicy === 'Local';
   // Where the policy is Local, only nodes that run a pod answer.
   const runs = isLocal ? nodesOf(slices) : undefined;
