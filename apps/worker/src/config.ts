@@ -1,5 +1,6 @@
 import { paymentsEnvironment } from '@fleetcommand/adapter-stripe/environment';
 import { KEY_TYPES } from '@fleetcommand/application/ports/certificates';
+import { DNS_LABEL } from '@fleetcommand/kernel/dns-label';
 import { field } from '@fleetcommand/runtime/config';
 import { dataServerFields } from '@fleetcommand/runtime/data-server-fields';
 import { domainFields } from '@fleetcommand/runtime/domain-fields';
@@ -39,7 +40,7 @@ export const workerConfig = z.object({
   CLUSTER_NAME: z.string().min(1).default('local'),
   /** Where this process runs as a pod: whether that namespace is held to Pod Security is looked at. */
   POD_NAMESPACE: z.string().optional(),
-  REGION_ID: z.string().min(1).default('local'),
+  REGION_ID: z.string().regex(DNS_LABEL, 'must be 1 to 63 of a–z, 0–9 and hyphen').default('local'),
   REGION_NAME: z.string().min(1).default('This machine'),
   APPS_DOMAIN: z
     .string()

@@ -7,13 +7,13 @@ import {
   removeRegion,
 } from '@fleetcommand/application/use-cases/fleet/change-regions';
 import { describeRegion } from '@fleetcommand/application/use-cases/zones/describe-region';
+import { regionId } from '@fleetcommand/contracts/http/common';
 import {
   addRegionRequest,
   adminRegion,
   adminRegionDetail,
   adminRegionList,
   changeRegionRequest,
-  regionId,
   type AddRegionRequest,
   type AdminRegion,
   type AdminRegionDetail,

@@ -1,6 +1,7 @@
 /** The clusters routes are read from: the one the edge belongs to, and further ones by kubeconfig files. */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { DNS_LABEL } from '@fleetcommand/kernel/dns-label';
 import type { Variables } from './environment.js';
 
 export interface EdgeCluster {
@@ -12,7 +13,6 @@ export interface EdgeCluster {
 }
 
 /** As Kubernetes names things: a cluster's name becomes a part of its routers' names. */
-const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 function hasOwnCluster({ KUBECONFIG, KUBERNETES_SERVICE_HOST }: Variables): boolean {
   return KUBECONFIG !== undefined || KUBERNETES_SERVICE_HOST !== undefined;
@@ -67,7 +67,7 @@ function kubeconfigFiles(paths: readonly string[]): { files: string[]; faults: s
 function misnamed(clusters: readonly EdgeCluster[]): string[] {
   const names = clusters.flatMap(({ name }) => (name === undefined ? [] : [name]));
   return names.flatMap((name, index) => {
-    if (!NAME.test(name))
+    if (!DNS_LABEL.test(name))
       return [
         `EDGE_KUBECONFIGS holds "${name}", which is no cluster's name: call each file by its cluster, such as fsn-2.yaml`,
       ];

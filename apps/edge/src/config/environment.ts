@@ -1,5 +1,6 @@
 /** The edge's own variables; `apps/edge/README.md` lists them. Pure: `config.ts` reads them. */
 import { isIP } from 'node:net';
+import { DNS_LABEL } from '@fleetcommand/kernel/dns-label';
 import { commaList } from '@fleetcommand/routing/dialects/comma-list';
 import { z } from 'zod';
 import { isCidr } from './addresses.js';
@@ -41,7 +42,7 @@ const cookieNames = listOf(
   z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be cookie names of letters, digits, _ and -'),
 );
 const hostList = listOf(hostName);
-const label = (error: string) => z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, error);
+const label = (error: string) => z.string().regex(DNS_LABEL, error);
 const namespaceName = label('must be a namespace name');
 const namespaceNames = z
   .string()

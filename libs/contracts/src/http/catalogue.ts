@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { regionId } from './common.js';
+
 export const planPrice = z
   .object({
     currency: z.string().meta({ example: 'eur' }),
@@ -60,7 +62,7 @@ export type Region = z.infer<typeof region>;
 export const regionList = z.object({ data: z.array(region) }).meta({ id: 'RegionList' });
 
 export const slugQuery = z.strictObject({
-  region: z.string().max(63).optional().meta({
+  region: regionId.optional().meta({
     description: 'Where it is to run; left out: the first that is offered',
     example: 'local',
   }),

@@ -1,3 +1,4 @@
+import { DNS_LABEL } from '@fleetcommand/kernel/dns-label';
 import { z } from 'zod';
 
 /** An id: its prefix and the 32 hex digits of a UUIDv7. */
@@ -11,9 +12,9 @@ export const idOf = (prefix: string, what: string) =>
     .meta({ description: `Id of ${what}`, example: `${prefix}_0198f2b0c4d27a0e9a51f6b1c2d3e4f5` });
 
 /** A name as Kubernetes has them (RFC 1123). */
-export const dnsLabel = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use 1 to 63 of a–z, 0–9 and hyphen');
+export const dnsLabel = z.string().regex(DNS_LABEL, 'use 1 to 63 of a–z, 0–9 and hyphen');
+
+export const regionId = dnsLabel.meta({ description: 'Id of a region', example: 'local' });
 
 /** RFC 3339, UTC. There was no year 0, and PostgreSQL takes none. */
 export const timestamp = z.iso

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idOf, pageOf, pageQuery, someOf, timestamp, words } from './common.js';
+import { idOf, pageOf, pageQuery, regionId, someOf, timestamp, words } from './common.js';
 import { operation } from './operations.js';
 
 export const tenantId = idOf('ten', 'an instance');
@@ -109,7 +109,7 @@ export const newTenant = z
     name: tenantName,
     slug,
     plan: z.string().min(1).max(40).meta({ example: 'free' }),
-    region: z.string().min(1).max(40).optional().meta({ example: 'local' }),
+    region: regionId.optional(),
     blueprint: z.string().min(1).max(40).optional().meta({ example: 'sample-chat' }),
   })
   .meta({ id: 'NewTenant' });

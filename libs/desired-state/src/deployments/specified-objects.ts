@@ -1,4 +1,5 @@
 /** What a deployer's specification asks of the cluster: its Deployments and Services as they are applied. */
+import { DNS_LABEL } from '@fleetcommand/kernel/dns-label';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import { z } from 'zod';
 
@@ -14,9 +15,7 @@ export type SpecificationFailure = Failure<
 
 const words = z.record(z.string(), z.string());
 const metadata = z.looseObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use 1 to 63 of a–z, 0–9 and hyphen'),
+  name: z.string().regex(DNS_LABEL, 'use 1 to 63 of a–z, 0–9 and hyphen'),
   namespace: z.string().optional(),
   labels: words.nullish(),
   annotations: words.nullish(),

@@ -2,7 +2,7 @@ import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 /** Where tenants can live, as customers choose it. */
 export interface Region {
-  /** DNS label, such as `local` or `eu-central`. */
+  /** `DNS_LABEL`, such as `local` or `eu-central`. */
   readonly id: string;
   readonly name: string;
   /** Shown and offered at signup. */

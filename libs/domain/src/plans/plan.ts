@@ -1,3 +1,4 @@
+import { DNS_LABEL } from '@fleetcommand/kernel/dns-label';
 import { z } from 'zod';
 
 const each = <T>(list: readonly T[], name: (item: T) => string): boolean =>
@@ -63,7 +64,7 @@ const backupSchedule = z.strictObject({
 
 /** What an instance costs more where it is dear to run. */
 const regionSurcharge = z.strictObject({
-  region: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  region: z.string().regex(DNS_LABEL),
   /** Of the price. */
   percent: z.int().min(1).max(500),
 });

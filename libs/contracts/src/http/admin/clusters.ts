@@ -1,9 +1,8 @@
 /** Clusters of the fleet: how they are reached, what they were found to be, and where new instances may go. */
 import { z } from 'zod';
 
-import { dnsLabel, idOf, someOf, timestamp } from '../common.js';
+import { dnsLabel, idOf, regionId, someOf, timestamp } from '../common.js';
 import { fleetCluster } from './fleet.js';
-import { regionId } from './regions.js';
 
 export const clusterId = idOf('clu', 'a cluster');
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { regionId } from '../common.js';
+
 const currency = z
   .string()
   .regex(/^[a-z]{3}$/)
@@ -34,10 +36,7 @@ export const planDraft = z
     regionSurcharges: z
       .array(
         z.strictObject({
-          region: z
-            .string()
-            .regex(/^[a-z][a-z0-9-]{0,30}$/)
-            .meta({ example: 'eu-north' }),
+          region: regionId.meta({ example: 'eu-north' }),
           percent: z.int().min(1).max(500).meta({ example: 15 }),
         }),
       )

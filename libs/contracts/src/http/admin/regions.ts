@@ -1,7 +1,7 @@
 /** Where instances can live, as customers choose it, for operators. */
 import { z } from 'zod';
 
-import { someOf, timestamp, words } from '../common.js';
+import { regionId, someOf, timestamp, words } from '../common.js';
 import { adminCertificate } from './certificates.js';
 import { adminEdge } from './edges.js';
 
@@ -64,11 +64,6 @@ export const adminRegionDetail = adminRegion
   })
   .meta({ id: 'AdminRegionDetail' });
 export type AdminRegionDetail = z.infer<typeof adminRegionDetail>;
-
-export const regionId = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use the id of a region')
-  .meta({ description: 'Id of a region', example: 'local' });
 
 /** Short enough for the longest name of an instance before it. */
 const domain = z

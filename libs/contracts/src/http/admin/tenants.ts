@@ -1,7 +1,7 @@
 /** Every instance of everybody, for operators. */
 import { z } from 'zod';
 
-import { pageOf, pageQuery, timestamp, words } from '../common.js';
+import { dnsLabel, pageOf, pageQuery, regionId, timestamp, words } from '../common.js';
 import { operation } from '../operations.js';
 import { organizationId, tenant, tenantId } from '../tenants.js';
 import { backup } from './backups.js';
@@ -55,7 +55,7 @@ const filters = {
     .optional()
     .meta({ description: 'One or several, separated by commas', example: 'failed' }),
   cluster: z.string().max(63).optional().meta({ description: 'Name of a cluster' }),
-  region: z.string().max(63).optional(),
+  region: regionId.optional(),
   plan: z.string().max(40).optional(),
   organization: organizationId.optional(),
 };
@@ -86,13 +86,10 @@ export type MoveTenantRequest = z.infer<typeof moveTenantRequest>;
 
 export const assignEdgePoolRequest = z
   .strictObject({
-    pool: z
-      .string()
-      .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
-      .meta({
-        description: 'As edges say it (EDGE_POOL); `shared`: those of everybody',
-        example: 'dedicated',
-      }),
+    pool: dnsLabel.meta({
+      description: 'As edges say it (EDGE_POOL); `shared`: those of everybody',
+      example: 'dedicated',
+    }),
   })
   .meta({ id: 'AssignEdgePool' });
 export type AssignEdgePoolRequest = z.infer<typeof assignEdgePoolRequest>;
