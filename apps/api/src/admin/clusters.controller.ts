@@ -6,7 +6,11 @@ import { checkCluster } from '@fleetcommand/application/use-cases/clusters/check
 import { drainCluster } from '@fleetcommand/application/use-cases/clusters/drain-cluster';
 import { removeCluster } from '@fleetcommand/application/use-cases/clusters/remove-cluster';
 import { rotateCredentials } from '@fleetcommand/application/use-cases/clusters/rotate-credentials';
-import { changeCluster } from '@fleetcommand/application/use-cases/fleet/change-places';
+import {
+  changeCluster,
+  clusterSettings,
+  type ClusterSettings,
+} from '@fleetcommand/application/use-cases/fleet/change-places';
 import {
   addClusterRequest,
   adminCluster,
@@ -27,7 +31,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam } from '../manners/body.js';
-import { clusterVersion, readIfMatch, setEtag } from '../manners/etag.js';
+import { clusterVersion, readAsMatched, setEtag } from '../manners/etag.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -168,9 +172,9 @@ export class ClustersController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdminCluster> {
-    readIfMatch(request, clusterVersion(await this.one(id)));
+    const asRead = await this.matched(request, id);
     const change = { ...(cordoned !== undefined && { cordoned }), ...(labels && { labels }) };
-    valueOrProblem(await changeCluster(this.parts, actor, id, change));
+    valueOrProblem(await changeCluster(this.parts, actor, id, change, asRead));
     return this.get(id, reply);
   }
 
@@ -195,8 +199,16 @@ export class ClustersController {
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    readIfMatch(request, clusterVersion(await this.one(id)));
-    valueOrProblem(await removeCluster(this.parts, actor, id));
+    const asRead = await this.matched(request, id);
+    valueOrProblem(await removeCluster(this.parts, actor, id, asRead));
+  }
+
+  private async matched(
+    request: FastifyRequest,
+    id: ClusterId,
+  ): Promise<ClusterSettings | undefined> {
+    const cluster = await this.one(id);
+    return readAsMatched(request, clusterVersion(cluster), clusterSettings(cluster));
   }
 
   /** As it is now: lists of the catalogue may be a second old. */

@@ -25,7 +25,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam } from '../manners/body.js';
-import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
+import { documentVersion, readAsMatched, setEtag } from '../manners/etag.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -112,8 +112,9 @@ export class PlacesController {
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    readIfMatch(request, versionOf(await this.one(id)));
-    valueOrProblem(await removeRegion(this.parts, actor, id));
+    const current = await this.one(id);
+    const asRead = readAsMatched(request, versionOf(current), current);
+    valueOrProblem(await removeRegion(this.parts, actor, id, asRead));
   }
 
   @Patch('regions/:id')
@@ -138,14 +139,15 @@ export class PlacesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdminRegion> {
-    readIfMatch(request, versionOf(await this.one(id)));
+    const current = await this.one(id);
+    const asRead = readAsMatched(request, versionOf(current), current);
     const change = {
       ...(name !== undefined && { name }),
       ...(open !== undefined && { open }),
       ...(domain !== undefined && { domain }),
       ...(addresses && { addresses }),
     };
-    const changed = valueOrProblem(await changeRegion(this.parts, actor, id, change));
+    const changed = valueOrProblem(await changeRegion(this.parts, actor, id, change, asRead));
     setEtag(reply, versionOf(changed));
     return presentRegion(changed);
   }

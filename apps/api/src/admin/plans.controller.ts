@@ -21,7 +21,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody } from '../manners/body.js';
-import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
+import { documentVersion, readAsMatched, setEtag } from '../manners/etag.js';
 import { fieldErrors } from '../manners/field-errors.js';
 import { ProblemError, valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
@@ -78,9 +78,10 @@ export class AdminPlansController {
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
   ): Promise<PlanChanges> {
-    readIfMatch(request, catalogueVersion(await this.current()));
-    const drafts = readDrafts(body);
-    return present(valueOrProblem(await applyPlans(this.parts, actor, drafts, body.movesTenants)));
+    const current = await this.current();
+    const asRead = readAsMatched(request, catalogueVersion(current), current);
+    const how = { movesTenants: body.movesTenants, ...(asRead && { asRead }) };
+    return present(valueOrProblem(await applyPlans(this.parts, actor, readDrafts(body), how)));
   }
 
   /** Lists of the catalogue may be a second old, which is too old to be written back. */

@@ -50,6 +50,19 @@ export function setEtag(reply: FastifyReply, thing: Versioned): void {
   reply.header('etag', etagOf(thing));
 }
 
+/**
+ * `document`, for whoever compares it once more in the transaction that writes; undefined where `If-Match` is `*`: it is to
+ * be done whatever is there.
+ */
+export function readAsMatched<T>(
+  request: FastifyRequest,
+  thing: Versioned,
+  document: T,
+): T | undefined {
+  readIfMatch(request, thing);
+  return request.headers['if-match']?.trim() === '*' ? undefined : document;
+}
+
 /** The version that `If-Match` names (RFC 9110 §13.1.1); `*` is whichever it is at. Missing: 428. */
 export function readIfMatch<Version extends number | string>(
   request: FastifyRequest,

@@ -72,6 +72,10 @@ export function prismaCatalogue(
       await connection.blueprint.createMany({ data: [data], skipDuplicates: true });
     },
 
+    async lock() {
+      await connection.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('catalogue', 0))`;
+    },
+
     async listRegions() {
       const where = { removedAt: null };
       return connection.region.findMany({

@@ -11,6 +11,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { PaymentFailureCode, Payments } from '../../ports/payments.js';
 import { auditActor, type Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { writeTenantChange } from '../tenants/write-tenant-change.js';
 
@@ -27,13 +28,18 @@ const PAGE = 100;
 
 /** What applying the drafts would do. */
 export async function previewPlans(
-  { store }: Pick<TenantCreation, 'store'>,
+  deps: Pick<TenantCreation, 'store'>,
   drafts: readonly PlanDraft[],
 ): Promise<readonly TouchedPlan[]> {
-  const [current, counts] = await Promise.all([
-    store.catalogue.listPlans(),
-    store.tenants.countByPlan(),
-  ]);
+  return touchedBy(deps, await deps.store.catalogue.listPlans(), drafts);
+}
+
+async function touchedBy(
+  { store }: Pick<TenantCreation, 'store'>,
+  current: readonly Plan[],
+  drafts: readonly PlanDraft[],
+): Promise<readonly TouchedPlan[]> {
+  const counts = await store.tenants.countByPlan();
   return comparePlans(current, drafts).map((change) => {
     const tenants = counts
       .filter(({ planId }) => planId === change.id)
@@ -44,26 +50,31 @@ export async function previewPlans(
 
 /**
  * Stores the new versions, and makes their prices. Who has a plan keeps the version they were sold, at its price; with
- * `movesTenants` its limits follow the new version (the price of who subscribes already stays).
+ * `movesTenants` its limits follow the new version (the price of who subscribes already stays). Only while the catalogue is
+ * `asRead`, or as it is found: two who publish at once would draw one number for two versions.
  */
 export async function applyPlans(
   deps: PlansDependencies,
   actor: Actor,
   drafts: readonly PlanDraft[],
-  movesTenants: boolean,
-): Promise<Result<readonly TouchedPlan[], Failure<PaymentFailureCode | 'request.invalid'>>> {
+  { movesTenants, asRead }: { readonly movesTenants: boolean; readonly asRead?: readonly Plan[] },
+): Promise<
+  Result<readonly TouchedPlan[], Failure<PaymentFailureCode | 'request.invalid' | ChangedMeanwhile>>
+> {
   if (!drafts.some(({ isOffered }) => isOffered)) {
     return fail('request.invalid', 'Nothing would be offered any more. Keep at least one plan.', {
       pointer: '/plans',
     });
   }
-  const touched = await previewPlans(deps, drafts);
+  const base = asRead ?? (await deps.store.acrossOrganizations.catalogue.listPlans());
+  const touched = await touchedBy(deps, base, drafts);
   const next = touched.flatMap((change) => (change.next ? [change.next] : []));
   for (const plan of next) {
     const made = await deps.payments?.ensurePlan(plan);
     if (made && !made.ok) return made;
   }
-  await store(deps, actor, next);
+  const stored = await store(deps, actor, base, next);
+  if (!stored.ok) return stored;
   if (movesTenants) {
     for (const change of touched) {
       if (change.kind === 'changed' && change.next) await moveTenants(deps, actor, change.next);
@@ -72,14 +83,25 @@ export async function applyPlans(
   return ok(touched);
 }
 
-function store(deps: PlansDependencies, actor: Actor, plans: readonly Plan[]): Promise<void> {
+function store(
+  deps: PlansDependencies,
+  actor: Actor,
+  base: readonly Plan[],
+  plans: readonly Plan[],
+): Promise<Result<void, Failure<ChangedMeanwhile>>> {
   return deps.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
+    const versions = (list: readonly Plan[]) => list.map(({ id, version }) => `${id}@${version}`);
+    const now = await tx.catalogue.listPlans();
+    const stale = changedMeanwhile('catalogue of plans', versions(base), versions(now));
+    if (stale) return stale;
     for (const plan of plans) {
       await tx.catalogue.savePlan(plan);
       const targetId = `${plan.id}@${plan.version}`;
       const entry = { organizationId: null, action: 'plan.publish', targetId, after: plan };
       await tx.audit.append(auditEntry(deps, actor, entry));
     }
+    return ok(undefined);
   });
 }
 

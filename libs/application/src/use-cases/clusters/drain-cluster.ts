@@ -3,6 +3,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Actor } from '../actor.js';
 import { changeCluster } from '../fleet/change-places.js';
+import type { ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
 import type { ClusterDependencies } from './dependencies.js';
 import { describeLeft } from './left-behind.js';
 import { placeWaiting } from './place-waiting.js';
@@ -16,7 +17,7 @@ export async function drainCluster(
   deps: Pick<ClusterDependencies, 'store' | 'ids' | 'clock'>,
   actor: Actor,
   id: ClusterId,
-): Promise<Result<void, Failure<'clusters.not-found' | 'clusters.not-empty'>>> {
+): Promise<Result<void, Failure<'clusters.not-found' | 'clusters.not-empty' | ChangedMeanwhile>>> {
   const closed = await changeCluster(deps, actor, id, { cordoned: true });
   if (!closed.ok) return closed;
   await placeWaiting(deps);

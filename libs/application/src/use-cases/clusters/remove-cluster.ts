@@ -4,18 +4,33 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
 import { asOperator } from '../fleet/as-operator.js';
+import { clusterSettings, type ClusterSettings } from '../fleet/change-places.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
 import type { ClusterDependencies } from './dependencies.js';
 import { describeLeft } from './left-behind.js';
 
-/** Takes a cluster out of the fleet, with its credentials. Refused while anybody lives there. */
+export type RemoveClusterFailureCode =
+  | 'clusters.not-found'
+  | 'clusters.not-empty'
+  | 'clusters.own'
+  | ChangedMeanwhile;
+
+/**
+ * Takes a cluster out of the fleet, with its credentials. Refused while anybody lives there, or where it is not `asRead` any
+ * more.
+ */
 export async function removeCluster(
   deps: Pick<ClusterDependencies, 'store' | 'ids' | 'clock'>,
   actor: Actor,
   id: ClusterId,
-): Promise<Result<void, Failure<'clusters.not-found' | 'clusters.not-empty' | 'clusters.own'>>> {
+  asRead?: ClusterSettings,
+): Promise<Result<void, Failure<RemoveClusterFailureCode>>> {
   return deps.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
     const cluster = await tx.catalogue.findCluster(id);
     if (!cluster) return fail('clusters.not-found', 'There is no such cluster.');
+    const stale = changedMeanwhile('cluster', asRead, clusterSettings(cluster));
+    if (stale) return stale;
     const access = await tx.clusterAccess.find(id);
     if (!access?.kubeconfigCiphertext) {
       const message = `${cluster.name} is the cluster that workers are set up with: they would bring it back. Set them up with another first.`;

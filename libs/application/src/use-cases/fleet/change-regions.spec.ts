@@ -20,6 +20,16 @@ async function openDesk() {
   return { deps, fleet, domainOf };
 }
 
+it('a region is changed, or taken away, only while it is as it was read', async () => {
+  const { deps } = await openDesk();
+  unwrap(await addRegion(deps, OPERATOR, EU));
+  const renamed = unwrap(await changeRegion(deps, OPERATOR, 'eu', { name: 'EU' }, EU));
+  const stale = { error: { code: 'request.precondition-failed' } };
+  expect(await changeRegion(deps, OPERATOR, 'eu', { open: false }, EU)).toMatchObject(stale);
+  expect(await removeRegion(deps, OPERATOR, 'eu', EU)).toMatchObject(stale);
+  unwrap(await removeRegion(deps, OPERATOR, 'eu', renamed));
+});
+
 describe('a region’s suffix', () => {
   it('is given as the region is made, and is nobody else’s then', async () => {
     const { deps, domainOf } = await openDesk();

@@ -10,6 +10,7 @@ import { releaseCertificate } from '../certificates/release-certificate.js';
 import { targetZoneOf, type DomainSettings } from '../domains/settings.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { asOperator } from './as-operator.js';
+import { changedMeanwhile, type ChangedMeanwhile } from './changed-meanwhile.js';
 
 export interface RegionDependencies extends Pick<TenantCreation, 'store' | 'ids' | 'clock'> {
   readonly domains: Pick<DomainSettings, 'appsDomain' | 'targets'>;
@@ -24,6 +25,7 @@ export function addRegion(
   region: Region,
 ): Promise<Result<Region, Failure<'regions.exists' | SuffixFailure>>> {
   return deps.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
     const regions = await tx.catalogue.listRegions();
     if (regions.some(({ id }) => id === region.id)) {
       const message = `There is a region ${region.id} already. Take another id, or change that one.`;
@@ -38,17 +40,24 @@ export function addRegion(
   });
 }
 
-/** Renames a region, takes it out of what is offered at signup, or gives it another suffix while nobody has one below it. */
+/**
+ * Renames a region, takes it out of what is offered at signup, or gives it another suffix while nobody has one below it.
+ * Only while it is `asRead`, where that is given.
+ */
 export function changeRegion(
   deps: RegionDependencies,
   actor: Actor,
   id: string,
   change: Partial<Pick<Region, 'name' | 'open' | 'domain' | 'addresses'>>,
-): Promise<Result<Region, Failure<'regions.not-found' | SuffixFailure>>> {
+  asRead?: Region,
+): Promise<Result<Region, Failure<'regions.not-found' | SuffixFailure | ChangedMeanwhile>>> {
   return deps.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
     const regions = await tx.catalogue.listRegions();
     const before = regions.find((region) => region.id === id);
     if (!before) return fail('regions.not-found', 'There is no such region.');
+    const stale = changedMeanwhile('region', asRead, before);
+    if (stale) return stale;
     const after = { ...before, ...change };
     if (after.domain !== before.domain) {
       const others = regions.filter((region) => region !== before);
@@ -62,15 +71,22 @@ export function changeRegion(
   });
 }
 
-/** Refused while the region has clusters, or instances elsewhere have addresses below its suffix. */
+/**
+ * Refused while the region has clusters, or instances elsewhere have addresses below its suffix; or is not `asRead` any more,
+ * where that is given.
+ */
 export function removeRegion(
   deps: RegionDependencies,
   actor: Actor,
   id: string,
-): Promise<Result<void, Failure<'regions.not-found' | 'regions.not-empty'>>> {
+  asRead?: Region,
+): Promise<Result<void, Failure<'regions.not-found' | 'regions.not-empty' | ChangedMeanwhile>>> {
   return deps.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
     const before = (await tx.catalogue.listRegions()).find((region) => region.id === id);
     if (!before) return fail('regions.not-found', 'There is no such region.');
+    const stale = changedMeanwhile('region', asRead, before);
+    if (stale) return stale;
     const clusters = (await tx.catalogue.listClusters()).filter(({ regionId }) => regionId === id);
     if (clusters.length > 0) {
       const names = clusters.map(({ name }) => name).join(', ');

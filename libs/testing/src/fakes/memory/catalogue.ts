@@ -72,6 +72,8 @@ export function memoryCatalogue({ tables, clock }: Memory): CatalogueRepository 
       tables.blueprints.set(key, blueprint);
       tables.releases.set(key, { publishedAt: clock.now(), withdrawnAt: null });
     },
+    // Transactions of the fake are one after the other.
+    async lock() {},
     async listRegions() {
       return tables.regions.values().sort((a, b) => a.id.localeCompare(b.id));
     },

@@ -1,0 +1,124 @@
+/** Two operators change what both have read: PostgreSQL lets the second one see what the first one wrote. */
+import { applyPlans } from '@fleetcommand/application/use-cases/catalogue/change-plans';
+import { removeCluster } from '@fleetcommand/application/use-cases/clusters/remove-cluster';
+import {
+  changeCluster,
+  clusterSettings,
+} from '@fleetcommand/application/use-cases/fleet/change-places';
+import {
+  changeRegion,
+  removeRegion,
+} from '@fleetcommand/application/use-cases/fleet/change-regions';
+import type { Repositories } from '@fleetcommand/application/ports/store';
+import type { Result } from '@fleetcommand/kernel/result';
+import { systemClock } from '@fleetcommand/kernel/clock';
+import { uuidIds } from '@fleetcommand/runtime/ids';
+import { aPlan, aRegion } from '@fleetcommand/testing/builders/catalogue';
+import { DOMAIN_SETTINGS } from '@fleetcommand/testing/builders/domain-settings';
+import { storeFleet } from '@fleetcommand/testing/builders/fleet';
+import { OPERATOR } from '@fleetcommand/testing/builders/office';
+import { testDatabase } from '@fleetcommand/testing/servers/shared';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { createStore, type OpenStore } from '../store.js';
+
+let open: OpenStore;
+let admin: pg.Client;
+
+beforeAll(async () => {
+  const url = await testDatabase();
+  admin = new pg.Client(url);
+  await admin.connect();
+  open = createStore({ url, poolSize: 4, applicationName: 'catalogue-races' });
+});
+afterAll(async () => {
+  await open.close();
+  await admin.end();
+});
+
+const deps = () => ({
+  store: open.store,
+  ids: uuidIds,
+  clock: systemClock,
+  domains: DOMAIN_SETTINGS,
+  payments: null,
+});
+const STALE = { ok: false, error: { code: 'request.precondition-failed' } };
+
+/** What becomes of `second`, begun while `first` is written and not committed yet. */
+async function overtaken(
+  first: (catalogue: Repositories['catalogue']) => Promise<unknown>,
+  second: () => Promise<Result<unknown>>,
+): Promise<Result<unknown>> {
+  let begun: Promise<Result<unknown>> | undefined;
+  await open.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
+    await first(tx.catalogue);
+    begun = second();
+    await vi.waitFor(async () => {
+      const { rows } = await admin.query(
+        `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      );
+      expect(rows).not.toEqual([]);
+    }, 10_000);
+  });
+  if (!begun) throw new Error('nothing was begun');
+  return begun;
+}
+
+describe('what two operators change at once', () => {
+  it('a region is changed or removed only while it is as it was read', async () => {
+    const { catalogue } = open.store;
+    const read = aRegion({ id: 'race', name: 'Race' });
+    await catalogue.saveRegion(read);
+    const first = { ...read, name: 'The first' };
+    const write = (to: typeof read) => (tx: Repositories['catalogue']) => tx.saveRegion(to);
+    const change = () => changeRegion(deps(), OPERATOR, 'race', { open: false }, read);
+    expect(await overtaken(write(first), change)).toMatchObject(STALE);
+    const second = { ...first, name: 'The second' };
+    const remove = () => removeRegion(deps(), OPERATOR, 'race', first);
+    expect(await overtaken(write(second), remove)).toMatchObject(STALE);
+    const left = (await catalogue.listRegions()).find(({ id }) => id === 'race');
+    expect(left).toEqual(second);
+    // Whoever did not say what they read has the last word.
+    const anyway = () => changeRegion(deps(), OPERATOR, 'race', { name: 'The last' });
+    expect(await overtaken(write(read), anyway)).toMatchObject({ value: { name: 'The last' } });
+  });
+
+  it('a cluster is changed or removed only while it is as it was read', async () => {
+    const { cluster } = await storeFleet(open.store);
+    await open.store.clusterAccess.save(
+      cluster.id,
+      { kubeconfigCiphertext: 'sealed', server: 'https://there.test' },
+      systemClock.now(),
+    );
+    const read = clusterSettings(cluster);
+    const labelled = { ...cluster, labels: { tier: 'gold' } };
+    const change = () => changeCluster(deps(), OPERATOR, cluster.id, { cordoned: true }, read);
+    const write = (to: typeof cluster) => (tx: Repositories['catalogue']) => tx.saveCluster(to);
+    expect(await overtaken(write(labelled), change)).toMatchObject(STALE);
+    const remove = () =>
+      removeCluster(deps(), OPERATOR, cluster.id, { ...read, labels: labelled.labels });
+    expect(await overtaken(write({ ...labelled, cordoned: true }), remove)).toMatchObject(STALE);
+    expect(await open.store.catalogue.findCluster(cluster.id)).toMatchObject({
+      cordoned: true,
+      labels: { tier: 'gold' },
+    });
+  });
+
+  it('plans are published only on top of those that were read: no version is drawn twice', async () => {
+    const { catalogue } = open.store;
+    const plan = aPlan({ id: 'raced', version: 1, name: 'Raced' });
+    await catalogue.savePlan(plan);
+    const read = await catalogue.listPlans();
+    const drafts = read.map(({ version: _drawn, ...draft }) =>
+      draft.id === plan.id ? { ...draft, name: 'The second' } : draft,
+    );
+    const theirs = { ...plan, version: 2, name: 'The first' };
+    const publish = () =>
+      applyPlans(deps(), OPERATOR, drafts, { movesTenants: false, asRead: read });
+    expect(await overtaken((tx) => tx.savePlan(theirs), publish)).toMatchObject(STALE);
+    expect(await catalogue.findPlan('raced')).toMatchObject({ version: 2, name: 'The first' });
+  });
+});
