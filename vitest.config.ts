@@ -113,6 +113,10 @@ export default defineConfig({
       },
       {
         ...shared,
+        test: { name: 'alerts', include: ['test/alerts/**/*.spec.ts'], exclude },
+      },
+      {
+        ...shared,
         test: {
           name: 'api-fuzz',
           include: ['test/api-fuzz/**/*.spec.ts'],

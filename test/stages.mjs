@@ -129,6 +129,13 @@ export const STAGES = [
     extra: 'real-cluster',
   },
   {
+    name: 'alerts',
+    title: 'Alerts by promtool',
+    commands: [['test/control-plane/build', 'promtool'], vitest('alerts')],
+    isVitest: true,
+    extra: 'real-cluster',
+  },
+  {
     name: 'api-fuzz',
     title: 'Every route by schemathesis',
     commands: [['test/api-fuzz/install'], vitest('api-fuzz')],

@@ -76,6 +76,13 @@ export function findHelm(): Promise<string> {
   return existing(join(cacheFolder(), 'helm/helm'), 'Run: test/control-plane/build helm');
 }
 
+export function findPromtool(): Promise<string> {
+  return existing(
+    join(cacheFolder(), 'promtool/promtool'),
+    'Run: test/control-plane/build promtool',
+  );
+}
+
 export function findKubectl(): Promise<string> {
   return existing(
     join(cacheFolder(), 'kubernetes/kubectl'),

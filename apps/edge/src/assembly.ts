@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { HaproxyProcess } from '@fleetcommand/adapter-haproxy/process';
 import type { HaproxyProgram } from '@fleetcommand/adapter-haproxy/program';
 import type { Clock } from '@fleetcommand/kernel/clock';
+import { clusterOfFragment } from '@fleetcommand/routing/dialects/kubernetes/provider';
 import { CONFIGURATION } from '@fleetcommand/routing/haproxy/layout';
 import type { Logger } from '@fleetcommand/runtime/logging';
 import { createMetrics } from '@fleetcommand/runtime/metrics';
@@ -81,7 +82,11 @@ export function assemble(parts: AssemblyParts, engine: Engine): Assembly {
   const { process, proxy } = engine;
   const registry = createMetrics('edge');
   const metrics = new EdgeMetrics(registry, () => assembly.state.figures());
-  const lag = new LagTracker((lagMs) => metrics.changeLag.observe(lagMs / 1000));
+  const [ownCluster] = config.clusters;
+  const lag = new LagTracker((lagMs, id) => {
+    const cluster = clusterOfFragment(id, ownCluster?.name);
+    metrics.changeLag.observe({ cluster }, lagMs / 1000);
+  });
   const proposer = new Proposer(edgeOptions(config, folders.runtimeSocket, maxConnections));
   const own = { process, proxy, store, keeper, proposer, lag };
   const haproxyVersion = program.version;

@@ -118,6 +118,13 @@ describe('an edge on two clusters', () => {
       { name: 'old', origin: 'sources', message: null },
       { name: 'young', origin: 'sources', message: null },
     ]);
+    const metrics = await rig.edge.state.registry.metrics();
+    const changes = (cluster: string) =>
+      new RegExp(`change_lag_seconds_count{[^}]*cluster="${cluster}"[^}]*} (\\d+)`).exec(
+        metrics,
+      )?.[1];
+    // The rig's own settings name no cluster: what is the edge's own has no name there.
+    expect([Number(changes('')), Number(changes('young'))].every((count) => count > 0)).toBe(true);
   });
 
   test('leads to the new place of an instance once it is ready there, and says so', async () => {

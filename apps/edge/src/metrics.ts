@@ -25,7 +25,8 @@ export interface EdgeFigures {
 
 /** The edge's own metrics; README.md explains each. */
 export class EdgeMetrics {
-  readonly changeLag: Histogram;
+  /** By cluster; '' of what is in none, and where there is only one. */
+  readonly changeLag: Histogram<'cluster'>;
   readonly reloads: Counter;
   readonly failures: Counter;
   readonly drift: Counter;
@@ -35,6 +36,7 @@ export class EdgeMetrics {
     this.changeLag = new Histogram({
       name: 'fleetcommand_edge_change_lag_seconds',
       help: 'From seeing an object change to HAProxy verified to serve it',
+      labelNames: ['cluster'],
       buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     });

@@ -63,3 +63,17 @@ it('a cluster that left the fleet leaves no series behind', async () => {
   const before = { id: 'gone', limits: { breaker: 'open', waiting: 1 } } as const;
   expect(await told([[known('gone')], [before]], [[], []])).not.toContain('cluster="gone"');
 });
+
+it('work on instances is told by the cluster they are in, until that leaves the fleet', async () => {
+  const registry = new Registry();
+  const metrics = new ClusterMetrics(registry);
+  metrics.reconciled('fine', 0.2);
+  metrics.reconciled('slow', 12);
+  metrics.reconciled('gone', 0.1);
+  metrics.observe([known('fine'), known('slow')], []);
+  const text = await registry.metrics();
+  const bucket = (cluster: string) =>
+    new RegExp(`_bucket{le="0.25",cluster="${cluster}"} (\\d+)`).exec(text)?.[1];
+  expect([bucket('fine'), bucket('slow'), bucket('gone')]).toEqual(['1', '0', undefined]);
+  expect(text).toContain('fleetcommand_reconcile_duration_seconds_count{cluster="slow"} 1');
+});

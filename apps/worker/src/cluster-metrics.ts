@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '@fleetcommand/application/ports/cluster-access';
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge, Histogram, type Registry } from 'prom-client';
 
 /** How this process's calls to a cluster fare. */
 export interface ClusterCalls {
@@ -13,6 +13,8 @@ export class ClusterMetrics {
   private readonly answeredAt: Gauge<'cluster'>;
   private readonly breakerOpen: Gauge<'cluster'>;
   private readonly waiting: Gauge<'cluster'>;
+  private readonly reconciles: Histogram<'cluster'>;
+  private readonly worked = new Set<string>();
 
   constructor(registry: Registry) {
     const gauge = (name: string, help: string): Gauge<'cluster'> =>
@@ -33,6 +35,18 @@ export class ClusterMetrics {
       'fleetcommand_cluster_calls_waiting',
       'Calls to the cluster that wait for their turn in this process',
     );
+    this.reconciles = new Histogram({
+      name: 'fleetcommand_reconcile_duration_seconds',
+      help: 'Working on an instance, from its lease to the end of the pass, by the cluster it is in',
+      labelNames: ['cluster'],
+      buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
+      registers: [registry],
+    });
+  }
+
+  reconciled(cluster: string, seconds: number): void {
+    this.worked.add(cluster);
+    this.reconciles.observe({ cluster }, seconds);
   }
 
   /** What is not among them any more is not told of any more. */
@@ -46,6 +60,16 @@ export class ClusterMetrics {
     for (const { id: cluster, limits } of connected) {
       this.breakerOpen.set({ cluster }, limits.breaker === 'closed' ? 0 : 1);
       this.waiting.set({ cluster }, limits.waiting);
+    }
+    const present = [...known.map(({ clusterId }) => clusterId), ...connected.map(({ id }) => id)];
+    this.forgetOthers(new Set<string>(present));
+  }
+
+  private forgetOthers(present: ReadonlySet<string>): void {
+    for (const cluster of this.worked) {
+      if (present.has(cluster)) continue;
+      this.reconciles.remove({ cluster });
+      this.worked.delete(cluster);
     }
   }
 }

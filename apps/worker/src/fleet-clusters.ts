@@ -38,19 +38,22 @@ export class FleetClusters implements OnApplicationBootstrap {
     await this.tasks.stop();
   }
 
+  /** How long work on an instance in a cluster took. */
+  reconciled(cluster: ClusterId, seconds: number): void {
+    this.metrics.reconciled(cluster, seconds);
+  }
+
   private async look(): Promise<void> {
     const { clusters, config, logger, ownCluster, reconcile } = this.parts;
     const { store, clock } = reconcile;
     const before = new Set(clusters.all());
     await clusters.refresh();
     for (const joined of clusters.all()) if (!before.has(joined)) this.catchUpOnceSynced(joined);
-    const polled = clusters
-      .all()
-      .map(({ id, connection }) => ({
-        id,
-        survey: () =>
-          surveyCluster(connection, id === ownCluster ? (config.POD_NAMESPACE ?? null) : null),
-      }));
+    const polled = clusters.all().map(({ id, connection }) => ({
+      id,
+      survey: () =>
+        surveyCluster(connection, id === ownCluster ? (config.POD_NAMESPACE ?? null) : null),
+    }));
     for (const id of await pollClusters({ store, clock }, polled, FRESH_MS)) {
       logger.info({ cluster: id }, 'a cluster answers again: what it missed is made up for');
       await this.catchUp(id);

@@ -10,6 +10,7 @@ import { Histogram } from 'prom-client';
 
 import { Billing } from './billing.js';
 import { Certificates } from './certificates.js';
+import { FleetClusters } from './fleet-clusters.js';
 import type { WorkerParts } from './parts.js';
 import { PARTS } from './tokens.js';
 import { Webhooks } from './webhooks.js';
@@ -24,6 +25,7 @@ export class JobConsumers implements OnApplicationBootstrap {
     private readonly certificates: Certificates,
     private readonly billing: Billing,
     private readonly webhooks: Webhooks,
+    private readonly clusters: FleetClusters,
   ) {
     this.durations = new Histogram({
       name: 'fleetcommand_job_duration_seconds',
@@ -84,10 +86,12 @@ export class JobConsumers implements OnApplicationBootstrap {
 
   private async reconcile(job: Extract<Job, { kind: 'tenant.reconcile' }>): Promise<void> {
     const startedAt = performance.now();
-    const { decisions, next } = await reconcileTenant(this.parts.reconcile, job.tenantId);
+    const report = await reconcileTenant(this.parts.reconcile, job.tenantId);
+    const { decisions, next, cluster } = report;
     const durationMs = Math.round(performance.now() - startedAt);
+    if (cluster !== null) this.clusters.reconciled(cluster, durationMs / 1_000);
     this.parts.logger.info(
-      { tenant: job.tenantId, cause: job.cause, decisions, next, durationMs },
+      { tenant: job.tenantId, cluster, cause: job.cause, decisions, next, durationMs },
       'tenant reconciled',
     );
   }

@@ -3,13 +3,13 @@ import { LagTracker } from './lag.js';
 
 describe('the lag', () => {
   test('counts from the oldest change that is not verified', () => {
-    const lags: number[] = [];
-    const tracker = new LagTracker((lagMs) => lags.push(lagMs));
+    const lags: [string, number][] = [];
+    const tracker = new LagTracker((lagMs, id) => lags.push([id, lagMs]));
     tracker.seen('a', 100);
     tracker.seen('a', 150);
     expect(tracker.isOpen('a')).toBe(true);
     tracker.verified('a', 180);
-    expect(lags).toEqual([80]);
+    expect(lags).toEqual([['a', 80]]);
     expect(tracker.pending).toBe(0);
   });
 

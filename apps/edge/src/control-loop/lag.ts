@@ -7,7 +7,7 @@ export class LagTracker {
   private readonly open = new Map<string, number>();
   private readonly recent: number[] = [];
 
-  constructor(private readonly onVerified: (lagMs: number) => void = () => undefined) {}
+  constructor(private readonly onVerified: (lagMs: number, id: string) => void = () => undefined) {}
 
   seen(id: string, atMs: number): void {
     if (!this.open.has(id)) this.open.set(id, atMs);
@@ -20,7 +20,7 @@ export class LagTracker {
     const lagMs = Math.max(0, atMs - seenAtMs);
     this.recent.push(lagMs);
     if (this.recent.length > REMEMBERED) this.recent.shift();
-    this.onVerified(lagMs);
+    this.onVerified(lagMs, id);
   }
 
   isOpen(id: string): boolean {

@@ -42,12 +42,14 @@ export interface ReconcileDependencies {
 
 /** More decisions than any tenant can need in a row; reaching it is a bug, met by looking again later. */
 const MAX_DECISIONS = 12;
-const BUSY_RETRY_MS = 500;
+const LATER = { kind: 'again', afterMs: 500, cause: 'retry' } as const;
 
 export interface ReconcileReport {
   /** The kinds of decision taken, in order; for logs. */
   readonly decisions: readonly string[];
   readonly next: Next;
+  /** Where it was worked on; null where nothing was: somebody else was at it, or it is gone. */
+  readonly cluster: ClusterId | null;
 }
 
 /** Runs one reconcile and rings for the next when one is due. */
@@ -62,9 +64,7 @@ export async function reconcileTenant(
     (held) => reconcileHeld(deps, tenantId, held),
   );
   const report: ReconcileReport =
-    outcome.kind === 'done'
-      ? outcome.value
-      : { decisions: ['busy'], next: { kind: 'again', afterMs: BUSY_RETRY_MS, cause: 'retry' } };
+    outcome.kind === 'done' ? outcome.value : { decisions: ['busy'], next: LATER, cluster: null };
   if (report.next.kind === 'again') {
     const { afterMs, cause } = report.next;
     await deps.queue.enqueue(
@@ -81,12 +81,14 @@ async function reconcileHeld(
   held: HeldLease,
 ): Promise<ReconcileReport> {
   const tenant = await deps.store.tenants.find(tenantId);
-  if (!tenant || tenant.deletedAt) return { decisions: ['gone'], next: { kind: 'rest' } };
+  if (!tenant || tenant.deletedAt)
+    return { decisions: ['gone'], next: { kind: 'rest' }, cluster: null };
+  const { clusterId } = tenant;
   const other = tenant.movingTo ?? tenant.leaving;
   const context = {
     ...deps,
     held,
-    cluster: await clusterOf(deps, tenant.clusterId),
+    cluster: await clusterOf(deps, clusterId),
     elsewhere: other && (await clusterOf(deps, other)),
   };
   const decisions: string[] = [];
@@ -100,9 +102,10 @@ async function reconcileHeld(
     const recorded = await record(deps, held.lease, facts, effect);
     if (!recorded.ok) break;
     facts = recorded.value;
-    if (effect.next.kind !== 'continue') return { decisions, next: effect.next };
+    if (effect.next.kind !== 'continue')
+      return { decisions, next: effect.next, cluster: clusterId };
   }
-  return { decisions, next: { kind: 'again', afterMs: BUSY_RETRY_MS, cause: 'retry' } };
+  return { decisions, next: LATER, cluster: clusterId };
 }
 
 async function clusterOf({ clusters }: ReconcileDependencies, id: ClusterId): Promise<Cluster> {
