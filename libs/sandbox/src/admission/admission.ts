@@ -5,12 +5,12 @@ import type {
   V1PodSpec,
   V1Service,
 } from '@kubernetes/client-node';
-import { fieldAt, typed } from '../resources/object-fields.js';
+import { fieldAt, typed } from '../objects/object-fields.js';
 import { qualifiedPlural, type ResourceType } from '../resources/resource-type.js';
-import { forbidden, notFound } from '../store/api-error.js';
+import { forbidden, notFound } from '../objects/api-error.js';
 import type { ObjectDatabase } from '../store/object-database.js';
-import type { KubeObject } from '../store/store.js';
-import type { WriteRequest } from '../store/write-request.js';
+import type { KubeObject } from '../objects/store.js';
+import type { WriteRequest } from '../objects/write-request.js';
 import { applyLimitDefaults, limitRangeViolations } from './limit-range.js';
 import { parseLevel, podSecurityViolations } from './pod-security.js';
 import type { QuotaKeeper } from './quota-keeper.js';

@@ -1,11 +1,11 @@
 import type { V1Pod, V1ResourceQuota } from '@kubernetes/client-node';
-import { typed } from '../resources/object-fields.js';
+import { typed } from '../objects/object-fields.js';
 import type { ResourceRegistry } from '../resources/registry.js';
 import { qualifiedPlural, type ResourceType } from '../resources/resource-type.js';
 import { jsonEquals } from '../schema/json-value.js';
-import { forbidden } from '../store/api-error.js';
+import { forbidden } from '../objects/api-error.js';
 import type { ObjectDatabase } from '../store/object-database.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import {
   type Counted,
   exceededQuota,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import { type Counted, exceededQuota, totalUsage, unstatedResources } from './quota-usage.js';
 
 const object = (body: object): KubeObject => ({

@@ -1,7 +1,7 @@
 import type { V1Pod, V1PersistentVolumeClaim, V1Service } from '@kubernetes/client-node';
 import { addQuantities, compareQuantities, quantityNano } from '../schema/quantity.js';
-import { typed } from '../resources/object-fields.js';
-import type { KubeObject } from '../store/store.js';
+import { typed } from '../objects/object-fields.js';
+import type { KubeObject } from '../objects/store.js';
 
 /**
  * What objects count for against a ResourceQuota: pure sums over the objects of a namespace. Scopes

@@ -1,5 +1,5 @@
 import type { V1Service } from '@kubernetes/client-node';
-import { typed } from '../resources/object-fields.js';
+import { typed } from '../objects/object-fields.js';
 import type { ObjectDatabase } from '../store/object-database.js';
 import { completeAddressFields, freeClusterAddress, freeNodePort } from './cluster-addresses.js';
 

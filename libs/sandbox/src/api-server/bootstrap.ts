@@ -1,6 +1,6 @@
 import { API_SERVICE_ADDRESS } from '../admission/cluster-addresses.js';
-import { ApiError } from '../store/api-error.js';
-import type { KubeObject, ObjectStore, ResourceRef } from '../store/store.js';
+import { ApiError } from '../objects/api-error.js';
+import type { KubeObject, ObjectStore, ResourceRef } from '../objects/store.js';
 
 const core = (plural: string): ResourceRef => ({ group: '', version: 'v1', plural });
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];

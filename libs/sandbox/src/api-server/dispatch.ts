@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiError } from '../store/api-error.js';
+import { ApiError } from '../objects/api-error.js';
 import type { StoreParts } from '../store/object-store.js';
 import { answerAccessReview } from './access-reviews.js';
 import type { Authenticate } from './authentication.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncludeObject } from './presentation.js';
-import { ApiError } from '../store/api-error.js';
+import { ApiError } from '../objects/api-error.js';
 import { negotiate, type Negotiated } from './media-types.js';
 import type { ResourcePath } from './request-path.js';
 

@@ -3,7 +3,7 @@ import { applyMergePatch } from '../patch/merge-patch.js';
 import { PatchProblem } from '../patch/patch-problem.js';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.js';
 import { isMap, type MapNode } from '../schema/schema-node.js';
-import { ApiError, badRequest } from '../store/api-error.js';
+import { ApiError, badRequest } from '../objects/api-error.js';
 import { contentType } from './media-types.js';
 import { parseJson } from './request-body.js';
 

@@ -1,10 +1,10 @@
 import type { V1Pod, V1PodDisruptionBudget } from '@kubernetes/client-node';
-import { fieldAt, typed, withField } from '../resources/object-fields.js';
+import { fieldAt, typed, withField } from '../objects/object-fields.js';
 import { matchesLabels, objectSelectorRequirements } from '../selectors/label-selector.js';
-import { ApiError, badRequest } from '../store/api-error.js';
+import { ApiError, badRequest } from '../objects/api-error.js';
 import type { StoreParts } from '../store/object-store.js';
-import type { KubeObject } from '../store/store.js';
-import { CONTROLLERS } from '../store/write-request.js';
+import type { KubeObject } from '../objects/store.js';
+import { CONTROLLERS } from '../objects/write-request.js';
 import { isMap } from '../schema/schema-node.js';
 import type { Exchange } from './exchange.js';
 import type { PodLogOptions, PodLogs } from './pod-logs.js';

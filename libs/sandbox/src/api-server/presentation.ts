@@ -1,7 +1,7 @@
 import type { Column, ResourceType } from '../resources/resource-type.js';
 import { apiVersionOf } from '../resources/resource-type.js';
 import { objectJson } from '../store/object-json.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import type { Presentation } from './media-types.js';
 
 /** What a response holds of each object when it is a table: `None`, `Metadata` (the default) or `Object`. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
-import { ApiError, badRequest } from '../store/api-error.js';
+import { ApiError, badRequest } from '../objects/api-error.js';
 import { contentType } from './media-types.js';
 
 /** The real server's limit for one request. */

@@ -1,6 +1,6 @@
 import type { ResourceType } from '../resources/resource-type.js';
-import { ApiError, badRequest } from '../store/api-error.js';
-import type { WriteRequest } from '../store/write-request.js';
+import { ApiError, badRequest } from '../objects/api-error.js';
+import type { WriteRequest } from '../objects/write-request.js';
 import { FieldErrors, invalidObject } from '../validation/field-errors.js';
 
 /** The options of a write, from its query. Throws 422 where they are not what the API knows. */

@@ -1,8 +1,8 @@
 import { apiVersionOf } from '../resources/resource-type.js';
-import { badRequest } from '../store/api-error.js';
+import { badRequest } from '../objects/api-error.js';
 import { parseSelection, readPage, type Selection } from '../store/object-reader.js';
 import type { StoreParts } from '../store/object-store.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import type { Exchange } from './exchange.js';
 import { Presenter } from './presentation.js';
 import { booleanParameter, integerParameter, revisionParameter } from './request-options.js';

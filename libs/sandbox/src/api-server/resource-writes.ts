@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
 import { isMap, type JsonMap } from '../schema/schema-node.js';
-import { badRequest } from '../store/api-error.js';
+import { badRequest } from '../objects/api-error.js';
 import { readPage } from '../store/object-reader.js';
 import type { RemoveOptions } from '../store/object-remover.js';
 import type { StoreParts } from '../store/object-store.js';
-import type { KubeObject } from '../store/store.js';
-import type { WriteRequest } from '../store/write-request.js';
+import type { KubeObject } from '../objects/store.js';
+import type { WriteRequest } from '../objects/write-request.js';
 import type { Exchange } from './exchange.js';
 import { contentType } from './media-types.js';
 import { APPLY_PATCH, parsePatch } from './patches.js';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { stringify as stringifyYaml } from 'yaml';
-import { ApiError, type Status } from '../store/api-error.js';
+import { ApiError, type Status } from '../objects/api-error.js';
 
 /** Sends a document, as YAML where that was asked for. `body` is JSON text or a value to write. */
 export function sendDocument(

@@ -1,12 +1,12 @@
-import { fieldAt, withField } from '../resources/object-fields.js';
+import { fieldAt, withField } from '../objects/object-fields.js';
 import type { ScalePaths } from '../resources/resource-type.js';
 import {
   type ObjectLabelSelector,
   objectSelectorRequirements,
   printRequirements,
 } from '../selectors/label-selector.js';
-import { badRequest } from '../store/api-error.js';
-import type { KubeObject } from '../store/store.js';
+import { badRequest } from '../objects/api-error.js';
+import type { KubeObject } from '../objects/store.js';
 
 /** The `Scale` of an object: its replica counts, whatever its kind calls them. */
 export function scaleOf({ metadata, ...object }: KubeObject, paths: ScalePaths): KubeObject {

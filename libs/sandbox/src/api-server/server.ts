@@ -12,10 +12,10 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@fleetcommand/kernel/clock';
-import { ApiError } from '../store/api-error.js';
+import { ApiError } from '../objects/api-error.js';
 import { openJournal } from '../store/journal.js';
 import { openStore, type StoreParts } from '../store/object-store.js';
-import type { ObjectStore } from '../store/store.js';
+import type { ObjectStore } from '../objects/store.js';
 import { type AccessToken, bearerAuthentication } from './authentication.js';
 import { bootstrapObjects } from './bootstrap.js';
 import { Dispatcher } from './dispatch.js';

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { ResourceType } from '../resources/resource-type.js';
 import { apiVersionOf } from '../resources/resource-type.js';
-import type { Status } from '../store/api-error.js';
+import type { Status } from '../objects/api-error.js';
 import type { Change, ObjectDatabase } from '../store/object-database.js';
 import { isSelected, type Selection } from '../store/object-reader.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import type { Presenter } from './presentation.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ManagedFieldsEntry } from '../store/store.js';
+import type { ManagedFieldsEntry } from '../objects/store.js';
 import {
   type FieldSet,
   fromFieldsV1,

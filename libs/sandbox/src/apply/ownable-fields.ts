@@ -1,5 +1,5 @@
 import type { ResourceType } from '../resources/resource-type.js';
-import type { WriteRequest } from '../store/write-request.js';
+import type { WriteRequest } from '../objects/write-request.js';
 import { fieldSetOf, type FieldSet, onlySubtrees, withoutSubtrees } from './field-set.js';
 import type { OwnableFields } from './ownership.js';
 

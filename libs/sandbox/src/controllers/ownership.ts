@@ -2,7 +2,7 @@
 import type { V1LabelSelector } from '@kubernetes/client-node';
 import { listAll, type Kind } from '../objects/kinds.js';
 import { selectorMatches } from '../objects/label-selector.js';
-import type { KubeObject, ObjectStore, OwnerReference } from '../store/store.js';
+import type { KubeObject, ObjectStore, OwnerReference } from '../objects/store.js';
 
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller === true);

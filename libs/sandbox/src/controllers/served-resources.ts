@@ -1,4 +1,4 @@
-import type { ObjectStore, ResourceRef, WatchEvent } from '../store/store.js';
+import type { ObjectStore, ResourceRef, WatchEvent } from '../objects/store.js';
 
 /** A collection the API serves at present, in the one version it is best read in. */
 export interface ServedResource extends ResourceRef {

@@ -5,8 +5,8 @@
  */
 import { apiTime, EVENTS, getOne } from '../objects/kinds.js';
 import type { Log } from '../log.js';
-import { ApiError } from '../store/api-error.js';
-import type { KubeObject, ObjectStore } from '../store/store.js';
+import { ApiError } from '../objects/api-error.js';
+import type { KubeObject, ObjectStore } from '../objects/store.js';
 import type { Timers } from '../reconcile/timers.js';
 
 export type EventType = 'Normal' | 'Warning';

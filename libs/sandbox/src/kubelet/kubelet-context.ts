@@ -2,7 +2,7 @@ import type { EventRecorder } from '../events/event-recorder.js';
 import type { ImageCatalogue } from '../images/catalogue-file.js';
 import type { Log } from '../log.js';
 import type { Timers } from '../reconcile/timers.js';
-import type { ObjectStore } from '../store/store.js';
+import type { ObjectStore } from '../objects/store.js';
 import type { LogStore } from './logs/log-store.js';
 import type { PodNetwork } from './network/pod-network.js';
 import type { StartGate } from './pod/start-gate.js';

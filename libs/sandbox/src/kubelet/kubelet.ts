@@ -24,7 +24,7 @@ import {
 import type { ControllerContext } from '../reconcile/controller.js';
 import { logSyncError } from '../reconcile/controller.js';
 import { WorkQueue } from '../reconcile/work-queue.js';
-import type { KubeObject, ObjectStore } from '../store/store.js';
+import type { KubeObject, ObjectStore } from '../objects/store.js';
 import type { KubeletContext, KubeletDirectories } from './kubelet-context.js';
 import { makeLogStore } from './logs/log-store.js';
 import { makePodLogs } from './logs/pod-logs.js';

@@ -20,7 +20,7 @@ import type {
   V1Service,
   V1ServiceAccount,
 } from '@kubernetes/client-node';
-import type { KubeObject, ObjectMeta, ObjectStore, ResourceRef } from '../store/store.js';
+import type { KubeObject, ObjectMeta, ObjectStore, ResourceRef } from './store.js';
 
 /** A client-node model as it travels in JSON: an instant is an RFC 3339 string there, not a `Date`. */
 export type Wire<T> = T extends Date

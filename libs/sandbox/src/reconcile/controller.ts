@@ -1,7 +1,7 @@
 /** The shell every controller shares: watches feed a keyed queue, the queue calls `sync`. */
 import type { Log } from '../log.js';
-import { ApiError } from '../store/api-error.js';
-import type { KubeObject, ObjectStore, ResourceRef } from '../store/store.js';
+import { ApiError } from '../objects/api-error.js';
+import type { KubeObject, ObjectStore, ResourceRef } from '../objects/store.js';
 import type { Timers } from './timers.js';
 import { WorkQueue } from './work-queue.js';
 

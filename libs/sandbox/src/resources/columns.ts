@@ -11,9 +11,9 @@ import type {
   V1Service,
 } from '@kubernetes/client-node';
 import { objectSelectorRequirements, printRequirements } from '../selectors/label-selector.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import { shortDuration } from './duration.js';
-import { fieldAt, typed } from './object-fields.js';
+import { fieldAt, typed } from '../objects/object-fields.js';
 import { summarizePod } from './pod-status.js';
 import type { Column } from './resource-type.js';
 

@@ -2,7 +2,7 @@ import type {
   V1CustomResourceDefinition,
   V1CustomResourceDefinitionStatus,
 } from '@kubernetes/client-node';
-import { timestamp } from '../store/metadata.js';
+import { timestamp } from '../objects/timestamp.js';
 
 /** Holds a definition until the last of its objects is gone. */
 export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';

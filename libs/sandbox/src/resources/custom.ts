@@ -4,7 +4,7 @@ import type {
 } from '@kubernetes/client-node';
 import { type JsonSchema, SchemaCompiler } from '../schema/openapi-schema.js';
 import type { MapNode } from '../schema/schema-node.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import { customColumns } from './custom-columns.js';
 import { PLAIN_RULES } from './kind-rules.js';
 import { apiVersionOf, type ResourceType, type Subresource } from './resource-type.js';

@@ -1,5 +1,5 @@
 import { isMap, type JsonMap } from '../schema/schema-node.js';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 
 /** How `events.k8s.io/v1` calls what core `v1` calls otherwise: the two are one collection. */
 const RENAMED: readonly (readonly [core: string, events: string])[] = [

@@ -1,5 +1,5 @@
 import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import {
   defaultCustomResourceDefinition,
   defaultDeployment,
@@ -47,7 +47,7 @@ import {
 } from '../validation/workloads.js';
 import { establish, recordStoredVersion } from './custom-definition-status.js';
 import { qosClass } from './pod-qos.js';
-import { typed } from './object-fields.js';
+import { typed } from '../objects/object-fields.js';
 import type { KindRules } from './resource-type.js';
 
 export const PLAIN_RULES: KindRules = {

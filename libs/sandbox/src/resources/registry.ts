@@ -1,4 +1,4 @@
-import type { ResourceRef } from '../store/store.js';
+import type { ResourceRef } from '../objects/store.js';
 import { apiVersionOf, type ResourceType } from './resource-type.js';
 
 /** Every kind served right now. Custom ones come and go with their definitions. */

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../schema/openapi-schema.js';
 import type { MapNode } from '../schema/schema-node.js';
-import type { KubeObject, ResourceRef } from '../store/store.js';
+import type { KubeObject, ResourceRef } from '../objects/store.js';
 import type { FieldErrors } from '../validation/field-errors.js';
 import type { NameRule } from '../validation/names.js';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ResourceRef } from './store.js';
+import type { ResourceRef } from '../objects/store.js';
 import { openSpecStore, refusal, type SpecStore } from './testing/spec-store.js';
 
 let cluster: SpecStore;

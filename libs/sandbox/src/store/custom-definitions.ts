@@ -2,13 +2,13 @@ import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import type { ResourceRegistry } from '../resources/registry.js';
 import { CLEANUP_FINALIZER } from '../resources/custom-definition-status.js';
 import { customStorageKey, customTypes } from '../resources/custom.js';
-import { typed } from '../resources/object-fields.js';
+import { typed } from '../objects/object-fields.js';
 import type { MapNode } from '../schema/schema-node.js';
 import type { ObjectDatabase } from './object-database.js';
 import type { ObjectRemover } from './object-remover.js';
 import type { ObjectWriter } from './object-writer.js';
-import type { KubeObject } from './store.js';
-import { CONTROLLERS } from './write-request.js';
+import type { KubeObject } from '../objects/store.js';
+import { CONTROLLERS } from '../objects/write-request.js';
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
 

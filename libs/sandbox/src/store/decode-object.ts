@@ -1,9 +1,9 @@
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
 import { decodeBuiltIn, decodeCustom, type DecodeProblems } from '../schema/decode.js';
 import { isMap, type JsonMap, type MapNode } from '../schema/schema-node.js';
-import { badRequest } from './api-error.js';
-import type { KubeObject, ObjectMeta } from './store.js';
-import type { WriteRequest } from './write-request.js';
+import { badRequest } from '../objects/api-error.js';
+import type { KubeObject, ObjectMeta } from '../objects/store.js';
+import type { WriteRequest } from '../objects/write-request.js';
 
 /**
  * JSON from outside as an object of this kind: a fresh tree that may be changed. Throws 400 where its

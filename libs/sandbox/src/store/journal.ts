@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { KubeObject, WatchEvent } from './store.js';
+import type { KubeObject, WatchEvent } from '../objects/store.js';
 
 /**
  * Where the cluster's state lives on disk: one SQLite table that is the log of every change. The newest

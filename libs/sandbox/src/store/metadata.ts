@@ -1,4 +1,4 @@
-import type { ObjectMeta } from './store.js';
+import type { ObjectMeta } from '../objects/store.js';
 
 /** Metadata only the server writes: an update carries it over from the stored object. */
 const SERVER_OWNED = [
@@ -61,9 +61,4 @@ export function generatedName(prefix: string, random: () => number): string {
     () => NAME_CHARACTERS[Math.floor(random() * NAME_CHARACTERS.length)],
   );
   return `${prefix.slice(0, MAX_PREFIX)}${suffix.join('')}`;
-}
-
-/** An instant as the real server writes it: RFC 3339, UTC, whole seconds. */
-export function timestamp(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
 }

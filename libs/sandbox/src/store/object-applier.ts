@@ -5,11 +5,17 @@ import { ownableFields } from '../apply/ownable-fields.js';
 import { applyConfiguration, type Conflict, trackUpdate } from '../apply/ownership.js';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
 import { isMap, type JsonMap } from '../schema/schema-node.js';
-import { ApiError, badRequest, notFound, staleWrite, type StatusCause } from './api-error.js';
+import {
+  ApiError,
+  badRequest,
+  notFound,
+  staleWrite,
+  type StatusCause,
+} from '../objects/api-error.js';
 import { decodeObject } from './decode-object.js';
 import { blank, type ObjectWriter, writerOf } from './object-writer.js';
-import type { KubeObject } from './store.js';
-import type { WriteRequest } from './write-request.js';
+import type { KubeObject } from '../objects/store.js';
+import type { WriteRequest } from '../objects/write-request.js';
 
 export interface ApplyResult {
   readonly object: KubeObject;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryJournal } from './memory-journal.js';
 import { type Change, ObjectDatabase } from './object-database.js';
-import type { KubeObject } from './store.js';
+import type { KubeObject } from '../objects/store.js';
 
 const KEY = '/configmaps';
 const object = (name: string, data = ''): KubeObject => ({

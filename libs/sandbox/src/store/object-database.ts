@@ -1,7 +1,7 @@
 import { freezeJson } from '../schema/json-value.js';
 import type { Journal, JournalEntry } from './journal.js';
 import { objectJson } from './object-json.js';
-import type { KubeObject, WatchEvent } from './store.js';
+import type { KubeObject, WatchEvent } from '../objects/store.js';
 
 /** A committed change, with what it replaced: enough to tell a watcher whether its selection gained or lost the object. */
 export interface Change extends JournalEntry {

@@ -1,4 +1,4 @@
-import type { KubeObject } from './store.js';
+import type { KubeObject } from '../objects/store.js';
 
 const texts = new WeakMap<KubeObject, string>();
 

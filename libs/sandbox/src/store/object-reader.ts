@@ -10,9 +10,9 @@ import {
   type Requirement,
   SelectorProblem,
 } from '../selectors/label-selector.js';
-import { badRequest, expired } from './api-error.js';
+import { badRequest, expired } from '../objects/api-error.js';
 import type { ObjectDatabase } from './object-database.js';
-import type { KubeObject, ListOptions } from './store.js';
+import type { KubeObject, ListOptions } from '../objects/store.js';
 
 /** A list or watch's selection, parsed and checked against the kind. */
 export interface Selection {

@@ -1,13 +1,13 @@
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { V1Pod } from '@kubernetes/client-node';
-import { typed } from '../resources/object-fields.js';
+import { typed } from '../objects/object-fields.js';
 import type { ResourceType } from '../resources/resource-type.js';
 import { jsonEquals } from '../schema/json-value.js';
-import { failedPrecondition, forbidden } from './api-error.js';
-import { timestamp } from './metadata.js';
+import { failedPrecondition, forbidden } from '../objects/api-error.js';
+import { timestamp } from '../objects/timestamp.js';
 import type { ObjectDatabase } from './object-database.js';
 import type { ObjectWriter } from './object-writer.js';
-import type { DeleteOptions, KubeObject } from './store.js';
+import type { DeleteOptions, KubeObject } from '../objects/store.js';
 
 export interface RemoveOptions extends DeleteOptions {
   readonly resourceVersion?: string;

@@ -3,8 +3,8 @@ import { jsonEquals } from '../schema/json-value.js';
 import { FieldErrors, invalidObject } from '../validation/field-errors.js';
 import { validateAgainstSchema } from '../validation/json-schema.js';
 import { validateMetadata, validateMetadataUpdate } from '../validation/metadata.js';
-import type { KubeObject, ObjectMeta } from './store.js';
-import type { WriteRequest } from './write-request.js';
+import type { KubeObject, ObjectMeta } from '../objects/store.js';
+import type { WriteRequest } from '../objects/write-request.js';
 
 /** Throws 422 where a new object is not valid. */
 export function checkValid(type: ResourceType, object: KubeObject): void {

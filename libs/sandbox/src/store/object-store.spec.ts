@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ResourceRef, WatchEvent } from './store.js';
+import type { ResourceRef, WatchEvent } from '../objects/store.js';
 import {
   CONFIG_MAPS,
   core,

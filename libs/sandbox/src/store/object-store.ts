@@ -7,7 +7,7 @@ import { ResourceRegistry } from '../resources/registry.js';
 import type { ResourceType } from '../resources/resource-type.js';
 import { type Definitions, SchemaCompiler } from '../schema/openapi-schema.js';
 import type { MapNode } from '../schema/schema-node.js';
-import { ApiError } from './api-error.js';
+import { ApiError } from '../objects/api-error.js';
 import { CustomDefinitions } from './custom-definitions.js';
 import type { Journal } from './journal.js';
 import { ObjectApplier } from './object-applier.js';
@@ -22,8 +22,8 @@ import type {
   ObjectStore,
   ResourceRef,
   WatchEvent,
-} from './store.js';
-import { CONTROLLERS, type WriteRequest } from './write-request.js';
+} from '../objects/store.js';
+import { CONTROLLERS, type WriteRequest } from '../objects/write-request.js';
 
 export interface StoreOptions {
   readonly journal: Journal;

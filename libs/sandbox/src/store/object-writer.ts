@@ -16,13 +16,14 @@ import { trackUpdate, type Writer } from '../apply/ownership.js';
 import type { ResourceRegistry } from '../resources/registry.js';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.js';
 import { jsonEquals } from '../schema/json-value.js';
-import { alreadyExists, ApiError, notFound, staleWrite } from './api-error.js';
+import { alreadyExists, ApiError, notFound, staleWrite } from '../objects/api-error.js';
 import { decodeObject } from './decode-object.js';
-import { generatedName, newMetadata, timestamp, updatedMetadata } from './metadata.js';
+import { timestamp } from '../objects/timestamp.js';
+import { generatedName, newMetadata, updatedMetadata } from './metadata.js';
 import type { ObjectDatabase } from './object-database.js';
 import { checkValid, checkValidUpdate, nextGeneration } from './object-rules.js';
-import type { KubeObject, ManagedFieldsEntry } from './store.js';
-import type { WriteRequest } from './write-request.js';
+import type { KubeObject, ManagedFieldsEntry } from '../objects/store.js';
+import type { WriteRequest } from '../objects/write-request.js';
 
 export interface WriterParts {
   readonly database: ObjectDatabase;

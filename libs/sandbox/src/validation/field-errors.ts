@@ -1,4 +1,4 @@
-import { ApiError, type StatusCause } from '../store/api-error.js';
+import { ApiError, type StatusCause } from '../objects/api-error.js';
 
 /** Collects what is wrong with an object, field by field, in the real server's words. */
 export class FieldErrors {

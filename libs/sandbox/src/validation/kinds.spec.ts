@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../store/store.js';
+import type { KubeObject } from '../objects/store.js';
 import { rulesOf } from '../resources/kind-rules.js';
 import { FieldErrors } from './field-errors.js';
 

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../store/store.js';
+import type { ObjectMeta } from '../objects/store.js';
 import type { FieldErrors } from './field-errors.js';
 import { labelValue, type NameRule, qualifiedName } from './names.js';
 

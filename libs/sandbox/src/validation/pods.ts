@@ -1,5 +1,5 @@
 import type { V1Pod, V1PodSpec, V1PodTemplateSpec, V1Volume } from '@kubernetes/client-node';
-import { without } from '../resources/object-fields.js';
+import { without } from '../objects/object-fields.js';
 import { jsonEquals } from '../schema/json-value.js';
 import { validateContainers } from './containers.js';
 import type { FieldErrors } from './field-errors.js';

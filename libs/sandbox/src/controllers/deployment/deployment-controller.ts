@@ -19,8 +19,8 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import { ApiError } from '../../store/api-error.js';
-import type { KubeObject, ObjectStore } from '../../store/store.js';
+import { ApiError } from '../../objects/api-error.js';
+import type { KubeObject, ObjectStore } from '../../objects/store.js';
 import { claimDependents, controllerOf, ownerKeys } from '../ownership.js';
 import { REVISION } from './annotations.js';
 import { deploymentStatus, untilDeadlineMs } from './deployment-status.js';

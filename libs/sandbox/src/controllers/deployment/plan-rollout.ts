@@ -1,6 +1,6 @@
 /** Decides what a Deployment's ReplicaSets should become next. One step; what follows from it is decided at the next look. */
 import type { ReplicaSet, Deployment } from '../../objects/kinds.js';
-import type { KubeObject } from '../../store/store.js';
+import type { KubeObject } from '../../objects/store.js';
 import { controllerReference } from '../ownership.js';
 import {
   desiredReplicasOf,

@@ -15,7 +15,7 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import type { KubeObject, ObjectStore } from '../../store/store.js';
+import type { KubeObject, ObjectStore } from '../../objects/store.js';
 import { controllerOf } from '../ownership.js';
 import { disruptionStatus } from './disruption-status.js';
 

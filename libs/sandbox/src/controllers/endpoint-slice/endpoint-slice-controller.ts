@@ -18,7 +18,7 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import type { KubeObject, ObjectStore } from '../../store/store.js';
+import type { KubeObject, ObjectStore } from '../../objects/store.js';
 import { ownerKeys } from '../ownership.js';
 import { MANAGED_BY, MANAGER, planSlices, SERVICE_NAME } from './plan-slices.js';
 import { endpointGroups } from './service-endpoints.js';

@@ -1,7 +1,7 @@
 /** Decides which EndpointSlices to create, change and delete, moving as few endpoints between slices as it can. */
 import { isDeepStrictEqual } from 'node:util';
 import type { EndpointSlice, Service } from '../../objects/kinds.js';
-import type { KubeObject } from '../../store/store.js';
+import type { KubeObject } from '../../objects/store.js';
 import { controllerReference } from '../ownership.js';
 import type { Endpoint, EndpointGroup, EndpointPort } from './service-endpoints.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OwnerReference } from '../../store/store.js';
+import type { OwnerReference } from '../../objects/store.js';
 import { decideCollection, type OwnerState } from './decide-collection.js';
 import type { GraphNode } from './ownership-graph.js';
 

@@ -1,5 +1,5 @@
 /** Decides what becomes of one object because of who owns it, or of whom it owns. */
-import type { OwnerReference } from '../../store/store.js';
+import type { OwnerReference } from '../../objects/store.js';
 import { FOREGROUND, ORPHAN, type GraphNode } from './ownership-graph.js';
 
 /** How an owner stands: `unknown` is of a kind this API does not serve, so nothing can be said of it. */

@@ -5,8 +5,8 @@
 import type { Controller, ControllerContext } from '../../reconcile/controller.js';
 import { logSyncError } from '../../reconcile/controller.js';
 import { WorkQueue } from '../../reconcile/work-queue.js';
-import { ApiError } from '../../store/api-error.js';
-import type { KubeObject, ObjectStore, OwnerReference, WatchEvent } from '../../store/store.js';
+import { ApiError } from '../../objects/api-error.js';
+import type { KubeObject, ObjectStore, OwnerReference, WatchEvent } from '../../objects/store.js';
 import { watchEverything, type ServedResource, type ServedResources } from '../served-resources.js';
 import { decideCollection, type Collection, type OwnerState } from './decide-collection.js';
 import { FOREGROUND, ORPHAN, OwnershipGraph, type GraphNode } from './ownership-graph.js';

@@ -1,5 +1,5 @@
 /** Who owns whom, over every collection, by uid; so that nothing is ever looked for by scanning. */
-import type { KubeObject, OwnerReference } from '../../store/store.js';
+import type { KubeObject, OwnerReference } from '../../objects/store.js';
 import type { ServedResource } from '../served-resources.js';
 
 export const FOREGROUND = 'foregroundDeletion';

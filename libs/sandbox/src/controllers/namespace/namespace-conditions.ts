@@ -2,7 +2,7 @@
 import type { V1NamespaceCondition } from '@kubernetes/client-node';
 import { withCondition } from '../../objects/conditions.js';
 import { apiTime, type Namespace, type Wire } from '../../objects/kinds.js';
-import type { KubeObject } from '../../store/store.js';
+import type { KubeObject } from '../../objects/store.js';
 
 /** The objects left in one collection, named `pods.` or `deployments.apps`. */
 export interface Remaining {

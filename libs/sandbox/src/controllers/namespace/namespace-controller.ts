@@ -8,8 +8,8 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import { ApiError } from '../../store/api-error.js';
-import type { ObjectStore } from '../../store/store.js';
+import { ApiError } from '../../objects/api-error.js';
+import type { ObjectStore } from '../../objects/store.js';
 import { watchEverything, type ServedResource, type ServedResources } from '../served-resources.js';
 import { namespaceConditions, type Remaining } from './namespace-conditions.js';
 

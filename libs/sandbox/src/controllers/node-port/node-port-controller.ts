@@ -17,7 +17,7 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import type { ObjectStore } from '../../store/store.js';
+import type { ObjectStore } from '../../objects/store.js';
 import { SERVICE_NAME } from '../endpoint-slice/plan-slices.js';
 import { listenOn, type Listener, type Target } from './listener.js';
 

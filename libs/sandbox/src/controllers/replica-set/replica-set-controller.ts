@@ -18,8 +18,8 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import { ApiError } from '../../store/api-error.js';
-import type { KubeObject, ObjectStore } from '../../store/store.js';
+import { ApiError } from '../../objects/api-error.js';
+import type { KubeObject, ObjectStore } from '../../objects/store.js';
 import { claimDependents, controllerOf, controllerReference, ownerKeys } from '../ownership.js';
 import {
   planReplicas,

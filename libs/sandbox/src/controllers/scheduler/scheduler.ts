@@ -16,7 +16,7 @@ import {
   type Controller,
   type ControllerContext,
 } from '../../reconcile/controller.js';
-import type { ObjectStore } from '../../store/store.js';
+import type { ObjectStore } from '../../objects/store.js';
 import { hasEnded } from '../pod-readiness.js';
 import { decidePlacement } from './decide-placement.js';
 

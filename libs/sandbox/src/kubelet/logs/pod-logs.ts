@@ -2,8 +2,8 @@
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { PodLogOptions, PodLogs } from '../../api-server/pod-logs.js';
 import { getOne, PODS, type ContainerStatus, type Pod } from '../../objects/kinds.js';
-import { ApiError } from '../../store/api-error.js';
-import type { ObjectStore } from '../../store/store.js';
+import { ApiError } from '../../objects/api-error.js';
+import type { ObjectStore } from '../../objects/store.js';
 import { parseLine, splitRecords } from './log-line.js';
 import type { LogStore } from './log-store.js';
 

@@ -1,7 +1,7 @@
 import { cpus, hostname, release, totalmem } from 'node:os';
 import { VERSION } from '../../api-server/discovery.js';
 import { apiTime } from '../../objects/kinds.js';
-import type { KubeObject } from '../../store/store.js';
+import type { KubeObject } from '../../objects/store.js';
 
 export interface NodeFacts {
   readonly name: string;

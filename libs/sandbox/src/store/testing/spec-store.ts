@@ -1,8 +1,8 @@
 import { ManualClock } from '@fleetcommand/kernel/clock';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../../objects/api-error.js';
 import { MemoryJournal } from '../memory-journal.js';
 import { openStore, type StoreParts } from '../object-store.js';
-import type { KubeObject, ResourceRef } from '../store.js';
+import type { KubeObject, ResourceRef } from '../../objects/store.js';
 
 /** What the specs of this folder share: a store with one namespace, `a`, and a clock that stands still. */
 export const core = (plural: string): ResourceRef => ({ group: '', version: 'v1', plural });

@@ -1,10 +1,8 @@
-import type { Subresource } from '../resources/resource-type.js';
-
 /** How a write is made, besides the object itself. */
 export interface WriteRequest {
   /** Under whose name ownership of fields is recorded. */
   readonly manager: string;
-  readonly subresource?: Extract<Subresource, 'status' | 'scale' | 'finalize'>;
+  readonly subresource?: 'status' | 'scale' | 'finalize';
   /** Everything but the commit. */
   readonly dryRun?: boolean;
   /** Unknown fields: dropped in silence, with a warning (the default), or refused. */
