@@ -21,7 +21,7 @@ Benchmarks
               test/control-plane/build control-plane traefik); Ctrl-C reports what was measured until then
   certificates  orders through the worker's state machine, PostgreSQL and a real edge, in turns with a loop of
               acme-client's bare calls on the same Pebble
-  reads       one instance read at a steady rate, in turns with a bare handler of Fastify and pg
+  reads       one instance read at a steady rate, in turns with a bare handler of Fastify and pg; --no-pauses: both at once
   billing     events of Stripe's told thrice, shuffled and in a crowd while the worker and Redis are killed; the state
               compared with the stand-in's, the answers' times with a bare handler of Fastify and pg
   labels      a container's start until its labels serve a client, among many on a double of the Docker Engine's API,
@@ -43,6 +43,7 @@ Options
   --rest <seconds>  provision and scale: how long they are watched at rest (40; 0: not at all)
   --rate <n>        signup: tenants a second (50); reads: reads a second (100)
   --seconds <n>     signup and reads: how long each part takes (15); edge: each load (8)
+  --no-pauses       reads: of both all the time, rather than one resting while the other is asked
   --help
 `;
 
@@ -52,6 +53,7 @@ function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
+      allowNegative: true,
       options: {
         json: { type: 'boolean', default: false },
         tenants: { type: 'string' },
@@ -63,6 +65,7 @@ function readArguments() {
         events: { type: 'string', default: '10000' },
         rest: { type: 'string', default: '40' },
         rate: { type: 'string' },
+        pauses: { type: 'boolean', default: true },
         seconds: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -75,6 +78,7 @@ function readArguments() {
       help: false,
       bench,
       json: values.json,
+      pauses: values.pauses,
       ...howMany(bench, values.tenants),
       clusters: wholeNumber('clusters', values.clusters, 1),
       parts: partNames(values.parts),

@@ -112,12 +112,16 @@ function ofLabels({ containers, rounds, alone, among, removal, ratio }: LabelsRe
   ];
 }
 
-function ofReads({ perSecond, bare, api, ratio }: ReadsReport): Line[] {
+function ofReads({ perSecond, pauses, bare, api, ratio }: ReadsReport): Line[] {
+  const tail = (name: string, { p50Ms, p99Ms, p999Ms, maxMs }: ReadsReport['api']): Line[] => [
+    [`${name} at ${perSecond}/s, p50`, `${p50Ms} ms`],
+    [`${name} at ${perSecond}/s, p99`, `${p99Ms} ms`],
+    [`${name} at ${perSecond}/s, p99.9 and longest`, `${p999Ms}, ${maxMs} ms`],
+  ];
   return [
-    [`Bare Fastify and pg at ${perSecond}/s, p50`, `${bare.p50Ms} ms`],
-    [`Bare Fastify and pg at ${perSecond}/s, p99`, `${bare.p99Ms} ms`],
-    [`The API at ${perSecond}/s, p50`, `${api.p50Ms} ms`],
-    [`The API at ${perSecond}/s, p99`, `${api.p99Ms} ms`],
+    ['Asked', pauses ? 'in turns, each resting meanwhile' : 'without pauses'],
+    ...tail('Bare Fastify and pg', bare),
+    ...tail('The API', api),
     ['Ratio of the p99', String(ratio)],
   ];
 }
