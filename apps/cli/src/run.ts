@@ -17,9 +17,13 @@ export async function run(args: readonly string[], pause?: Pause): Promise<numbe
 }
 
 function report(error: unknown, asJson: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    if (asJson) printError('cli.usage', error.message.replace(/^error: /, ''));
+    return EXIT.usage;
+  }
   if (error instanceof CommandFailure) {
-    if (asJson) printJson({ error: { code: error.code, message: error.message } });
+    if (asJson && !error.hasAnswered) printError(error.code, error.message);
     say(`${note.bad('✗')} ${error.message}`);
     return error.exitCode;
   }
@@ -27,4 +31,9 @@ function report(error: unknown, asJson: boolean): number {
     `${note.bad('✗')} fleet itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
   return EXIT.failed;
+}
+
+/** What `--json` prints of a failure. */
+function printError(code: string, message: string): void {
+  printJson({ error: { code, message } });
 }

@@ -61,12 +61,18 @@ function fetchBy(dispatcher: Agent): typeof globalThis.fetch {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new CommandFailure(
-        `${new URL(url).origin} cannot be reached: ${why}. Is it up? See \`fleet status\`, or name another with --url.`,
+        `${new URL(url).origin} cannot be reached: ${why}. ${hintOn(why)}`,
         EXIT.failed,
         UNREACHABLE,
       );
     }
   };
+}
+
+function hintOn(why: string): string {
+  return /certificate|self-signed/i.test(why)
+    ? 'Name the file of the authority that signed its certificate in FLEET_CA_FILE.'
+    : 'Is it up? See `fleet status`, or name another with --url.';
 }
 
 function unreadable(error: unknown): CommandFailure {

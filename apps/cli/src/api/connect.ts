@@ -34,8 +34,16 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const url = options.url ?? process.env.FLEET_URL ?? stored?.url ?? local?.urls.https;
   if (!url) {
     throw new CommandFailure(
-      'No platform is known here. Start one with `fleet up`, or name one with --url.',
+      'No platform is known here. Start one with `fleet up`, or sign in at one: `fleet login --url https://…`.',
       EXIT.usage,
+    );
+  }
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    const from = options.url === undefined && process.env.FLEET_URL ? 'FLEET_URL' : '--url';
+    throw new CommandFailure(
+      `${from} is “${url}”: write the whole address, such as https://fleet.example.com.`,
+      EXIT.usage,
+      'cli.bad-url',
     );
   }
   const isLocal =
@@ -51,8 +59,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 export async function connectSignedIn(options: ConnectOptions): Promise<Api> {
   const { api, url, credentials } = await connect(options);
   if (!credentials) {
+    const elsewhere = options.url === undefined ? '' : ` --url ${options.url}`;
+    const profile = options.profile === undefined ? '' : ` --profile ${options.profile}`;
     throw new CommandFailure(
-      `You are not signed in at ${new URL(url).origin}${options.profile ? ` as ${options.profile}` : ''}. Next: \`fleet login\`.`,
+      `You are not signed in at ${new URL(url).origin}${options.profile ? ` as ${options.profile}` : ''}. Next: \`fleet login${elsewhere}${profile}\`.`,
       EXIT.notSignedIn,
       'accounts.not-signed-in',
     );

@@ -1,15 +1,9 @@
-import type { Command, Option } from 'commander';
+import type { Command } from 'commander';
 
 import type { Pause } from '../api/device-sign-in.js';
+import { remote, timeoutOption } from '../options.js';
 import { login, logout, signup, whoami, type LoginOptions, type SignupOptions } from './account.js';
 import { listProfiles, useProfile } from './profiles.js';
-
-interface Shared {
-  /** Adds what every command that asks the platform takes. */
-  readonly remote: (command: Command) => Command;
-  readonly timeoutOption: () => Option;
-  readonly pause: Pause;
-}
 
 const PASSWORD = [
   '--password <password>',
@@ -17,10 +11,7 @@ const PASSWORD = [
 ] as const;
 
 /** `fleet signup`, `login`, `logout`, `whoami`, `profiles`. */
-export function addAccountCommands(
-  program: Command,
-  { remote, timeoutOption, pause }: Shared,
-): void {
+export function addAccountCommands(program: Command, pause: Pause): void {
   remote(program.command('signup').description('sign up as a new customer, with a first instance'))
     .option('--organization <name>', 'what the organization is called')
     .option('--email <address>', 'to sign in with')
@@ -45,9 +36,8 @@ export function addAccountCommands(
   ).action(whoami);
   const profiles = program
     .command('profiles')
-    .description(
-      'several sign-ins side by side: list, use (make one: fleet login --profile <name>)',
-    );
+    .description('several sign-ins side by side')
+    .addHelpText('after', '\nMake one: fleet login --profile <name>');
   profiles
     .command('list')
     .alias('ls')

@@ -1,14 +1,12 @@
 import type { Intake } from '@fleetcommand/client/api/types.gen';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { startCli, type CliRig } from '../testing/cli-rig.js';
+import { startOperatorCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
 beforeEach(async () => {
-  rig = await startCli();
+  rig = await startOperatorCli();
   await rig.api.signUp('ada');
-  await rig.api.operator('root');
-  await rig.signIn('root@fleet.example.com');
 });
 afterEach(() => rig.close());
 

@@ -38,6 +38,7 @@ export async function verifyAudit(
       `The trail is broken: ${found.fault.message}`,
       EXIT.failed,
       'audit.broken',
+      true,
     );
   }
   if (options.json) return;

@@ -4,13 +4,11 @@ import {
 } from '@fleetcommand/testing/builders/stored-certificate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { startCli, type CliRig } from '../testing/cli-rig.js';
+import { startOperatorCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
 beforeEach(async () => {
-  rig = await startCli();
-  await rig.api.operator('root');
-  await rig.signIn('root@fleet.example.com');
+  rig = await startOperatorCli();
 });
 afterEach(() => rig.close());
 

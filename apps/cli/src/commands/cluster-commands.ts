@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { remote } from '../options.js';
 import {
   addCluster,
   checkCluster,
@@ -16,14 +17,8 @@ const SUFFIX = 'DNS name that its instances’ addresses are below; none: the in
 
 const BALANCER = 'of a balancer before its edges, where records lead then; several';
 
-type Remote = (command: Command) => Command;
-
-export function addClusterCommands(program: Command, remote: Remote): void {
-  const clusters = program
-    .command('clusters')
-    .description(
-      'the clusters instances run in: list, add, check, cordon, uncordon, drain, rotate-credentials, remove (operators)',
-    );
+export function addClusterCommands(program: Command): void {
+  const clusters = program.command('clusters').description('the clusters instances run in');
   const on = (name: string, description: string): Command =>
     remote(clusters.command(name).description(description).argument('<cluster>', 'name or id'));
   remote(
@@ -57,12 +52,10 @@ export function addClusterCommands(program: Command, remote: Remote): void {
   );
 }
 
-export function addRegionCommands(program: Command, remote: Remote): void {
+export function addRegionCommands(program: Command): void {
   const regions = program
     .command('regions')
-    .description(
-      'where customers can have their instances: list, show, add, change, remove (operators)',
-    );
+    .description('where customers can have their instances');
   remote(regions.command('list').alias('ls').description('every region')).action(listRegions);
   remote(
     regions

@@ -74,7 +74,12 @@ export async function checkCluster(reference: string, options: RemoteOptions): P
   const failed = report.checks.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return;
   const what = failed.length === 1 ? 'One check fails' : `${failed.length} checks fail`;
-  throw new CommandFailure(`${what} for ${name}: do as they say, and check again.`, EXIT.failed);
+  throw new CommandFailure(
+    `${what} for ${name}: do as they say, and check again.`,
+    EXIT.failed,
+    'clusters.unfit',
+    true,
+  );
 }
 
 export async function cordonCluster(

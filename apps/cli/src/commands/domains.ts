@@ -7,6 +7,7 @@ import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
+import { meant } from '../output/meant.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
@@ -159,9 +160,9 @@ export async function findDomain(client: Api, reference: string): Promise<Domain
   );
   const found = named.find(({ domain }) => domain.status !== 'blocked') ?? named.at(-1);
   if (found) return found.domain;
-  const known = all.map(({ domain }) => domain.displayName).join(', ');
+  const known = all.map(({ domain }) => domain.displayName);
   throw new CommandFailure(
-    `You have no domain “${reference}”. ${known ? `You have: ${known}.` : 'You have none yet.'}`,
+    `You have no domain “${reference}”. ${meant(reference, known)} See \`fleet domains list\`.`,
     EXIT.notFound,
     'domains.not-found',
   );

@@ -1,15 +1,11 @@
 import type { Command } from 'commander';
 
+import { remote, timeoutOption } from '../options.js';
 import { addEdge, assignEdges, drainEdge, listEdges, removeEdge, undrainEdge } from './edges.js';
 
-type Remote = (command: Command) => Command;
-
-export function addEdgesCommands(program: Command, remote: Remote): void {
-  const edges = program
-    .command('edges')
-    .description(
-      'the edges the control plane knows: list, add, assign, drain, undrain, remove (operators)',
-    );
+/** All that the control plane knows: `fleet edges …`. */
+export function addEdgesCommands(program: Command): void {
+  const edges = program.command('edges').description('the edges the control plane knows');
   remote(
     edges.command('list').alias('ls').description('version, generation, lag and traffic of each'),
   ).action(listEdges);
@@ -31,7 +27,7 @@ export function addEdgesCommands(program: Command, remote: Remote): void {
       )
       .argument('<edge>')
       .option('--no-wait', 'only begin')
-      .option('--timeout <seconds>', 'how long to wait', '300'),
+      .addOption(timeoutOption()),
   ).action(drainEdge);
   remote(
     edges.command('undrain').description('let records lead to an edge again').argument('<edge>'),

@@ -76,12 +76,12 @@ export async function drainEdge(
     wait,
     timeout,
     ...options
-  }: RemoteOptions & { readonly wait: boolean; readonly timeout: string },
+  }: RemoteOptions & { readonly wait: boolean; readonly timeout: number },
 ): Promise<void> {
   const client = await connectSignedIn(options);
   const { id } = await findEdge(client, reference);
   let { data: edge } = await sdk.drainEdge({ client, path: { id } });
-  const deadlineMs = Date.now() + Number(timeout) * 1_000;
+  const deadlineMs = Date.now() + timeout * 1_000;
   let told = '';
   while (wait && edge.drain && edge.drain.state !== 'out') {
     const words = sentenceOfDrain(edge);

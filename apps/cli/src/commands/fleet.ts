@@ -16,7 +16,7 @@ import { showTenantState } from './tenant-state.js';
 export interface TenantSearchOptions extends RemoteOptions {
   readonly state?: string;
   readonly cluster?: string;
-  readonly limit: string;
+  readonly limit: number;
 }
 
 export async function searchTenants(
@@ -138,7 +138,7 @@ export async function moveTenant(
   const path = { id: found.id };
   const { data: started } = await sdk.moveFleetTenant({ client, path, body: { cluster } });
   if (!wait) return told(started, found, `is being moved to ${cluster}`, options);
-  const ended = await followOperation(client, started, Number(timeout));
+  const ended = await followOperation(client, started, timeout);
   if (options.json) return printJson(ended);
   say(`${found.name} is in ${cluster}.`);
 }
@@ -147,7 +147,7 @@ export interface MoveOptions {
   readonly to: string;
   readonly wait: boolean;
   /** Seconds. */
-  readonly timeout: string;
+  readonly timeout: number;
 }
 
 function told(
@@ -166,7 +166,7 @@ async function findTenants(
   { state, cluster, limit }: TenantSearchOptions,
 ): Promise<AdminTenant[]> {
   const query = {
-    limit: Number(limit),
+    limit,
     ...(search && { search }),
     ...(state && { state }),
     ...(cluster && { cluster }),
@@ -176,7 +176,7 @@ async function findTenants(
 
 /** The one that is meant: by slug or id, else the only one that is found. */
 export async function findOne(client: Api, reference: string): Promise<AdminTenant> {
-  const found = await findTenants(client, reference, { limit: '20' });
+  const found = await findTenants(client, reference, { limit: 20 });
   const exact = found.find(({ id, slug }) => id === reference || slug === reference);
   const [only] = found;
   if (exact) return exact;

@@ -11,7 +11,7 @@ import {
 import { createFakeCluster, type FakeCluster } from '@fleetcommand/testing/fakes/cluster';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { startCli, type CliRig } from '../testing/cli-rig.js';
+import { startOperatorCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
 let cluster: FakeCluster;
@@ -20,11 +20,10 @@ let organization: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleet-import-'));
   cluster = createFakeCluster({ id: 'clu_1' as ClusterId });
-  rig = await startCli(undefined, { clusters: { get: () => ok(cluster), all: () => [cluster] } });
+  const clusters = { get: () => ok(cluster), all: () => [cluster] };
+  rig = await startOperatorCli(undefined, { clusters });
   await rig.api.parts.store.catalogue.saveBlueprint(anOldBlueprint());
   organization = (await rig.api.signUp('ada')).tenant.organizationId;
-  await rig.api.operator('root');
-  await rig.signIn('root@fleet.example.com');
   const running = [...aRunningInstance(), ...aRunningInstance({ id: 'n2', host: 'two.test' })];
   for (const object of [anAdoptingNamespace(), ...running]) cluster.put(object);
 });

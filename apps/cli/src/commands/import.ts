@@ -96,8 +96,18 @@ async function adopt(
     });
     results.push(...answer.results);
   }
-  if (json) return printJson({ results });
-  showResults(results);
+  if (json) printJson({ results });
+  else showResults(results);
+  const refused = results.filter(({ outcome }) => outcome === 'refused').length;
+  if (refused > 0)
+    throw new CommandFailure(
+      `${refused} of ${results.length} were not adopted; all others are. Mend what is said of them and repeat the command.`,
+      EXIT.failed,
+      'import.refused',
+      true,
+    );
+  if (!json)
+    say(`Next: ${note.bold('fleet admin tenants --state provisioning')} shows those under way.`);
 }
 
 /** As many as the API takes in one request. */
@@ -111,13 +121,6 @@ function showResults(results: AdoptInstancesAnswer['results']): void {
     message,
   ]);
   printData(renderTable(['', 'What ran', 'Instance', 'What became of it'], rows));
-  const refused = results.filter(({ outcome }) => outcome === 'refused').length;
-  if (refused > 0)
-    throw new CommandFailure(
-      `${refused} of ${results.length} were not adopted; all others are. Mend what is said of them and repeat the command.`,
-      EXIT.failed,
-    );
-  say(`Next: ${note.bold('fleet admin tenants --state provisioning')} shows those under way.`);
 }
 
 function showInstances(instances: readonly ImportedInstance[]): void {

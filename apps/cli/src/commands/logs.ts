@@ -9,7 +9,7 @@ import { findTenant } from './tenants.js';
 
 interface LogsOptions extends RemoteOptions {
   readonly follow: boolean;
-  readonly tail: string;
+  readonly tail: number;
   readonly component?: string;
 }
 
@@ -18,7 +18,7 @@ export async function showLogs(reference: string, options: LogsOptions): Promise
   const { follow, tail, component, json } = options;
   const client = await connectSignedIn(options);
   const { id, name } = await findTenant(client, reference);
-  const query = { tail, follow: String(follow), ...(component && { component }) };
+  const query = { tail: String(tail), follow: String(follow), ...(component && { component }) };
   const wanted = { url: '/v1/tenants/{id}/logs', path: { id }, query } as const;
   let isEnded = false;
   await readStream(client, wanted, (event) => {

@@ -1,18 +1,17 @@
 import { Option, type Command } from 'commander';
 
+import { remote, wholeNumber } from '../options.js';
 import { billingEvents, billingStatus, invoices, portal, reconcile, subscribe } from './billing.js';
 import { hold, listHolds, release } from './holds.js';
 import { applyPlans, diffPlans, exportPlans } from './plans.js';
 
 const EVENTS_SHOWN = 20;
 
-/** `fleet billing …` and `fleet plans …`; `remote` adds what every command that talks to the platform takes. */
-export function addMoneyCommands(program: Command, remote: (command: Command) => Command): void {
+/** `fleet billing …`. */
+export function addBillingCommands(program: Command): void {
   const billing = program
     .command('billing')
-    .description(
-      'what is paid: status, subscribe, portal, invoices; for operators: events, reconcile, holds',
-    );
+    .description('what you pay, and how; for operators: who pays');
   const ofOrganization = (command: Command) =>
     remote(command).option('--organization <id>', 'needed only when you belong to several');
   ofOrganization(
@@ -31,18 +30,21 @@ export function addMoneyCommands(program: Command, remote: (command: Command) =>
   ).action(portal);
   ofOrganization(billing.command('invoices').description('invoices and receipts')).action(invoices);
   remote(billing.command('events').description('what the payment provider told (operators)'))
-    .addOption(new Option('--limit <count>', 'how many').default(EVENTS_SHOWN).argParser(Number))
+    .addOption(
+      new Option('--limit <count>', 'how many')
+        .default(EVENTS_SHOWN)
+        .argParser(wholeNumber(1, 100)),
+    )
     .action(billingEvents);
   remote(
     billing
       .command('reconcile')
       .description('compare with the payment provider, and repair what differs (operators)'),
   ).action(reconcile);
-  addHoldCommands(billing, remote);
-  addPlanCommands(program, remote);
+  addHoldCommands(billing);
 }
 
-function addHoldCommands(billing: Command, remote: (command: Command) => Command): void {
+function addHoldCommands(billing: Command): void {
   remote(billing.command('holds').description('whom an operator keeps in good standing')).action(
     listHolds,
   );
@@ -62,10 +64,9 @@ function addHoldCommands(billing: Command, remote: (command: Command) => Command
   ).action(release);
 }
 
-function addPlanCommands(program: Command, remote: (command: Command) => Command): void {
-  const plans = program
-    .command('plans')
-    .description('what is sold: export, diff, apply (operators)');
+/** `fleet plans …`. */
+export function addPlanCommands(program: Command): void {
+  const plans = program.command('plans').description('what is sold, as a file');
   remote(plans.command('export').description('the catalogue as a file')).action(exportPlans);
   remote(
     plans

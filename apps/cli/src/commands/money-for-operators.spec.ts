@@ -1,15 +1,13 @@
 import { aBackup } from '@fleetcommand/testing/builders/billing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { startCli, type CliRig } from '../testing/cli-rig.js';
+import { startOperatorCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
 let ada: Awaited<ReturnType<CliRig['arrive']>>;
 beforeEach(async () => {
-  rig = await startCli();
+  rig = await startOperatorCli();
   ada = await rig.api.signUp('ada');
-  await rig.api.operator('root');
-  await rig.signIn('root@fleet.example.com');
 });
 afterEach(() => rig.close());
 

@@ -1,6 +1,7 @@
 import { role } from '@fleetcommand/contracts/http/accounts';
 import { Argument, Option, type Command } from 'commander';
 
+import { remote, wholeNumber } from '../options.js';
 import { exportAudit, listAudit, verifyAudit } from './audit.js';
 import { createKey, listKeys, revokeKey, rotateKey } from './keys.js';
 import {
@@ -13,11 +14,8 @@ import {
 } from './members.js';
 import { listOrganizations } from './organization.js';
 
-/** `fleet orgs`, `members`, `keys`, `audit`; `remote` adds what every command that asks the platform takes. */
-export function addOrganizationCommands(
-  program: Command,
-  remote: (command: Command) => Command,
-): void {
+/** `fleet orgs`, `members`, `keys`, `audit`. */
+export function addOrganizationCommands(program: Command): void {
   const ofOne = (command: Command) =>
     remote(command).option('--organization <name>', 'which one, for who belongs to several');
   const orgs = program.command('orgs').description('the organizations you belong to');
@@ -62,7 +60,7 @@ function addKeyCommands(program: Command, ofOne: (command: Command) => Command):
     .addOption(
       new Option('--overlap-hours <hours>', 'how long the old one goes on')
         .default(24)
-        .argParser(Number),
+        .argParser(wholeNumber(0, 720)),
     )
     .action(rotateKey);
   ofOne(keys.command('revoke').description('end one at once').argument('<key>', 'id')).action(
@@ -74,7 +72,7 @@ function addAuditCommands(program: Command, ofOne: (command: Command) => Command
   const audit = program.command('audit').description('who did what in the organization');
   ofOne(audit.command('list').alias('ls').description('newest first'))
     .option('--action <action>', 'exactly, or all below it: tenant finds tenant.create')
-    .addOption(new Option('--limit <count>', 'how many').default(20).argParser(Number))
+    .addOption(new Option('--limit <count>', 'how many').default(20).argParser(wholeNumber(1, 100)))
     .action(listAudit);
   ofOne(audit.command('export').description('all of it, a JSON document a line')).action(
     exportAudit,

@@ -2,13 +2,11 @@ import { addressesOf } from '@fleetcommand/domain/edges/records';
 import { anEdgeReport } from '@fleetcommand/testing/builders/edges';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { startCli, type CliRig } from '../testing/cli-rig.js';
+import { startOperatorCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
 beforeEach(async () => {
-  rig = await startCli();
-  await rig.api.operator('root');
-  await rig.signIn('root@fleet.example.com');
+  rig = await startOperatorCli();
 });
 afterEach(() => rig.close());
 

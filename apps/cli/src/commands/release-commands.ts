@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { remote, wholeNumber } from '../options.js';
 import {
   listReleases,
   listRollouts,
@@ -9,11 +10,11 @@ import {
   steerRollout,
 } from './releases.js';
 
-/** `fleet releases …`; `remote` adds what every command that talks to the platform takes. */
-export function addReleaseCommands(program: Command, remote: (command: Command) => Command): void {
+/** `fleet releases …`. */
+export function addReleaseCommands(program: Command): void {
   const releases = program
     .command('releases')
-    .description('versions of applications, and moving instances between them (operators)');
+    .description('versions of applications, and moving instances between them');
   remote(
     releases.command('list').alias('ls').description('every version, and who is on it'),
   ).action(listReleases);
@@ -37,8 +38,18 @@ export function addReleaseCommands(program: Command, remote: (command: Command) 
       .description('move every instance of an application to one version, forward or back')
       .argument('<release>', RELEASE),
   )
-    .option('--at-once <count>', 'how many may be moving at the same time', Number, 10)
-    .option('--failures-allowed <count>', 'it pauses once more have failed', Number, 0)
+    .option(
+      '--at-once <count>',
+      'how many may be moving at the same time',
+      wholeNumber(1, 1_000),
+      10,
+    )
+    .option(
+      '--failures-allowed <count>',
+      'it pauses once more have failed',
+      wholeNumber(0, 1_000),
+      0,
+    )
     .option('-y, --yes', 'do it; without, it is only told whom it would move', false)
     .action(rollOut);
   remote(releases.command('rollouts').description('how far they came')).action(listRollouts);

@@ -6,16 +6,14 @@ import { join } from 'node:path';
 import { aBlueprint } from '@fleetcommand/testing/builders/catalogue';
 import { stringify } from 'yaml';
 
-import { startCli, type CliRig } from '../testing/cli-rig.js';
+import { startOperatorCli, type CliRig } from '../testing/cli-rig.js';
 
 let rig: CliRig;
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleet-cli-'));
-  rig = await startCli();
+  rig = await startOperatorCli();
   await rig.api.signUp('ada');
-  await rig.api.operator('root');
-  await rig.signIn('root@fleet.example.com');
 });
 afterEach(async () => {
   await rig.close();

@@ -6,6 +6,7 @@ import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
+import { meant } from '../output/meant.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
@@ -32,7 +33,8 @@ export async function createTenant(slug: string, options: CreateOptions): Promis
   const done = await finish(client, created, options);
   if (options.json) return printJson(done);
   printData(done.tenant.url);
-  say(`Next: ${note.bold(`fleet tenants show ${slug}`)}.`);
+  const next = options.wait ? `fleet tenants show ${slug}` : `fleet ops watch ${slug}`;
+  say(`Next: ${note.bold(next)}.`);
 }
 
 export async function listTenants(options: RemoteOptions): Promise<void> {
@@ -159,9 +161,9 @@ export async function findTenant(client: Api, reference: string): Promise<Tenant
   const tenants = await readAllTenants(client);
   const found = tenants.find((tenant) => tenant.slug === reference);
   if (found) return found;
-  const known = tenants.map((tenant) => tenant.slug).join(', ');
+  const known = tenants.map(({ slug }) => slug);
   throw new CommandFailure(
-    `You have no instance “${reference}”. ${known ? `You have: ${known}.` : 'You have none yet.'}`,
+    `You have no instance “${reference}”. ${meant(reference, known)} See \`fleet tenants list\`.`,
     EXIT.notFound,
     'tenants.not-found',
   );

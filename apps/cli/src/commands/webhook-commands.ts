@@ -1,6 +1,7 @@
 import { webhookDeliveryState, webhookEventType } from '@fleetcommand/contracts/http/webhooks';
 import { Option, type Command } from 'commander';
 
+import { remote, wholeNumber } from '../options.js';
 import {
   addEndpoint,
   listDeliveries,
@@ -14,11 +15,11 @@ import {
   testEndpoint,
 } from './webhooks.js';
 
-/** `fleet webhooks …`; `remote` adds what every command that asks the platform takes. */
-export function addWebhookCommands(program: Command, remote: (command: Command) => Command): void {
+/** `fleet webhooks …`. */
+export function addWebhookCommands(program: Command): void {
   const webhooks = program
     .command('webhooks')
-    .description('have events posted to an address of yours (see docs/webhooks.md)');
+    .description('have events posted to an address of yours');
   const named = (name: string, description: string) =>
     remote(webhooks.command(name).description(description).argument('<endpoint>', 'id or address'));
   remote(webhooks.command('list').alias('ls').description('list them')).action(listEndpoints);
@@ -44,13 +45,13 @@ export function addWebhookCommands(program: Command, remote: (command: Command) 
     .addOption(
       new Option('--overlap-hours <hours>', 'how long the old one signs as well')
         .default(24)
-        .argParser(Number),
+        .argParser(wholeNumber(0, 720)),
     )
     .action(rotateSecret);
   named('remove', 'send nothing there any more').action(removeEndpoint);
   named('deliveries', 'what was sent, newest first')
     .addOption(new Option('--state <state>', 'only these').choices(webhookDeliveryState.options))
-    .addOption(new Option('--limit <count>', 'how many').default(20).argParser(Number))
+    .addOption(new Option('--limit <count>', 'how many').default(20).argParser(wholeNumber(1, 100)))
     .action(listDeliveries);
   named('delivery', 'one of them, with its body and every attempt')
     .argument('<delivery>', 'id')

@@ -11,6 +11,7 @@ import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
+import { meant } from '../output/meant.js';
 import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
@@ -23,9 +24,9 @@ async function findEndpoint(client: Api, reference: string): Promise<WebhookEndp
   const found = data.filter(({ id, url }) => id === reference || url === reference);
   const [only, ...others] = found;
   if (!only) {
-    const known = data.map(({ url }) => url).join(', ') || 'none yet';
+    const known = data.map(({ url }) => url);
     throw new CommandFailure(
-      `You have no webhook endpoint ${reference}. You have: ${known}.`,
+      `You have no webhook endpoint ${reference}. ${meant(reference, known)}`,
       EXIT.notFound,
       'webhooks.not-found',
     );
@@ -173,30 +174,31 @@ function outcomeOf({ log }: WebhookDelivery): string {
   return last.status === null ? (last.error ?? '') : String(last.status);
 }
 
-export async function showDelivery(
-  reference: string,
-  deliveryId: string,
-  options: RemoteOptions,
-): Promise<void> {
+/** One delivery of an endpoint, by their names. */
+async function deliveryOf(reference: string, deliveryId: string, options: RemoteOptions) {
   const client = await connectSignedIn(options);
   const { id } = await findEndpoint(client, reference);
-  const { data: delivery } = await sdk.getWebhookDelivery({ client, path: { id, deliveryId } });
+  return { client, path: { id, deliveryId } };
+}
+
+type OnDelivery = (...named: Parameters<typeof deliveryOf>) => Promise<void>;
+
+export const showDelivery: OnDelivery = async (reference, deliveryId, options) => {
+  const { data: delivery } = await sdk.getWebhookDelivery(
+    await deliveryOf(reference, deliveryId, options),
+  );
   if (options.json) return printJson(delivery);
   printData(`${delivery.type} ${delivery.state}`);
   printData(`  webhook-id  ${delivery.messageId}`);
   for (const { at, status, error, durationMs } of delivery.log)
     printData(`  ${at}  ${status ?? 'no answer'} in ${durationMs} ms  ${error ?? ''}`.trimEnd());
   printData(delivery.body);
-}
+};
 
-export async function redeliver(
-  reference: string,
-  deliveryId: string,
-  options: RemoteOptions,
-): Promise<void> {
-  const client = await connectSignedIn(options);
-  const { id } = await findEndpoint(client, reference);
-  const { data: sent } = await sdk.redeliverWebhook({ client, path: { id, deliveryId } });
+export const redeliver: OnDelivery = async (reference, deliveryId, options) => {
+  const { data: sent } = await sdk.redeliverWebhook(
+    await deliveryOf(reference, deliveryId, options),
+  );
   if (options.json) return printJson(sent);
   say(`${note.good('✓')} On its way again.`);
-}
+};

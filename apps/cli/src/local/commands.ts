@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { RemoteOptions } from '../api/connect.js';
+import { remote } from '../options.js';
 import { doctor, doctorOfCluster } from './doctor.js';
 import { logs } from './logs.js';
 import { openConsole } from './open.js';
@@ -23,7 +24,7 @@ interface UpOptions extends Json {
 }
 
 /** The local stack: everything on this machine, for evaluation and development. */
-export function addLocalCommands(program: Command, remote: (command: Command) => Command): void {
+export function addLocalCommands(program: Command): void {
   program
     .command('up')
     .description('start the platform on this machine, to a live demo customer')
@@ -63,7 +64,7 @@ export function addLocalCommands(program: Command, remote: (command: Command) =>
   remote(
     program
       .command('doctor')
-      .description('what is missing or wrong on this machine, or with an installation, and the fix')
+      .description('what is wrong on this machine, or with an installation, and the fix')
       .option('--cluster', 'of the installation in a cluster, as its control plane sees it'),
   ).action(({ cluster, ...options }: RemoteOptions & { readonly cluster?: boolean }) =>
     cluster ? doctorOfCluster(options) : doctor([], { json: options.json === true }),

@@ -43,6 +43,9 @@ function printChecks(
   if (problems > 0)
     throw new CommandFailure(
       `${problems} ${problems === 1 ? 'thing needs' : 'things need'} fixing ${purpose}.`,
+      EXIT.failed,
+      'doctor.problems',
+      true,
     );
 }
 

@@ -17,6 +17,8 @@ export class CommandFailure extends Error {
     readonly exitCode: ExitCode = EXIT.failed,
     /** A stable code for `--json`. */
     readonly code = 'cli.failed',
+    /** The command has printed its answer, which says it too: `--json` is one document. */
+    readonly hasAnswered = false,
   ) {
     super(message);
   }

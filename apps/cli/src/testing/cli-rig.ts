@@ -68,6 +68,14 @@ export async function startCli(
   };
 }
 
+/** The same with an operator signed in. */
+export async function startOperatorCli(...by: Parameters<typeof startCli>): Promise<CliRig> {
+  const rig = await startCli(...by);
+  await rig.api.operator('root');
+  await rig.signIn('root@fleet.example.com');
+  return rig;
+}
+
 async function captured(work: () => Promise<number>): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
