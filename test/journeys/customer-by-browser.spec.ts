@@ -110,10 +110,10 @@ describe('a customer, in a browser', () => {
     await add.getByLabel('Your password').fill('correct horse battery staple');
     await add.getByRole('button', { name: 'Add a passkey' }).click();
     await own.getByText('Your recovery codes').waitFor();
-    await own.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signOut(own);
     await own.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await own.getByRole('link', { name: 'Acme Chat' }).waitFor();
-    await own.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signOut(own);
     await own.getByLabel('E-mail address').fill('ada@example.com');
     await own.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
     await own.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -131,3 +131,8 @@ describe('a customer, in a browser', () => {
     await page.getByText('Create the first').waitFor();
   });
 });
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Your account/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+}

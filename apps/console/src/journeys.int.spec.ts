@@ -129,7 +129,8 @@ describeConsole('the console', (rig) => {
     await page.keyboard.press('Enter');
     await page.waitForURL(`${INSTANCE}/activity`);
     await page.getByText('ordered it on plan pro').waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: /^Your account/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.waitForURL('/login');
     await page.goto('/');
     await page.waitForURL(/\/login/);

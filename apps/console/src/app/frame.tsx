@@ -8,13 +8,15 @@ import classes from './shell.module.css';
 interface FrameProps {
   /** Beside the mark. */
   readonly name: string;
+  /** Beside the mark: the ways to the pages. */
+  readonly nav?: ReactNode;
   /** At the end of the header, before the scheme's switch. */
   readonly corner?: ReactNode;
   readonly main?: Ref<HTMLElement>;
 }
 
 /** What stays around every page: the skip link, the header, and the main part the page goes into. */
-export function Frame({ name, corner, main }: FrameProps) {
+export function Frame({ name, nav, corner, main }: FrameProps) {
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -26,6 +28,7 @@ export function Frame({ name, corner, main }: FrameProps) {
             <Mark />
             <span>{name}</span>
           </Link>
+          {nav}
           <div className={classes.end}>
             {corner}
             <SchemeToggle />

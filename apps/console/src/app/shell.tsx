@@ -2,6 +2,7 @@ import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
 import { AccountCorner, VisitorCorner } from '../features/session/corner.js';
+import { MainNav } from '../features/session/main-nav.js';
 import { SupportBanner } from '../features/session/support-banner.js';
 import { Frame } from './frame.js';
 
@@ -16,7 +17,7 @@ export function Shell() {
   return (
     <>
       {!isVisitor && <SupportBanner />}
-      <Frame name="fleetcommand" corner={corner} main={main} />
+      <Frame name="fleetcommand" nav={!isVisitor && <MainNav />} corner={corner} main={main} />
     </>
   );
 }

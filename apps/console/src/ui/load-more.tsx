@@ -16,7 +16,7 @@ export function LoadMore({ query, label = 'Show more' }: LoadMoreProps) {
   if (!query.hasNextPage) return null;
   return (
     <Button
-      mt="md"
+      style={{ justifySelf: 'start', alignSelf: 'start' }}
       variant="default"
       loading={query.isFetchingNextPage}
       onClick={() => void query.fetchNextPage()}

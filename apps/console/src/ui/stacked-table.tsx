@@ -1,13 +1,18 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import classes from './stacked-table.module.css';
 
 export interface Column<Row> {
   readonly name: string;
+  /** Said, not shown: its cells show by themselves what they are, such as buttons and boxes to tick. */
+  readonly isUnnamed?: boolean;
   /** What stands in its cells. */
   readonly of: (row: Row) => ReactNode;
   /** Takes what room there is. */
   readonly isWide?: boolean;
+  /** A number or a sum: digit under digit. */
+  readonly isAmount?: boolean;
 }
 
 interface StackedTableProps<Row> {
@@ -27,9 +32,9 @@ export function StackedTable<Row>({ label, columns, rows, keyOf }: StackedTableP
     <table className={classes.table} role="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ name, isWide }) => (
+          {columns.map(({ name, isWide, isUnnamed }) => (
             <th key={name} scope="col" role="columnheader" data-wide={isWide || undefined}>
-              {name}
+              {isUnnamed ? <VisuallyHidden>{name}</VisuallyHidden> : name}
             </th>
           ))}
         </tr>
@@ -37,8 +42,15 @@ export function StackedTable<Row>({ label, columns, rows, keyOf }: StackedTableP
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row">
-            {columns.map(({ name, of, isWide }) => (
-              <td key={name} role="cell" data-label={name} data-wide={isWide || undefined}>
+            {columns.map(({ name, of, isWide, isAmount, isUnnamed }) => (
+              <td
+                key={name}
+                role="cell"
+                data-label={isUnnamed ? undefined : name}
+                data-wide={isWide || undefined}
+                data-amount={isAmount || undefined}
+                data-unnamed={isUnnamed || undefined}
+              >
                 <div className={classes.cell}>{of(row)}</div>
               </td>
             ))}

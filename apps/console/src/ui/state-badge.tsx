@@ -36,6 +36,15 @@ export function ToneIcon({ tone, size = 18 }: { readonly tone: Tone; readonly si
   );
 }
 
+/** The word of a look in its colour, where its icon stands elsewhere in the row. */
+export function ToneWord({ look: { tone, word } }: { readonly look: Look }) {
+  return (
+    <span className={classes.word} data-tone={tone}>
+      {word}
+    </span>
+  );
+}
+
 /** A state as colour, icon and word. */
 export function StateBadge({ look: { tone, word } }: { readonly look: Look }) {
   return (

@@ -1,9 +1,9 @@
-import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { securityQuery } from '../../api/account-security.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { AuthenticatorPanel } from './authenticator-panel.js';
 import { EmailPanel } from './email-panel.js';
 import { IdentitiesPanel } from './identities-panel.js';
@@ -16,16 +16,13 @@ export function AccountPage() {
   const query = useQuery(securityQuery);
   if (!query.data) return <UnloadedPage query={query} what="account" />;
   return (
-    <Stack gap="lg">
-      <Title order={1} size="h2">
-        Your account
-      </Title>
+    <Page title="Your account">
       <EmailPanel email={query.data.email} isVerified={query.data.emailVerifiedAt !== null} />
       <PasswordPanel />
       <PasskeysPanel />
       <IdentitiesPanel />
       <AuthenticatorPanel security={query.data} />
       <SessionsPanel />
-    </Stack>
+    </Page>
   );
 }

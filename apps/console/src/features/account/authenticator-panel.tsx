@@ -1,5 +1,5 @@
 import type { AccountSecurity, NewAuthenticator } from '@fleetcommand/contracts/http/account';
-import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
@@ -10,8 +10,9 @@ import {
   securityQuery,
 } from '../../api/account-security.js';
 import { Copyable } from '../../ui/copyable.js';
-import { Panel } from '../../ui/panel.js';
+import { PasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
 /** Set up in two steps: the password shows the secret, a first code shows that it arrived. */
@@ -31,10 +32,7 @@ export function AuthenticatorPanel({ security }: { readonly security: AccountSec
   });
   const removing = useMutation({ mutationFn: removeAuthenticator, onSuccess: read });
   return (
-    <Panel>
-      <Title order={2} size="h4" mb="sm">
-        Authenticator
-      </Title>
+    <Section title="Authenticator">
       <Stack gap="md" maw="32rem">
         <Text c="dimmed">
           {security.authenticator
@@ -54,7 +52,7 @@ export function AuthenticatorPanel({ security }: { readonly security: AccountSec
           />
         )}
       </Stack>
-    </Panel>
+    </Section>
   );
 }
 
@@ -74,12 +72,11 @@ function PasswordStep({ action, isPending, onPassword }: PasswordStepProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Group gap="sm" align="end">
-        <PasswordInput
+        <PasswordField
           label="Your password"
-          autoComplete="current-password"
+          shows="your password"
           flex="1 1 14rem"
           value={password}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
           onChange={({ currentTarget }) => setPassword(currentTarget.value)}
         />
         <Button type="submit" variant="default" loading={isPending}>

@@ -8,7 +8,7 @@ import { useState, type FormEvent } from 'react';
 
 import { meQuery } from '../../api/accounts.js';
 import { decideOnDevice, waitingDeviceQuery } from '../../api/device-sign-in.js';
-import { Facts } from '../../ui/facts.js';
+import { Fact, Facts } from '../../ui/facts.js';
 import { ButtonLink } from '../../ui/links.js';
 import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
@@ -100,12 +100,9 @@ function Decide({ email, device }: DecideProps) {
         </Title>
         <p className={classes.code}>{userCode}</p>
         <Facts>
-          <dt>Program</dt>
-          <dd>{program}</dd>
-          <dt>Asks from</dt>
-          <dd>{ipAddress}</dd>
-          <dt>Will be</dt>
-          <dd>{email}</dd>
+          <Fact name="Program">{program}</Fact>
+          <Fact name="Asks from">{ipAddress}</Fact>
+          <Fact name="Will be">{email}</Fact>
         </Facts>
         <Text>
           Approve only what you began yourself, and only if it shows this very code. It can do

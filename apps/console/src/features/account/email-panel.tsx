@@ -1,12 +1,13 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { changeEmail, sendVerification } from '../../api/account-security.js';
 import { isProblem } from '../../api/api-problem.js';
-import { Panel } from '../../ui/panel.js';
+import { PasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 
 interface EmailPanelProps {
   readonly email: string;
@@ -17,10 +18,7 @@ export function EmailPanel({ email, isVerified }: EmailPanelProps) {
   const [isChanging, setChanging] = useState(false);
   const sending = useMutation({ mutationFn: sendVerification });
   return (
-    <Panel>
-      <Title order={2} size="h4" mb="xs">
-        E-mail address
-      </Title>
+    <Section title="E-mail address">
       <Group gap="sm">
         <Text>{email}</Text>
         <Text c="dimmed">{isVerified ? 'confirmed' : 'not confirmed yet'}</Text>
@@ -43,7 +41,7 @@ export function EmailPanel({ email, isVerified }: EmailPanelProps) {
         {sending.isSuccess ? 'It is on its way. It is good for two days.' : ''}
       </Text>
       {isChanging && <ChangeForm />}
-    </Panel>
+    </Section>
   );
 }
 
@@ -67,10 +65,9 @@ function ChangeForm() {
           autoComplete="email"
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label="Your password, to change the address"
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password for the address' }}
+          shows="the password for the address"
           {...form.getInputProps('password')}
         />
         <Group>

@@ -1,12 +1,12 @@
 import type { LinkedIdentity } from '@fleetcommand/contracts/http/single-sign-on';
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { identitiesQuery, unlinkIdentity } from '../../api/single-sign-on.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { UnloadedSection } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
@@ -27,6 +27,7 @@ export function IdentitiesPanel() {
     { name: 'State', of: (identity) => <StateBadge look={lookOf(identity)} /> },
     {
       name: 'Remove',
+      isUnnamed: true,
       of: (identity) => (
         <Button
           variant="default"
@@ -40,23 +41,21 @@ export function IdentitiesPanel() {
     },
   ];
   return (
-    <Stack gap="sm">
-      <Title order={2} size="h4">
-        Identity providers
-      </Title>
-      <Text c="dimmed" maw="36rem">
-        You come in by these as well. One is added when you first sign in by it.
-      </Text>
-      <Panel flush>
-        <StackedTable
-          label="Identity providers"
-          columns={columns}
-          rows={query.data}
-          keyOf={({ id }) => id}
-        />
-      </Panel>
+    <>
+      <Section
+        title="Identity providers"
+        about="You come in by these as well. One is added when you first sign in by it."
+        table={
+          <StackedTable
+            label="Identity providers"
+            columns={columns}
+            rows={query.data}
+            keyOf={({ id }) => id}
+          />
+        }
+      />
       {removed && <RemoveDialog identity={removed} onClose={() => setRemoved(null)} />}
-    </Stack>
+    </>
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Passkey } from '@fleetcommand/contracts/http/passkeys';
-import { PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -7,6 +6,7 @@ import { isProblem } from '../../api/api-problem.js';
 import { removePasskey, renamePasskey } from '../../api/passkeys.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { NameDialog } from '../../ui/name-dialog.js';
+import { PasswordField } from '../../ui/password-field.js';
 
 interface PasskeyDialogProps {
   readonly passkey: Passkey;
@@ -44,14 +44,13 @@ export function RemovePasskeyDialog({ passkey, onClose }: PasskeyDialogProps) {
       onClose={onClose}
     >
       It does not sign you in any more. The device keeps its half until you delete it there.
-      <PasswordInput
+      <PasswordField
         mt="sm"
         label="Your password"
+        shows="your password"
         data-autofocus
-        autoComplete="current-password"
         value={password}
         error={isProblem(removing.error) ? removing.error.fieldErrors['password'] : undefined}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
         onChange={({ currentTarget }) => setPassword(currentTarget.value)}
       />
     </ActionDialog>

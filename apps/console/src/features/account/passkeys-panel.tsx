@@ -1,13 +1,14 @@
 import type { Passkey } from '@fleetcommand/contracts/http/passkeys';
-import { Badge, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
 import { addPasskey, hasPasskeys, passkeysQuery } from '../../api/passkeys.js';
 import { isProblem } from '../../api/api-problem.js';
 import { UnloadedSection } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
+import { PasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -18,18 +19,17 @@ export function PasskeysPanel() {
   const query = useQuery(passkeysQuery);
   if (!query.data) return <UnloadedSection query={query} what="passkeys" rows={2} />;
   return (
-    <Stack gap="sm">
-      <Title order={2} size="h4">
-        Passkeys
-      </Title>
-      <Text c="dimmed" maw="36rem">
-        {query.data.length > 0
+    <Section
+      title="Passkeys"
+      about={
+        query.data.length > 0
           ? 'They sign you in without a password. Your password alone does not any more.'
-          : 'A passkey signs you in by your fingerprint, face or security key. Nobody can guess or steal it by mail.'}
-      </Text>
-      {query.data.length > 0 && <Passkeys passkeys={query.data} />}
+          : 'A passkey signs you in by your fingerprint, face or security key. Nobody can guess or steal it by mail.'
+      }
+      table={query.data.length > 0 && <Passkeys passkeys={query.data} />}
+    >
       <AddPasskey />
-    </Stack>
+    </Section>
   );
 }
 
@@ -45,6 +45,7 @@ function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }) {
     },
     {
       name: 'Change',
+      isUnnamed: true,
       of: (passkey) => (
         <Group gap="xs">
           <Button
@@ -69,9 +70,7 @@ function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }) {
   ];
   return (
     <>
-      <Panel flush>
-        <StackedTable label="Passkeys" columns={columns} rows={passkeys} keyOf={({ id }) => id} />
-      </Panel>
+      <StackedTable label="Passkeys" columns={columns} rows={passkeys} keyOf={({ id }) => id} />
       {renamed && <RenamePasskeyDialog passkey={renamed} onClose={() => setRenamed(null)} />}
       {removed && <RemovePasskeyDialog passkey={removed} onClose={() => setRemoved(null)} />}
     </>
@@ -120,7 +119,7 @@ function AddPasskey() {
     adding.mutate({ ...values, name: values.name.trim() || 'Passkey' });
   };
   return (
-    <Panel>
+    <>
       {adding.data?.recoveryCodes && <RecoveryCodes codes={adding.data.recoveryCodes} />}
       <form onSubmit={submit} noValidate>
         <Refusal error={adding.error} what="No passkey was added" />
@@ -133,13 +132,12 @@ function AddPasskey() {
             value={values.name}
             onChange={({ currentTarget }) => setValues({ ...values, name: currentTarget.value })}
           />
-          <PasswordInput
+          <PasswordField
             label="Your password"
-            autoComplete="current-password"
+            shows="the password for the passkey"
             flex="1 1 14rem"
             value={values.password}
             error={errors['password']}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password for the passkey' }}
             onChange={({ currentTarget }) =>
               setValues({ ...values, password: currentTarget.value })
             }
@@ -152,6 +150,6 @@ function AddPasskey() {
       <Text size="sm" c="dimmed" role="status">
         {adding.isSuccess ? `“${adding.data.passkey.name}” was added.` : ''}
       </Text>
-    </Panel>
+    </>
   );
 }

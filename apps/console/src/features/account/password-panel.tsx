@@ -1,11 +1,12 @@
-import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { changePassword, sessionsQuery } from '../../api/account-security.js';
 import { isProblem } from '../../api/api-problem.js';
-import { Panel } from '../../ui/panel.js';
+import { NewPasswordField, PasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 
 export function PasswordPanel() {
   const queryClient = useQueryClient();
@@ -21,26 +22,16 @@ export function PasswordPanel() {
     },
   });
   return (
-    <Panel>
-      <Title order={2} size="h4" mb="sm">
-        Password
-      </Title>
+    <Section title="Password">
       <form onSubmit={form.onSubmit((values) => changing.mutate(values))} noValidate>
         <Stack gap="md" maw="24rem">
           <Refusal error={changing.error} what="It was not changed" />
-          <PasswordInput
+          <PasswordField
             label="Present password"
-            autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the present password' }}
+            shows="the present password"
             {...form.getInputProps('password')}
           />
-          <PasswordInput
-            label="New password"
-            description="At least 10 characters"
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
-            {...form.getInputProps('newPassword')}
-          />
+          <NewPasswordField shows="the new password" {...form.getInputProps('newPassword')} />
           <Group>
             <Button type="submit" loading={changing.isPending}>
               Change the password
@@ -51,6 +42,6 @@ export function PasswordPanel() {
           </Text>
         </Stack>
       </form>
-    </Panel>
+    </Section>
   );
 }

@@ -1,11 +1,11 @@
 import type { SessionDetails } from '@fleetcommand/contracts/http/account';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { endOtherSessions, endSession, sessionsQuery } from '../../api/account-security.js';
 import { UnloadedSection } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { programOf } from './program.js';
@@ -29,9 +29,10 @@ export function SessionsPanel() {
     { name: 'Last used', of: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} /> },
     {
       name: 'End',
+      isUnnamed: true,
       of: ({ id, isCurrent, ipAddress }) =>
         isCurrent ? (
-          <Text span>this one</Text>
+          'this one'
         ) : (
           <Button
             variant="default"
@@ -45,30 +46,30 @@ export function SessionsPanel() {
     },
   ];
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          Where you are signed in
-        </Title>
-        {query.data.length > 1 && (
-          <Button
-            variant="default"
-            loading={endingOthers.isPending}
-            onClick={() => endingOthers.mutate()}
-          >
-            Sign out everywhere else
-          </Button>
-        )}
-      </Group>
+    <>
       <Refusal error={ending.error ?? endingOthers.error} what="It did not end" />
-      <Panel flush>
-        <StackedTable
-          label="Sessions"
-          columns={columns}
-          rows={query.data}
-          keyOf={(session) => session.id}
-        />
-      </Panel>
-    </Stack>
+      <Section
+        title="Where you are signed in"
+        actions={
+          query.data.length > 1 && (
+            <Button
+              variant="default"
+              loading={endingOthers.isPending}
+              onClick={() => endingOthers.mutate()}
+            >
+              Sign out everywhere else
+            </Button>
+          )
+        }
+        table={
+          <StackedTable
+            label="Sessions"
+            columns={columns}
+            rows={query.data}
+            keyOf={(session) => session.id}
+          />
+        }
+      />
+    </>
   );
 }

@@ -1,12 +1,13 @@
 import type { BilledInstance, Billing } from '@fleetcommand/contracts/http/billing';
-import { Button, Text, Title } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 
 import { formatBytes, formatCount, formatPrice } from '../../ui/amounts.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { Message } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
-import classes from './billing-page.module.css';
+import { Section } from '../../ui/section.js';
+import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { PlanDialog } from './plan-dialog.js';
 
 interface BilledInstancesProps {
@@ -15,45 +16,94 @@ interface BilledInstancesProps {
   readonly whyNot: string | null;
 }
 
-/** The roles say what the elements do: on a narrow screen the style sheet stacks the cells, which hides it. */
 export function BilledInstances({ billing, whyNot }: BilledInstancesProps) {
   const [changing, setChanging] = useState<BilledInstance | null>(null);
-  const { instances } = billing;
-  return (
-    <Panel>
-      <Title order={2} size="h4" mb="sm">
-        What you pay for
-      </Title>
-      {instances.length === 0 ? (
+  const { instances, isOn } = billing;
+  const mayChange = isOn && whyNot === null;
+  if (instances.length === 0) {
+    return (
+      <Section title="What you pay for">
         <Message tone="idle" level={2} title="No instances yet">
           Once you order one, it stands here with what it costs and what it may use.
         </Message>
-      ) : (
-        <table className={classes.table} role="table" aria-label="What you pay for">
-          <thead role="rowgroup">
-            <tr role="row">
-              {['Instance', 'Plan', 'Uses', 'Price', 'Change'].map((column) => (
-                <th key={column} scope="col" role="columnheader">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {instances.map((one) => (
-              <Row
-                key={one.id}
-                instance={one}
-                mayChange={whyNot === null && billing.isOn}
-                onChange={() => setChanging(one)}
-              />
-            ))}
-          </tbody>
-        </table>
-      )}
+      </Section>
+    );
+  }
+  return (
+    <>
+      <Section
+        title="What you pay for"
+        table={
+          <StackedTable
+            label="What you pay for"
+            columns={mayChange ? [...COLUMNS, changeBy(setChanging)] : COLUMNS}
+            rows={instances}
+            keyOf={({ id }) => id}
+          />
+        }
+      />
       {changing && <PlanDialog instance={changing} onClose={() => setChanging(null)} />}
-    </Panel>
+    </>
   );
+}
+
+const COLUMNS: readonly Column<BilledInstance>[] = [
+  {
+    name: 'Instance',
+    of: ({ id, name }) => (
+      <TextLink to="/instances/$id" params={{ id }} fw={600}>
+        {name}
+      </TextLink>
+    ),
+  },
+  {
+    name: 'Plan',
+    of: ({ planName, standing }) => (
+      <Lines>
+        <span>{planName}</span>
+        {standing !== 'good' && (
+          <Small>
+            {standing === 'suspended'
+              ? 'Switched off until it is paid'
+              : 'Waits for the first payment'}
+          </Small>
+        )}
+      </Lines>
+    ),
+  },
+  {
+    name: 'Uses',
+    isWide: true,
+    of: (instance) => (
+      <Lines>
+        <span>{usesOf(instance)}</span>
+        <Storage instance={instance} />
+      </Lines>
+    ),
+  },
+  { name: 'Price', isAmount: true, of: ({ price }) => formatPrice(price) },
+];
+
+function changeBy(choose: (instance: BilledInstance) => void): Column<BilledInstance> {
+  return {
+    name: 'Change',
+    isUnnamed: true,
+    of: (instance) => (
+      <Button
+        variant="default"
+        size="compact-sm"
+        onClick={() => choose(instance)}
+        aria-label={`Change plan of ${instance.name}`}
+      >
+        Change plan
+      </Button>
+    ),
+  };
+}
+
+function usesOf({ replicas, memoryBytes, domains }: BilledInstance): string {
+  const size = `${formatCount(replicas, 'replica', 'replicas')} with ${formatBytes(memoryBytes)}`;
+  return `${size}, ${domains.used} of ${formatCount(domains.allowed, 'domain', 'domains')}`;
 }
 
 /** What its data takes of what its plan holds. */
@@ -66,54 +116,5 @@ function Storage({ instance: { storage, storageBytes } }: { readonly instance: B
       {held}:{' '}
       {storage.isMetered ? 'what is over is paid by use' : 'delete data, or choose a bigger plan'}
     </Text>
-  );
-}
-
-interface RowProps {
-  readonly instance: BilledInstance;
-  readonly mayChange: boolean;
-  readonly onChange: () => void;
-}
-
-function Row({ instance, mayChange, onChange }: RowProps) {
-  const { id, name, planName, price, standing, domains, replicas, memoryBytes } = instance;
-  return (
-    <tr role="row">
-      <td role="cell" data-label="Instance">
-        <TextLink to="/instances/$id" params={{ id }} fw={600}>
-          {name}
-        </TextLink>
-      </td>
-      <td role="cell" data-label="Plan">
-        {planName}
-        {standing !== 'good' && (
-          <Text size="sm" c="dimmed">
-            {standing === 'suspended'
-              ? 'Switched off until it is paid'
-              : 'Waits for the first payment'}
-          </Text>
-        )}
-      </td>
-      <td role="cell" data-label="Uses">
-        {formatCount(replicas, 'replica', 'replicas')} with {formatBytes(memoryBytes)},{' '}
-        {domains.used} of {formatCount(domains.allowed, 'domain', 'domains')}
-        <Storage instance={instance} />
-      </td>
-      <td role="cell" data-label="Price" className={classes.amount}>
-        {formatPrice(price)}
-      </td>
-      <td role="cell" data-label="Change">
-        {mayChange && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={onChange}
-            aria-label={`Change plan of ${name}`}
-          >
-            Change plan
-          </Button>
-        )}
-      </td>
-    </tr>
   );
 }

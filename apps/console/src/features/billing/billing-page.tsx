@@ -1,20 +1,21 @@
 import type { Billing } from '@fleetcommand/contracts/http/billing';
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
 import { billingQuery } from '../../api/billing.js';
-import { Facts } from '../../ui/facts.js';
+import { Columns } from '../../ui/columns.js';
+import { Fact, Facts } from '../../ui/facts.js';
 import { Notice } from '../../ui/notice.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
+import { Page } from '../../ui/page.js';
+import { Section } from '../../ui/section.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { useChosenOrganization } from '../session/chosen-organization.js';
 import { OrganizationSwitcher } from '../session/organization-switcher.js';
 import { whyNotPay } from '../session/permissions.js';
-import classes from './billing-page.module.css';
 import { BilledInstances } from './billed-instances.js';
 import { Invoices } from './invoices.js';
 import { PayActions } from './pay-actions.js';
@@ -32,25 +33,15 @@ export function BillingPage() {
   });
   if (!query.data) return <UnloadedPage query={query} what="page" />;
   const billing = query.data;
+  const whyNot = whyNotPay(me, billing.organizationId);
   return (
-    <>
-      <Group justify="space-between" mb="lg" mih={36}>
-        <Title order={1} size="h2">
-          Billing
-        </Title>
-        {me && <OrganizationSwitcher me={me} />}
-      </Group>
+    <Page title="Billing" actions={me && <OrganizationSwitcher me={me} />}>
       <Announcements billing={billing} isBack={checkout === 'done'} />
-      <div className={classes.columns}>
-        <div className={classes.column}>
-          <BilledInstances billing={billing} whyNot={whyNotPay(me, billing.organizationId)} />
-          <Invoices billing={billing} />
-        </div>
-        <div className={classes.column}>
-          <StandingPanel billing={billing} whyNot={whyNotPay(me, billing.organizationId)} />
-        </div>
-      </div>
-    </>
+      <Columns aside={<Subscription billing={billing} whyNot={whyNot} />}>
+        <BilledInstances billing={billing} whyNot={whyNot} />
+        <Invoices billing={billing} />
+      </Columns>
+    </Page>
   );
 }
 
@@ -63,7 +54,7 @@ function Announcements({
 }) {
   if (isBack && !billing.subscription) {
     return (
-      <Text role="status" mb="md">
+      <Text role="status">
         Thank you. Waiting for the payment provider to tell us; this takes a few seconds.
       </Text>
     );
@@ -76,28 +67,24 @@ function Announcements({
   );
 }
 
-interface StandingProps {
+interface SubscriptionProps {
   readonly billing: Billing;
   readonly whyNot: string | null;
 }
 
-function StandingPanel({ billing, whyNot }: StandingProps) {
+function Subscription({ billing, whyNot }: SubscriptionProps) {
   const next = billing.reason === '' ? whatComesNext(billing) : '';
   return (
-    <Panel>
+    <Section title="Subscription">
       <Stack gap="md">
-        <Title order={2} size="h4">
-          Subscription
-        </Title>
         <div>
           <StateBadge look={lookOfBilling(billing)} />
         </div>
         {next && <Text size="sm">{next}</Text>}
         <Facts>
-          <dt>People</dt>
-          <dd>
+          <Fact name="People">
             {billing.members.used} of {billing.members.allowed}
-          </dd>
+          </Fact>
         </Facts>
         {!billing.isOn && (
           <Text size="sm" c="dimmed">
@@ -112,6 +99,6 @@ function StandingPanel({ billing, whyNot }: StandingProps) {
         {billing.isOn &&
           (whyNot ? <Text size="sm">{whyNot}</Text> : <PayActions billing={billing} />)}
       </Stack>
-    </Panel>
+    </Section>
   );
 }

@@ -1,29 +1,24 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { meQuery } from '../../api/accounts.js';
 import { billingQuery } from '../../api/billing.js';
 import { formatPrice } from '../../ui/amounts.js';
 import { SectionSkeleton } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
+import { Unread } from '../../ui/unread.js';
 import { whyNotPay } from '../session/permissions.js';
-import classes from './billing-page.module.css';
 import { PayActions } from './pay-actions.js';
 
 /** Of an instance that is not made before it is paid: why it stands still, and the way to paying. */
 export function FirstPayment({ tenant }: { readonly tenant: Tenant }) {
   return (
-    <section className={classes.first}>
-      <Panel>
-        <Stack gap="sm">
-          <Title order={2} size="h4">
-            Waiting for the first payment
-          </Title>
-          <Pay tenant={tenant} />
-        </Stack>
-      </Panel>
-    </section>
+    <Section title="Waiting for the first payment">
+      <Stack gap="sm">
+        <Pay tenant={tenant} />
+      </Stack>
+    </Section>
   );
 }
 
@@ -31,16 +26,7 @@ function Pay({ tenant: { id, organizationId } }: { readonly tenant: Tenant }) {
   const { data: me } = useQuery(meQuery);
   const { data: billing, isError, error, refetch } = useQuery(billingQuery(organizationId));
   const whyNot = whyNotPay(me, organizationId);
-  if (!billing && isError) {
-    return (
-      <Group gap="sm" role="alert">
-        <Text size="sm">{error.message}</Text>
-        <Button variant="default" size="compact-sm" onClick={() => void refetch()}>
-          Try again
-        </Button>
-      </Group>
-    );
-  }
+  if (!billing && isError) return <Unread error={error} onRetry={() => void refetch()} />;
   if (!billing) return <SectionSkeleton rows={1} height={96} />;
   const instance = billing.instances.find((one) => one.id === id);
   const price = instance?.price ? `, ${formatPrice(instance.price)}` : '';

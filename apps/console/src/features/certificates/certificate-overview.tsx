@@ -7,8 +7,9 @@ import { useQuery } from '@tanstack/react-query';
 
 import { certificateOverviewQuery } from '../../api/certificates.js';
 import { formatCount } from '../../ui/figures.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { UnloadedSection } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { hostOf, reasonOf } from './certificate-looks.js';
 import classes from './certificates.module.css';
 import { ExpiryChart } from './expiry-chart.js';
@@ -20,26 +21,17 @@ export function Overview() {
   const { expiry, orders, tightest, failures, ...counts } = query.data;
   return (
     <div className={classes.figures}>
-      <Panel>
-        <Title order={2} size="h4" mb="sm">
-          When they end
-        </Title>
+      <Section title="When they end">
         <ExpiryChart bars={expiry} />
-      </Panel>
-      <Panel>
-        <Title order={2} size="h4" mb="sm">
-          Now
-        </Title>
+      </Section>
+      <Section title="Now">
         <Counts {...counts} />
         <Title order={2} size="h4" mt="md" mb="sm">
           What fails
         </Title>
         <Failures failures={failures} />
-      </Panel>
-      <Panel>
-        <Title order={2} size="h4" mb="sm">
-          Orders left
-        </Title>
+      </Section>
+      <Section title="Orders left">
         <Limits limits={orders} none="No authority knows us yet." />
         {tightest.length > 0 && (
           <>
@@ -49,7 +41,7 @@ export function Overview() {
             <Limits limits={tightest} none="" />
           </>
         )}
-      </Panel>
+      </Section>
     </div>
   );
 }
@@ -108,14 +100,14 @@ function Limits({ limits, none }: LimitsProps) {
     <ul className={classes.facts}>
       {limits.map(({ kind, authority, subject, left, capacity, reserved }) => (
         <li key={`${kind} ${authority} ${subject}`} className={classes.fact}>
-          <span className={classes.text}>
+          <Lines>
             <span>{hostOf(authority)}</span>
-            <Text span size="sm" c="dimmed">
+            <Small>
               {kind === 'orders'
                 ? `${reserved} of them are kept for renewals`
                 : `${SUBJECT_OF[kind]} ${subject}`}
-            </Text>
-          </span>
+            </Small>
+          </Lines>
           <strong>
             {left} of {capacity}
           </strong>

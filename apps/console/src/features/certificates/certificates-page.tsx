@@ -1,14 +1,16 @@
 import type { AdminCertificate } from '@fleetcommand/contracts/http/admin/certificates';
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { certificatesQuery } from '../../api/certificates.js';
 import { ChoiceField } from '../../ui/choice-field.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -18,7 +20,6 @@ import { useUrlWord } from '../../ui/url-state.js';
 import { CertificateActions } from './certificate-actions.js';
 import { hostOf, lookOfCertificate } from './certificate-looks.js';
 import { Overview } from './certificate-overview.js';
-import classes from './certificates.module.css';
 import { TimeFromNow } from './time-from-now.js';
 
 const FILTERS = [
@@ -33,17 +34,14 @@ const FILTERS = [
 export function CertificatesPage() {
   usePageTitle('Certificates');
   return (
-    <>
-      <Title order={1} size="h2" mb="md">
-        Certificates
-      </Title>
+    <Page title="Certificates">
       <Overview />
       <FilterBar>
         <SearchField name="search" label="Search certificates" placeholder="Part of a host name" />
         <ChoiceField name="state" label="Which" choices={FILTERS} />
       </FilterBar>
       <Certificates />
-    </>
+    </Page>
   );
 }
 
@@ -92,30 +90,26 @@ const COLUMNS: readonly Column<AdminCertificate>[] = [
     name: 'Names',
     isWide: true,
     of: ({ hostnames, source }) => (
-      <div className={classes.text}>
+      <Lines>
         {hostnames.map((name) => (
           <Text key={name} span fw={600}>
             {name}
           </Text>
         ))}
-        {source === 'upload' && (
-          <Text span size="sm" c="dimmed">
-            Uploaded by its customer
-          </Text>
-        )}
-      </div>
+        {source === 'upload' && <Small>Uploaded by its customer</Small>}
+      </Lines>
     ),
   },
   {
     name: 'State',
     isWide: true,
     of: (certificate) => (
-      <div className={classes.text}>
+      <Lines>
         <span>
           <StateBadge look={lookOfCertificate(certificate)} />
         </span>
         <Detail certificate={certificate} />
-      </div>
+      </Lines>
     ),
   },
   { name: 'Ends', of: ({ notAfter }) => (notAfter ? <TimeFromNow at={notAfter} /> : '–') },
@@ -126,7 +120,11 @@ const COLUMNS: readonly Column<AdminCertificate>[] = [
       return shown === null ? '–' : hostOf(shown);
     },
   },
-  { name: 'Actions', of: (certificate) => <CertificateActions certificate={certificate} /> },
+  {
+    name: 'Actions',
+    isUnnamed: true,
+    of: (certificate) => <CertificateActions certificate={certificate} />,
+  },
 ];
 
 function Detail({ certificate }: { readonly certificate: AdminCertificate }) {
@@ -134,14 +132,14 @@ function Detail({ certificate }: { readonly certificate: AdminCertificate }) {
   return (
     <>
       {state === 'publishing' && (
-        <Text span size="sm" c="dimmed">
+        <Small>
           {edges.serving} of {edges.asked} edges serve it
-        </Text>
+        </Small>
       )}
       {order && (
-        <Text span size="sm" c="dimmed">
+        <Small>
           The order is {order.status}, since <TimeAgo at={order.since} />
-        </Text>
+        </Small>
       )}
       {error && (
         <Text span size="sm">
@@ -149,9 +147,9 @@ function Detail({ certificate }: { readonly certificate: AdminCertificate }) {
         </Text>
       )}
       {error && nextAttemptAt && (
-        <Text span size="sm" c="dimmed">
+        <Small>
           Tried again <TimeFromNow at={nextAttemptAt} />
-        </Text>
+        </Small>
       )}
     </>
   );

@@ -2,14 +2,13 @@ import type { Domain } from '@fleetcommand/contracts/http/domains';
 import { Group, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 
 import { domainQuery } from '../../api/domains.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { Address } from '../instance/address.js';
 import { DomainActions } from './domain-actions.js';
@@ -36,18 +35,18 @@ export function DomainPage() {
           {query.error.message} We look again every few seconds.
         </Notice>
       )}
-      <Section title="How far it is">
+      <Section level={3} title="How far it is">
         <DomainSteps domain={domain} />
       </Section>
       {hasAdvice(domain) && (
-        <Section title="What to do">
+        <Section level={3} title="What to do">
           <Findings domain={domain} />
         </Section>
       )}
-      <Section title="Its records">
+      <Section level={3} title="Its records">
         <Records domain={domain} />
       </Section>
-      <Section title="Its certificate">
+      <Section level={3} title="Its certificate">
         <OwnCertificate domain={domain} />
       </Section>
     </Stack>
@@ -73,19 +72,6 @@ function Head({ domain, etag }: { readonly domain: Domain; readonly etag: string
       </div>
       <DomainActions domain={domain} etag={etag} />
     </Group>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <Panel>
-        <Title order={3} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
   );
 }
 

@@ -1,31 +1,26 @@
 import type { Domain } from '@fleetcommand/contracts/http/domains';
 import { Text } from '@mantine/core';
 
-import { ToneIcon } from '../../ui/state-badge.js';
+import { Small } from '../../ui/lines.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { ToneWord } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { TimeUntil } from '../../ui/time-until.js';
 import { stepsOf } from './domain-look.js';
-import classes from './domain-steps.module.css';
 
 /** Ownership → DNS → certificate → live: where it stands, why, and when it is looked at next. Moves by itself. */
 export function DomainSteps({ domain }: { readonly domain: Domain }) {
   const { lastCheckedAt } = domain.dns;
   return (
     <div aria-live="polite">
-      <ol className={classes.steps}>
+      <Rows isOrdered>
         {stepsOf(domain).map(({ key, title, look, message }) => (
-          <li key={key} className={classes.step}>
-            <ToneIcon tone={look.tone} size={22} />
-            <div className={classes.text}>
-              <span className={classes.title}>{title}</span>
-              <span className={classes.message}>{message}</span>
-            </div>
-            <span className={classes.word} data-tone={look.tone}>
-              {look.word}
-            </span>
-          </li>
+          <Row key={key} tone={look.tone} end={<ToneWord look={look} />}>
+            <strong>{title}</strong>
+            <Small>{message}</Small>
+          </Row>
         ))}
-      </ol>
+      </Rows>
       <Text size="sm" c="dimmed" mt="sm">
         {lastCheckedAt ? (
           <>

@@ -1,22 +1,23 @@
 import type { Domain } from '@fleetcommand/contracts/http/domains';
-import { Group, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
 import { meQuery } from '../../api/accounts.js';
 import { plansQuery } from '../../api/catalogue.js';
 import { domainsQuery } from '../../api/domains.js';
 import { formatCount } from '../../ui/amounts.js';
+import { Small } from '../../ui/lines.js';
 import { ButtonLink, TextLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { Section } from '../../ui/section.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { useInstance } from '../instance/instance-context.js';
 import { readableAddress } from '../ordering/slug.js';
 import { whyNotChange } from '../session/permissions.js';
 import { lookOfDomain } from './domain-look.js';
-import classes from './domains-tab.module.css';
 
 /** Under which names the instance can be opened. */
 export function DomainsTab() {
@@ -27,43 +28,26 @@ export function DomainsTab() {
   const domains = query.data.pages.flatMap(({ data }) => data);
   if (domains.length === 0) return <NoDomains />;
   return (
-    <Panel>
-      <Group justify="space-between" mb="sm">
-        <Title order={2} size="h4">
-          Domains
-        </Title>
-        <AddButton />
-      </Group>
-      <ul className={classes.list}>
+    <Section title="Domains" actions={<AddButton />}>
+      <Rows>
         {domains.map((domain) => (
-          <Row key={domain.id} domain={domain} />
+          <Row key={domain.id} end={<StateBadge look={lookOfDomain(domain)} />}>
+            <TextLink
+              to="/instances/$id/domains/$domain"
+              params={{ id: domain.tenantId, domain: domain.id }}
+              fw={600}
+            >
+              {domain.displayName}
+            </TextLink>
+            <Small>{roleOf(domain)}</Small>
+          </Row>
         ))}
-      </ul>
+      </Rows>
       <LoadMore query={query} />
       <Text size="sm" c="dimmed" mt="md">
         {readableAddress(tenant.platformUrl)} always works, whatever becomes of your own domains.
       </Text>
-    </Panel>
-  );
-}
-
-function Row({ domain }: { readonly domain: Domain }) {
-  return (
-    <li className={classes.row}>
-      <div className={classes.name}>
-        <TextLink
-          to="/instances/$id/domains/$domain"
-          params={{ id: domain.tenantId, domain: domain.id }}
-          fw={600}
-        >
-          {domain.displayName}
-        </TextLink>
-        <Text size="sm" c="dimmed">
-          {roleOf(domain)}
-        </Text>
-      </div>
-      <StateBadge look={lookOfDomain(domain)} />
-    </li>
+    </Section>
   );
 }
 

@@ -1,14 +1,16 @@
 import type { EdgeCertificate } from '@fleetcommand/contracts/http/edge/traffic';
-import { Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { formatExact } from '../../ui/durations.js';
 import { counted } from '../../ui/figures.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { useNowMs } from '../../ui/now.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { useUrlWord } from '../../ui/url-state.js';
@@ -48,12 +50,9 @@ function Certificates() {
   }
   return (
     <Stack gap="md">
-      <Panel>
-        <Title order={2} size="h5" mb="sm">
-          Expiring, by week
-        </Title>
+      <Section title="Expiring, by week">
         <Histogram certificates={data} nowMs={nowMs} />
-      </Panel>
+      </Section>
       <Text size="sm" c="dimmed" role="status">
         {counted(total, 'certificate')}
         {total > SHOWN && `, the first ${SHOWN} to expire shown`}
@@ -92,13 +91,13 @@ function Names({
   readonly certificate: EdgeCertificate;
 }) {
   return (
-    <div className={classes.text}>
+    <Lines>
       <span>{names.join(', ')}</span>
-      <Text span size="sm" c="dimmed">
+      <Small>
         {object.kind} {object.namespace}/{object.name}
         {isDefault && ', for every other name too'}
-      </Text>
-    </div>
+      </Small>
+    </Lines>
   );
 }
 

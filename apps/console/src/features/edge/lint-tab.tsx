@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 
 import { counted } from '../../ui/figures.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { Notice } from '../../ui/notice.js';
 import { Message } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
@@ -79,7 +80,7 @@ export function LintTab() {
             {lint.error.message}
           </Notice>
         )}
-        {lint.data && <Lines lines={lint.data} />}
+        {lint.data && <Explanation lines={lint.data} />}
       </div>
     </Stack>
   );
@@ -91,7 +92,7 @@ const COLUMNS: readonly Column<Line>[] = [
   { name: 'What it means', isWide: true, of: ({ message }) => message },
 ];
 
-function Lines({ lines }: { readonly lines: readonly Line[] }) {
+function Explanation({ lines }: { readonly lines: readonly Line[] }) {
   const [shown, setShown] = useState<LintVerdict | null>(null);
   if (lines.length === 0)
     return (
@@ -132,13 +133,11 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
 
 function Written({ line: { where, name, value } }: { readonly line: Line }) {
   return (
-    <div className={classes.text}>
+    <Lines>
       <code className={classes.rule}>{name}</code>
       {value && <code className={classes.rule}>{value}</code>}
-      <Text span size="sm" c="dimmed">
-        {where}
-      </Text>
-    </div>
+      <Small>{where}</Small>
+    </Lines>
   );
 }
 

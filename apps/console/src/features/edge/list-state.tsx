@@ -51,7 +51,7 @@ export function EdgeList<Item>({ query, one, none, children }: ListProps<Item>) 
   const total = query.data.pages[0]?.total ?? items.length;
   return (
     <>
-      <Text size="sm" c="dimmed" mb="xs" role="status">
+      <Text size="sm" c="dimmed" role="status">
         {counted(total, one)}
         {items.length < total && `, the first ${items.length} shown`}
       </Text>

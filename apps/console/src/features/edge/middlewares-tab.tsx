@@ -1,7 +1,9 @@
+import { Text } from '@mantine/core';
 import type { TraefikMiddleware } from '@fleetcommand/contracts/http/edge/traefik';
 
 import { counted } from '../../ui/figures.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines } from '../../ui/lines.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -46,11 +48,15 @@ export function MiddlewaresTab() {
 
 function Name({ middleware: { name, type, error } }: { readonly middleware: TraefikMiddleware }) {
   return (
-    <div className={classes.text}>
+    <Lines>
       <span>{name}</span>
-      {type && <span className={classes.quiet}>{type}</span>}
+      {type && (
+        <Text span c="dimmed">
+          {type}
+        </Text>
+      )}
       <Errors errors={error} />
-    </div>
+    </Lines>
   );
 }
 
@@ -67,7 +73,12 @@ const OWN_FIELDS = new Set([
 /** What remains of it is its settings, under the name of its kind. */
 function Settings({ middleware }: { readonly middleware: TraefikMiddleware }) {
   const settings = Object.entries(middleware).filter(([name]) => !OWN_FIELDS.has(name));
-  if (settings.length === 0) return <span className={classes.quiet}>None</span>;
+  if (settings.length === 0)
+    return (
+      <Text span c="dimmed">
+        None
+      </Text>
+    );
   return (
     <pre className={classes.settings}>
       {settings.flatMap(([, value]) => linesOf(value)).join('\n')}

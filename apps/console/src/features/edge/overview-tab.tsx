@@ -1,12 +1,15 @@
 import type { EdgeStatus } from '@fleetcommand/contracts/http/edge';
 import type { TraefikEntryPoint, TraefikOverview } from '@fleetcommand/contracts/http/edge/traefik';
-import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 
+import { Fact, Facts } from '../../ui/facts.js';
+import { Figure } from '../../ui/figure.js';
 import { formatCount, formatRate } from '../../ui/figures.js';
+import { Small } from '../../ui/lines.js';
 import { LoadFailure, SectionSkeleton } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { Section } from '../../ui/section.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { StateBadge, ToneIcon } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
@@ -49,26 +52,12 @@ export function OverviewTab() {
   );
 }
 
-function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <Panel>
-        <Title order={2} size="h5" mb="xs">
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
-  );
-}
-
 function Traffic() {
   const { data } = useQuery(trafficQuery(useEdgeReader()));
   const values = data?.total.requestsPerSecond ?? [];
   const now = values.at(-1);
   return (
-    <Card title="Requests per second">
-      <Text className={classes.figure}>{now === undefined ? '–' : formatRate(now)}</Text>
+    <Figure label="Requests per second" value={now === undefined ? undefined : formatRate(now)}>
       <Sparkline
         values={values}
         bad={data?.total.errorsPerSecond ?? []}
@@ -79,23 +68,22 @@ function Traffic() {
             : `Requests per second over the last minutes, ${formatRate(now)} now`
         }
       />
-    </Card>
+    </Figure>
   );
 }
 
-type Section = TraefikOverview['http']['routers'];
+type Tallied = TraefikOverview['http']['routers'];
 
-function Counts({ title, counts }: { readonly title: string; readonly counts: Section }) {
+function Counts({ title, counts }: { readonly title: string; readonly counts: Tallied }) {
   const { total, warnings, errors } = counts;
   return (
-    <Card title={title}>
-      <Text className={classes.figure}>{formatCount(total)}</Text>
+    <Figure label={title} value={total}>
       <div className={classes.tallies}>
         {total > 0 && <Tally tone="live" count={total - warnings - errors} word="enabled" />}
         {warnings > 0 && <Tally tone="degraded" count={warnings} word="with warnings" />}
         {errors > 0 && <Tally tone="failed" count={errors} word="disabled" />}
       </div>
-    </Card>
+    </Figure>
   );
 }
 
@@ -122,22 +110,19 @@ const LOOK_OF_ORIGIN: Readonly<Record<EdgeStatus['origin'], Look>> = {
 function Changes({ status: { changes, origin, snapshot } }: { readonly status: EdgeStatus }) {
   const { pending, lagMs, lastVerifiedAt, lastFailure } = changes;
   return (
-    <Card title="Changes">
-      <dl className={classes.facts}>
-        <dt>What it serves</dt>
-        <dd>
+    <Section title="Changes">
+      <Facts>
+        <Fact name="What it serves">
           <StateBadge look={LOOK_OF_ORIGIN[origin]} />
-        </dd>
-        <dt>From change to served</dt>
-        <dd>
+        </Fact>
+        <Fact name="From change to served">
           {lagMs ? `${ms(lagMs.p50)} median, ${ms(lagMs.p99)} for 99 of 100` : 'No change yet'}
-        </dd>
-        <dt>Waiting</dt>
-        <dd>{pending === 0 ? 'Nothing' : formatCount(pending)}</dd>
-        <dt>Last verified</dt>
-        <dd>{lastVerifiedAt ? <TimeAgo at={lastVerifiedAt} /> : 'Not yet'}</dd>
-        <dt>Safe on disk</dt>
-        <dd>
+        </Fact>
+        <Fact name="Waiting">{pending === 0 ? 'Nothing' : formatCount(pending)}</Fact>
+        <Fact name="Last verified">
+          {lastVerifiedAt ? <TimeAgo at={lastVerifiedAt} /> : 'Not yet'}
+        </Fact>
+        <Fact name="Safe on disk">
           {snapshot ? (
             <>
               {snapshot.id}, <TimeAgo at={snapshot.verifiedAt} />
@@ -145,17 +130,14 @@ function Changes({ status: { changes, origin, snapshot } }: { readonly status: E
           ) : (
             'Nothing yet'
           )}
-        </dd>
+        </Fact>
         {lastFailure && (
-          <>
-            <dt>Last failure</dt>
-            <dd>
-              <TimeAgo at={lastFailure.at} />: {lastFailure.message}
-            </dd>
-          </>
+          <Fact name="Last failure">
+            <TimeAgo at={lastFailure.at} />: {lastFailure.message}
+          </Fact>
         )}
-      </dl>
-    </Card>
+      </Facts>
+    </Section>
   );
 }
 
@@ -169,10 +151,9 @@ function Proxy({
   readonly status: EdgeStatus;
 }) {
   return (
-    <Card title="The edge and its proxy">
-      <dl className={classes.facts}>
-        <dt>State</dt>
-        <dd>
+    <Section title="The edge and its proxy">
+      <Facts>
+        <Fact name="State">
           <StateBadge
             look={
               readiness.ready
@@ -183,17 +164,14 @@ function Proxy({
           {readiness.reasons.map((reason) => (
             <div key={reason}>{reason}</div>
           ))}
-        </dd>
-        <dt>Version</dt>
-        <dd>
+        </Fact>
+        <Fact name="Version">
           {version}, HAProxy {haproxy.version}
-        </dd>
-        <dt>Running</dt>
-        <dd>
+        </Fact>
+        <Fact name="Running">
           since <TimeAgo at={startedAt} />
-        </dd>
-        <dt>Reloads</dt>
-        <dd>
+        </Fact>
+        <Fact name="Reloads">
           {formatCount(haproxy.reloads)}
           {haproxy.lastReload && (
             <>
@@ -201,35 +179,32 @@ function Proxy({
               {haproxy.lastReload.reasons.join('; ')}
             </>
           )}
-        </dd>
-        <dt>Crashes</dt>
-        <dd>{haproxy.restarts === 0 ? 'None' : formatCount(haproxy.restarts)}</dd>
-        <dt>Connections at most</dt>
-        <dd>{formatCount(haproxy.maxConnections)}</dd>
-      </dl>
-    </Card>
+        </Fact>
+        <Fact name="Crashes">
+          {haproxy.restarts === 0 ? 'None' : formatCount(haproxy.restarts)}
+        </Fact>
+        <Fact name="Connections at most">{formatCount(haproxy.maxConnections)}</Fact>
+      </Facts>
+    </Section>
   );
 }
 
 function EntryPoints({ entryPoints }: { readonly entryPoints: readonly TraefikEntryPoint[] }) {
   return (
-    <Card title="Entry points">
-      <dl className={classes.facts}>
+    <Section title="Entry points">
+      <Facts>
         {entryPoints.map(({ name, address, forwardedHeaders }) => (
-          <div key={name} className={classes.fact}>
-            <dt>{name}</dt>
-            <dd>
-              <code>{address}</code>
-              {forwardedHeaders.trustedIPs && (
-                <Text size="sm" c="dimmed">
-                  believes X-Forwarded-* of {forwardedHeaders.trustedIPs.join(', ')}
-                </Text>
-              )}
-            </dd>
-          </div>
+          <Fact key={name} name={name}>
+            <code>{address}</code>
+            {forwardedHeaders.trustedIPs && (
+              <Text size="sm" c="dimmed">
+                believes X-Forwarded-* of {forwardedHeaders.trustedIPs.join(', ')}
+              </Text>
+            )}
+          </Fact>
         ))}
-      </dl>
-    </Card>
+      </Facts>
+    </Section>
   );
 }
 
@@ -240,44 +215,24 @@ const LOOK_OF_SOURCE: Readonly<Record<EdgeStatus['sources'][number]['state'], Lo
   failing: { tone: 'failed', word: 'Failing' },
 };
 
-/** Those of several: one that is away stands out, and why. */
-function Clusters({ clusters }: Pick<EdgeStatus, 'clusters'>) {
-  return (
-    <ul className={classes.list}>
-      {clusters.map(({ name, origin, message }) => (
-        <li key={name} className={classes.item}>
-          <span className={classes.text}>
-            <span>Cluster {name}</span>
-            {message !== null && (
-              <Text span size="sm" c="dimmed">
-                {message}
-              </Text>
-            )}
-          </span>
-          <StateBadge look={LOOK_OF_ORIGIN[origin]} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
+/** Clusters first, where there are several: one that is away stands out, and why. */
 function Sources({ status: { sources, clusters } }: { readonly status: EdgeStatus }) {
   return (
-    <Card title="Where routes come from">
-      {clusters.length > 0 && <Clusters clusters={clusters} />}
-      <ul className={classes.list}>
-        {sources.map(({ name, cluster, state, objects, message }) => (
-          <li key={`${cluster ?? ''}/${name}`} className={classes.item}>
-            <span className={classes.text}>
-              <span>{cluster === undefined ? name : `${name} in ${cluster}`}</span>
-              <Text span size="sm" c="dimmed">
-                {message ?? `${formatCount(objects)} objects`}
-              </Text>
-            </span>
-            <StateBadge look={LOOK_OF_SOURCE[state]} />
-          </li>
+    <Section title="Where routes come from">
+      <Rows>
+        {clusters.map(({ name, origin, message }) => (
+          <Row key={name} end={<StateBadge look={LOOK_OF_ORIGIN[origin]} />}>
+            <span>Cluster {name}</span>
+            {message !== null && <Small>{message}</Small>}
+          </Row>
         ))}
-      </ul>
-    </Card>
+        {sources.map(({ name, cluster, state, objects, message }) => (
+          <Row key={`${cluster ?? ''}/${name}`} end={<StateBadge look={LOOK_OF_SOURCE[state]} />}>
+            <span>{cluster === undefined ? name : `${name} in ${cluster}`}</span>
+            <Small>{message ?? `${formatCount(objects)} objects`}</Small>
+          </Row>
+        ))}
+      </Rows>
+    </Section>
   );
 }

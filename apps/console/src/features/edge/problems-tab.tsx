@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { counted } from '../../ui/figures.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
@@ -11,7 +12,6 @@ import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { useUrlWord } from '../../ui/url-state.js';
 import { problemsQuery, useEdgeReader } from './edge-reader.js';
-import classes from './edge-view.module.css';
 
 const SHOWN = 200;
 
@@ -66,7 +66,7 @@ function Problems() {
   }
   return (
     <>
-      <Text size="sm" c="dimmed" mb="xs" role="status">
+      <Text size="sm" c="dimmed" role="status">
         {counted(found.length, 'problem')}
         {found.length > SHOWN && `, the first ${SHOWN} shown`}
       </Text>
@@ -84,13 +84,13 @@ function Problems() {
 
 function What({ problem: { message, field, router } }: { readonly problem: EdgeProblem }) {
   return (
-    <div className={classes.text}>
+    <Lines>
       <span>{message}</span>
-      <Text span size="sm" c="dimmed">
+      <Small>
         {field && <code>{field}</code>}
         {router && ` of ${router}`}
-      </Text>
-    </div>
+      </Small>
+    </Lines>
   );
 }
 

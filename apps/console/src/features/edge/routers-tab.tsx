@@ -2,6 +2,7 @@ import type { TraefikRouter } from '@fleetcommand/contracts/http/edge/traefik';
 import { Text } from '@mantine/core';
 
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -54,23 +55,19 @@ function Rule({ router }: { readonly router: TraefikRouter }) {
   const { rule, name, middlewares = [], error, fleetcommand } = router;
   const { object, reason } = fleetcommand;
   return (
-    <div className={classes.text}>
+    <Lines>
       <code className={classes.rule}>{rule}</code>
-      <Text span size="sm" c="dimmed">
+      <Small>
         {name}, from {object.kind} {object.namespace}/{object.name}
-      </Text>
-      {middlewares.length > 0 && (
-        <Text span size="sm" c="dimmed">
-          through {middlewares.join(', ')}
-        </Text>
-      )}
+      </Small>
+      {middlewares.length > 0 && <Small>through {middlewares.join(', ')}</Small>}
       {reason && !error && (
         <Text span size="sm">
           {reason}
         </Text>
       )}
       <Errors errors={error} />
-    </div>
+    </Lines>
   );
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { FilterBar } from '../../ui/filter-bar.js';
 import { formatRate } from '../../ui/figures.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { SearchField } from '../../ui/search-field.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -61,25 +62,26 @@ function Service({ service }: { readonly service: TraefikService }) {
     healthCheck && `checked at ${JSON.stringify(healthCheck['path'] ?? 'its port')}`,
   ].filter(Boolean);
   return (
-    <div className={classes.text}>
+    <Lines>
       <span>{name}</span>
-      <Text span size="sm" c="dimmed">
+      <Small>
         {ways.join(', ')}
         {fleetcommand.backend && `, backend ${fleetcommand.backend}`}
-      </Text>
-      {usedBy.length > 0 && (
-        <Text span size="sm" c="dimmed">
-          for {usedBy.join(', ')}
-        </Text>
-      )}
+      </Small>
+      {usedBy.length > 0 && <Small>for {usedBy.join(', ')}</Small>}
       <Errors errors={error} />
-    </div>
+    </Lines>
   );
 }
 
 function Endpoints({ service }: { readonly service: TraefikService }) {
   const health = Object.entries(service.serverStatus ?? {});
-  if (health.length === 0) return <span className={classes.quiet}>None</span>;
+  if (health.length === 0)
+    return (
+      <Text span c="dimmed">
+        None
+      </Text>
+    );
   return (
     <ul className={classes.endpoints}>
       {health.map(([url, state]) => (
@@ -102,19 +104,22 @@ interface TrafficProps {
 function Traffic({ name, traffic }: TrafficProps) {
   const series = traffic?.services[name];
   const now = series?.requestsPerSecond.at(-1);
-  if (!series || now === undefined) return <span className={classes.quiet}>None counted</span>;
+  if (!series || now === undefined)
+    return (
+      <Text span c="dimmed">
+        None counted
+      </Text>
+    );
   const took = series.responseTimeMs === null ? '' : `, ${Math.round(series.responseTimeMs)} ms`;
   const text = `${formatRate(now)} per second${took}`;
   return (
-    <div className={classes.text}>
+    <Lines>
       <Sparkline
         values={series.requestsPerSecond}
         bad={series.errorsPerSecond}
         label={`Requests to ${name}: ${text}`}
       />
-      <Text span size="sm" c="dimmed">
-        {text}
-      </Text>
-    </div>
+      <Small>{text}</Small>
+    </Lines>
   );
 }

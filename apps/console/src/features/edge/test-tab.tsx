@@ -3,13 +3,16 @@ import type {
   TestRequest,
   TestRequestAnswer,
 } from '@fleetcommand/contracts/http/edge/choice';
-import { Button, NativeSelect, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState, type SyntheticEvent } from 'react';
 
+import { Fact, Facts } from '../../ui/facts.js';
 import { counted } from '../../ui/figures.js';
+import { Lines } from '../../ui/lines.js';
 import { Notice } from '../../ui/notice.js';
 import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge, ToneIcon } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
@@ -126,10 +129,12 @@ const COLUMNS: readonly Column<JudgedRouter>[] = [
     name: 'Router',
     isWide: true,
     of: ({ name, rule }) => (
-      <div className={classes.text}>
+      <Lines>
         <code className={classes.rule}>{rule}</code>
-        <span className={classes.quiet}>{name}</span>
-      </div>
+        <Text span c="dimmed">
+          {name}
+        </Text>
+      </Lines>
     ),
   },
   { name: 'Priority', of: ({ priority }) => priority },
@@ -146,50 +151,38 @@ function Answer({ answer }: { readonly answer: TestRequestAnswer }) {
             <StateBadge look={LOOK_OF_OUTCOME[outcome]} />
           </div>
           <Text>{message}</Text>
-          <dl className={classes.facts}>
+          <Facts>
             {winner && (
-              <>
-                <dt>Router</dt>
-                <dd>
-                  <code className={classes.rule}>{winner.rule}</code>
-                  <Text size="sm" c="dimmed">
-                    {winner.name}, priority {winner.priority}
-                    {winner.why && `: ${winner.why}`}
-                  </Text>
-                </dd>
-              </>
+              <Fact name="Router">
+                <code className={classes.rule}>{winner.rule}</code>
+                <Text size="sm" c="dimmed">
+                  {winner.name}, priority {winner.priority}
+                  {winner.why && `: ${winner.why}`}
+                </Text>
+              </Fact>
             )}
-            {middlewares.length > 0 && (
-              <>
-                <dt>Through</dt>
-                <dd>{middlewares.join(', ')}</dd>
-              </>
-            )}
+            {middlewares.length > 0 && <Fact name="Through">{middlewares.join(', ')}</Fact>}
             {service && (
               <>
-                <dt>Service</dt>
-                <dd>{service}</dd>
-                <dt>Endpoints</dt>
-                <dd>{endpoints.map(endpointOf).join(', ') || 'None'}</dd>
+                <Fact name="Service">{service}</Fact>
+                <Fact name="Endpoints">{endpoints.map(endpointOf).join(', ') || 'None'}</Fact>
               </>
             )}
-          </dl>
+          </Facts>
         </Stack>
       </Panel>
       {losers.length > 0 && (
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            Why not the others
-          </Title>
-          <Panel flush>
+        <Section
+          title="Why not the others"
+          table={
             <StackedTable
               label="Routers that do not take it"
               columns={COLUMNS}
               rows={losers}
               keyOf={({ name }) => name}
             />
-          </Panel>
-        </section>
+          }
+        />
       )}
       {others > 0 && (
         <Text size="sm" c="dimmed">

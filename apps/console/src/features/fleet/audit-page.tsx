@@ -1,18 +1,18 @@
 import type { AuditEvent } from '@fleetcommand/contracts/http/audit';
-import { Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { fleetAuditQuery } from '../../api/fleet-desk.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { useUrlWord } from '../../ui/url-state.js';
-import edgeClasses from '../edge/edge-view.module.css';
 
 const WORD_OF_KIND: Readonly<Record<AuditEvent['actor']['kind'], string>> = {
   user: 'person',
@@ -28,13 +28,13 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
   {
     name: 'Who',
     of: ({ actor: { kind, name, id }, ipAddress }) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <span>{name ?? id ?? 'The platform itself'}</span>
-        <Text span size="sm" c="dimmed">
+        <Small>
           {WORD_OF_KIND[kind]}
           {ipAddress && `, from ${ipAddress}`}
-        </Text>
-      </div>
+        </Small>
+      </Lines>
     ),
   },
   { name: 'What', of: ({ action }) => <code>{action}</code> },
@@ -42,12 +42,10 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
     name: 'To what',
     isWide: true,
     of: (event) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <code>{event.targetId ?? '–'}</code>
-        <Text span size="sm" c="dimmed">
-          {changesOf(event)}
-        </Text>
-      </div>
+        <Small>{changesOf(event)}</Small>
+      </Lines>
     ),
   },
 ];
@@ -56,10 +54,7 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
 export function AuditPage() {
   usePageTitle('Audit');
   return (
-    <>
-      <Title order={1} size="h2" mb="md">
-        Audit
-      </Title>
+    <Page title="Audit">
       <FilterBar>
         <SearchField
           name="action"
@@ -69,7 +64,7 @@ export function AuditPage() {
         <SearchField name="target" label="Target" placeholder="Id of what it was done to" />
       </FilterBar>
       <Events />
-    </>
+    </Page>
   );
 }
 

@@ -5,6 +5,7 @@ import { Fragment } from 'react';
 
 import { billingEventsQuery, replayBillingEvent } from '../../api/fleet-billing.js';
 import { newKey } from '../../api/idempotency.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
@@ -13,7 +14,6 @@ import { StateBadge } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { useUrlWord } from '../../ui/url-state.js';
-import edgeClasses from '../edge/edge-view.module.css';
 import classes from './billing-events.module.css';
 
 const LOOKS: Readonly<Record<BillingEvent['state'], Look>> = {
@@ -27,13 +27,13 @@ const COLUMNS: readonly Column<BillingEvent>[] = [
   {
     name: 'What',
     of: ({ id, type, source }) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <Dotted name={type} />
-        <Text span size="sm" c="dimmed">
+        <Small>
           {id}
           {source === 'backfill' && ', fetched later'}
-        </Text>
-      </div>
+        </Small>
+      </Lines>
     ),
   },
   { name: 'State', of: ({ state }) => <StateBadge look={LOOKS[state]} /> },
@@ -41,15 +41,13 @@ const COLUMNS: readonly Column<BillingEvent>[] = [
     name: 'What came of it',
     isWide: true,
     of: ({ effect, customerId, organizationId }) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <span>{effect || 'Nothing yet.'}</span>
-        <Text span size="sm" c="dimmed">
-          {organizationId ?? customerId ?? 'About no customer of ours'}
-        </Text>
-      </div>
+        <Small>{organizationId ?? customerId ?? 'About no customer of ours'}</Small>
+      </Lines>
     ),
   },
-  { name: 'Do', of: (event) => <Replay event={event} /> },
+  { name: 'Do', isUnnamed: true, of: (event) => <Replay event={event} /> },
 ];
 
 /** What the payment provider told, and what came of it. */
@@ -58,7 +56,7 @@ export function BillingEvents() {
   return (
     <>
       {organization && (
-        <Group mb="md" gap="sm">
+        <Group gap="sm">
           <Text>
             Only of <code>{organization}</code>
           </Text>
@@ -118,7 +116,11 @@ function Replay({ event: { id, organizationId, state } }: { readonly event: Bill
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['fleet', 'billing'] }),
   });
   if (organizationId === null || state === 'pending') {
-    return <span className={edgeClasses.quiet}>–</span>;
+    return (
+      <Text span c="dimmed">
+        –
+      </Text>
+    );
   }
   return (
     <>

@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { billingSummaryQuery, holdBilling, releaseBillingHold } from '../../api/fleet-billing.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { DialogButton } from '../../ui/dialog-button.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeUntil } from '../../ui/time-until.js';
-import edgeClasses from '../edge/edge-view.module.css';
 
 const REASON_MIN = 3;
 const DAY_MS = 24 * 60 * 60_000;
@@ -23,7 +23,7 @@ export function BillingHolds() {
   const { held } = query.data;
   return (
     <>
-      <Group justify="space-between" mb="md" gap="sm">
+      <Group justify="space-between" gap="sm">
         <Text c="dimmed">
           Whoever is held counts as paid, until the day or until it is released.
         </Text>
@@ -54,20 +54,18 @@ const COLUMNS: readonly Column<BillingAccountDocument>[] = [
   {
     name: 'Organization',
     of: ({ organization, organizationId }) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <Text span fw={600}>
           {organization || organizationId}
         </Text>
-        <Text span size="sm" c="dimmed">
-          {organizationId}
-        </Text>
-      </div>
+        <Small>{organizationId}</Small>
+      </Lines>
     ),
   },
   { name: 'Why', isWide: true, of: ({ hold }) => hold?.reason },
   { name: 'Ends', of: ({ hold }) => hold && <TimeUntil at={hold.until} /> },
   { name: 'By', of: ({ hold }) => hold?.by },
-  { name: 'Do', of: (account) => <Release account={account} /> },
+  { name: 'Do', isUnnamed: true, of: (account) => <Release account={account} /> },
 ];
 
 interface ReleaseProps {

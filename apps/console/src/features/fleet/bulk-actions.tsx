@@ -9,10 +9,10 @@ import { actOnTenants } from '../../api/fleet.js';
 import { newKey } from '../../api/idempotency.js';
 import { Dialog } from '../../ui/dialog.js';
 import { counted } from '../../ui/figures.js';
+import { Small } from '../../ui/lines.js';
 import { Refusal } from '../../ui/refusal.js';
-import { ToneIcon } from '../../ui/state-badge.js';
+import { Row, Rows } from '../../ui/rows.js';
 import type { Tone } from '../../ui/state-look.js';
-import classes from './fleet-map.module.css';
 import { useFleetChange } from './use-fleet-change.js';
 
 type Action = BulkRequest['action'];
@@ -84,23 +84,26 @@ const TONE_OF: Readonly<Record<BulkAnswer['results'][number]['outcome'], Tone>> 
 interface BulkActionsProps {
   readonly ids: readonly string[];
   readonly onDone: () => void;
+  /** In a row of a table. */
+  readonly isCompact?: boolean;
 }
 
 /** One thing done to many: first told what would happen, then done. */
-export function BulkActions({ ids, onDone }: BulkActionsProps) {
+export function BulkActions({ ids, onDone, isCompact = false }: BulkActionsProps) {
+  const look = { variant: 'default', ...(isCompact && { size: 'compact-sm' }) } as const;
   const [action, setAction] = useState<Action>();
   return (
     <>
-      <Group gap="xs">
-        <Button variant="default" onClick={() => setAction('retry')}>
+      <Group gap="xs" wrap={isCompact ? 'nowrap' : 'wrap'}>
+        <Button {...look} onClick={() => setAction('retry')}>
           Retry
         </Button>
-        <Button variant="default" onClick={() => setAction('restart')}>
+        <Button {...look} onClick={() => setAction('restart')}>
           Restart
         </Button>
         <Menu>
           <Menu.Target>
-            <Button variant="default">More</Button>
+            <Button {...look}>More</Button>
           </Menu.Target>
           <Menu.Dropdown>
             {IN_MENU.map((each) => (
@@ -221,18 +224,13 @@ function Asked({ action, words, onChange }: AskedProps): ReactNode {
 function Outcomes({ answer }: { readonly answer: BulkAnswer | undefined }) {
   if (!answer) return <Text c="dimmed">Looking what would happen…</Text>;
   return (
-    <ul className={classes.list} aria-label="What becomes of each">
+    <Rows label="What becomes of each">
       {answer.results.map(({ tenantId, name, outcome, message }) => (
-        <li key={tenantId} className={classes.item}>
-          <ToneIcon tone={TONE_OF[outcome]} />
-          <span className={classes.text}>
-            <span>{name ?? tenantId}</span>
-            <Text span size="sm" c="dimmed">
-              {message}
-            </Text>
-          </span>
-        </li>
+        <Row key={tenantId} tone={TONE_OF[outcome]}>
+          <span>{name ?? tenantId}</span>
+          <Small>{message}</Small>
+        </Row>
       ))}
-    </ul>
+    </Rows>
   );
 }

@@ -1,4 +1,4 @@
-import { useComputedColorScheme } from '@mantine/core';
+import { Text, useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
@@ -60,6 +60,7 @@ export function ClusterMap({ cluster, cells, filter }: ClusterMapProps) {
           {formatCount(cells.length)} {cells.length === 1 ? 'instance' : 'instances'}
           {cluster.cordoned && ', takes no new ones'}
         </span>
+        <Told cell={shown} />
       </div>
       <div ref={frame} className={classes.frame}>
         {cells.length === 0 ? (
@@ -84,7 +85,6 @@ export function ClusterMap({ cluster, cells, filter }: ClusterMapProps) {
           </div>
         )}
       </div>
-      <Told cell={shown} />
     </section>
   );
 }
@@ -96,7 +96,9 @@ function Told({ cell }: { readonly cell: Cell | undefined }) {
       {cell && (
         <>
           <StateBadge look={lookOfFleetState(cell.state)} /> <strong>{cell.name}</strong>{' '}
-          <span className={classes.quiet}>{cell.slug}</span>
+          <Text span c="dimmed">
+            {cell.slug}
+          </Text>
         </>
       )}
     </div>

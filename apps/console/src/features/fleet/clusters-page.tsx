@@ -1,6 +1,6 @@
 import type { AdminRegion } from '@fleetcommand/contracts/http/admin/regions';
 import type { AdminCluster } from '@fleetcommand/contracts/http/admin/clusters';
-import { Stack, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import {
@@ -13,7 +13,9 @@ import { formatCount } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
 import { LoadFailure, Message, PageSkeleton } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { ChangeButton } from './change-button.js';
@@ -30,41 +32,34 @@ export function ClustersPage() {
     );
   if (!clusters.data || !regions.data) return <PageSkeleton />;
   return (
-    <Stack gap="lg">
-      <section>
-        <Title order={1} size="h2" mb="md">
-          Clusters
-        </Title>
-        {clusters.data.length === 0 ? (
-          <Message tone="idle" level={2} title="No cluster yet">
-            A worker makes its cluster known when it starts: give it <code>CLUSTER_NAME</code> and a
-            kubeconfig; or take one in with <code>fleet clusters add</code>.
-          </Message>
-        ) : (
-          <Panel flush>
-            <StackedTable
-              label="Clusters"
-              columns={CLUSTER_COLUMNS}
-              rows={clusters.data}
-              keyOf={({ id }) => id}
-            />
-          </Panel>
-        )}
-      </section>
-      <section>
-        <Title order={2} size="h3" mb="md">
-          Regions
-        </Title>
+    <Page title="Clusters">
+      {clusters.data.length === 0 ? (
+        <Message tone="idle" level={2} title="No cluster yet">
+          A worker makes its cluster known when it starts: give it <code>CLUSTER_NAME</code> and a
+          kubeconfig; or take one in with <code>fleet clusters add</code>.
+        </Message>
+      ) : (
         <Panel flush>
+          <StackedTable
+            label="Clusters"
+            columns={CLUSTER_COLUMNS}
+            rows={clusters.data}
+            keyOf={({ id }) => id}
+          />
+        </Panel>
+      )}
+      <Section
+        title="Regions"
+        table={
           <StackedTable
             label="Regions"
             columns={REGION_COLUMNS}
             rows={regions.data}
             keyOf={({ id }) => id}
           />
-        </Panel>
-      </section>
-    </Stack>
+        }
+      />
+    </Page>
   );
 }
 
@@ -88,7 +83,7 @@ const CLUSTER_COLUMNS: readonly Column<AdminCluster>[] = [
       />
     ),
   },
-  { name: 'Do', of: (cluster) => <Cordon cluster={cluster} /> },
+  { name: 'Do', isUnnamed: true, of: (cluster) => <Cordon cluster={cluster} /> },
 ];
 
 /** What it answered when it was last asked; of what is wrong, the words and the fix. */
@@ -149,7 +144,7 @@ const REGION_COLUMNS: readonly Column<AdminRegion>[] = [
       />
     ),
   },
-  { name: 'Do', of: (region) => <Offer region={region} /> },
+  { name: 'Do', isUnnamed: true, of: (region) => <Offer region={region} /> },
 ];
 
 function Offer({ region: { id, name, open } }: { readonly region: AdminRegion }) {

@@ -1,4 +1,3 @@
-import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -7,6 +6,7 @@ import { edgeOverControlPlane } from '../../api/edge-over-control-plane.js';
 import { edgeQuery } from '../../api/fleet.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { EdgeView } from '../edge/edge-view.js';
 import { lookOfEdge } from './fleet-looks.js';
@@ -22,17 +22,12 @@ export function EdgePage() {
   if (!query.data) return <UnloadedPage query={query} what="edge" />;
   const edge = query.data;
   return (
-    <>
-      <Group gap="sm" mb="xs">
-        <Title order={1} size="h2">
-          Edge {edge.name}
-        </Title>
-        <StateBadge look={lookOfEdge(edge)} />
-      </Group>
-      <Text c="dimmed" mb="md">
-        {edge.problem ?? edge.url}
-      </Text>
+    <Page
+      title={`Edge ${edge.name}`}
+      state={<StateBadge look={lookOfEdge(edge)} />}
+      about={edge.problem ?? edge.url}
+    >
       <EdgeView reader={reader} />
-    </>
+    </Page>
   );
 }

@@ -1,43 +1,42 @@
 import type { AdminEdge } from '@fleetcommand/contracts/http/admin/edges';
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { edgesQuery } from '../../api/fleet.js';
 import { counted, formatCount, formatRate } from '../../ui/figures.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
 import { Sparkline } from '../../ui/sparkline.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { lookOfEdge } from './fleet-looks.js';
-import classes from './fleet-map.module.css';
 
 const COLUMNS: readonly Column<AdminEdge>[] = [
   {
     name: 'Edge',
     of: ({ id, name, url }) => (
-      <div className={classes.text}>
+      <Lines>
         <TextLink to="/fleet/edges/$id" params={{ id }} fw={600}>
           {name}
         </TextLink>
-        <Text span size="sm" c="dimmed">
-          {url}
-        </Text>
-      </div>
+        <Small>{url}</Small>
+      </Lines>
     ),
   },
   {
     name: 'State',
     of: (edge) => (
-      <div className={classes.text}>
+      <Lines>
         <span>
           <StateBadge look={lookOfEdge(edge)} />
         </span>
         {edge.problem && <Text size="sm">{edge.problem}</Text>}
-      </div>
+      </Lines>
     ),
   },
   {
@@ -47,20 +46,18 @@ const COLUMNS: readonly Column<AdminEdge>[] = [
   { name: 'Generation', of: ({ report }) => report?.generation ?? '–' },
   {
     name: 'Lag',
-    of: ({ report }) => (report?.lagMs ? `${Math.round(report.lagMs.p99)} ms` : '–'),
+    of: ({ report }) => (report?.lagMs ? `${Math.round(report.lagMs.p99)}\u00a0ms` : '–'),
   },
   {
     name: 'Routers',
     of: ({ report }) =>
       report ? (
-        <div className={classes.text}>
+        <Lines>
           <span>{formatCount(report.counts.routers)}</span>
           {report.counts.problems > 0 && (
-            <Text span size="sm" c="dimmed">
-              {counted(report.counts.problems, 'problem')}
-            </Text>
+            <Small>{counted(report.counts.problems, 'problem').replace(' ', '\u00a0')}</Small>
           )}
-        </div>
+        </Lines>
       ) : (
         '–'
       ),
@@ -85,12 +82,9 @@ export function EdgesPage() {
   usePageTitle('Edges');
   const query = useQuery(edgesQuery);
   return (
-    <>
-      <Title order={1} size="h2" mb="md">
-        Edges
-      </Title>
+    <Page title="Edges">
       {query.data ? <Edges edges={query.data} /> : <UnloadedSection query={query} what="edges" />}
-    </>
+    </Page>
   );
 }
 

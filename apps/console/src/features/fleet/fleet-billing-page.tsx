@@ -2,28 +2,29 @@ import type {
   BillingAccountDocument,
   BillingSummary,
 } from '@fleetcommand/contracts/http/admin/billing';
-import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { billingSummaryQuery } from '../../api/fleet-billing.js';
 import { formatMoney } from '../../ui/amounts.js';
 import { DialogButton } from '../../ui/dialog-button.js';
+import { Figure } from '../../ui/figure.js';
 import { formatCount } from '../../ui/figures.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
+import { Page } from '../../ui/page.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { TabLinks, useTab, type Tab } from '../../ui/tab-links.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { TimeUntil } from '../../ui/time-until.js';
 import { lookOfStanding } from '../billing/standing-texts.js';
-import edgeClasses from '../edge/edge-view.module.css';
 import { BillingEvents } from './billing-events.js';
 import { BillingHolds, HoldDialog } from './billing-holds.js';
-import { Figure } from './figure.js';
 
 const TABS: readonly Tab[] = [
   { word: '', label: 'Overview' },
@@ -36,15 +37,12 @@ export function FleetBillingPage() {
   usePageTitle('Fleet billing');
   const tab = useTab(TABS);
   return (
-    <>
-      <Title order={1} size="h2" mb="md">
-        Billing
-      </Title>
+    <Page title="Billing">
       <TabLinks label="About billing" tabs={TABS} />
       {tab === '' && <Overview />}
       {tab === 'holds' && <BillingHolds />}
       {tab === 'events' && <BillingEvents />}
-    </>
+    </Page>
   );
 }
 
@@ -117,21 +115,15 @@ interface ListedProps<Row> {
 
 function Listed<Row>({ title, about, none, columns, rows, keyOf }: ListedProps<Row>) {
   return (
-    <section>
-      <Title order={2} size="h4" mb="xs">
-        {title}
-      </Title>
-      {about && <Text mb="xs">{about}</Text>}
-      {rows.length === 0 ? (
-        <Panel>
-          <Text c="dimmed">{none}</Text>
-        </Panel>
-      ) : (
-        <Panel flush>
+    <Section
+      title={title}
+      about={rows.length === 0 ? none : about}
+      table={
+        rows.length > 0 && (
           <StackedTable label={title} columns={columns} rows={rows} keyOf={keyOf} />
-        </Panel>
-      )}
-    </section>
+        )
+      }
+    />
   );
 }
 
@@ -157,7 +149,7 @@ const REVENUE_COLUMNS: readonly Column<Revenue>[] = [
 const ORGANIZATION: Column<BillingAccountDocument> = {
   name: 'Organization',
   of: ({ organizationId, organization, hold }) => (
-    <div className={edgeClasses.text}>
+    <Lines>
       <TextLink
         to="/fleet/billing"
         search={{ tab: 'events', organization: organizationId }}
@@ -165,12 +157,8 @@ const ORGANIZATION: Column<BillingAccountDocument> = {
       >
         {organization || organizationId}
       </TextLink>
-      {hold && (
-        <Text span size="sm" c="dimmed">
-          Held in good standing: {hold.reason}
-        </Text>
-      )}
-    </div>
+      {hold && <Small>Held in good standing: {hold.reason}</Small>}
+    </Lines>
   ),
 };
 
@@ -191,7 +179,7 @@ const UNPAID_COLUMNS: readonly Column<BillingAccountDocument>[] = [
     name: 'Gets worse',
     of: ({ nextReviewAt }) => timeOr(nextReviewAt, (at) => <TimeUntil at={at} />),
   },
-  { name: 'Do', of: (account) => <Hold account={account} /> },
+  { name: 'Do', isUnnamed: true, of: (account) => <Hold account={account} /> },
 ];
 
 function Hold({ account }: { readonly account: BillingAccountDocument }) {

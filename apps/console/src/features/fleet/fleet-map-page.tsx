@@ -1,16 +1,21 @@
 import type { FleetMap } from '@fleetcommand/contracts/http/admin/fleet';
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import { fleetMapQuery } from '../../api/fleet.js';
+import { Columns } from '../../ui/columns.js';
 import { counted, formatCount } from '../../ui/figures.js';
+import { Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
+import { Row, Rows } from '../../ui/rows.js';
 import { SearchField } from '../../ui/search-field.js';
+import { Section } from '../../ui/section.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { useUrlWord } from '../../ui/url-state.js';
 import { ClusterMap } from './cluster-map.js';
@@ -27,41 +32,41 @@ export function FleetMapPage() {
   if (!query.data) return <UnloadedPage query={query} what="fleet" />;
   const map = query.data;
   return (
-    <>
-      <Group justify="space-between" mb="md" align="baseline">
-        <Title order={1} size="h2">
-          Fleet
-        </Title>
-        <Text c="dimmed">{counted(map.tenants.ids.length, 'instance')}</Text>
-      </Group>
+    <Page
+      title="Fleet"
+      actions={<Text c="dimmed">{counted(map.tenants.ids.length, 'instance')}</Text>}
+    >
       {query.isError && (
         <Notice tone="degraded" title="This may be out of date">
           {query.error.message} We look again in a moment.
         </Notice>
       )}
-      <Stack gap="md">
-        <EdgeCards />
-        <div className={classes.columns}>
-          <Panel>{map.tenants.ids.length === 0 ? <NoInstances /> : <Map map={map} />}</Panel>
-          <div className={classes.column}>
+      <EdgeCards />
+      <Columns
+        aside={
+          <>
             <NeedsSomebody />
             <Moving />
-          </div>
-        </div>
-      </Stack>
-    </>
+          </>
+        }
+      >
+        {map.tenants.ids.length === 0 ? <NoInstances /> : <Map map={map} />}
+      </Columns>
+    </Page>
   );
 }
 
 function NoInstances() {
   return (
-    <Message tone="idle" level={2} title="No instances yet">
-      Customers sign up at{' '}
-      <TextLink to="/signup" underline="always">
-        the sign-up page
-      </TextLink>
-      ; each instance is a cell here from that moment on.
-    </Message>
+    <Panel>
+      <Message tone="idle" level={2} title="No instances yet">
+        Customers sign up at{' '}
+        <TextLink to="/signup" underline="always">
+          the sign-up page
+        </TextLink>
+        ; each instance is a cell here from that moment on.
+      </Message>
+    </Panel>
   );
 }
 
@@ -72,10 +77,7 @@ function Map({ map }: { readonly map: FleetMap }) {
   const filter = useMemo(() => ({ search, state }), [search, state]);
   const isNarrowed = search !== '' || state !== '';
   return (
-    <>
-      <Title order={2} size="h4" mb="sm">
-        Instances
-      </Title>
+    <Section title="Instances">
       <SearchField name="search" label="Search the map" placeholder="Name, address or id" />
       <Legend counts={map.counts} />
       {map.truncated && (
@@ -88,7 +90,7 @@ function Map({ map }: { readonly map: FleetMap }) {
         <ClusterMap key={group.cluster.id} {...group} filter={filter} />
       ))}
       {isNarrowed && <Found groups={groups} isWanted={(cell) => fits(cell, filter)} />}
-    </>
+    </Section>
   );
 }
 
@@ -130,25 +132,24 @@ function Found({ groups, isWanted }: FoundProps) {
   const found = groups.flatMap(({ cells }) => cells.filter(isWanted));
   return (
     <section aria-label="Found">
-      <Text size="sm" c="dimmed" mt="md" role="status">
+      <Text size="sm" c="dimmed" mt="md" mb="sm" role="status">
         {counted(found.length, 'instance')} found
         {found.length > LISTED && `, the first ${LISTED} listed`}
       </Text>
-      <ul className={classes.list}>
+      <Rows>
         {found.slice(0, LISTED).map(({ id, name, slug, state }) => (
-          <li key={id} className={classes.item}>
-            <ToneIcon tone={lookOfFleetState(state).tone} />
+          <Row key={id} tone={lookOfFleetState(state).tone}>
             <span>
               <TextLink to="/fleet/tenants/$id" params={{ id }} underline="always">
                 {name}
               </TextLink>{' '}
-              <span className={classes.quiet}>
+              <Small>
                 {slug}, {lookOfFleetState(state).word.toLowerCase()}
-              </span>
+              </Small>
             </span>
-          </li>
+          </Row>
         ))}
-      </ul>
+      </Rows>
     </section>
   );
 }

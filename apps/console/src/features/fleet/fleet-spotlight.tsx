@@ -7,6 +7,7 @@ import { useId, useState, type KeyboardEvent } from 'react';
 
 import { edgesQuery, fleetTenantsQuery } from '../../api/fleet.js';
 import { Dialog } from '../../ui/dialog.js';
+import { Small } from '../../ui/lines.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { lookOfTenant, type Tone } from '../../ui/state-look.js';
 import { lookOfEdge } from './fleet-looks.js';
@@ -100,9 +101,7 @@ export function FleetSpotlight({ isOpen, onClose }: FleetSpotlightProps) {
           >
             <ToneIcon tone={hit.tone} />
             <span className={classes.name}>{hit.name}</span>
-            <Text span size="sm" c="dimmed">
-              {hit.what}
-            </Text>
+            <Small>{hit.what}</Small>
           </li>
         ))}
       </ul>

@@ -1,22 +1,12 @@
 import type { IntakeSettings } from '@fleetcommand/contracts/http/admin/settings';
-import {
-  Button,
-  Group,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Button, Group, NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { changeSettings } from '../../api/fleet-desk.js';
 import { Notice } from '../../ui/notice.js';
-import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 
 /** The form: a ceiling that is left empty is none. */
 interface Values {
@@ -49,14 +39,10 @@ export function IntakePanel({ intake, etag }: IntakePanelProps) {
   });
   const isClosed = intake.signups === 'closed' || intake.creations === 'closed';
   return (
-    <Panel>
-      <Title order={2} size="h4" mb={4}>
-        Who is let in
-      </Title>
-      <Text c="dimmed" mb="md" maw="44rem">
-        It holds from the moment it is saved. Customers and instances that are there go on as
-        before.
-      </Text>
+    <Section
+      title="Who is let in"
+      about="It holds from the moment it is saved. Customers and instances that are there go on as before."
+    >
       <form onSubmit={form.onSubmit((values) => changing.mutate(values))} noValidate>
         <Stack gap="md">
           {isClosed && (
@@ -101,7 +87,7 @@ export function IntakePanel({ intake, etag }: IntakePanelProps) {
           </Group>
         </Stack>
       </form>
-    </Panel>
+    </Section>
   );
 }
 

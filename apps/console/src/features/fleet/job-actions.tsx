@@ -1,16 +1,20 @@
+import { Text } from '@mantine/core';
 import type { OutboxMessage, QueuedJob } from '@fleetcommand/contracts/http/admin/jobs';
 
 import { discardMessage, retryMessage, runJobNow } from '../../api/fleet-desk.js';
 import { newKey } from '../../api/idempotency.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { DialogButton } from '../../ui/dialog-button.js';
-import edgeClasses from '../edge/edge-view.module.css';
 import { ChangeButton } from './change-button.js';
 import { useFleetChange } from './use-fleet-change.js';
 
 export function RunNow({ id, state }: Pick<QueuedJob, 'id' | 'state'>) {
   if (state === 'waiting' || state === 'active')
-    return <span className={edgeClasses.quiet}>–</span>;
+    return (
+      <Text span c="dimmed">
+        –
+      </Text>
+    );
   return (
     <ChangeButton
       word={state === 'failed' ? 'Try again' : 'Run now'}

@@ -5,18 +5,21 @@ import type {
   QueuedJob,
 } from '@fleetcommand/contracts/http/admin/jobs';
 import type { FleetOperation } from '@fleetcommand/contracts/http/admin/fleet';
-import { Anchor, Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, SimpleGrid, Text } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 
 import { fleetOperationsQuery } from '../../api/fleet.js';
 import { jobEntriesQuery, jobsQuery, outboxQuery, pauseQueue } from '../../api/fleet-desk.js';
 import { newKey } from '../../api/idempotency.js';
+import { Figure } from '../../ui/figure.js';
 import { formatCount } from '../../ui/figures.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedPage, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -24,10 +27,8 @@ import { StateBadge } from '../../ui/state-badge.js';
 import { TabLinks, useTab, type Tab } from '../../ui/tab-links.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { useUrlWord } from '../../ui/url-state.js';
-import edgeClasses from '../edge/edge-view.module.css';
 import { formatUntil } from '../edge/edge-looks.js';
 import { BulkActions } from './bulk-actions.js';
-import { Figure } from './figure.js';
 import { Discard, Retry, RunNow } from './job-actions.js';
 import { useFleetChange } from './use-fleet-change.js';
 import { doingOf } from '../operation/operation-texts.js';
@@ -48,36 +49,33 @@ export function JobsPage() {
   const tab = useTab(TABS);
   if (!query.data) return <UnloadedPage query={query} what="jobs" />;
   return (
-    <>
-      <Group justify="space-between" mb="md">
-        <Title order={1} size="h2">
-          Jobs
-        </Title>
-        <Group gap="md">
+    <Page
+      title="Jobs"
+      actions={
+        <>
           <Anchor href="/v1/admin/queues/" size="sm">
             Look into Redis
           </Anchor>
           <PauseButton overview={query.data} />
-        </Group>
-      </Group>
-      <Stack gap="md" mb="lg">
-        {query.data.problem && (
-          <Notice tone="degraded" title="The queue cannot be looked into">
-            {query.data.problem}
-          </Notice>
-        )}
-        {query.data.queue?.isPaused && (
-          <Notice tone="degraded" title="The queue is paused">
-            Workers take no new jobs. Work that is asked for is kept, and done once it goes on.
-          </Notice>
-        )}
-        <Figures overview={query.data} />
-      </Stack>
+        </>
+      }
+    >
+      {query.data.problem && (
+        <Notice tone="degraded" title="The queue cannot be looked into">
+          {query.data.problem}
+        </Notice>
+      )}
+      {query.data.queue?.isPaused && (
+        <Notice tone="degraded" title="The queue is paused">
+          Workers take no new jobs. Work that is asked for is kept, and done once it goes on.
+        </Notice>
+      )}
+      <Figures overview={query.data} />
       <TabLinks label="What is queued" tabs={TABS} />
       {tab === '' && <FailedOperations />}
       {tab === 'outbox' && <Owed />}
       {tab !== '' && tab !== 'outbox' && <Entries state={tab as JobState} />}
-    </>
+    </Page>
   );
 }
 
@@ -152,18 +150,20 @@ const FAILED_COLUMNS: readonly Column<FleetOperation>[] = [
     name: 'What failed',
     isWide: true,
     of: ({ kind, error, steps }) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <span>
           {doingOf(kind)}: {steps.find(({ state }) => state === 'failed')?.title ?? 'all of it'}
         </span>
-        <Text span size="sm" c="dimmed">
-          {error?.message ?? 'It did not say why.'}
-        </Text>
-      </div>
+        <Small>{error?.message ?? 'It did not say why.'}</Small>
+      </Lines>
     ),
   },
   { name: 'When', of: ({ endedAt, createdAt }) => <TimeAgo at={endedAt ?? createdAt} /> },
-  { name: 'Do', of: ({ tenant }) => <BulkActions ids={[tenant.id]} onDone={() => undefined} /> },
+  {
+    name: 'Do',
+    isUnnamed: true,
+    of: ({ tenant }) => <BulkActions isCompact ids={[tenant.id]} onDone={() => undefined} />,
+  },
 ];
 
 function FailedOperations() {
@@ -217,7 +217,7 @@ const JOB_COLUMNS: readonly Column<QueuedJob>[] = [
     name: 'Due',
     of: ({ dueAt }) => (dueAt ? formatUntil(Date.parse(dueAt), Date.now()) : 'Now'),
   },
-  { name: 'Do', of: ({ id, state }) => <RunNow id={id} state={state} /> },
+  { name: 'Do', isUnnamed: true, of: ({ id, state }) => <RunNow id={id} state={state} /> },
 ];
 
 interface AboutProps {
@@ -229,17 +229,15 @@ function About({ data, reason }: AboutProps) {
   const { tenantId } = data;
   const words = Object.entries(data).filter(([name]) => name !== 'kind' && name !== 'tenantId');
   return (
-    <div className={edgeClasses.text}>
+    <Lines>
       {typeof tenantId === 'string' && (
         <TextLink to="/fleet/tenants/$id" params={{ id: tenantId }} size="sm">
           {tenantId}
         </TextLink>
       )}
-      <Text span size="sm" c="dimmed">
-        {words.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ')}
-      </Text>
+      <Small>{words.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ')}</Small>
       {reason && <Text span>{reason}</Text>}
-    </div>
+    </Lines>
   );
 }
 
@@ -260,6 +258,7 @@ const OWED_COLUMNS: readonly Column<OutboxMessage>[] = [
   { name: 'Tries', of: ({ attempts }) => formatCount(attempts) },
   {
     name: 'Do',
+    isUnnamed: true,
     of: ({ id, attempts, topic }) => (
       <Group gap="xs">
         <Retry id={id} />

@@ -1,21 +1,22 @@
 import type { AdminRegionDetail } from '@fleetcommand/contracts/http/admin/regions';
-import { Group, SimpleGrid, Text, Title } from '@mantine/core';
+import { Group, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 
 import { changeDrain, fleetRegionQuery } from '../../api/fleet-desk.js';
+import { Fact, Facts } from '../../ui/facts.js';
 import { formatCount } from '../../ui/figures.js';
 import { TextLink } from '../../ui/links.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
+import { Page } from '../../ui/page.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
-import { StateBadge, ToneIcon } from '../../ui/state-badge.js';
+import { StateBadge } from '../../ui/state-badge.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { lookOfCertificate } from '../certificates/certificate-looks.js';
 import { TimeFromNow } from '../certificates/time-from-now.js';
-import edgeClasses from '../edge/edge-view.module.css';
 import { ChangeButton } from './change-button.js';
 import { lookOfEdge, lookOfListing } from './fleet-looks.js';
 
@@ -29,68 +30,53 @@ export function RegionPage() {
   if (!query.data) return <UnloadedPage query={query} what="region" />;
   const region = query.data;
   return (
-    <>
-      <Title order={1} size="h2" mb="xs">
-        Region {region.name}
-      </Title>
-      <Text c="dimmed" mb="md">
-        {region.clusters.length === 0
+    <Page
+      title={`Region ${region.name}`}
+      about={
+        region.clusters.length === 0
           ? 'No cluster is in it yet: fleet clusters add.'
-          : `Instances run in ${region.clusters.join(', ')}.`}
-      </Text>
+          : `Instances run in ${region.clusters.join(', ')}.`
+      }
+    >
       {region.problems.length > 0 && (
-        <Card title="What is wrong">
-          <ul className={edgeClasses.list}>
+        <Section title="What is wrong">
+          <Rows>
             {region.problems.map((problem) => (
-              <li key={problem}>
-                <Group gap="xs" wrap="nowrap" align="flex-start">
-                  <ToneIcon tone="degraded" size={18} />
-                  <span>{problem}</span>
-                </Group>
-              </li>
+              <Row key={problem} tone="degraded">
+                {problem}
+              </Row>
             ))}
-          </ul>
-        </Card>
+          </Rows>
+        </Section>
       )}
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" my="md">
-        <Card title="Records">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Section title="Records">
           <Records region={region} />
-        </Card>
-        <Card title="Addresses and certificate">
+        </Section>
+        <Section title="Addresses and certificate">
           <Addresses region={region} />
-        </Card>
+        </Section>
       </SimpleGrid>
-      <Title order={2} size="h3" mb="sm">
-        Edges
-      </Title>
       {region.edges.length === 0 ? (
-        <Text c="dimmed">
-          No edge is in it: start one with EDGE_REGION={region.id} and its EDGE_PUBLIC_ADDRESSES.
-        </Text>
+        <Section title="Edges">
+          <Text c="dimmed">
+            No edge is in it: start one with EDGE_REGION={region.id} and its EDGE_PUBLIC_ADDRESSES.
+          </Text>
+        </Section>
       ) : (
-        <Panel flush>
-          <StackedTable
-            label="Edges"
-            columns={COLUMNS}
-            rows={region.edges}
-            keyOf={({ id: edgeId }) => edgeId}
-          />
-        </Panel>
+        <Section
+          title="Edges"
+          table={
+            <StackedTable
+              label="Edges"
+              columns={COLUMNS}
+              rows={region.edges}
+              keyOf={({ id: edgeId }) => edgeId}
+            />
+          }
+        />
       )}
-    </>
-  );
-}
-
-function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <Panel>
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
+    </Page>
   );
 }
 
@@ -99,26 +85,16 @@ function Records({ region: { records } }: { readonly region: AdminRegionDetail }
   const published = listOf(records.published);
   const isAsWanted = wanted === published;
   return (
-    <dl className={edgeClasses.facts}>
-      <dt>Names</dt>
-      <dd>{records.names.join(', ')}</dd>
-      <dt>Lead to</dt>
-      <dd>{published || 'Nobody'}</dd>
-      {!isAsWanted && (
-        <>
-          <dt>Should lead to</dt>
-          <dd>{wanted || 'Nobody'}</dd>
-        </>
-      )}
-      <dt>State</dt>
-      <dd>
+    <Facts>
+      <Fact name="Names">{records.names.join(', ')}</Fact>
+      <Fact name="Lead to">{published || 'Nobody'}</Fact>
+      {!isAsWanted && <Fact name="Should lead to">{wanted || 'Nobody'}</Fact>}
+      <Fact name="State">
         <StateBadge look={lookOfRecords(wanted, isAsWanted)} />
-      </dd>
-      <dt>Changed</dt>
-      <dd>{records.changedAt ? <TimeAgo at={records.changedAt} /> : 'Never'}</dd>
-      <dt>Kept by resolvers</dt>
-      <dd>{records.ttlSeconds} s</dd>
-    </dl>
+      </Fact>
+      <Fact name="Changed">{records.changedAt ? <TimeAgo at={records.changedAt} /> : 'Never'}</Fact>
+      <Fact name="Kept by resolvers">{records.ttlSeconds} s</Fact>
+    </Facts>
   );
 }
 
@@ -136,16 +112,15 @@ function listOf({ ipv4, ipv6 }: AdminRegionDetail['records']['wanted']): string 
 function Addresses({ region }: { readonly region: AdminRegionDetail }) {
   const { domain, zone, addresses, certificate } = region;
   return (
-    <dl className={edgeClasses.facts}>
-      <dt>Instances</dt>
-      <dd>
-        https://….{zone}
+    <Facts>
+      <Fact name="Instances">
+        https://*.{zone}
         {domain === null && ', the installation’s own'}
-      </dd>
-      <dt>Balancer</dt>
-      <dd>{addresses.join(', ') || 'None: visitors come to the edges themselves'}</dd>
-      <dt>Certificate</dt>
-      <dd>
+      </Fact>
+      <Fact name="Balancer">
+        {addresses.join(', ') || 'None: visitors come to the edges themselves'}
+      </Fact>
+      <Fact name="Certificate">
         {certificate ? (
           <Group gap="xs">
             <StateBadge look={lookOfCertificate(certificate)} />
@@ -154,22 +129,14 @@ function Addresses({ region }: { readonly region: AdminRegionDetail }) {
         ) : (
           'None is ordered yet'
         )}
-      </dd>
+      </Fact>
       {certificate?.notAfter && (
-        <>
-          <dt>Ends</dt>
-          <dd>
-            <TimeFromNow at={certificate.notAfter} />
-          </dd>
-        </>
+        <Fact name="Ends">
+          <TimeFromNow at={certificate.notAfter} />
+        </Fact>
       )}
-      {certificate?.error && (
-        <>
-          <dt>Why it waits</dt>
-          <dd>{certificate.error.message}</dd>
-        </>
-      )}
-    </dl>
+      {certificate?.error && <Fact name="Why it waits">{certificate.error.message}</Fact>}
+    </Facts>
   );
 }
 
@@ -200,7 +167,7 @@ const COLUMNS: readonly Column<RegionEdge>[] = [
     of: ({ report }) => (report?.lagMs ? `${Math.round(report.lagMs.p99)}\u00a0ms` : '–'),
   },
   { name: 'Sessions', of: ({ report }) => (report ? formatCount(report.sessions) : '–') },
-  { name: 'Do', of: (edge) => <Drain edge={edge} /> },
+  { name: 'Do', isUnnamed: true, of: (edge) => <Drain edge={edge} /> },
 ];
 
 function Drain({ edge: { id, name, drain } }: { readonly edge: RegionEdge }) {

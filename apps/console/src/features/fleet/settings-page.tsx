@@ -1,14 +1,16 @@
 import type { FleetSettings } from '@fleetcommand/contracts/http/admin/settings';
-import { SimpleGrid, Text, Title } from '@mantine/core';
+import { SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 
 import { settingsQuery } from '../../api/fleet-desk.js';
+import { Fact, Facts } from '../../ui/facts.js';
 import { formatCount } from '../../ui/figures.js';
+import { Small } from '../../ui/lines.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
-import edgeClasses from '../edge/edge-view.module.css';
+import { Page } from '../../ui/page.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { Section } from '../../ui/section.js';
 import { IntakePanel } from './intake-panel.js';
 
 /** How the platform is set up. Who is let in is changed here, the rest where its processes are started. */
@@ -18,65 +20,46 @@ export function SettingsPage() {
   if (!query.data) return <UnloadedPage query={query} what="settings" />;
   const { data: settings, etag } = query.data;
   return (
-    <>
-      <Title order={1} size="h2" mb="xs">
-        Settings
-      </Title>
+    <Page title="Settings">
       <IntakePanel key={etag} intake={settings.intake} etag={etag} />
-      <Text c="dimmed" mt="lg" mb="md" maw="44rem">
-        The others come from the environment of the api, the worker and the edges, and take effect
-        when those are started anew. Secrets are not shown.
+      <Text c="dimmed" maw="44rem">
+        All else comes from the environment of the api, the worker and the edges, and takes effect
+        when they are started anew. Secrets are not shown.
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <Card title="Addresses">
+        <Section title="Addresses">
           <Addresses settings={settings} />
-        </Card>
-        <Card title="The fleet">
-          <dl className={edgeClasses.facts}>
-            <dt>Version</dt>
-            <dd>{settings.version}</dd>
+        </Section>
+        <Section title="The fleet">
+          <Facts>
+            <Fact name="Version">{settings.version}</Fact>
             {Object.entries(settings.counts).map(([name, count]) => (
-              <div key={name} className={edgeClasses.fact}>
-                <dt>{name.charAt(0).toUpperCase() + name.slice(1)}</dt>
-                <dd>{formatCount(count)}</dd>
-              </div>
+              <Fact key={name} name={name.charAt(0).toUpperCase() + name.slice(1)}>
+                {formatCount(count)}
+              </Fact>
             ))}
-          </dl>
-        </Card>
-        <Card title="Plans">
-          <ul className={edgeClasses.list}>
+          </Facts>
+        </Section>
+        <Section title="Plans">
+          <Rows>
             {settings.plans.map(({ id, name, version }) => (
-              <li key={id} className={edgeClasses.item}>
-                {name} <span className={edgeClasses.quiet}>version {version}</span>
-              </li>
+              <Row key={id} end={<Small>version {version}</Small>}>
+                {name}
+              </Row>
             ))}
-          </ul>
-        </Card>
-        <Card title="Applications">
-          <ul className={edgeClasses.list}>
+          </Rows>
+        </Section>
+        <Section title="Applications">
+          <Rows>
             {settings.blueprints.map(({ id, name, version, appVersion }) => (
-              <li key={id} className={edgeClasses.item}>
-                {name} {appVersion}{' '}
-                <span className={edgeClasses.quiet}>blueprint version {version}</span>
-              </li>
+              <Row key={id} end={<Small>blueprint version {version}</Small>}>
+                {name} {appVersion}
+              </Row>
             ))}
-          </ul>
-        </Card>
+          </Rows>
+        </Section>
       </SimpleGrid>
-    </>
-  );
-}
-
-function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <Panel>
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
+    </Page>
   );
 }
 
@@ -89,18 +72,16 @@ function dataServerText(server: FleetSettings['dataServers'][number]): string {
 function Addresses({ settings }: { readonly settings: FleetSettings }) {
   const { publicUrl, appsDomain, publicHttpsPort, edgeCidrs, dataServers } = settings;
   return (
-    <dl className={edgeClasses.facts}>
-      <dt>Console</dt>
-      <dd>{publicUrl}</dd>
-      <dt>Instances</dt>
-      <dd>
-        https://….{appsDomain}
+    <Facts>
+      <Fact name="Console">{publicUrl}</Fact>
+      <Fact name="Instances">
+        https://*.{appsDomain}
         {publicHttpsPort !== 443 && `:${publicHttpsPort}`}
-      </dd>
-      <dt>Edges are at</dt>
-      <dd>{edgeCidrs.join(', ') || 'Not said: instances let everybody in'}</dd>
-      <dt>Data servers</dt>
-      <dd>{dataServers.map(dataServerText).join(', ') || 'Not said'}</dd>
-    </dl>
+      </Fact>
+      <Fact name="Edges are at">
+        {edgeCidrs.join(', ') || 'Not said: instances let everybody in'}
+      </Fact>
+      <Fact name="Data servers">{dataServers.map(dataServerText).join(', ') || 'Not said'}</Fact>
+    </Facts>
   );
 }

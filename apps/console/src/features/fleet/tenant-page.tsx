@@ -1,17 +1,21 @@
 import type { AdminTenantDetail } from '@fleetcommand/contracts/http/admin/tenants';
 import type { Operation } from '@fleetcommand/contracts/http/operations';
-import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
 import { fleetEventsQuery, fleetExplanationQuery, fleetTenantQuery } from '../../api/fleet.js';
 import { formatDuration } from '../../ui/durations.js';
+import { Fact, Facts } from '../../ui/facts.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
 import { UnloadedPage, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
@@ -24,7 +28,6 @@ import { Explained } from '../instance/explained.js';
 import { StepList } from '../operation/step-list.js';
 import { AwaitedCopy } from './awaited-copy.js';
 import { BulkActions } from './bulk-actions.js';
-import edgeClasses from '../edge/edge-view.module.css';
 import { SupportButton } from './support-button.js';
 import { doingOf } from '../operation/operation-texts.js';
 import { lookOfOperation } from './operation-words.js';
@@ -47,33 +50,30 @@ export function TenantPage() {
   if (!query.data) return <UnloadedPage query={query} what="tenant" />;
   const tenant = query.data;
   return (
-    <>
-      <Group justify="space-between" align="flex-start" mb="lg" gap="md">
-        <Stack gap={6}>
-          <Group gap="sm">
-            <Title order={1} size="h2">
-              {tenant.name}
-            </Title>
-            <StateBadge look={lookOfTenant(tenant)} />
-          </Group>
-          <Text c="dimmed">
-            of{' '}
-            <TextLink
-              to="/fleet/tenants"
-              search={{ search: tenant.organization.id }}
-              underline="always"
-            >
-              {tenant.organization.name}
-            </TextLink>
-            , <Whereabouts tenant={tenant} />
-          </Text>
+    <Page
+      title={tenant.name}
+      state={<StateBadge look={lookOfTenant(tenant)} />}
+      about={
+        <>
+          of{' '}
+          <TextLink
+            to="/fleet/tenants"
+            search={{ search: tenant.organization.id }}
+            underline="always"
+          >
+            {tenant.organization.name}
+          </TextLink>
+          , <Whereabouts tenant={tenant} />
           <Address url={tenant.url} />
-        </Stack>
-        <Group gap="sm">
+        </>
+      }
+      actions={
+        <>
           <SupportButton organization={tenant.organization} />
           <BulkActions ids={[id]} onDone={() => void query.refetch()} />
-        </Group>
-      </Group>
+        </>
+      }
+    >
       {query.isError && (
         <Notice tone="degraded" title="This may be out of date">
           {query.error.message} We look again in a moment.
@@ -84,7 +84,7 @@ export function TenantPage() {
       {tab === 'operations' && <Operations operations={tenant.operations} />}
       {tab === 'events' && <Events id={id} />}
       {tab === 'explain' && <Explain id={id} />}
-    </>
+    </Page>
   );
 }
 
@@ -106,21 +106,13 @@ function Overview({ tenant }: { readonly tenant: AdminTenantDetail }) {
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <Stack gap="md">
         {awaitedCopy?.problem && <AwaitedCopy copy={awaitedCopy} />}
-        <Panel>
-          <Title order={2} size="h4" mb="sm">
-            {current ? doingOf(current.kind) : 'Observed'}
-          </Title>
+        <Section title={current ? doingOf(current.kind) : 'Observed'}>
           {current ? <StepList operation={current} /> : <Conditions tenant={tenant} />}
-        </Panel>
+        </Section>
       </Stack>
-      <section>
-        <Panel>
-          <Title order={2} size="h4" mb="sm">
-            Wanted
-          </Title>
-          <Spec tenant={tenant} />
-        </Panel>
-      </section>
+      <Section title="Wanted">
+        <Spec tenant={tenant} />
+      </Section>
     </SimpleGrid>
   );
 }
@@ -141,58 +133,47 @@ function LedTo({ edgePool }: Pick<AdminTenantDetail, 'edgePool'>) {
 function Spec({ tenant }: { readonly tenant: AdminTenantDetail }) {
   const { generation, observedGeneration, deletion } = tenant;
   return (
-    <dl className={edgeClasses.facts}>
-      <dt>Id</dt>
-      <dd>
+    <Facts>
+      <Fact name="Id">
         <code>{tenant.id}</code>
-      </dd>
-      <dt>Namespace</dt>
-      <dd>
+      </Fact>
+      <Fact name="Namespace">
         <code>{tenant.namespace}</code>
-      </dd>
-      <dt>Application</dt>
-      <dd>
+      </Fact>
+      <Fact name="Application">
         {tenant.blueprint} {tenant.version}
-      </dd>
-      <dt>Plan</dt>
-      <dd>{tenant.plan}</dd>
-      <dt>Edges</dt>
-      <dd>
+      </Fact>
+      <Fact name="Plan">{tenant.plan}</Fact>
+      <Fact name="Edges">
         <LedTo edgePool={tenant.edgePool} />
-      </dd>
-      <dt>Generation</dt>
-      <dd>
+      </Fact>
+      <Fact name="Generation">
         {generation}, observed {observedGeneration}
         {observedGeneration < generation && ': work is owed'}
-      </dd>
-      <dt>Members</dt>
-      <dd>
+      </Fact>
+      <Fact name="Members">
         {tenant.members.map(({ email, role }) => (
           <div key={email}>
             {email} ({role})
           </div>
         ))}
-      </dd>
-      <dt>Created</dt>
-      <dd>
+      </Fact>
+      <Fact name="Created">
         <TimeAgo at={tenant.createdAt} />
-      </dd>
+      </Fact>
       {deletion && (
-        <>
-          <dt>Deletion</dt>
-          <dd>
-            asked for <TimeAgo at={deletion.requestedAt} />
-            {deletion.deletedAt ? (
-              <>
-                , done <TimeAgo at={deletion.deletedAt} />
-              </>
-            ) : (
-              ', under way'
-            )}
-          </dd>
-        </>
+        <Fact name="Deletion">
+          asked for <TimeAgo at={deletion.requestedAt} />
+          {deletion.deletedAt ? (
+            <>
+              , done <TimeAgo at={deletion.deletedAt} />
+            </>
+          ) : (
+            ', under way'
+          )}
+        </Fact>
       )}
-    </dl>
+    </Facts>
   );
 }
 
@@ -202,12 +183,10 @@ const OPERATION_COLUMNS: readonly Column<Operation>[] = [
     name: 'What',
     isWide: true,
     of: ({ kind, error, id }) => (
-      <div className={edgeClasses.text}>
+      <Lines>
         <span>{doingOf(kind)}</span>
-        <Text span size="sm" c="dimmed">
-          {error ? error.message : <code>{id}</code>}
-        </Text>
-      </div>
+        <Small>{error ? error.message : <code>{id}</code>}</Small>
+      </Lines>
     ),
   },
   { name: 'Begun', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },

@@ -1,16 +1,18 @@
 import type { AdminTenant } from '@fleetcommand/contracts/http/admin/tenants';
-import { Checkbox, Group, Text, Title } from '@mantine/core';
+import { Checkbox, Group } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { fleetMapQuery, fleetTenantsQuery } from '../../api/fleet.js';
 import { ChoiceField } from '../../ui/choice-field.js';
 import { FilterBar } from '../../ui/filter-bar.js';
+import { Lines, Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
 import { SearchField } from '../../ui/search-field.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
@@ -20,7 +22,6 @@ import { TimeAgo } from '../../ui/time-ago.js';
 import { useUrlWord } from '../../ui/url-state.js';
 import { BulkActions } from './bulk-actions.js';
 import { LEGEND, lookOfFleetState } from './fleet-looks.js';
-import classes from './fleet-map.module.css';
 
 const STATES = [
   { value: '', label: 'Every state' },
@@ -35,10 +36,7 @@ export function TenantsPage() {
   const { data: map } = useQuery({ ...fleetMapQuery, refetchInterval: false });
   const clusters = map?.clusters ?? [];
   return (
-    <>
-      <Title order={1} size="h2" mb="md">
-        Tenants
-      </Title>
+    <Page title="Tenants">
       <FilterBar>
         <SearchField
           name="search"
@@ -58,7 +56,7 @@ export function TenantsPage() {
         )}
       </FilterBar>
       <Tenants />
-    </>
+    </Page>
   );
 }
 
@@ -96,7 +94,7 @@ function Tenants() {
           {query.error.message} We look again in a moment.
         </Notice>
       )}
-      <Group justify="space-between" mb="xs" mih={36}>
+      <Group justify="space-between" mih={36}>
         <Checkbox
           label={ids.length === 0 ? 'Choose all shown' : `${ids.length} chosen`}
           checked={ids.length === tenants.length}
@@ -125,6 +123,7 @@ function columnsWith(
   return [
     {
       name: 'Choose',
+      isUnnamed: true,
       of: ({ id, name }) => (
         <Checkbox
           aria-label={`Choose ${name}`}
@@ -136,14 +135,12 @@ function columnsWith(
     {
       name: 'Name',
       of: ({ id, name, slug }) => (
-        <div className={classes.text}>
+        <Lines>
           <TextLink to="/fleet/tenants/$id" params={{ id }} fw={600}>
             {name}
           </TextLink>
-          <Text span size="sm" c="dimmed">
-            {slug}
-          </Text>
-        </div>
+          <Small>{slug}</Small>
+        </Lines>
       ),
     },
     { name: 'State', of: (tenant) => <StateBadge look={lookOfTenant(tenant)} /> },

@@ -1,7 +1,6 @@
 import type { AdminTenant } from '@fleetcommand/contracts/http/admin/tenants';
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 
 import {
   edgesQuery,
@@ -9,32 +8,19 @@ import {
   fleetOperationsQuery,
   fleetTenantsQuery,
 } from '../../api/fleet.js';
+import { Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { useNowMs } from '../../ui/now.js';
 import { SectionSkeleton } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
-import { ToneIcon } from '../../ui/state-badge.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { Section } from '../../ui/section.js';
 import { lookOfTenant } from '../../ui/state-look.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { doingOf } from '../operation/operation-texts.js';
-import classes from './fleet-map.module.css';
 import { needsOfEdges } from './needs.js';
 
 const SHOWN = 8;
 const MINUTE_MS = 60_000;
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <Panel>
-        <Title order={2} size="h4" mb="xs">
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
-  );
-}
 
 /** What does not mend itself: silent edges, failed and degraded instances, copies that cannot be made. */
 export function NeedsSomebody() {
@@ -56,47 +42,32 @@ export function NeedsSomebody() {
       {tenants.length + needs.length + backups.length === 0 && (
         <Text c="dimmed">Nothing. All is well.</Text>
       )}
-      <ul className={classes.list}>
+      <Rows>
         {needs.map(({ edge, tone, what, tab }) => (
-          <li key={edge.id} className={classes.item}>
-            <ToneIcon tone={tone} />
-            <span className={classes.text}>
-              <TextLink to="/fleet/edges/$id" params={{ id: edge.id }} search={tab ? { tab } : {}}>
-                Edge {edge.name}
-              </TextLink>
-              <Text span size="sm" c="dimmed">
-                {what}
-              </Text>
-            </span>
-          </li>
+          <Row key={edge.id} tone={tone}>
+            <TextLink to="/fleet/edges/$id" params={{ id: edge.id }} search={tab ? { tab } : {}}>
+              Edge {edge.name}
+            </TextLink>
+            <Small>{what}</Small>
+          </Row>
         ))}
         {backups.map(({ id, tenantId, problem }) => (
-          <li key={id} className={classes.item}>
-            <ToneIcon tone="degraded" />
-            <span className={classes.text}>
-              <TextLink to="/fleet/tenants/$id" params={{ id: tenantId }}>
-                A backup
-              </TextLink>
-              <Text span size="sm" c="dimmed">
-                {problem}
-              </Text>
-            </span>
-          </li>
+          <Row key={id} tone="degraded">
+            <TextLink to="/fleet/tenants/$id" params={{ id: tenantId }}>
+              A backup
+            </TextLink>
+            <Small>{problem}</Small>
+          </Row>
         ))}
         {tenants.map((tenant) => (
-          <li key={tenant.id} className={classes.item}>
-            <ToneIcon tone={lookOfTenant(tenant).tone} />
-            <span className={classes.text}>
-              <TextLink to="/fleet/tenants/$id" params={{ id: tenant.id }}>
-                {tenant.name}
-              </TextLink>
-              <Text span size="sm" c="dimmed">
-                {whyOf(tenant)}
-              </Text>
-            </span>
-          </li>
+          <Row key={tenant.id} tone={lookOfTenant(tenant).tone}>
+            <TextLink to="/fleet/tenants/$id" params={{ id: tenant.id }}>
+              {tenant.name}
+            </TextLink>
+            <Small>{whyOf(tenant)}</Small>
+          </Row>
         ))}
-      </ul>
+      </Rows>
       {query.hasNextPage && (
         <TextLink to="/fleet/tenants" search={{ state: 'failed,degraded' }} size="sm">
           All of them
@@ -119,25 +90,22 @@ export function Moving() {
       {!query.data && !query.isError && <SectionSkeleton rows={2} height={40} />}
       {!query.data && query.isError && <Unknown error={query.error} />}
       {query.data?.length === 0 && <Text c="dimmed">Nothing is under way.</Text>}
-      <ul className={classes.list}>
+      <Rows>
         {(query.data ?? []).map(({ id, kind, tenant, steps, createdAt }) => (
-          <li key={id} className={classes.item}>
-            <ToneIcon tone="working" />
-            <span className={classes.text}>
-              <span>
-                {doingOf(kind)}{' '}
-                <TextLink to="/fleet/tenants/$id" params={{ id: tenant.id }} underline="always">
-                  {tenant.name}
-                </TextLink>
-              </span>
-              <Text span size="sm" c="dimmed">
-                {steps.find(({ state }) => state === 'running')?.title ?? 'Queued'}, begun{' '}
-                <TimeAgo at={createdAt} />
-              </Text>
+          <Row key={id} tone="working">
+            <span>
+              {doingOf(kind)}{' '}
+              <TextLink to="/fleet/tenants/$id" params={{ id: tenant.id }} underline="always">
+                {tenant.name}
+              </TextLink>
             </span>
-          </li>
+            <Small>
+              {steps.find(({ state }) => state === 'running')?.title ?? 'Queued'}, begun{' '}
+              <TimeAgo at={createdAt} />
+            </Small>
+          </Row>
         ))}
-      </ul>
+      </Rows>
     </Section>
   );
 }

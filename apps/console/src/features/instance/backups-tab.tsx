@@ -96,7 +96,7 @@ function Backups({
     { name: 'State', of: (backup) => <StateBadge look={lookOfBackup(backup)} /> },
     { name: 'Size', of: ({ sizeBytes }) => (sizeBytes === null ? '–' : formatBytes(sizeBytes)) },
     { name: 'Kept until', of: ({ expiresAt }) => expiresAt?.slice(0, 10) ?? '–' },
-    ...(mayRestore ? [{ name: 'Change', of: change }] : []),
+    ...(mayRestore ? [{ name: 'Change', isUnnamed: true, of: change }] : []),
   ];
   function change(backup: TenantBackup) {
     if (backup.state !== 'made') return null;

@@ -1,10 +1,11 @@
 import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 import { Text } from '@mantine/core';
 
+import { Small } from '../../ui/lines.js';
+import { Row, Rows } from '../../ui/rows.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfCondition } from '../../ui/state-look.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import classes from './conditions.module.css';
 
 const TITLE_OF: Readonly<Record<Condition['type'], string>> = {
   ClusterReachable: 'Can be seen in its cluster',
@@ -23,23 +24,23 @@ export function Conditions({ tenant }: { readonly tenant: Tenant }) {
     );
   }
   return (
-    <ul className={classes.list}>
+    <Rows>
       {tenant.conditions.map((condition) => (
-        <li key={condition.type} className={classes.condition}>
-          <span className={classes.title}>
-            {TITLE_OF[condition.type]}
-            <Text span size="sm" c="dimmed">
-              {condition.message || condition.reason}
-            </Text>
-          </span>
-          <span className={classes.state}>
-            <StateBadge look={lookOfCondition(condition, tenant)} />
-            <Text span size="sm" c="dimmed">
-              <TimeAgo at={condition.lastTransitionTime} />
-            </Text>
-          </span>
-        </li>
+        <Row
+          key={condition.type}
+          end={
+            <>
+              <StateBadge look={lookOfCondition(condition, tenant)} />
+              <Small>
+                <TimeAgo at={condition.lastTransitionTime} />
+              </Small>
+            </>
+          }
+        >
+          <span>{TITLE_OF[condition.type]}</span>
+          <Small>{condition.message || condition.reason}</Small>
+        </Row>
       ))}
-    </ul>
+    </Rows>
   );
 }

@@ -1,8 +1,10 @@
 import type { Explanation } from '@fleetcommand/contracts/http/explain';
 import { Stack, Text, Title } from '@mantine/core';
 
+import { Small } from '../../ui/lines.js';
 import { Notice } from '../../ui/notice.js';
-import classes from './explain-tab.module.css';
+import { Row, Rows } from '../../ui/rows.js';
+import classes from './edge-explanation.module.css';
 
 type Edge = Explanation['edges'][number];
 
@@ -18,21 +20,17 @@ export function EdgeExplanation({ edge: { problem, routes, lines } }: { readonly
   if (routes.length === 0) return <Text c="dimmed">It routes nothing to this instance.</Text>;
   return (
     <Stack gap="md">
-      <ul className={classes.list}>
+      <Rows>
         {routes.map((route) => (
-          <li key={route.name} className={classes.object}>
-            <span className={classes.text}>
-              <code>{route.rule}</code>
-              <Text span size="sm" c="dimmed">
-                {route.name} → {route.service}, priority {route.priority}
-              </Text>
-              <Text span size="sm" c="dimmed">
-                {endpointsOf(route)}
-              </Text>
-            </span>
-          </li>
+          <Row key={route.name}>
+            <code>{route.rule}</code>
+            <Small>
+              {route.name} → {route.service}, priority {route.priority}
+            </Small>
+            <Small>{endpointsOf(route)}</Small>
+          </Row>
         ))}
-      </ul>
+      </Rows>
       <Title order={3} size="h5">
         The proxy’s lines
       </Title>

@@ -1,13 +1,13 @@
 import type { TenantEvent } from '@fleetcommand/contracts/http/tenants';
-import { Text, VisuallyHidden } from '@mantine/core';
+import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { tenantEventsQuery } from '../../api/tenants.js';
+import { Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { UnloadedSection } from '../../ui/page-states.js';
-import { ToneIcon } from '../../ui/state-badge.js';
+import { Row, Rows } from '../../ui/rows.js';
 import { TimeAgo } from '../../ui/time-ago.js';
-import classes from './event-list.module.css';
 
 const LATEST = 5;
 
@@ -17,14 +17,14 @@ export function LatestEvents({ id }: { readonly id: string }) {
   if (!query.data) return <UnloadedSection query={query} what="activity" rows={5} height={49} />;
   const events = query.data.pages.flatMap(({ data }) => data);
   return (
-    <>
+    <Stack gap="md">
       <EventList events={events.slice(0, LATEST)} />
       {events.length > LATEST && (
         <TextLink to="/instances/$id/activity" params={{ id }}>
           All activity
         </TextLink>
       )}
-    </>
+    </Stack>
   );
 }
 
@@ -33,25 +33,25 @@ export function EventList({ events }: { readonly events: readonly TenantEvent[] 
     return <Text c="dimmed">Nothing has happened yet. What does is listed here.</Text>;
   }
   return (
-    <ol className={classes.list}>
+    <Rows isOrdered>
       {events.map(({ id, type, reason, message, createdAt }) => (
-        <li key={id} className={classes.event}>
-          <ToneIcon tone={type === 'warning' ? 'degraded' : 'live'} />
-          <span className={classes.text}>
-            <span className={classes.reason}>
-              {type === 'warning' && <VisuallyHidden>Warning: </VisuallyHidden>}
-              {readableReason(reason)}
-            </span>
-            <Text span size="sm" c="dimmed">
-              {message}
-            </Text>
+        <Row
+          key={id}
+          tone={type === 'warning' ? 'degraded' : 'live'}
+          end={
+            <Small>
+              <TimeAgo at={createdAt} />
+            </Small>
+          }
+        >
+          <span>
+            {type === 'warning' && <VisuallyHidden>Warning: </VisuallyHidden>}
+            {readableReason(reason)}
           </span>
-          <Text span size="sm" c="dimmed" className={classes.when}>
-            <TimeAgo at={createdAt} />
-          </Text>
-        </li>
+          <Small>{message}</Small>
+        </Row>
       ))}
-    </ol>
+    </Rows>
   );
 }
 

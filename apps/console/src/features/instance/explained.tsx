@@ -1,15 +1,15 @@
 import type { Explanation } from '@fleetcommand/contracts/http/explain';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 
-import { Facts } from '../../ui/facts.js';
+import { Fact, Facts } from '../../ui/facts.js';
+import { Small } from '../../ui/lines.js';
 import { UnloadedSection } from '../../ui/page-states.js';
-import { Panel } from '../../ui/panel.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { Section } from '../../ui/section.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
 import { EdgeExplanation } from './edge-explanation.js';
-import classes from './explain-tab.module.css';
 
 /** From what is wanted, over what the cluster holds, to the proxy's own lines. */
 export function Explained({ query }: { readonly query: UseQueryResult<Explanation> }) {
@@ -40,34 +40,18 @@ export function Explained({ query }: { readonly query: UseQueryResult<Explanatio
   );
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <Panel>
-        <Title order={2} size="h4" mb="sm" className={classes.title}>
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
-  );
-}
-
 function Snapshot({ snapshot }: { readonly snapshot: Explanation['snapshot'] }) {
   return (
     <Facts>
-      <dt>Plan</dt>
-      <dd>{snapshot.plan}</dd>
-      <dt>Blueprint</dt>
-      <dd>{snapshot.blueprint}</dd>
-      <dt>Namespace</dt>
-      <dd>
+      <Fact name="Plan">{snapshot.plan}</Fact>
+      <Fact name="Blueprint">{snapshot.blueprint}</Fact>
+      <Fact name="Namespace">
         <code>{snapshot.namespace}</code>
-      </dd>
-      <dt>Database</dt>
-      <dd>{snapshot.database ? <code>{snapshot.database}</code> : 'None yet'}</dd>
-      <dt>Applied</dt>
-      <dd>{appliedOf(snapshot)}</dd>
+      </Fact>
+      <Fact name="Database">
+        {snapshot.database ? <code>{snapshot.database}</code> : 'None yet'}
+      </Fact>
+      <Fact name="Applied">{appliedOf(snapshot)}</Fact>
     </Facts>
   );
 }
@@ -90,22 +74,15 @@ const LOOK_OF_OBJECT: Readonly<Record<ObjectState, Look>> = {
 function Objects({ objects }: { readonly objects: Explanation['objects'] }) {
   if (objects.length === 0) return <Text c="dimmed">None yet.</Text>;
   return (
-    <ul className={classes.list}>
+    <Rows>
       {objects.map(({ kind, namespace, name, state, summary }) => (
-        <li key={`${kind}/${namespace}/${name}`} className={classes.object}>
-          <span className={classes.text}>
-            <span>
-              {kind} <code>{name}</code>
-            </span>
-            {summary && (
-              <Text span size="sm" c="dimmed">
-                {summary}
-              </Text>
-            )}
+        <Row key={`${kind}/${namespace}/${name}`} end={<StateBadge look={LOOK_OF_OBJECT[state]} />}>
+          <span>
+            {kind} <code>{name}</code>
           </span>
-          <StateBadge look={LOOK_OF_OBJECT[state]} />
-        </li>
+          {summary && <Small>{summary}</Small>}
+        </Row>
       ))}
-    </ul>
+    </Rows>
   );
 }

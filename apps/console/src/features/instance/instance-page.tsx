@@ -1,5 +1,4 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
 
@@ -9,6 +8,7 @@ import { ButtonLink } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { lookOfTenant } from '../../ui/state-look.js';
 import tabClasses from '../../ui/tab-links.module.css';
@@ -18,7 +18,6 @@ import { RunningStep } from '../operation/running-step.js';
 import { Address } from './address.js';
 import { InstanceActions } from './instance-actions.js';
 import { InstanceContext } from './instance-context.js';
-import classes from './instance-page.module.css';
 import { statusSentence } from './status-sentence.js';
 
 const route = getRouteApi('/instances/$id');
@@ -32,35 +31,32 @@ export function InstancePage() {
   if (tenant.state === 'deleted') return <Deleted tenant={tenant} />;
   return (
     <InstanceContext value={query.data}>
-      <Head tenant={tenant} />
-      {query.isError && (
-        <Notice tone="degraded" title="This may be out of date">
-          {query.error.message} We look again every few seconds.
-        </Notice>
-      )}
-      <Unpaid tenant={tenant} />
-      <Tabs id={id} />
-      <Outlet />
+      <Page
+        title={tenant.name}
+        state={
+          <>
+            <StateBadge look={lookOfTenant(tenant)} />
+            {isMoving(tenant) && <RunningStep tenant={tenant} />}
+          </>
+        }
+        about={
+          <>
+            {statusSentence(tenant)}
+            <Address url={tenant.url} />
+          </>
+        }
+        actions={<InstanceActions />}
+      >
+        {query.isError && (
+          <Notice tone="degraded" title="This may be out of date">
+            {query.error.message} We look again every few seconds.
+          </Notice>
+        )}
+        <Unpaid tenant={tenant} />
+        <Tabs id={id} />
+        <Outlet />
+      </Page>
     </InstanceContext>
-  );
-}
-
-function Head({ tenant }: { readonly tenant: Tenant }) {
-  return (
-    <div className={classes.head}>
-      <div className={classes.title}>
-        <Group gap="sm">
-          <Title order={1} size="h2" className={classes.name}>
-            {tenant.name}
-          </Title>
-          <StateBadge look={lookOfTenant(tenant)} />
-          {isMoving(tenant) && <RunningStep tenant={tenant} />}
-        </Group>
-        <Text c="dimmed">{statusSentence(tenant)}</Text>
-        <Address url={tenant.url} />
-      </div>
-      <InstanceActions />
-    </div>
   );
 }
 

@@ -1,16 +1,17 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 
 import { blueprintsQuery, openRegionsQuery, plansQuery } from '../../api/catalogue.js';
 import { isEnded } from '../../api/operations.js';
 import { isMoving } from '../../api/tenants.js';
 import { formatPrice } from '../../ui/amounts.js';
-import { Facts } from '../../ui/facts.js';
+import { Columns } from '../../ui/columns.js';
+import { Fact, Facts } from '../../ui/facts.js';
 import { TextLink } from '../../ui/links.js';
 import { usePageTitle } from '../../ui/page-title.js';
-import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { afterFailure, headlineOf } from '../operation/operation-texts.js';
 import { StepList } from '../operation/step-list.js';
@@ -18,39 +19,26 @@ import { useOperation } from '../operation/use-operation.js';
 import { Conditions } from './conditions.js';
 import { LatestEvents } from './event-list.js';
 import { useInstance } from './instance-context.js';
-import classes from './overview-tab.module.css';
 
 export function OverviewTab() {
   const { data: tenant } = useInstance();
   usePageTitle(tenant.name);
   return (
-    <div className={classes.columns}>
-      <Stack gap="md" className={classes.column}>
-        <CurrentOperation tenant={tenant} />
-        <Section title="Conditions">
-          <Conditions tenant={tenant} />
+    <Columns
+      aside={
+        <Section title="Facts">
+          <TenantFacts tenant={tenant} />
         </Section>
-        <Section title="Latest activity">
-          <LatestEvents id={tenant.id} />
-        </Section>
-      </Stack>
-      <Section title="Facts">
-        <TenantFacts tenant={tenant} />
+      }
+    >
+      <CurrentOperation tenant={tenant} />
+      <Section title="Conditions">
+        <Conditions tenant={tenant} />
       </Section>
-    </div>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className={classes.column}>
-      <Panel>
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Panel>
-    </section>
+      <Section title="Latest activity">
+        <LatestEvents id={tenant.id} />
+      </Section>
+    </Columns>
   );
 }
 
@@ -69,12 +57,11 @@ function CurrentOperation({ tenant }: { readonly tenant: Tenant }) {
   const isShown = isRunning || operation.state === 'failed' || operation.id === seenRunning;
   if (!isShown) return null;
   return (
-    <Panel>
-      <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4">
-          {headlineOf(operation, tenant.name)}
-        </Title>
-        {isRunning && (
+    <Section
+      title={headlineOf(operation, tenant.name)}
+      about={operation.state === 'failed' && afterFailure(operation.kind, tenant)}
+      actions={
+        isRunning && (
           <TextLink
             to="/instances/$id/progress"
             params={{ id: tenant.id }}
@@ -82,13 +69,11 @@ function CurrentOperation({ tenant }: { readonly tenant: Tenant }) {
           >
             Follow it
           </TextLink>
-        )}
-      </Group>
-      {operation.state === 'failed' && (
-        <Text c="dimmed">{afterFailure(operation.kind, tenant)}</Text>
-      )}
+        )
+      }
+    >
       <StepList operation={operation} />
-    </Panel>
+    </Section>
   );
 }
 
@@ -101,24 +86,18 @@ function TenantFacts({ tenant }: { readonly tenant: Tenant }) {
   const blueprint = blueprints.find(({ id }) => id === tenant.blueprint);
   return (
     <Facts>
-      <dt>Plan</dt>
-      <dd>{plan ? `${plan.name}, ${formatPrice(plan.price)}` : tenant.plan}</dd>
-      <dt>Application</dt>
-      <dd>
+      <Fact name="Plan">{plan ? `${plan.name}, ${formatPrice(plan.price)}` : tenant.plan}</Fact>
+      <Fact name="Application">
         {blueprint?.name ?? tenant.blueprint} {tenant.version}
-      </dd>
-      <dt>Region</dt>
-      <dd>{region?.name ?? tenant.region}</dd>
-      <dt>Cluster</dt>
-      <dd>{tenant.cluster}</dd>
-      <dt>Created</dt>
-      <dd>
+      </Fact>
+      <Fact name="Region">{region?.name ?? tenant.region}</Fact>
+      <Fact name="Cluster">{tenant.cluster}</Fact>
+      <Fact name="Created">
         <TimeAgo at={tenant.createdAt} />
-      </dd>
-      <dt>Id</dt>
-      <dd>
+      </Fact>
+      <Fact name="Id">
         <code>{tenant.id}</code>
-      </dd>
+      </Fact>
     </Facts>
   );
 }

@@ -1,5 +1,5 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { meQuery } from '../../api/accounts.js';
@@ -7,7 +7,7 @@ import { useIdempotencyKey } from '../../api/idempotency.js';
 import { deletedTenantsQuery, restoreDeletedTenant } from '../../api/tenants.js';
 import { ActionDialog } from '../../ui/action-dialog.js';
 import { DialogButton } from '../../ui/dialog-button.js';
-import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { useInstanceChange } from '../instance/use-instance-change.js';
@@ -19,19 +19,17 @@ export function DeletedInstances() {
   const { data: tenants = [] } = useQuery(deletedTenantsQuery);
   if (tenants.length === 0) return null;
   return (
-    <section aria-label="Deleted instances">
-      <Title order={2} size="h3" mt="xl" mb="md">
-        Deleted
-      </Title>
-      <Panel flush>
+    <Section
+      title="Deleted"
+      table={
         <StackedTable
           label="Deleted instances"
           columns={COLUMNS}
           rows={tenants}
           keyOf={({ id }) => id}
         />
-      </Panel>
-    </section>
+      }
+    />
   );
 }
 
@@ -42,7 +40,7 @@ const COLUMNS: readonly Column<Tenant>[] = [
     name: 'Deleted',
     of: ({ deletion }) => deletion?.deletedAt && <TimeAgo at={deletion.deletedAt} />,
   },
-  { name: 'Do', of: (tenant) => <BringBack tenant={tenant} /> },
+  { name: 'Do', isUnnamed: true, of: (tenant) => <BringBack tenant={tenant} /> },
 ];
 
 interface BringBackProps {

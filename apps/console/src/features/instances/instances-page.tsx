@@ -1,4 +1,4 @@
-import { Group, Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
@@ -10,6 +10,7 @@ import { LoadMore } from '../../ui/load-more.js';
 import { Notice } from '../../ui/notice.js';
 import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
 import { DueBanner } from '../billing/due-banner.js';
 import { organizationsToChange } from '../session/permissions.js';
@@ -27,17 +28,16 @@ export function InstancesPage() {
   if (me?.isOperator && me.organizations.length === 0) return <Navigate to="/fleet" replace />;
   if (tenants.length === 0) return <NoInstances mayCreate={mayCreate} />;
   return (
-    <>
-      <Group justify="space-between" mb="lg" mih={36}>
-        <Title order={1} size="h2">
-          Instances
-        </Title>
-        {mayCreate && (
+    <Page
+      title="Instances"
+      actions={
+        mayCreate && (
           <ButtonLink to="/instances/new" leftSection={<IconPlus size={18} aria-hidden="true" />}>
             New instance
           </ButtonLink>
-        )}
-      </Group>
+        )
+      }
+    >
       <DueBanner organizationId={me?.organizations[0]?.id} />
       {query.isError && (
         <Notice tone="degraded" title="This may be out of date">
@@ -49,16 +49,13 @@ export function InstancesPage() {
       </Panel>
       <LoadMore query={query} />
       <DeletedInstances />
-    </>
+    </Page>
   );
 }
 
 function NoInstances({ mayCreate }: { readonly mayCreate: boolean }) {
   return (
-    <>
-      <Title order={1} size="h2">
-        Instances
-      </Title>
+    <Page title="Instances">
       <Message
         tone="idle"
         level={2}
@@ -72,6 +69,6 @@ function NoInstances({ mayCreate }: { readonly mayCreate: boolean }) {
         )}
       </Message>
       <DeletedInstances />
-    </>
+    </Page>
   );
 }

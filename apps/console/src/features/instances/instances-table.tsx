@@ -1,9 +1,10 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Anchor, Text } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { openRegionsQuery, plansQuery } from '../../api/catalogue.js';
 import { isMoving } from '../../api/tenants.js';
+import { Small } from '../../ui/lines.js';
 import { TextLink } from '../../ui/links.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -59,11 +60,7 @@ function Address({ url }: { readonly url: string }) {
 function Need({ tenant }: { readonly tenant: Tenant }) {
   const need = needsYou(tenant);
   if (need) return <span className={classes.need}>{need}</span>;
-  return (
-    <Text span size="sm" c="dimmed">
-      Nothing
-    </Text>
-  );
+  return <Small>–</Small>;
 }
 
 function nameOf(things: readonly { readonly id: string; readonly name: string }[], id: string) {

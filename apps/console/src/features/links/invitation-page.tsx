@@ -1,5 +1,5 @@
 import type { InvitationPreview } from '@fleetcommand/contracts/http/organizations';
-import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { ButtonLink } from '../../ui/links.js';
 import { UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { NewPasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
 import { rememberBeenHere } from '../session/been-here.js';
 import { linkToken } from './link-token.js';
@@ -73,14 +74,11 @@ function Accept({ token, preview: { email, hasAccount } }: AcceptProps) {
       <Stack gap="md">
         <Refusal error={accepting.error} what="It was not accepted" />
         {!hasAccount && (
-          <PasswordInput
+          <NewPasswordField
             label="Choose a password"
-            description="At least 10 characters"
             name="password"
-            autoComplete="new-password"
             required
             withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
             {...form.getInputProps('password')}
           />
         )}

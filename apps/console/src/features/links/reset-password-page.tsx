@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { ButtonLink, TextLink } from '../../ui/links.js';
 import { Message } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { NewPasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
 import { linkToken } from './link-token.js';
 
@@ -81,14 +82,10 @@ function NewPassword({ token }: { readonly token: string }) {
           Choose a new password
         </Title>
         <Refusal error={resetting.error} what="It was not changed" />
-        <PasswordInput
-          label="New password"
-          description="At least 10 characters"
+        <NewPasswordField
           name="password"
-          autoComplete="new-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           {...form.getInputProps('password')}
         />
         <Button type="submit" loading={resetting.isPending} fullWidth>

@@ -1,9 +1,9 @@
 import type { Tenant } from '@fleetcommand/contracts/http/tenants';
-import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { isEnded, operationQuery } from '../../api/operations.js';
 import { formatElapsed } from '../../ui/durations.js';
+import { Small } from '../../ui/lines.js';
 import { useNowMs } from '../../ui/now.js';
 
 /** The step an instance is at and for how long, for lists; it asks now and then rather than hold a stream open. */
@@ -17,8 +17,8 @@ export function RunningStep({ tenant }: { readonly tenant: Pick<Tenant, 'operati
   const nowMs = useNowMs(1_000, step !== undefined);
   if (!data || isEnded(data) || !step?.startedAt) return null;
   return (
-    <Text span size="sm" c="dimmed">
+    <Small>
       {step.title} · {formatElapsed(nowMs - Date.parse(step.startedAt))}
-    </Text>
+    </Small>
   );
 }

@@ -2,8 +2,10 @@ import type { Operation, OperationStep } from '@fleetcommand/contracts/http/oper
 
 import { isEnded } from '../../api/operations.js';
 import { formatDuration, formatElapsed } from '../../ui/durations.js';
+import { Small } from '../../ui/lines.js';
 import { useNowMs } from '../../ui/now.js';
-import { ToneIcon } from '../../ui/state-badge.js';
+import { Row, Rows } from '../../ui/rows.js';
+import { ToneWord } from '../../ui/state-badge.js';
 import { lookOfStep } from '../../ui/state-look.js';
 import classes from './step-list.module.css';
 
@@ -11,31 +13,25 @@ import classes from './step-list.module.css';
 export function StepList({ operation }: { readonly operation: Operation }) {
   const nowMs = useNowMs(1_000, !isEnded(operation));
   return (
-    <ol className={classes.steps}>
+    <Rows isOrdered>
       {operation.steps.map((step) => (
-        <Step key={step.name} step={step} nowMs={nowMs} />
+        <Row
+          key={step.name}
+          tone={lookOfStep(step).tone}
+          end={
+            <span className={classes.end}>
+              <ToneWord look={lookOfStep(step)} />
+              <span className={classes.duration}>{durationOf(step, nowMs)}</span>
+            </span>
+          }
+        >
+          <span className={classes.title} data-state={step.state}>
+            {step.title}
+          </span>
+          {step.message && step.state !== 'succeeded' && <Small>{step.message}</Small>}
+        </Row>
       ))}
-    </ol>
-  );
-}
-
-function Step({ step, nowMs }: { readonly step: OperationStep; readonly nowMs: number }) {
-  const { tone, word } = lookOfStep(step);
-  const isDone = step.state === 'succeeded';
-  return (
-    <li className={classes.step} data-state={step.state}>
-      <ToneIcon tone={tone} size={22} />
-      <div className={classes.text}>
-        <span className={classes.title}>{step.title}</span>
-        {step.message && !isDone && <span className={classes.message}>{step.message}</span>}
-      </div>
-      <span className={classes.facts}>
-        <span className={classes.word} data-tone={tone}>
-          {word}
-        </span>
-        <span className={classes.duration}>{durationOf(step, nowMs)}</span>
-      </span>
-    </li>
+    </Rows>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { EmailDomain } from '@fleetcommand/contracts/http/single-sign-on';
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
@@ -11,8 +11,8 @@ import {
   removeEmailDomain,
 } from '../../api/single-sign-on.js';
 import { Copyable } from '../../ui/copyable.js';
-import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import { useOrganization } from './organization-context.js';
 
@@ -29,20 +29,17 @@ function useChange(change: (id: string, input: string) => Promise<unknown>) {
 
 export function EmailDomains({ domains }: { readonly domains: readonly EmailDomain[] }) {
   return (
-    <Panel>
-      <Title order={2} size="h4" mb={4}>
-        Domains of your addresses
-      </Title>
-      <Text c="dimmed" mb="md" maw="36rem">
-        Your identity provider may speak only of addresses whose domain is proven to be yours.
-      </Text>
+    <Section
+      title="Domains of your addresses"
+      about="Your identity provider may speak only of addresses whose domain is proven to be yours."
+    >
       <Stack gap="lg">
         {domains.map((domain) => (
           <NamedDomain key={domain.id} named={domain} />
         ))}
         <AddDomain />
       </Stack>
-    </Panel>
+    </Section>
   );
 }
 

@@ -1,12 +1,12 @@
-import { Button, Group, NativeSelect, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { isProblem } from '../../api/api-problem.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { invitationsQuery, invite } from '../../api/organization.js';
-import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { useOrganization } from './organization-context.js';
 import { ROLES } from './roles.js';
 
@@ -29,10 +29,7 @@ export function InviteForm() {
   });
   const offered = ROLES.filter((each) => role === 'owner' || each !== 'owner');
   return (
-    <Panel>
-      <Title order={2} size="h4" mb="sm">
-        Invite somebody
-      </Title>
+    <Section title="Invite somebody">
       <form onSubmit={form.onSubmit((values) => inviting.mutate(values))} noValidate>
         <Refusal error={inviting.error} what="Nobody was invited" />
         <Group gap="sm" align="end">
@@ -55,6 +52,6 @@ export function InviteForm() {
             : ''}
         </Text>
       </form>
-    </Panel>
+    </Section>
   );
 }

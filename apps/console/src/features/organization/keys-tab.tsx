@@ -1,5 +1,5 @@
 import type { ApiKey } from '@fleetcommand/contracts/http/api-keys';
-import { Button, Checkbox, Group, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { ShownOnce } from '../../ui/shown-once.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
@@ -68,6 +69,7 @@ function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
     },
     {
       name: 'Change',
+      isUnnamed: true,
       of: (apiKey) => {
         const { id: key, name, state } = apiKey;
         return mayMakeKeys(role) && state === 'active' ? (
@@ -123,10 +125,7 @@ function NewKey() {
     },
   });
   return (
-    <Panel>
-      <Title order={2} size="h4" mb="sm">
-        Make a key
-      </Title>
+    <Section title="Make a key">
       <form onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
         <Stack gap="md">
           <Refusal error={making.error} what="No key was made" />
@@ -154,6 +153,6 @@ function NewKey() {
           </Group>
         </Stack>
       </form>
-    </Panel>
+    </Section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Invitation, Member } from '@fleetcommand/contracts/http/organizations';
-import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 
 import {
@@ -13,6 +13,7 @@ import { LoadMore } from '../../ui/load-more.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { TimeAgo } from '../../ui/time-ago.js';
 import { InviteForm } from './invite-form.js';
@@ -79,6 +80,7 @@ function Members({ members }: { readonly members: readonly Member[] }) {
     { name: 'Since', of: ({ joinedAt }) => <TimeAgo at={joinedAt} /> },
     {
       name: 'Remove',
+      isUnnamed: true,
       of: (member) => {
         const { userId, email } = member;
         return mayManage(role) && userId !== me.id ? (
@@ -126,9 +128,10 @@ function Invitations() {
     { name: 'Invited', isWide: true, of: ({ email }) => email },
     { name: 'Role', of: ({ role }) => role },
     { name: 'Sent', of: ({ createdAt }) => <TimeAgo at={createdAt} /> },
-    { name: 'State', of: ({ state }) => <Text span>{state}</Text> },
+    { name: 'State', of: ({ state }) => state },
     {
       name: 'Withdraw',
+      isUnnamed: true,
       of: (invitation) => (
         <Button
           variant="default"
@@ -142,19 +145,19 @@ function Invitations() {
     },
   ];
   return (
-    <Stack gap="sm">
-      <Title order={2} size="h4">
-        Open invitations
-      </Title>
+    <>
       <Refusal error={revoking.error} what="It was not withdrawn" />
-      <Panel flush>
-        <StackedTable
-          label="Open invitations"
-          columns={columns}
-          rows={invitations}
-          keyOf={(invitation) => invitation.id}
-        />
-      </Panel>
-    </Stack>
+      <Section
+        title="Open invitations"
+        table={
+          <StackedTable
+            label="Open invitations"
+            columns={columns}
+            rows={invitations}
+            keyOf={(invitation) => invitation.id}
+          />
+        }
+      />
+    </>
   );
 }

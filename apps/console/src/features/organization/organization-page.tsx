@@ -1,10 +1,10 @@
-import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 
 import { meQuery } from '../../api/accounts.js';
 import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import classes from '../../ui/tab-links.module.css';
 import { useChosenOrganization } from '../session/chosen-organization.js';
 import { OrganizationSwitcher } from '../session/organization-switcher.js';
@@ -35,28 +35,25 @@ export function OrganizationPage() {
   }
   return (
     <OrganizationContext value={{ ...organization, me: query.data }}>
-      <Group justify="space-between">
-        <Title order={1} size="h2" mb={4}>
-          {organization.name}
-        </Title>
-        <OrganizationSwitcher me={query.data} />
-      </Group>
-      <Text c="dimmed" mb="md">
-        You belong to it as {organization.role}.
-      </Text>
-      <nav className={classes.tabs} aria-label="Parts of the organization">
-        {TABS.map(({ to, label }) => (
-          <Link
-            key={to}
-            to={to}
-            activeOptions={{ exact: to === '/organization' }}
-            className={classes.tab}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
-      <Outlet />
+      <Page
+        title={organization.name}
+        about={`You belong to it as ${organization.role}.`}
+        actions={<OrganizationSwitcher me={query.data} />}
+      >
+        <nav className={classes.tabs} aria-label="Parts of the organization">
+          {TABS.map(({ to, label }) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: to === '/organization' }}
+              className={classes.tab}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <Outlet />
+      </Page>
     </OrganizationContext>
   );
 }

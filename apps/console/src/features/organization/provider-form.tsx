@@ -8,7 +8,6 @@ import {
   Stack,
   Text,
   TextInput,
-  Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -16,8 +15,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { isProblem } from '../../api/api-problem.js';
 import { organizationSignInQuery, removeProvider, saveProvider } from '../../api/single-sign-on.js';
 import { Copyable } from '../../ui/copyable.js';
-import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { useOrganization } from './organization-context.js';
 import { ROLES } from './roles.js';
 
@@ -31,15 +30,14 @@ const NEWCOMERS = ROLES.filter((role) => role !== 'owner');
 export function ProviderForm({ signIn, etag }: ProviderFormProps) {
   const { provider } = signIn;
   return (
-    <Panel>
-      <Title order={2} size="h4" mb={4}>
-        Identity provider
-      </Title>
-      <Text c="dimmed" mb="md" maw="36rem">
-        {provider
+    <Section
+      title="Identity provider"
+      about={
+        provider
           ? `Your people can come in by ${provider.name}. Whoever comes for the first time becomes a member.`
-          : 'Let your people come in by your own OpenID Connect provider, such as Entra ID, Okta, Google or Keycloak.'}
-      </Text>
+          : 'Let your people come in by your own OpenID Connect provider, such as Entra ID, Okta, Google or Keycloak.'
+      }
+    >
       <Stack gap="md" maw="32rem">
         <div>
           <Text size="sm">Register a web client there with this redirect URI:</Text>
@@ -47,7 +45,7 @@ export function ProviderForm({ signIn, etag }: ProviderFormProps) {
         </div>
         <Fields signIn={signIn} etag={etag} />
       </Stack>
-    </Panel>
+    </Section>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { OrganizationDetails } from '@fleetcommand/contracts/http/organizations';
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
@@ -16,6 +16,7 @@ import { Notice } from '../../ui/notice.js';
 import { UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { TimeUntil } from '../../ui/time-until.js';
 import { DeleteOrganizationDialog } from './delete-organization-dialog.js';
 import { useOrganization } from './organization-context.js';
@@ -113,13 +114,10 @@ function LeavePanel() {
     },
   });
   return (
-    <Panel>
-      <Title order={2} size="h4" mb={4}>
-        Leave it
-      </Title>
-      <Text c="dimmed" mb="sm">
-        You see nothing of it any more, and the API keys you made for it end. The last owner stays.
-      </Text>
+    <Section
+      title="Leave it"
+      about="You see nothing of it any more, and the API keys you made for it end. The last owner stays."
+    >
       <DialogButton
         variant="default"
         dialog={(onClose) => (
@@ -138,27 +136,23 @@ function LeavePanel() {
       >
         Leave {name}
       </DialogButton>
-    </Panel>
+    </Section>
   );
 }
 
 function DeletePanel() {
   const { name } = useOrganization();
   return (
-    <Panel>
-      <Title order={2} size="h4" mb={4}>
-        Delete it
-      </Title>
-      <Text c="dimmed" mb="sm">
-        All its instances, their data, domains and backups go with it, a week from then. Until that
-        week is over an owner can call it off.
-      </Text>
+    <Section
+      title="Delete it"
+      about="All its instances, their data, domains and backups go with it, a week from then. Until that week is over an owner can call it off."
+    >
       <DialogButton
         color="danger"
         dialog={(onClose) => <DeleteOrganizationDialog onClose={onClose} />}
       >
         Delete {name}
       </DialogButton>
-    </Panel>
+    </Section>
   );
 }

@@ -7,7 +7,9 @@ import { DialogButton } from '../../ui/dialog-button.js';
 import { counted } from '../../ui/figures.js';
 import { Message, UnloadedPage } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
+import { Page } from '../../ui/page.js';
 import { Panel } from '../../ui/panel.js';
+import classes from './releases-page.module.css';
 import { PublishDialog } from './publish-dialog.js';
 import { PastRollouts, RolloutUnderWay } from './rollouts.js';
 import { ShareBar, type Share } from './share-bar.js';
@@ -23,15 +25,14 @@ export function ReleasesPage() {
   if (!rollouts.data) return <UnloadedPage query={rollouts} what="rollouts" />;
   const applications = applicationsOf(releases.data);
   return (
-    <Stack gap="lg">
-      <Group justify="space-between" gap="sm">
-        <Title order={1} size="h2">
-          Releases
-        </Title>
+    <Page
+      title="Releases"
+      actions={
         <DialogButton dialog={(onClose) => <PublishDialog onClose={onClose} />}>
           Publish a version
         </DialogButton>
-      </Group>
+      }
+    >
       {applications.length === 0 && (
         <Message tone="idle" level={2} title="No application yet">
           The worker brings those of <code>BLUEPRINTS_DIR</code> when it starts; or publish one
@@ -46,7 +47,7 @@ export function ReleasesPage() {
         />
       ))}
       <PastRollouts rollouts={rollouts.data.filter((one) => !isOpen(one))} />
-    </Stack>
+    </Page>
   );
 }
 
@@ -58,7 +59,7 @@ interface ApplicationSectionProps {
 function ApplicationSection({ application, rollout }: ApplicationSectionProps) {
   const { name, versions, tenants } = application;
   return (
-    <section aria-label={name}>
+    <section aria-label={name} className={classes.application}>
       <Group justify="space-between" gap="xs" mb="xs">
         <Title order={2} size="h3">
           {name}

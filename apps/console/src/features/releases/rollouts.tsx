@@ -6,6 +6,7 @@ import { steerRollout, type RolloutOrder } from '../../api/releases.js';
 import { formatCount } from '../../ui/figures.js';
 import { Notice } from '../../ui/notice.js';
 import { Panel } from '../../ui/panel.js';
+import { Section } from '../../ui/section.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import type { Look } from '../../ui/state-look.js';
@@ -93,19 +94,17 @@ function Steer({ rollout, order }: RolloutProps & { readonly order: RolloutOrder
 export function PastRollouts({ rollouts }: { readonly rollouts: readonly RolloutDocument[] }) {
   if (rollouts.length === 0) return null;
   return (
-    <section aria-label="Earlier rollouts">
-      <Title order={2} size="h3" mb="md">
-        Earlier rollouts
-      </Title>
-      <Panel flush>
+    <Section
+      title="Earlier rollouts"
+      table={
         <StackedTable
           label="Earlier rollouts"
           columns={COLUMNS}
           rows={rollouts}
           keyOf={({ id }) => id}
         />
-      </Panel>
-    </section>
+      }
+    />
   );
 }
 

@@ -24,6 +24,7 @@ export function VersionTable({ name, versions, isRolling }: VersionTableProps) {
     ...COLUMNS,
     {
       name: 'Do',
+      isUnnamed: true,
       of: (release) => (
         <Actions
           release={release}

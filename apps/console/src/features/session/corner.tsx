@@ -1,11 +1,9 @@
-import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 
-import { meQuery, signOut } from '../../api/accounts.js';
-import { ButtonLink, TextLink } from '../../ui/links.js';
+import { meQuery } from '../../api/accounts.js';
+import { ButtonLink } from '../../ui/links.js';
 import { FleetSearch } from '../fleet/fleet-search.js';
-import classes from './corner.module.css';
+import { AccountMenu } from './account-menu.js';
 
 /** The header's corner on the pages for those who are not signed in: the way to the other one. */
 export function VisitorCorner({ pathname }: { readonly pathname: string }) {
@@ -20,53 +18,13 @@ export function VisitorCorner({ pathname }: { readonly pathname: string }) {
   );
 }
 
-/** Who is signed in, and the way out. */
+/** For operators the way to anything by name; for everybody the way to their account. */
 export function AccountCorner() {
   const { data: me } = useQuery(meQuery);
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const leaving = useMutation({
-    mutationFn: signOut,
-    onSuccess: async () => {
-      await navigate({ to: '/login' });
-      queryClient.clear();
-    },
-  });
-  if (!me) return null;
   return (
     <>
-      {me.isOperator && <OperatorLinks />}
-      {me.organizations.length > 0 && (
-        <ButtonLink to="/billing" variant="subtle">
-          Billing
-        </ButtonLink>
-      )}
-      <ButtonLink to="/organization" variant="subtle">
-        Organization
-      </ButtonLink>
-      <TextLink to="/account" size="sm" c="dimmed" className={classes.email} title={me.email}>
-        {me.email}
-      </TextLink>
-      <Button
-        variant="default"
-        loading={leaving.isPending}
-        onClick={() => leaving.mutate()}
-        {...(leaving.isError && { title: leaving.error.message })}
-      >
-        {leaving.isError ? 'Sign out again' : 'Sign out'}
-      </Button>
-    </>
-  );
-}
-
-/** The operators' door, and the way to anything by name. */
-function OperatorLinks() {
-  return (
-    <>
-      <FleetSearch />
-      <ButtonLink to="/fleet" variant="subtle">
-        Fleet
-      </ButtonLink>
+      {me?.isOperator && <FleetSearch />}
+      <AccountMenu />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { useIdempotencyKey } from '../../api/idempotency.js';
 import { TextLink } from '../../ui/links.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { PasswordField } from '../../ui/password-field.js';
 import { Refusal } from '../../ui/refusal.js';
 import { OtherWays } from './other-ways.js';
 import { useEntering } from './use-entering.js';
@@ -21,6 +22,7 @@ export function LoginPage() {
   usePageTitle('Sign in');
   const { redirect } = route.useSearch();
   const [email, setEmail] = useState('');
+  const [ways, setWays] = useState<readonly string[]>([]);
   return (
     <Panel narrow>
       <Title order={1} size="h2" mb={4}>
@@ -29,8 +31,8 @@ export function LoginPage() {
       <Text c="dimmed" mb="lg">
         {redirect ? 'Then you go on where you were.' : 'To your instances.'}
       </Text>
-      <SignInForm returnTo={redirect ?? '/'} onEmail={setEmail} />
-      <OtherWays returnTo={redirect ?? '/'} email={email} />
+      <SignInForm returnTo={redirect ?? '/'} ways={ways} onWays={setWays} onEmail={setEmail} />
+      {ways.length === 0 && <OtherWays returnTo={redirect ?? '/'} email={email} />}
       <Text mt="lg">
         <TextLink to="/reset-password" underline="always">
           Forgotten your password?
@@ -54,11 +56,14 @@ interface Values {
 
 interface SignInFormProps {
   readonly returnTo: string;
+  /** By which the account wants to be proven beside its password; none before it asks. */
+  readonly ways: readonly string[];
+  readonly onWays: (ways: readonly string[]) => void;
   /** Told when the address is typed. */
   readonly onEmail: (email: string) => void;
 }
 
-function SignInForm({ returnTo, onEmail }: SignInFormProps) {
+function SignInForm({ returnTo, ways, onWays, onEmail }: SignInFormProps) {
   const onSuccess = useEntering(returnTo);
   const keyOf = useIdempotencyKey();
   const form = useForm<Values>({ initialValues: { email: '', password: '', code: '' } });
@@ -71,18 +76,20 @@ function SignInForm({ returnTo, onEmail }: SignInFormProps) {
     onSuccess,
     onError: (error) => {
       if (isProblem(error)) form.setErrors(error.fieldErrors);
+      if (isProblem(error, 'accounts.code-required')) onWays(error.facts.suggestions);
     },
   });
-  const [ways, setWays] = useState<readonly string[]>([]);
-  const asked = isProblem(signingIn.error, 'accounts.code-required') ? signingIn.error : null;
-  if (asked && asked.facts.suggestions !== ways) setWays(asked.facts.suggestions);
+  const isRefused = !isProblem(signingIn.error, 'accounts.code-required');
   const asksForMore = ways.length > 0;
   const submit = (by: 'code' | 'passkey') =>
     form.onSubmit((values) => signingIn.mutate({ ...values, by }));
   return (
     <form onSubmit={submit('code')} noValidate>
       <Stack gap="md">
-        <Refusal error={signingIn.error} what="Not signed in" />
+        {isRefused && <Refusal error={signingIn.error} what="Not signed in" />}
+        {asksForMore && (
+          <Text role="status">One more step: this account asks for more than its password.</Text>
+        )}
         <TextInput
           label="E-mail address"
           type="email"
@@ -94,13 +101,11 @@ function SignInForm({ returnTo, onEmail }: SignInFormProps) {
           {...form.getInputProps('email')}
           onBlur={({ currentTarget }) => onEmail(currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label="Password"
           name="password"
-          autoComplete="current-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           {...form.getInputProps('password')}
         />
         {asksForMore && (

@@ -1,12 +1,4 @@
-import {
-  Button,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Button, Stack, Text, TextInput, Title, VisuallyHidden } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
@@ -20,6 +12,7 @@ import { Notice } from '../../ui/notice.js';
 import { useFocusOnRefusal } from '../../ui/focus-on-refusal.js';
 import { usePageTitle } from '../../ui/page-title.js';
 import { Panel } from '../../ui/panel.js';
+import { PasswordField } from '../../ui/password-field.js';
 import { followName } from '../ordering/follow.js';
 import { InstanceFields } from '../ordering/instance-fields.js';
 import { useToProgress } from '../operation/use-to-progress.js';
@@ -105,13 +98,12 @@ function SignupForm() {
           withAsterisk={false}
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label="Password"
           name="new-password"
           autoComplete="new-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           // A refusal says the same, or what weighs more.
           description={form.errors['password'] ? undefined : <PasswordNote {...hint} />}

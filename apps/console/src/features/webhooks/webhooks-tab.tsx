@@ -1,5 +1,5 @@
 import { webhookEventType, type WebhookEndpoint } from '@fleetcommand/contracts/http/webhooks';
-import { Anchor, Button, Checkbox, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
@@ -10,6 +10,7 @@ import { TextLink } from '../../ui/links.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { Panel } from '../../ui/panel.js';
 import { Refusal } from '../../ui/refusal.js';
+import { Section } from '../../ui/section.js';
 import { ShownOnce } from '../../ui/shown-once.js';
 import { StackedTable, type Column } from '../../ui/stacked-table.js';
 import { StateBadge } from '../../ui/state-badge.js';
@@ -89,10 +90,7 @@ function NewEndpoint() {
     },
   });
   return (
-    <Panel>
-      <Title order={2} size="h4" mb="sm">
-        Add a webhook
-      </Title>
+    <Section title="Add a webhook">
       <form onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
         <Stack gap="md">
           <Refusal error={making.error} what="It was not added" />
@@ -133,6 +131,6 @@ function NewEndpoint() {
           </Group>
         </Stack>
       </form>
-    </Panel>
+    </Section>
   );
 }
