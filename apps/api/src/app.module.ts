@@ -13,6 +13,7 @@ import { ClustersController } from './admin/clusters.controller.js';
 import { PlacesController } from './admin/places.controller.js';
 import { ExaminationController } from './admin/examination.controller.js';
 import { SettingsController } from './admin/settings.controller.js';
+import { AdminOperationsController } from './admin/operations.controller.js';
 import { AdminTenantsController } from './admin/tenants.controller.js';
 import { SupportController } from './admin/support.controller.js';
 import { OrganizationSupportController } from './organizations/support.controller.js';
@@ -75,6 +76,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
 const OPERATORS = [
   FleetController,
   AdminTenantsController,
+  AdminOperationsController,
   AdminOrganizationsController,
   SupportController,
   EdgesController,

@@ -113,6 +113,37 @@ describe('many instances at once', () => {
       movingTo: null,
       leaving: id,
     });
+    // What is left there is seen with the cluster.
+    const clusters = (await rig.ask('GET /v1/admin/clusters', { as: operator })).json<{
+      data: { name: string; tenantCount: number; leaving: number }[];
+    }>();
+    expect(clusters.data).toContainEqual(
+      expect.objectContaining({ name: 'second', tenantCount: 0, leaving: 1 }),
+    );
+  });
+
+  it('that move are called back by canceling that, which only operators can', async () => {
+    const { catalogue, tenants } = rig.parts.store;
+    const { tenant, token } = await rig.signUp('bulk-cancel');
+    const [home] = await catalogue.listClusters();
+    const id = rig.parts.ids.next('clu');
+    await catalogue.saveCluster({ ...home!, id, name: 'third' });
+    const body = { cluster: 'third' };
+    const moved = await rig.ask(`POST /v1/admin/tenants/${tenant.id}/move`, { as: operator, body });
+    const operation = moved.json<{ id: string }>().id;
+    const own = await rig.ask(`POST /v1/operations/${operation}/cancel`, { as: token });
+    expect(own.json()).toMatchObject({
+      code: 'operations.not-cancelable',
+      detail: expect.stringContaining('ask them') as string,
+    });
+    const canceled = await rig.ask(`POST /v1/admin/operations/${operation}/cancel`, {
+      as: operator,
+    });
+    expect([canceled.statusCode, canceled.json()]).toMatchObject([202, { kind: 'tenant.move' }]);
+    expect(await tenants.find(tenant.id as TenantId)).toMatchObject({
+      movingTo: null,
+      leaving: id,
+    });
   });
 
   it.each([

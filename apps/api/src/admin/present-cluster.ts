@@ -10,15 +10,21 @@ import { Secret } from '@fleetcommand/kernel/secret';
 import { namedClusters, presentCluster } from './fleet-clusters.js';
 
 /** Every cluster, with how it is reached and what it was found to be. */
-export async function adminClusters(store: Pick<Store, 'catalogue' | 'clusterAccess'>) {
-  const [clusters, accesses] = await Promise.all([
+export async function adminClusters(store: Pick<Store, 'catalogue' | 'clusterAccess' | 'fleet'>) {
+  const [clusters, accesses, leaving] = await Promise.all([
     namedClusters(store),
     store.clusterAccess.list(),
+    store.fleet.countLeaving(),
   ]);
   const byId = new Map(accesses.map((access) => [access.clusterId, access]));
   return clusters.map((cluster): AdminCluster => {
-    const labels = { ...cluster.labels };
-    return { ...presentCluster(cluster), labels, ...describeAccess(byId.get(cluster.id)) };
+    const { id, labels } = cluster;
+    return {
+      ...presentCluster(cluster),
+      labels: { ...labels },
+      leaving: leaving.get(id) ?? 0,
+      ...describeAccess(byId.get(id)),
+    };
   });
 }
 

@@ -13,6 +13,7 @@ import {
   suspendTenant,
   upgradeTenant,
 } from './fleet.js';
+import { cancelOfAnybody } from './operations.js';
 import { addJobCommands, addSettingsCommands } from './platform-commands.js';
 
 /** `fleet admin …`: every instance of everybody, and what works for them. */
@@ -72,6 +73,14 @@ export function addAdminCommands(program: Command): void {
     .option('--wait', 'until it is there', false)
     .addOption(timeoutOption(600))
     .action(moveTenant);
+  remote(
+    admin
+      .command('cancel')
+      .description(
+        'call back a move that has not arrived, or give up an instance that is still being created',
+      )
+      .argument('<operation>', 'its id: fleet admin show <tenant>'),
+  ).action(cancelOfAnybody);
   remote(
     admin
       .command('backups')

@@ -30,7 +30,9 @@ export async function listClusters(options: RemoteOptions): Promise<void> {
     paintState(cluster),
     cluster.region,
     cluster.cordoned ? data.warn('closed') : 'open',
-    String(cluster.tenantCount),
+    [cluster.tenantCount, ...(cluster.leaving > 0 ? [`${cluster.leaving} leaving`] : [])].join(
+      ', ',
+    ),
     cluster.report?.version ?? '',
     cluster.report?.capacity ? String(cluster.report.nodes) : '',
     cluster.askedAt ? formatAge(new Date(cluster.askedAt), now) : 'never',

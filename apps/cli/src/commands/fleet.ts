@@ -69,8 +69,10 @@ export async function showFleetTenant(reference: string, options: RemoteOptions)
     printData(
       `  ${status === 'True' ? data.good('yes') : data.bad('no ')} ${type}: ${message || reason}`,
     );
-  for (const { kind, state, error, createdAt } of tenant.operations.slice(0, 5))
-    printData(`  ${data.dim(createdAt)} ${kind} ${state}${error ? `: ${error.message}` : ''}`);
+  for (const { id: operation, kind, state, error, createdAt } of tenant.operations.slice(0, 5))
+    printData(
+      `  ${data.dim(createdAt)} ${kind} ${state}${error ? `: ${error.message}` : ''} ${data.dim(operation)}`,
+    );
 }
 
 function whereabouts({ cluster, namespace, movingTo, leaving }: AdminTenantDetail): string {

@@ -33,7 +33,10 @@ async function operationMeant(api: Api, reference: string): Promise<string> {
 
 /** Begins another operation in its place: the same again, or the one that removes what was being created. */
 const replace =
-  (how: typeof sdk.retryOperation | typeof sdk.cancelOperation, told: string) =>
+  (
+    how: typeof sdk.retryOperation | typeof sdk.cancelOperation | typeof sdk.cancelFleetOperation,
+    told: string,
+  ) =>
   async (id: string, options: RemoteOptions): Promise<void> => {
     const client = await connectSignedIn(options);
     const { data: begun } = await how({ client, path: { id } });
@@ -41,6 +44,8 @@ const replace =
     say(`${told} Next: ${note.bold(`fleet ops watch ${begun.id}`)}.`);
   };
 
+/** For operators: of anybody's instance, and moves, which are theirs. */
+export const cancelOfAnybody = replace(sdk.cancelFleetOperation, 'Called back.');
 export const retry = replace(sdk.retryOperation, 'Trying again.');
 export const cancel = replace(
   sdk.cancelOperation,

@@ -84,3 +84,17 @@ it('an instance is led to edges that are set aside for it, and back', async () =
   const back = await rig.fleet('edges', 'assign', tenant.slug, 'shared');
   expect(back.stderr).toContain('everybody');
 });
+
+it('a move is called back, and the cluster shows what is left of it there', async () => {
+  const { tenant } = await rig.api.signUp('called-back');
+  const { ids, store } = rig.api.parts;
+  const [home] = await store.catalogue.listClusters();
+  await store.catalogue.saveCluster({ ...home!, id: ids.next('clu'), name: 'fsn-2' });
+  const moving = await rig.json('admin', 'move', tenant.slug, '--to', 'fsn-2');
+  const { id } = moving as { id: string };
+  expect((await rig.fleet('admin', 'show', tenant.slug)).stdout).toMatch(/moving to fsn-2/);
+  const canceled = await rig.fleet('admin', 'cancel', id);
+  expect([canceled.code, canceled.stderr]).toEqual([0, expect.stringContaining('Called back')]);
+  expect((await rig.fleet('admin', 'show', tenant.slug)).stdout).toMatch(/cleared from fsn-2/);
+  expect((await rig.fleet('clusters', 'list')).stdout).toMatch(/fsn-2.*0, 1 leaving/);
+});

@@ -76,6 +76,7 @@ export function makeClusters({ clusters }: FleetMap): AdminCluster[] {
   return clusters.map((cluster, n) => ({
     ...cluster,
     labels: {},
+    leaving: 0,
     access: n === 2 ? 'given' : 'own',
     server: n === 2 ? 'https://10.3.0.1:6443' : null,
     rotatedAt: null,

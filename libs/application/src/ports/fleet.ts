@@ -86,6 +86,8 @@ export interface FleetRepository {
   listMembers(id: OrganizationId): Promise<readonly Member[]>;
   /** Tenants that are not deleted, and live in the region or have an address below its suffix. */
   countAddressed(region: Pick<Region, 'id' | 'domain'>): Promise<number>;
+  /** By cluster: tenants that live elsewhere by now, and of which something is left there. None: not listed. */
+  countLeaving(): Promise<ReadonlyMap<ClusterId, number>>;
   /** Tenants whose newest operation failed. */
   countFailed(): Promise<number>;
   outboxFacts(): Promise<OutboxFacts>;

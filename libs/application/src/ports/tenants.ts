@@ -50,6 +50,8 @@ export interface DesiredTenantChange extends MoveChange {
   readonly deletionRequestedAt?: Date;
   readonly state: TenantState;
   readonly currentOperationId: OperationId;
+  /** Written only while it is on its way there: arriving raises no generation. */
+  readonly whileMovingTo?: ClusterId;
 }
 
 export type NewTenant = Omit<Tenant, 'configSequence'>;

@@ -2753,6 +2753,10 @@ export type AdminCluster = {
     labels: {
         [key: string]: string;
     };
+    /**
+     * Instances that live elsewhere by now, of which something is left here
+     */
+    leaving: number;
     access: 'own' | 'given';
     /**
      * The API server
@@ -8554,6 +8558,46 @@ export type AssignEdgePoolResponses = {
 };
 
 export type AssignEdgePoolResponse = AssignEdgePoolResponses[keyof AssignEdgePoolResponses];
+
+export type CancelFleetOperationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Yours to make up, such as a UUID: repeated within 24 hours, the request is done once.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=30`: answer when the work is done, after 30 s (60 at most) at the latest.
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Id of an operation
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/operations/{id}/cancel';
+};
+
+export type CancelFleetOperationErrors = {
+    /**
+     * `request.malformed`: The request cannot be read.
+     */
+    default: Problem;
+};
+
+export type CancelFleetOperationError = CancelFleetOperationErrors[keyof CancelFleetOperationErrors];
+
+export type CancelFleetOperationResponses = {
+    /**
+     * Call a move back until the instance lives in the new place, or give up one that is still being created
+     */
+    202: Operation;
+};
+
+export type CancelFleetOperationResponse = CancelFleetOperationResponses[keyof CancelFleetOperationResponses];
 
 export type ListFleetOrganizationsData = {
     body?: never;

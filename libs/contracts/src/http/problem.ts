@@ -163,7 +163,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'The operation cannot be canceled',
     remedy:
-      'Only the creation of an instance can, while it is under way. Else make another change.',
+      'Only the creation of an instance can, while it is under way, and by operators a move. Else make another change.',
   },
   'domains.not-found': {
     status: 404,

@@ -74,7 +74,13 @@ const CLUSTER_COLUMNS: readonly Column<AdminCluster>[] = [
   },
   { name: 'State', isWide: true, of: (cluster) => <ClusterState cluster={cluster} /> },
   { name: 'Region', of: ({ regionName }) => regionName },
-  { name: 'Instances', of: ({ tenantCount }) => formatCount(tenantCount) },
+  {
+    name: 'Instances',
+    of: ({ tenantCount, leaving }) =>
+      [formatCount(tenantCount), ...(leaving > 0 ? [`${formatCount(leaving)} leaving`] : [])].join(
+        ', ',
+      ),
+  },
   {
     name: 'New ones',
     of: ({ cordoned }) => (

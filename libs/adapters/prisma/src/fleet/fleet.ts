@@ -104,6 +104,13 @@ export function prismaFleet(connection: Connection): FleetRepository {
       return row && summaryFromRow(row);
     },
 
+    async countLeaving() {
+      const rows = await connection.$queryRaw<{ cluster: ClusterId; tenants: number }[]>`
+        SELECT leaving AS cluster, count(*)::int AS tenants FROM tenants
+        WHERE leaving IS NOT NULL AND deleted_at IS NULL GROUP BY leaving`;
+      return new Map(rows.map(({ cluster, tenants }) => [cluster, tenants]));
+    },
+
     async countAddressed({ id, domain }) {
       const isThere = [{ regionId: id }, ...(domain === null ? [] : [{ platformDomain: domain }])];
       return connection.tenant.count({ where: { deletedAt: null, OR: isThere } });

@@ -93,7 +93,8 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
     async change(id, expectedGeneration, change) {
       const changed = await connection.$executeRaw`
         UPDATE tenants SET ${Prisma.join(changeAssignments(change))}
-        WHERE id = ${id} AND generation = ${expectedGeneration} AND deleted_at IS NULL`;
+        WHERE id = ${id} AND generation = ${expectedGeneration} AND deleted_at IS NULL
+          ${whileMoving(change)}`;
       return changed > 0 ? this.find(id) : null;
     },
 
@@ -227,6 +228,10 @@ function changeAssignments(change: DesiredTenantChange): Prisma.Sql[] {
       ? []
       : [Prisma.sql`deletion_requested_at = ${deletionRequestedAt}`]),
   ];
+}
+
+function whileMoving({ whileMovingTo }: DesiredTenantChange): Prisma.Sql {
+  return whileMovingTo === undefined ? Prisma.empty : Prisma.sql`AND moving_to = ${whileMovingTo}`;
 }
 
 function moveAssignments({ movingTo, leaving }: MoveChange): Prisma.Sql[] {

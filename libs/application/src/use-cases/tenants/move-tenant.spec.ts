@@ -1,10 +1,14 @@
 import { unwrap } from '@fleetcommand/kernel/result';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { PLACEMENT_ANNOTATION } from '@fleetcommand/desired-state/names/labels';
+import { OPERATOR } from '@fleetcommand/testing/builders/office';
 import { openWorkshop, PATIENCE_MS, type Workshop } from '@fleetcommand/testing/builders/workshop';
 import type { FakeCluster } from '@fleetcommand/testing/fakes/cluster';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import type { Actor } from '../actor.js';
+import { asOperator } from '../fleet/as-operator.js';
+import { cancelOperation } from '../operations/cancel-operation.js';
 import { relayOutbox } from '../jobs/relay-outbox.js';
 import { deleteTenant } from './delete-tenant.js';
 import { moveTenant } from './move-tenant.js';
@@ -21,6 +25,7 @@ beforeEach(async () => {
   home = (await workshop.office.store.catalogue.findCluster(workshop.cluster.id))!.name;
 });
 
+const operator = asOperator(OPERATOR);
 const move = (to: string) => moveTenant(workshop.office, workshop.owner, id, to);
 const kindsIn = (cluster: FakeCluster): Set<string> =>
   new Set(cluster.objects().map(({ kind }) => kind));
@@ -104,6 +109,80 @@ describe('an instance that is moved', () => {
       state: 'active',
       movingTo: null,
       leaving: null,
+    });
+  });
+
+  it('is called back by canceling the move, by operators, as long as it has not arrived', async () => {
+    const { operation } = unwrap(await move('other'));
+    const { office } = workshop;
+    const cancel = (by: Actor = operator) => cancelOperation(office, by, operation.id);
+    const refused = { error: { code: 'operations.not-cancelable' } };
+    expect(await cancel(workshop.owner)).toMatchObject(refused);
+    await look();
+    const canceled = unwrap(await cancel());
+    expect(canceled.operation.kind).toBe('tenant.move');
+    await workshop.rest();
+    expect(workshop.other.objects()).toEqual([]);
+    expect(await workshop.tenant(id)).toMatchObject({
+      clusterId: workshop.cluster.id,
+      state: 'active',
+      movingTo: null,
+      leaving: null,
+    });
+    const back = cancelOperation(office, operator, canceled.operation.id);
+    expect(await back).toMatchObject(refused);
+  });
+
+  it('that has failed is called back by canceling it, too; one that has arrived is not', async () => {
+    const { office } = workshop;
+    const failing = unwrap(await move('other')).operation;
+    await look();
+    office.clock.advance(PATIENCE_MS + 1_000);
+    await look();
+    expect(await office.store.operations.find(failing.id)).toMatchObject({ state: 'failed' });
+    unwrap(await cancelOperation(office, operator, failing.id));
+    await workshop.rest();
+    const arriving = unwrap(await move('other')).operation;
+    await workshop.rest();
+    expect(await cancelOperation(office, operator, arriving.id)).toMatchObject({
+      error: {
+        code: 'operations.not-cancelable',
+        message: expect.stringContaining('Move it back'),
+      },
+    });
+    expect(await workshop.tenant(id)).toMatchObject({ clusterId: workshop.other.id });
+  });
+
+  it('that arrives while it is called back stays where it has arrived', async () => {
+    unwrap(await move('other'));
+    const { office, cluster, other } = workshop;
+    const { store } = office;
+    const before = await workshop.tenant(id);
+    const arrive = async (): Promise<void> => {
+      const lease = await store.leases.acquire(`tenant/${id}`, 'the worker', 60_000);
+      if (!lease) throw new Error('somebody else works on it');
+      const placement = { clusterId: other.id, placement: null, placementNumber: 1 };
+      const observed = { placement, movingTo: null, leaving: cluster.id };
+      unwrap(await store.tenants.recordObserved(id, lease, before.generation, observed));
+      await store.leases.release(lease);
+    };
+    // Between the look at it and the write.
+    let isFirst = true;
+    const transaction: typeof store.transaction = async (work) => {
+      if (isFirst) {
+        isFirst = false;
+        await arrive();
+      }
+      return store.transaction(work);
+    };
+    const racing = { ...office, store: { ...store, transaction } };
+    expect(await moveTenant(racing, workshop.owner, id, home)).toMatchObject({
+      error: { code: 'tenants.wrong-state' },
+    });
+    expect(await workshop.tenant(id)).toMatchObject({
+      clusterId: other.id,
+      movingTo: null,
+      leaving: cluster.id,
     });
   });
 

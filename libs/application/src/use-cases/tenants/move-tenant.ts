@@ -2,7 +2,7 @@
 import type { PlacementVerdict } from '@fleetcommand/domain/clusters/placement';
 import type { Cluster } from '@fleetcommand/domain/clusters/cluster';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import type { TenantId } from '@fleetcommand/kernel/ids';
+import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { ClusterStanding } from '../../ports/catalogue.js';
@@ -56,9 +56,8 @@ export async function movingInto(
         pointer: '/cluster',
       },
     );
-  const isCalledBack = (now: Tenant): boolean =>
-    now.movingTo !== null && now.clusterId === target.id;
-  if (isCalledBack(tenant)) return ok(callingBack(tenant.movingTo));
+  if (tenant.movingTo !== null && tenant.clusterId === target.id)
+    return ok(callingBack(tenant.movingTo));
   const change: TenantChange<PlaceRefusal> = {
     action: 'tenants.update',
     kind: 'tenant.move',
@@ -72,12 +71,15 @@ export async function movingInto(
   return suitable.ok ? ok(change) : suitable;
 }
 
-/** It stays where it is, and what there is of it in the new place is taken away. */
-function callingBack(from: Tenant['movingTo']): TenantChange<PlaceRefusal> {
+/**
+ * It stays where it is, and what there is of it in the new place is taken away. Never once it has arrived: that would be taking
+ * away the place it lives in.
+ */
+export function callingBack(from: ClusterId): TenantChange {
   return {
     action: 'tenants.update',
     kind: 'tenant.move',
-    wanted: { movingTo: null, leaving: from },
+    wanted: { movingTo: null, leaving: from, whileMovingTo: from },
     objection: ({ movingTo }) => (movingTo === from ? null : 'It has arrived meanwhile.'),
   };
 }

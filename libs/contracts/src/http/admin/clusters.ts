@@ -45,6 +45,9 @@ const labels = z
 export const adminCluster = fleetCluster
   .extend({
     labels,
+    leaving: z.int().meta({
+      description: 'Instances that live elsewhere by now, of which something is left here',
+    }),
     /** `own`: the one that workers are set up with; `given`: by credentials of its own. */
     access: z.enum(['own', 'given']),
     server: z.string().nullable().meta({ description: 'The API server' }),

@@ -49,6 +49,10 @@ export function memoryFleet({ tables }: Memory): FleetRepository {
           clusterId,
         }));
     },
+    async countLeaving() {
+      const left = living().flatMap(({ leaving }) => leaving ?? []);
+      return new Map([...Map.groupBy(left, (id) => id)].map(([id, all]) => [id, all.length]));
+    },
     async countAddressed({ id, domain }) {
       return living().filter(
         ({ regionId, platformDomain }) =>

@@ -71,9 +71,10 @@ export function memoryTenants(memory: Memory): TenantRepository {
       return new Set(slugs.filter((slug) => tables.uniques.get(`slug/${slug}`) !== undefined));
     },
 
-    async change(id, expectedGeneration, { adopted: adopting, ...change }) {
+    async change(id, expectedGeneration, { adopted: adopting, whileMovingTo, ...change }) {
       const tenant = tables.tenants.get(id);
       if (!tenant || tenant.deletedAt || tenant.generation !== expectedGeneration) return null;
+      if (whileMovingTo !== undefined && tenant.movingTo !== whileMovingTo) return null;
       const generation = tenant.generation + 1;
       const configSequence = memory.nextSequence();
       const adopted = tenant.adopted && { ...tenant.adopted, ...adopting };

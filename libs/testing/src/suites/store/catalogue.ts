@@ -132,6 +132,7 @@ export function describeCatalogue(subject: GetSubject): void {
         leaving: id,
       });
       expect(leaving).toMatchObject({ movingTo: null, leaving: id });
+      expect((await store.fleet.countLeaving()).get(id)).toBe(1);
       expect(await reserved(store, id, regionId)).toMatchObject({ tenantCount: 0, loads: [] });
       const there = await store.tenants.listByCluster(id, { limit: 5 });
       expect(there.items.map((one) => one.id)).toEqual([tenant.id]);
