@@ -59,11 +59,11 @@ const EDGE: Record<string, AlertCase> = {
     value: '2',
   },
   HaproxyDies: {
-    series: { 'fleetcommand_edge_haproxy_restarts{instance="e1"}': '0x70 59x70' },
+    series: { 'fleetcommand_edge_haproxy_restarts{instance="e1"}': '0x70 3x70' },
     waits: 70,
     fires: 80,
     labels: { instance: 'e1' },
-    value: '60',
+    value: '3',
   },
 };
 
