@@ -27,7 +27,7 @@ const dashboards = find('k8s/monitoring/dashboards/*.json').map((path) => {
 describe('every alert', () => {
   it.each(rules.map((rule) => [rule.alert, rule] as const))('%s has its page', (_, rule) => {
     const page = read(rule.annotations.runbook);
-    expect(page).toMatch(/^# .+\n\n.+\n\n## Look\n\n.+\n[^]*\n## Put it right\n\n.+/);
+    expect(page).toMatch(/^# .+\n\n(?:.+\n)+\n## Look\n\n.+\n[^]*\n## Put it right\n\n.+/);
     expect(read('docs/runbooks/README.md')).toContain(`[${rule.alert}](`);
     expect(rule.annotations.summary).not.toBe('');
     expect(['critical', 'warning']).toContain(rule.labels.severity);
