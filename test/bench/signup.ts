@@ -7,6 +7,8 @@ import { availableParallelism } from 'node:os';
 import { createPasswordHasher } from '@fleetcommand/adapter-secrets/passwords';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { connectionsTo, Customer, someSlug } from './customer.js';
+import { cpuSeconds } from './edge/processes.js';
+import type { Platform } from './platform.js';
 import { onQuietPlatform } from './quiet-platform.js';
 import { steadily } from './steadily.js';
 import { latencies, rounded, type Latencies } from './statistics.js';
@@ -22,9 +24,13 @@ export interface SignupOptions {
 export interface SignupReport {
   readonly bench: 'signup';
   readonly creation: Latencies & { readonly perSecond: number; readonly tenants: number };
-  readonly signup: Latencies & { readonly perSecond: number };
+  readonly signup: Latencies & {
+    readonly perSecond: number;
+    /** Processor time of one, by process; the hash is in the API's. */
+    readonly cpuMs: CpuMs;
+  };
   /** argon2id with the API's own parameters, as many at once as the API computes. */
-  readonly hash: { readonly perSecond: number };
+  readonly hash: { readonly perSecond: number; readonly cpuMs: number };
   /** Signups a second by hashes a second. */
   readonly ratio: number;
 }
@@ -35,16 +41,19 @@ const WARM_UP_SIGNUPS = 100;
 const TURNS = 3;
 /** People who sign up at once. */
 const CROWD = 8;
+/** This process: whoever signs up, and the hashes alone. */
+const CLIENT = 'client';
 
 export function benchSignup(options: SignupOptions): Promise<SignupReport> {
-  return onQuietPlatform(({ apiUrl }) => measure(apiUrl, options));
+  return onQuietPlatform((platform) => measure(platform, options));
 }
 
 async function measure(
-  apiUrl: string,
+  platform: Platform,
   { seconds, rate, say }: SignupOptions,
 ): Promise<SignupReport> {
-  const connections = connectionsTo(apiUrl);
+  const everybody = new Map([...platform.processes(), [CLIENT, process.pid]]);
+  const connections = connectionsTo(platform.apiUrl);
   const signUpOnce = async (): Promise<void> => {
     await new Customer(connections).signUp();
   };
@@ -61,8 +70,8 @@ async function measure(
   const hashes: Rate[] = [];
   for (let turn = 1; turn <= TURNS; turn += 1) {
     say(`turn ${turn} of ${TURNS}: hashes alone, then signups`);
-    hashes.push(await asFastAsPossible(turnMs, hashOnce()));
-    signups.push(await asFastAsPossible(turnMs, signUpOnce));
+    hashes.push(await asFastAsPossible(turnMs, hashOnce(), new Map([[CLIENT, process.pid]])));
+    signups.push(await asFastAsPossible(turnMs, signUpOnce, everybody));
   }
   await connections.destroy();
   const [signupRate, hashRate] = [perSecond(signups), perSecond(hashes)];
@@ -72,8 +81,9 @@ async function measure(
     signup: {
       perSecond: rounded(signupRate),
       ...latencies(signups.flatMap((one) => one.samplesMs)),
+      cpuMs: cpuMsEach(signups),
     },
-    hash: { perSecond: rounded(hashRate) },
+    hash: { perSecond: rounded(hashRate), cpuMs: cpuMsEach(hashes)[CLIENT] ?? 0 },
     ratio: rounded(signupRate / hashRate, 2),
   };
 }
@@ -88,10 +98,36 @@ function createSteadily(
 interface Rate {
   readonly seconds: number;
   readonly samplesMs: readonly number[];
+  /** Processor time in all, by process. */
+  readonly cpuMs: CpuMs;
 }
 
-async function asFastAsPossible(forMs: number, once: () => Promise<void>): Promise<Rate> {
+type CpuMs = Readonly<Record<string, number>>;
+
+async function cpuMsOf(pids: ReadonlyMap<string, number>): Promise<CpuMs> {
+  const times = [...pids].map(async ([name, pid]) => {
+    // Below this process is the whole platform.
+    if (pid !== process.pid) return [name, (await cpuSeconds(pid)) * 1_000] as const;
+    const { user, system } = process.cpuUsage();
+    return [name, (user + system) / 1_000] as const;
+  });
+  return Object.fromEntries(await Promise.all(times));
+}
+
+function cpuMsEach(rates: readonly Rate[]): CpuMs {
+  const samples = rates.reduce((sum, { samplesMs }) => sum + samplesMs.length, 0);
+  const names = Object.keys(rates[0]?.cpuMs ?? {});
+  const total = (name: string) => rates.reduce((sum, { cpuMs }) => sum + (cpuMs[name] ?? 0), 0);
+  return Object.fromEntries(names.map((name) => [name, rounded(total(name) / samples)]));
+}
+
+async function asFastAsPossible(
+  forMs: number,
+  once: () => Promise<void>,
+  pids: ReadonlyMap<string, number>,
+): Promise<Rate> {
   const samplesMs: number[] = [];
+  const before = await cpuMsOf(pids);
   const startedAt = performance.now();
   const work = async (): Promise<void> => {
     while (performance.now() - startedAt < forMs) {
@@ -101,7 +137,10 @@ async function asFastAsPossible(forMs: number, once: () => Promise<void>): Promi
     }
   };
   await Promise.all(Array.from({ length: CROWD }, work));
-  return { seconds: (performance.now() - startedAt) / 1000, samplesMs };
+  const seconds = (performance.now() - startedAt) / 1000;
+  const after = await cpuMsOf(pids);
+  const used = Object.entries(after).map(([name, ms]) => [name, ms - (before[name] ?? 0)] as const);
+  return { seconds, samplesMs, cpuMs: Object.fromEntries(used) };
 }
 
 function perSecond(rates: readonly Rate[]): number {
