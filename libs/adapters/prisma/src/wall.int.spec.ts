@@ -184,6 +184,16 @@ describe('a request of one organization, on PostgreSQL itself,', () => {
       expect(await change(deps, actor, mine.tenant.id)).toMatchObject({ ok: true });
   });
 
+  it('is told that its cluster does not answer, and how clusters stand, and not how they are reached', async () => {
+    const { acrossOrganizations: everywhere, catalogue, clusterAccess } = open.store;
+    const { id } = mine.fleet.cluster;
+    await everywhere.clusterAccess.recordProblem(id, 'It does not answer.', SOME_TIME);
+    expect(await catalogue.listUnreachable()).toEqual(await everywhere.catalogue.listUnreachable());
+    expect((await catalogue.listUnreachable()).get(id)).toEqual(SOME_TIME);
+    expect(await catalogue.listClusters()).toEqual(await everywhere.catalogue.listClusters());
+    await expect(clusterAccess.find(id)).rejects.toThrow(/permission denied/);
+  });
+
   it('is told of all instances together only how many there are, and changes no settings', async () => {
     const { settings } = open.store;
     expect(await settings.countInstancesAlone()).toBe(

@@ -54,6 +54,23 @@ export function describeClusterAccess(subject: GetSubject): void {
       expect(listed.find(({ clusterId }) => clusterId === id)).toMatchObject({ problem });
     });
 
+    it('say which clusters do not answer, and when each last did', async () => {
+      const { catalogue, clusterAccess } = subject().store;
+      const [silent, never, back] = [
+        await aStoredCluster(),
+        await aStoredCluster(),
+        await aStoredCluster(),
+      ];
+      await clusterAccess.recordReport(silent.id, aReport(), SOME_TIME);
+      for (const { id } of [silent, never, back])
+        await clusterAccess.recordProblem(id, 'It does not answer.', LATER);
+      await clusterAccess.recordReport(back.id, aReport(), LATER);
+      const unreachable = await catalogue.listUnreachable();
+      expect(unreachable.get(silent.id)).toEqual(SOME_TIME);
+      expect(unreachable.get(never.id)).toEqual(LATER);
+      expect(unreachable.has(back.id)).toBe(false);
+    });
+
     it('are not those of a cluster that left, whose name is free again', async () => {
       const { catalogue, clusterAccess } = subject().store;
       const { id, name } = await aStoredCluster();
