@@ -126,8 +126,11 @@ export function describeCatalogue(subject: GetSubject): void {
       });
       const found = await store.fleet.listTenants({ clusterId: id }, { limit: 5 });
       expect(found.items.map((one) => one.id)).toEqual([tenant.id]);
+      const late = { ...state, movingTo: null, whileMovingTo: fleet.cluster.id } as const;
+      expect(await store.tenants.change(tenant.id, 2, late)).toBeNull();
       const leaving = await store.tenants.change(tenant.id, 2, {
         ...state,
+        whileMovingTo: id,
         movingTo: null,
         leaving: id,
       });
