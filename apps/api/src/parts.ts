@@ -68,7 +68,7 @@ export async function openParts(config: ApiConfig): Promise<OpenParts> {
     onLost: (error) =>
       logger.warn({ err: error }, 'the operation feed lost PostgreSQL and comes back'),
   });
-  const redis = openRedis(config.REDIS_URL);
+  const redis = await openRedis(config.REDIS_URL);
   const jobs = createJobInspector({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
   const tenantDatabases = createTenantDatabases({ adminUrl: new Secret(config.DATA_SERVER_URL) });
   const secretBox = createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read()));
@@ -214,8 +214,11 @@ function withRecentCatalogue(store: Store): Store {
 
 const RATE_LIMIT_TIMEOUT_MS = 500;
 
-/** Rate limits only: away, they are counted in this process, and a request never waits for it. */
-function openRedis(url: string): Redis {
+/**
+ * Rate limits only: away, they are counted in this process, and a request never waits for it. A process that starts waits a
+ * moment, so that it counts with the others from its first request on.
+ */
+async function openRedis(url: string): Promise<Redis> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -225,6 +228,15 @@ function openRedis(url: string): Redis {
     retryStrategy: (times) => Math.min(2_000, times * 50),
   });
   redis.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    const giveUp = setTimeout(resolve, RATE_LIMIT_TIMEOUT_MS);
+    for (const event of ['ready', 'close']) {
+      redis.once(event, () => {
+        clearTimeout(giveUp);
+        resolve();
+      });
+    }
+  });
   return redis;
 }
 
