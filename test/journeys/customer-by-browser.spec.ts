@@ -127,6 +127,8 @@ describe('a customer, in a browser', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill('acme');
     await dialog.getByRole('button', { name: /delete/i }).click();
+    // Leaving before it is answered would cut the request.
+    await page.waitForURL('**/progress**');
     await page.goto(stack.summary.urls.https);
     await page.getByText('Create the first').waitFor();
   });
