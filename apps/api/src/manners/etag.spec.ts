@@ -20,6 +20,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'PATCH /v1/organizations/{id}/support-sessions/{supportId}':
     'it sets the one field that there is',
   'PUT /v1/admin/organizations/{id}/billing-hold': 'a hold is replaced whole',
+  'PUT /v1/admin/tenants/{id}/edge-pool': 'it sets the one field that there is',
   'PUT /v1/domains/{id}/certificate': 'a certificate is replaced whole, by one that proves itself',
   'DELETE /v1/domains/{id}/certificate': 'another is ordered; nothing of it is lost',
   'DELETE /v1/admin/edges/{id}': 'an edge that is known is never changed, only forgotten',
