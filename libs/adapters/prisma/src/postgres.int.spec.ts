@@ -78,7 +78,8 @@ describe('on PostgreSQL', () => {
         await tx.tenants.change(second.tenant.id, two?.generation ?? 0, wanted);
       });
     await Promise.all([change(a, b), change(b, a)]);
-    expect(runs).toBe(3);
+    // Whose turn it is after that is PostgreSQL's to say: one that runs again may meet the other once more.
+    expect(runs).toBeGreaterThan(2);
     expect((await store.tenants.find(a.tenant.id))?.generation).toBe(3);
     expect((await store.tenants.find(b.tenant.id))?.generation).toBe(3);
   });
