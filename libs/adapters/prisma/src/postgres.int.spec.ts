@@ -64,6 +64,7 @@ describe('on PostgreSQL', () => {
     const fleet = await storeFleet(store);
     const [a, b] = [await storeTenant(store, fleet), await storeTenant(store, fleet)];
     let runs = 0;
+    let holding = 0;
     let bothHoldOne: () => void = () => undefined;
     const met = new Promise<void>((resolve) => (bothHoldOne = resolve));
     const change = (first: typeof a, second: typeof a) =>
@@ -72,7 +73,7 @@ describe('on PostgreSQL', () => {
         const wanted = { state: 'updating', currentOperationId: someId('op') } as const;
         const one = await tx.tenants.find(first.tenant.id);
         await tx.tenants.change(first.tenant.id, one?.generation ?? 0, wanted);
-        if (runs === 2) bothHoldOne();
+        if (++holding === 2) bothHoldOne();
         await met;
         const two = await tx.tenants.find(second.tenant.id);
         await tx.tenants.change(second.tenant.id, two?.generation ?? 0, wanted);
