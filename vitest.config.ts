@@ -45,8 +45,6 @@ export default defineConfig({
           include: ['{apps,libs}/**/src/**/*.int.spec.ts'],
           exclude: [...exclude, ...clusterSpecs],
           globalSetup,
-          // They wait for their servers half of the time.
-          maxWorkers: '100%',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
