@@ -13,6 +13,7 @@ import { bytesOf } from '@fleetcommand/testing/fakes/byte-streams';
 import { plainSealer } from '@fleetcommand/testing/fakes/stream-sealer';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import type { BackupRepository } from '../../ports/backups.js';
 import { claimDomain } from '../domains/claim-domain.js';
 import { removeDomain } from '../domains/remove-domain.js';
 import { asOperator } from '../fleet/as-operator.js';
@@ -146,6 +147,23 @@ describe('an instance that is put back', () => {
     expect(await restore(id)).toMatchObject({ error: { code: 'backups.being-restored' } });
     const other = workshop.office.ids.next('bak');
     expect(await restore(other)).toMatchObject({ error: { code: 'backups.not-found' } });
+  });
+
+  it('keeps what was written since, where a worker listed it before another had put it back', async () => {
+    const { id } = await made();
+    unwrap(await restore(id));
+    const { backups } = deps.store;
+    const listed = await backups.listDue(workshop.office.clock.now(), 50);
+    expect(await outcomes()).toEqual(['restored']);
+    await say('written since');
+    const stale: BackupRepository = {
+      ...backups,
+      find: (one) => backups.find(one),
+      listDue: async () => listed,
+    };
+    const late = { ...deps.store, backups: stale };
+    expect(await runBackups({ ...deps, store: late })).toMatchObject([{ outcome: 'busy' }]);
+    expect(heard()).toBe('written since');
   });
 
   it('keeps what it has where the copy was damaged', async () => {

@@ -23,7 +23,7 @@ export interface BackupDependencies {
 
 export interface BackupReport {
   readonly backup: Backup;
-  /** `waiting`: for the database it is to be put into. `busy`: somebody else is at it. */
+  /** `waiting`: for the database it is to be put into. `busy`: somebody else is at it, or has done it. */
   readonly outcome: 'made' | 'restored' | 'void' | 'waiting' | 'busy' | 'failed';
   readonly failure?: Failure;
 }

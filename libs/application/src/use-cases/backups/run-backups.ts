@@ -2,6 +2,7 @@
  * Observes: copies that are owed, and copies that are to be put back. Changes: makes them, and puts them back. One after the
  * other; what failed is tried again, later each time, and says why.
  */
+import type { Backup } from '../../ports/backups.js';
 import { withLease } from '../leases/with-lease.js';
 import { ringForTenant } from '../tenants/ring-for-tenant.js';
 import type { BackupDependencies, BackupReport } from './dependencies.js';
@@ -19,15 +20,28 @@ export async function runBackups(deps: BackupDependencies): Promise<readonly Bac
     const { id, restoreInto: into } = backup;
     // What is written to is nobody else's meanwhile; what is only read goes on living.
     const subject = into ? `tenant/${into}` : `backup/${id}`;
-    const outcome = await withLease({ leases: store.leases, clock, timers }, subject, lease, () =>
-      into ? putBack(deps, backup, into) : makeBackup(deps, backup),
-    );
+    const work = async (): Promise<BackupReport> => {
+      // Somebody else may have done it since it was listed: what was put back is not put back over what came after it.
+      if (!(await isStillDue(deps, backup))) return { backup, outcome: 'busy' };
+      return into ? putBack(deps, backup, into) : makeBackup(deps, backup);
+    };
+    const leasing = { leases: store.leases, clock, timers };
+    const outcome = await withLease(leasing, subject, lease, work);
     const report: BackupReport =
       outcome.kind === 'done' ? outcome.value : { backup, outcome: 'busy' };
     if (report.failure) await putOff(deps, report);
     reports.push(report);
   }
   return reports;
+}
+
+async function isStillDue(
+  { store, clock }: BackupDependencies,
+  { id, restoreInto }: Backup,
+): Promise<boolean> {
+  const now = await store.backups.find(id);
+  if (!now?.nextAttemptAt || now.restoreInto !== restoreInto) return false;
+  return now.nextAttemptAt <= clock.now();
 }
 
 /** Twice as long after each attempt in a row that failed, within bounds. A deletion that waits for it says so. */
