@@ -44,6 +44,7 @@ const notice = () =>
     'It is away.',
     workshop.office.clock.now(),
   );
+const FULL = { cpuMillis: 0, memoryBytes: 0, pods: 0 };
 const home = async () => (await workshop.tenant(id)).clusterId;
 
 describe('an order into a cluster that is gone', () => {
@@ -85,10 +86,9 @@ describe('an order into a cluster that is gone', () => {
   });
 
   it('goes on there where no other cluster has room, as soon as it answers', async () => {
-    const nothing = { cpuMillis: 0, memoryBytes: 0, pods: 0 };
     await workshop.office.store.clusterAccess.recordReport(
       workshop.other.id,
-      aReport({ capacity: nothing }),
+      aReport({ capacity: FULL }),
       workshop.office.clock.now(),
     );
     await notice();
@@ -97,6 +97,34 @@ describe('an order into a cluster that is gone', () => {
     expect(await home()).toBe(workshop.cluster.id);
     await workshop.rest();
     expect(await workshop.tenant(id)).toMatchObject({ state: 'active', leaving: null });
+  });
+
+  it('is made there where it answers again as it is about to go elsewhere', async () => {
+    await look();
+    await notice();
+    const { store, clock } = workshop.office;
+    const { clusterAccess } = store;
+    const backNow = {
+      ...clusterAccess,
+      find: async (clusterId: Cluster['id']) => {
+        const access = await clusterAccess.find(clusterId);
+        await clusterAccess.recordReport(clusterId, aReport(), clock.now());
+        await clusterAccess.recordReport(
+          workshop.other.id,
+          aReport({ capacity: FULL }),
+          clock.now(),
+        );
+        return access;
+      },
+    };
+    await workshop.reconcile(id, {
+      store: { ...store, clusterAccess: backNow },
+      clusters: fakeClusters([lost(workshop.cluster), workshop.other]),
+    });
+    expect(await workshop.tenant(id)).toMatchObject({
+      clusterId: workshop.cluster.id,
+      leaving: null,
+    });
   });
 
   it('stays where something of it is', async () => {

@@ -50,7 +50,8 @@ export async function placeElsewhere(
   const wanted = { plan, blueprint, regionId, organizationId, tenantId };
   const isPlaced = await store.transaction(async (tx) => {
     const place = await takePlace(tx, wanted, clock.now());
-    if (!place || place.waitsForPlace) return false;
+    // It may answer again since it was asked: then it is no other cluster, and nothing is to be taken away there.
+    if (!place || place.waitsForPlace || place.clusterId === tenant.clusterId) return false;
     const { clusterId, placement } = place;
     const placementNumber = tenant.placementNumber + 1;
     const written = await tx.tenants.recordObserved(tenantId, held.lease, tenant.generation, {
