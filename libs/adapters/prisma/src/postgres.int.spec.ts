@@ -1,8 +1,10 @@
 /** What only PostgreSQL can show: locks between transactions, time zones, rows of another release, lost connections. */
 import type { Lease } from '@fleetcommand/application/ports/leases';
+import type { Rollout } from '@fleetcommand/domain/releases/rollout';
 import { anOrganization } from '@fleetcommand/testing/builders/accounts';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { someId } from '@fleetcommand/testing/builders/ids';
+import { aRollout } from '@fleetcommand/testing/builders/tenancy';
 import { testDatabase } from '@fleetcommand/testing/servers/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -96,6 +98,22 @@ describe('on PostgreSQL', () => {
       await untilBlocked();
     });
     expect(await taking).toBeNull();
+  });
+
+  it('whoever steers a rollout waits for who is at it, and finds what they made of it', async () => {
+    const { store } = open;
+    const { blueprint } = await storeFleet(store);
+    const rollout = aRollout({ blueprintId: blueprint.id, version: blueprint.version });
+    await store.releases.addRollout(rollout);
+    const ended = { ...rollout, state: 'done', endedAt: new Date(0) } as const;
+    let steering: Promise<Rollout | null> = Promise.resolve(null);
+    await store.transaction(async (tx) => {
+      await tx.releases.lockRollout(rollout.id, 'leave');
+      steering = store.transaction((other) => other.releases.lockRollout(rollout.id, 'wait'));
+      await untilBlocked();
+      await tx.releases.updateRollout(rollout.id, ended);
+    });
+    expect(await steering).toEqual(ended);
   });
 
   it('a job of another release is put off, and does not hold up the others', async () => {

@@ -32,10 +32,10 @@ export interface ReleaseRepository {
   /** Those that are rolling or paused: one an application at most. */
   listOpenRollouts(): Promise<readonly Rollout[]>;
   /**
-   * The rollout, nobody else's until the transaction ends; null when it is gone, or somebody else holds it right now. For
-   * a transaction.
+   * The rollout, nobody else's until the transaction ends; null when it is gone. Where somebody else holds it right now,
+   * their end is waited for, or it is left to them (null, too). For a transaction.
    */
-  lockRollout(id: RolloutId): Promise<Rollout | null>;
+  lockRollout(id: RolloutId, whereHeld: 'wait' | 'leave'): Promise<Rollout | null>;
   updateRollout(id: RolloutId, change: RolloutChange): Promise<void>;
   progressOf(rollout: Rollout): Promise<RolloutProgress>;
   /** Instances that are still on another version, in id order; those being deleted are left out. */

@@ -87,9 +87,10 @@ export function prismaReleases(connection: Connection): ReleaseRepository {
       return rows.map(rolloutFromRow);
     },
 
-    async lockRollout(id) {
+    async lockRollout(id, whereHeld) {
+      const skipping = whereHeld === 'leave' ? Prisma.sql`SKIP LOCKED` : Prisma.empty;
       const [held] = await connection.$queryRaw<{ id: string }[]>`
-        SELECT id FROM rollouts WHERE id = ${id} FOR UPDATE SKIP LOCKED`;
+        SELECT id FROM rollouts WHERE id = ${id} FOR UPDATE ${skipping}`;
       return held ? this.findRollout(id) : null;
     },
 

@@ -21,7 +21,7 @@ export async function advanceRollouts(deps: Deps): Promise<readonly RolloutRepor
   const reports: RolloutReport[] = [];
   for (const { id } of await deps.store.releases.listOpenRollouts()) {
     const report = await deps.store.transaction(async (tx) => {
-      const rollout = await tx.releases.lockRollout(id);
+      const rollout = await tx.releases.lockRollout(id, 'leave');
       return rollout && advance(deps, tx, rollout);
     });
     if (report) reports.push(report);

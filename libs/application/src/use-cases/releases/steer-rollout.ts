@@ -59,7 +59,7 @@ export async function steerRollout(
   order: RolloutOrder,
 ): Promise<Result<Rollout, Failure<'rollouts.not-found' | 'rollouts.ended'>>> {
   return deps.store.transaction(async (tx) => {
-    const rollout = await tx.releases.findRollout(id);
+    const rollout = await tx.releases.lockRollout(id, 'wait');
     if (!rollout) return fail('rollouts.not-found', 'There is no such rollout.');
     const state = LEADS_TO[order];
     if (rollout.state === state) return ok(rollout);

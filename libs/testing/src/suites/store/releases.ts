@@ -82,12 +82,14 @@ export function describeReleases(subject: GetSubject): void {
       const rollout = rolloutTo2('held');
       await releases.addRollout(rollout);
       await store.transaction(async (tx) => {
-        expect(await tx.releases.lockRollout(rollout.id)).toEqual(rollout);
+        expect(await tx.releases.lockRollout(rollout.id, 'leave')).toEqual(rollout);
         expect(
-          await store.transaction((other) => other.releases.lockRollout(rollout.id)),
+          await store.transaction((other) => other.releases.lockRollout(rollout.id, 'leave')),
         ).toBeNull();
       });
-      expect(await store.transaction((tx) => tx.releases.lockRollout(rollout.id))).toEqual(rollout);
+      expect(await store.transaction((tx) => tx.releases.lockRollout(rollout.id, 'leave'))).toEqual(
+        rollout,
+      );
     });
 
     it('count who is behind, moving, failed and there, and list who is behind', async () => {
