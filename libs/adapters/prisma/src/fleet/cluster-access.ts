@@ -9,6 +9,8 @@ import type { Connection } from '../connection/connection.js';
 import type { ClusterAccess as ClusterAccessRow, Prisma } from '../generated/client.js';
 
 export function prismaClusterAccess(connection: Connection): ClusterAccessRepository {
+  // What comes late about a cluster that left the fleet may still be written, and is nobody's.
+  const isMember = { cluster: { removedAt: null } };
   const write = async (
     clusterId: ClusterId,
     data: Omit<Prisma.ClusterAccessUncheckedCreateInput, 'clusterId'>,
@@ -21,12 +23,15 @@ export function prismaClusterAccess(connection: Connection): ClusterAccessReposi
   };
   return {
     async list() {
-      const rows = await connection.clusterAccess.findMany({ orderBy: { clusterId: 'asc' } });
+      const rows = await connection.clusterAccess.findMany({
+        where: isMember,
+        orderBy: { clusterId: 'asc' },
+      });
       return rows.map(accessFromRow);
     },
 
     async find(clusterId) {
-      const row = await connection.clusterAccess.findUnique({ where: { clusterId } });
+      const row = await connection.clusterAccess.findUnique({ where: { clusterId, ...isMember } });
       return row && accessFromRow(row);
     },
 

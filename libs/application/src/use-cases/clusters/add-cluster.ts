@@ -33,6 +33,7 @@ export async function addCluster(
   if (!proven.ok) return proven;
   const { kubeconfig, server, report } = proven.value;
   return deps.store.transaction(async (tx) => {
+    await tx.catalogue.lock();
     const taken = await objectTo({ store: tx }, name, region);
     if (taken) return taken;
     const id = deps.ids.next('clu');

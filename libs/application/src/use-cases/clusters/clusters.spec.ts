@@ -122,6 +122,21 @@ describe('new credentials', () => {
     expect(revealed((await fleetMembers(deps))[0])).toBe('kubeconfig-1');
   });
 
+  it('do not bring back a cluster that left while they were proven', async () => {
+    const { deps, add } = await openDesk();
+    const { id } = await add();
+    const clusterProbe: typeof deps.clusterProbe = {
+      ...deps.clusterProbe,
+      survey: async (...asked) => {
+        unwrap(await removeCluster(deps, OPERATOR, id));
+        return deps.clusterProbe.survey(...asked);
+      },
+    };
+    const refused = await rotateCredentials({ ...deps, clusterProbe }, OPERATOR, id, given());
+    expect(refused).toMatchObject({ error: { code: 'clusters.not-found' } });
+    expect(await fleetMembers(deps)).toEqual([]);
+  });
+
   it('that no key opens any more are that cluster’s trouble alone', async () => {
     const { deps, add } = await openDesk();
     const { id } = await add();

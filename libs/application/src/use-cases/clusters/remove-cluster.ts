@@ -36,6 +36,8 @@ export async function removeCluster(
       const message = `${cluster.name} is the cluster that workers are set up with: they would bring it back. Set them up with another first.`;
       return fail('clusters.own', message);
     }
+    // Whoever is being placed there right now is seen, and nobody is meanwhile.
+    await tx.catalogue.reserve(cluster.regionId);
     const left = await describeLeft(tx, id);
     if (left !== null) {
       const fix = `Drain it first: fleet clusters drain ${cluster.name}.`;

@@ -9,6 +9,8 @@ import type { ClusterDependencies } from './dependencies.js';
 import { kubeconfigContext } from './kubeconfig-context.js';
 import { preflight, type PreflightFailureCode } from './preflight.js';
 
+const GONE = 'There is no such cluster.';
+
 /** Other credentials for the same cluster, in use once they are proven; the old ones serve until then. */
 export async function rotateCredentials(
   deps: ClusterDependencies,
@@ -18,7 +20,7 @@ export async function rotateCredentials(
 ): Promise<Result<void, Failure<PreflightFailureCode | 'clusters.not-found' | 'clusters.own'>>> {
   const { store } = deps;
   const cluster = await store.catalogue.findCluster(id);
-  if (!cluster) return fail('clusters.not-found', 'There is no such cluster.');
+  if (!cluster) return fail('clusters.not-found', GONE);
   const before = await store.clusterAccess.find(id);
   if (!before?.kubeconfigCiphertext) {
     const message = `${cluster.name} is the cluster that workers are set up with: change their KUBECONFIG, or their service account.`;
@@ -27,7 +29,10 @@ export async function rotateCredentials(
   const proven = await preflight(deps.clusterProbe, given);
   if (!proven.ok) return proven;
   const { kubeconfig, server, report } = proven.value;
-  await store.transaction(async (tx) => {
+  return store.transaction(async (tx) => {
+    await tx.catalogue.lock();
+    // It may have been taken out of the fleet while they were proven.
+    if (!(await tx.catalogue.findCluster(id))) return fail('clusters.not-found', GONE);
     const now = deps.clock.now();
     const kubeconfigCiphertext = deps.secretBox.seal(kubeconfig, kubeconfigContext(id));
     await tx.clusterAccess.save(id, { kubeconfigCiphertext, server }, now);
@@ -35,6 +40,6 @@ export async function rotateCredentials(
     const entry = { organizationId: null, action: 'cluster.rotate-credentials', targetId: id };
     const change = { before: { server: before.server }, after: { server } };
     await tx.audit.append(auditEntry(deps, asOperator(actor), { ...entry, ...change }));
+    return ok(undefined);
   });
-  return ok(undefined);
 }

@@ -4,7 +4,7 @@ import type {
 } from '@fleetcommand/application/ports/cluster-access';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 
-import { mustExist, type Memory } from './tables.js';
+import type { Memory } from './tables.js';
 
 const NOTHING_YET: Omit<ClusterAccess, 'clusterId'> = {
   kubeconfigCiphertext: null,
@@ -19,7 +19,8 @@ const NOTHING_YET: Omit<ClusterAccess, 'clusterId'> = {
 export function memoryClusterAccess({ tables }: Memory): ClusterAccessRepository {
   const rows = tables.clusterAccess;
   const write = async (clusterId: ClusterId, change: Partial<ClusterAccess>) => {
-    mustExist(tables.clusters, clusterId, 'cluster');
+    // As of one that left the fleet: nothing of it is shown any more.
+    if (!tables.clusters.get(clusterId)) return;
     rows.set(clusterId, { ...NOTHING_YET, ...rows.get(clusterId), ...change, clusterId });
   };
   return {

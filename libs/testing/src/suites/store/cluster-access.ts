@@ -79,6 +79,11 @@ export function describeClusterAccess(subject: GetSubject): void {
       expect(await clusterAccess.find(id)).toBeNull();
       expect(await catalogue.findCluster(id)).toBeNull();
       expect((await catalogue.listClusters()).map((cluster) => cluster.id)).not.toContain(id);
+      // What was asked of it before says so after it left.
+      await clusterAccess.recordProblem(id, 'It does not answer.', LATER);
+      expect(await clusterAccess.find(id)).toBeNull();
+      expect((await clusterAccess.list()).map(({ clusterId }) => clusterId)).not.toContain(id);
+      expect((await catalogue.listUnreachable()).has(id)).toBe(false);
       const next = await catalogue.saveCluster(aCluster({ name }));
       expect(next.id).not.toBe(id);
     });
