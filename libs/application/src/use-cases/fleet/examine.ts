@@ -1,3 +1,4 @@
+import { registrableDomain } from '@fleetcommand/domain/domains/registrable-domain';
 import {
   ENDING_DAYS,
   examineInstallation,
@@ -104,8 +105,11 @@ async function lookUp(
   name: string,
 ): Promise<NameFacts | null> {
   if (/(^|\.)localhost$/.test(hostname)) return null;
-  const registrableDomain = hostname.split('.').slice(-2).join('.');
-  const { views } = await dns.observe({ hostname, registrableDomain, isWildcard: false });
+  const { views } = await dns.observe({
+    hostname,
+    registrableDomain: registrableDomain(hostname),
+    isWildcard: false,
+  });
   const answers = views.flatMap(({ a, aaaa }) => [a, aaaa]);
   const addresses = [...new Set(answers.flatMap(({ values }) => values))].sort();
   const told = answers.find(({ outcome }) => outcome !== 'failed' && outcome !== 'bogus');
