@@ -1,10 +1,7 @@
 /** The API's composition: which adapter stands behind which port. The one place that knows both. */
 import { createJobInspector } from '@fleetcommand/adapter-bullmq/job-inspector';
 import { watchCluster } from '@fleetcommand/adapter-kubernetes/cluster';
-import {
-  createClusterFleet,
-  type ClusterFleet,
-} from '@fleetcommand/adapter-kubernetes/cluster-fleet';
+import { createClusterFleet } from '@fleetcommand/adapter-kubernetes/cluster-fleet';
 import { createClusterProbe } from '@fleetcommand/adapter-kubernetes/cluster-probe';
 import { connect, type ClusterConnection } from '@fleetcommand/adapter-kubernetes/connection';
 import { createTenantDatabases } from '@fleetcommand/adapter-postgres/tenant-databases';
@@ -25,7 +22,6 @@ import { createPasskeyVerifier } from '@fleetcommand/adapter-sign-in/passkey-ver
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { uploadCheck } from '@fleetcommand/adapter-secrets/upload-check';
 import { domainSettings } from '@fleetcommand/application/use-cases/domains/settings';
-import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
 import type { SecretBox } from '@fleetcommand/application/ports/secret-box';
 import type { Store } from '@fleetcommand/application/ports/store';
@@ -47,6 +43,7 @@ import { availableParallelism, hostname } from 'node:os';
 import type { ApiConfig } from './config.js';
 import { currentRowScope } from './identity/row-scope.js';
 import { recentCatalogue } from './platform/recent-catalogue.js';
+import { recentClusters, type RecentClusters } from './platform/recent-clusters.js';
 import { createRateLimits, DEVICE_POLL_SECONDS } from './platform/rate-limits.js';
 import type { ApiParts } from './platform/settings.js';
 
@@ -250,21 +247,16 @@ async function openCluster(config: ApiConfig): Promise<ClusterConnection> {
   return unwrap(connected);
 }
 
-/** How long a cluster that joined, left or has new credentials is not heard of. */
-const CLUSTERS_MAX_AGE_MS = 10_000;
-
 /**
  * The cluster this process is set up with, under the id that the catalogue gives its name, and those whose credentials
- * are stored; they are read as somebody looks, also a customer, who sees nothing of them.
+ * are stored.
  */
 function clustersByStore(
   { store, secretBox, logger }: { store: Store; secretBox: SecretBox; logger: Logger },
   name: string,
   connection: ClusterConnection,
-): Clusters & { close(): Promise<void> } {
-  let fleet: ClusterFleet | null = null;
-  let readAtMs = 0;
-  const open = async (): Promise<ClusterFleet> => {
+): RecentClusters {
+  const clusters = recentClusters(async () => {
     const own = (await store.catalogue.listClusters()).find((cluster) => cluster.name === name);
     const watched = own && watchCluster({ id: own.id, connection, watches: false });
     return createClusterFleet({
@@ -275,21 +267,11 @@ function clustersByStore(
       onUnusable: (cluster, failure) =>
         logger.warn({ cluster, reason: failure.message }, 'a cluster’s credentials are of no use'),
     });
-  };
+  }, systemClock);
   return {
-    async get(id) {
-      const isOld = systemClock.now().getTime() - readAtMs > CLUSTERS_MAX_AGE_MS;
-      // Before a worker has named the own one, there is nothing to keep.
-      fleet = fleet?.all().length ? fleet : await open();
-      if (isOld || !fleet.get(id).ok) {
-        await fleet.refresh();
-        readAtMs = systemClock.now().getTime();
-      }
-      return fleet.get(id);
-    },
-    all: () => fleet?.all() ?? [],
+    ...clusters,
     async close() {
-      await fleet?.close();
+      await clusters.close();
       await connection.close();
     },
   };
