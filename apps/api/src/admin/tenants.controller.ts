@@ -36,7 +36,12 @@ import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/ht
 import { explanation, type Explanation } from '@fleetcommand/contracts/http/explain';
 import { operation as operationSchema } from '@fleetcommand/contracts/http/operations';
 import type { Operation as OperationDocument } from '@fleetcommand/contracts/http/operations';
-import { tenantEventPage, tenantId, type TenantEvent } from '@fleetcommand/contracts/http/tenants';
+import {
+  tenantEventPage,
+  tenantId,
+  type Tenant as TenantDocument,
+  type TenantEvent,
+} from '@fleetcommand/contracts/http/tenants';
 import { TENANT_STATES } from '@fleetcommand/domain/tenancy/tenant';
 import { namespaceOf } from '@fleetcommand/desired-state/names/names';
 import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
@@ -81,7 +86,7 @@ export class AdminTenantsController {
     const filter = await tenantFilter(this.parts, query);
     const page = await this.parts.store.fleet.listTenants(filter, toPageRequest(query, 'ten'));
     const { nextCursor } = toPage(page, ({ id }) => id);
-    return { data: await Promise.all(page.items.map((row) => this.present(row))), nextCursor };
+    return { data: await this.presentAll(page.items), nextCursor };
   }
 
   @Get(':id')
@@ -274,13 +279,21 @@ export class AdminTenantsController {
     return cluster ? cluster.name : id;
   }
 
-  private async present({ organizationName, ...tenant }: FleetTenant): Promise<AdminTenant> {
-    const document = await this.presenter.present(tenant);
-    return {
-      ...document,
-      organization: { id: tenant.organizationId, name: organizationName },
-    };
+  private async present(row: FleetTenant): Promise<AdminTenant> {
+    return withOrganization(await this.presenter.present(row), row);
   }
+
+  private async presentAll(rows: readonly FleetTenant[]): Promise<AdminTenant[]> {
+    const documents = await this.presenter.presentAll(rows);
+    return documents.map((document, index) => withOrganization(document, rows[index]!));
+  }
+}
+
+function withOrganization(
+  document: TenantDocument,
+  { organizationId, organizationName }: FleetTenant,
+): AdminTenant {
+  return { ...document, organization: { id: organizationId, name: organizationName } };
 }
 
 function started(changed: Result<ChangedTenant>, reply: FastifyReply): OperationDocument {
