@@ -42,4 +42,15 @@ describe('the clusters an edge reads', () => {
       '/nowhere, which cannot be read',
     );
   });
+
+  test('are called as Kubernetes names things, each told where it stands', async () => {
+    const misnamed = join(folder, 'Not_A_Name.yaml');
+    await writeFile(misnamed, '');
+    const told = clustersOf({ EDGE_KUBECONFIGS: misnamed });
+    expect(told).toContain('EDGE_KUBECONFIGS holds "Not_A_Name"');
+    await rm(misnamed);
+    expect(clustersOf({ KUBECONFIG: '/etc/own', EDGE_CLUSTER: 'Fsn_1' })).toContain(
+      'EDGE_CLUSTER must be the name of a cluster',
+    );
+  });
 });

@@ -12,8 +12,6 @@ export interface EdgeCluster {
   readonly inCluster: boolean;
 }
 
-/** As Kubernetes names things: a cluster's name becomes a part of its routers' names. */
-
 function hasOwnCluster({ KUBECONFIG, KUBERNETES_SERVICE_HOST }: Variables): boolean {
   return KUBECONFIG !== undefined || KUBERNETES_SERVICE_HOST !== undefined;
 }
@@ -30,8 +28,9 @@ export function readClusters(variables: Variables): {
     kubeconfigPath: path,
     inCluster: false,
   }));
+  faults.push(...misnamed(further));
   if (!hasOwnCluster(variables))
-    return { clusters: further, faults: [...faults, ...misnamed(further)] };
+    return { clusters: further, faults: [...faults, ...namedTwice(further)] };
   if (further.length > 0 && name === undefined)
     faults.push(
       'EDGE_CLUSTER must be the name of the edge’s own cluster where EDGE_KUBECONFIGS names further ones: routes are told apart by it',
@@ -43,7 +42,7 @@ export function readClusters(variables: Variables): {
     ...(KUBE_CONTEXT !== undefined && { context: KUBE_CONTEXT }),
   };
   const clusters = [own, ...further];
-  return { clusters, faults: [...faults, ...misnamed(clusters)] };
+  return { clusters, faults: [...faults, ...namedTwice(clusters)] };
 }
 
 /** Files, and those in folders; what begins with a dot is a Secret's own book-keeping. */
@@ -64,17 +63,22 @@ function kubeconfigFiles(paths: readonly string[]): { files: string[]; faults: s
   return { files, faults };
 }
 
-function misnamed(clusters: readonly EdgeCluster[]): string[] {
-  const names = clusters.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  return names.flatMap((name, index) => {
-    if (!DNS_LABEL.test(name))
-      return [
+/** As Kubernetes names things: a cluster's name becomes a part of its routers' names. */
+function misnamed(further: ReadonlyArray<{ readonly name: string }>): string[] {
+  return further
+    .filter(({ name }) => !DNS_LABEL.test(name))
+    .map(
+      ({ name }) =>
         `EDGE_KUBECONFIGS holds "${name}", which is no cluster's name: call each file by its cluster, such as fsn-2.yaml`,
-      ];
-    if (names.indexOf(name) !== index)
-      return [
+    );
+}
+
+function namedTwice(clusters: readonly EdgeCluster[]): string[] {
+  const names = clusters.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return names
+    .filter((name, index) => names.indexOf(name) !== index)
+    .map(
+      (name) =>
         `The cluster ${name} is named twice in EDGE_CLUSTER and EDGE_KUBECONFIGS: name it once`,
-      ];
-    return [];
-  });
+    );
 }

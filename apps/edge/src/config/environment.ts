@@ -107,7 +107,7 @@ export const Environment = z.object({
   CONSOLE_URL: z
     .url({ protocol: /^http$/, error: 'must be an http:// address such as http://127.0.0.1:18080' })
     .optional(),
-  EDGE_CLUSTER: namespaceName.optional(),
+  EDGE_CLUSTER: label('must be the name of a cluster').optional(),
   EDGE_KUBECONFIGS: listOf(z.string().min(1)).default([]),
   KUBECONFIG: z.string().min(1).optional(),
   KUBE_CONTEXT: z.string().min(1).optional(),
