@@ -1,6 +1,6 @@
 /** What the private API tells, from the values the loop holds. Pure. */
 import type { EdgeHost, EdgeProblem, EdgeRoute } from '@fleetcommand/contracts/http/edge';
-import { byPriority } from '@fleetcommand/routing/haproxy/decisions/decide';
+import { byPriority } from '@fleetcommand/routing/ir/claims';
 import type { Certificate, Fragment, Problem, Router } from '@fleetcommand/routing/ir/ir';
 import type { Rule } from '@fleetcommand/routing/ir/rules';
 import type { Service } from '@fleetcommand/routing/ir/services';

@@ -12,6 +12,10 @@ export interface Claim {
   readonly state: RouterState;
 }
 
+export interface RankedClaim extends Claim {
+  readonly priority: number;
+}
+
 /** The one that counts first. A total order: it is the same on every edge. */
 export function byClaim(a: Claim, b: Claim): number {
   const [left, right] = [placelessKey(a), placelessKey(b)];
@@ -21,6 +25,11 @@ export function byClaim(a: Claim, b: Claim): number {
     placementOf(b) - placementOf(a) ||
     inWords(a.name, b.name)
   );
+}
+
+/** Higher priority first; then by claim, so that a tie is decided alike everywhere. */
+export function byPriority(a: RankedClaim, b: RankedClaim): number {
+  return b.priority - a.priority || byClaim(a, b);
 }
 
 /** Claims of one object in two clusters, and why the first one counts; undefined for others. */

@@ -2,7 +2,7 @@
  * Which entry points have a look at connections before HTTP does. An entry point without TCP routers is not among
  * them, and costs nothing more than before.
  */
-import { byClaim, whyFirst } from '../../ir/claims.js';
+import { byPriority, whyFirst } from '../../ir/claims.js';
 import type { EntryPointFacts } from '../../ir/entry-points.js';
 import type { Fragment, Problem } from '../../ir/ir.js';
 import type { TcpRouter } from '../../ir/tcp.js';
@@ -46,7 +46,7 @@ function tcpEntryPoint(
   { name, speaksTls }: EntryPointFacts,
   routers: readonly TcpRouter[],
 ): TcpEntryPoint {
-  const inOrder = [...routers].sort((a, b) => a.priority - b.priority || byClaim(b, a));
+  const inOrder = [...routers].sort((a, b) => byPriority(b, a));
   return {
     entryPoint: name,
     looksAtHello: speaksTls || routers.some(({ tls }) => tls !== 'none'),
@@ -91,7 +91,7 @@ export function compileSni(
   host: string,
   routers: readonly TcpRouter[],
 ): HostUnit {
-  const [winner, ...losers] = [...routers].sort((a, b) => b.priority - a.priority || byClaim(a, b));
+  const [winner, ...losers] = [...routers].sort(byPriority);
   return {
     id,
     entries: [

@@ -11,7 +11,7 @@
  * A host has up to three decisions: its own, that of its `*.parent`, and that for any host (`*`). HAProxy looks up
  * all three and takes the one of the highest priority; the more specific one where they are equal.
  */
-import { byClaim } from '../../ir/claims.js';
+import { byPriority } from '../../ir/claims.js';
 import type { Router } from '../../ir/ir.js';
 import type { Matcher, Rule } from '../../ir/rules.js';
 import { covers, wildcardOf } from '../../ir/names.js';
@@ -130,11 +130,6 @@ function isSame(a: readonly Candidate[], b: readonly Candidate[]): boolean {
         b[index]!.router === router && b[index]!.isConditional === isConditional,
     )
   );
-}
-
-/** Higher priority first; then by claim, so that a tie is decided alike everywhere. */
-export function byPriority(a: Router, b: Router): number {
-  return b.priority - a.priority || byClaim(a, b);
 }
 
 const NOBODY: readonly Candidate[] = [];

@@ -1,9 +1,9 @@
 /** The decisions of one host at one entry point, as entries of its maps. */
-import { whyFirst } from '../../ir/claims.js';
+import { byPriority, whyFirst } from '../../ir/claims.js';
 import type { Claim } from '../../ir/claims.js';
 import type { EntryPoint } from '../../ir/entry-points.js';
 import type { Problem, Router } from '../../ir/ir.js';
-import { byPriority, decideHost, isConditionalFor } from './decide.js';
+import { decideHost, isConditionalFor } from './decide.js';
 import type { Candidate, Decision, Tie } from './decide.js';
 import type { HostUnit, MapEntry } from '../model/model.js';
 import { hostMap } from '../model/model.js';
