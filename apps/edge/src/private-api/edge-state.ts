@@ -1,10 +1,12 @@
 import type { HaproxyProcess } from '@fleetcommand/adapter-haproxy/process';
 import type {
+  EdgeCluster,
   EdgeExplanation,
   EdgeHost,
   EdgeReadiness,
   EdgeRoutes,
   EdgeSnapshots,
+  EdgeSource,
   EdgeStatus,
   EdgeOrigin,
 } from '@fleetcommand/contracts/http/edge';
@@ -100,8 +102,9 @@ export class EdgeState {
 
   status(): EdgeStatus {
     const { process, proxy, lag, keeper } = this.parts;
-    const figures = this.figures();
-    const sources = this.parts.sources.flatMap((source) => source.status());
+    const sources = this.sources();
+    const clusters = clustersOf(sources);
+    const figures = this.figuresOf(sources, clusters);
     const { lastAudit, lastFailure, lastReload, lastVerifiedAt } = this.loop ?? {};
     return {
       version: VERSION,
@@ -110,7 +113,7 @@ export class EdgeState {
       readiness: this.readiness(),
       origin: this.origin(),
       sources,
-      clusters: clustersOf(sources),
+      clusters,
       haproxy: {
         version: this.parts.haproxyVersion,
         workerPid: process.workerPid ?? null,
@@ -245,13 +248,21 @@ export class EdgeState {
   }
 
   figures(): EdgeFigures {
-    const { lag, process, proxy, sources, clock } = this.parts;
+    const sources = this.sources();
+    return this.figuresOf(sources, clustersOf(sources));
+  }
+
+  private sources(): EdgeSource[] {
+    return this.parts.sources.flatMap((source) => source.status());
+  }
+
+  private figuresOf(sources: readonly EdgeSource[], clusters: readonly EdgeCluster[]): EdgeFigures {
+    const { lag, process, proxy, clock } = this.parts;
     const { counts } = this.index();
     const problems = this.problems();
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     const now = clock.now().getTime();
-    const statuses = sources.flatMap((source) => source.status());
-    const silences = statuses.flatMap(({ name, cluster = '', lastSeenAt }) =>
+    const silences = sources.flatMap(({ name, cluster = '', lastSeenAt }) =>
       lastSeenAt === null
         ? []
         : [{ source: name, cluster, seconds: (now - Date.parse(lastSeenAt)) / 1000 }],
@@ -265,7 +276,7 @@ export class EdgeState {
       restarts: process.restarts,
       isReady: this.readiness().ready,
       sourceSilences: silences,
-      clusters: clustersOf(statuses),
+      clusters,
     };
   }
 
