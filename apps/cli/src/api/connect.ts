@@ -55,9 +55,16 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return { api: createApi(url, dispatcher, credentials?.token ?? null), url, credentials };
 }
 
-/** Like `connect`, where being signed in is needed. */
+/** Like `connect`, where being signed in is needed and nothing but the API is asked. */
 export async function connectSignedIn(options: ConnectOptions): Promise<Api> {
-  const { api, url, credentials } = await connect(options);
+  const { api } = await signedInConnection(options);
+  return api;
+}
+
+/** Like `connect`, where being signed in is needed. */
+export async function signedInConnection(options: ConnectOptions): Promise<Connection> {
+  const connection = await connect(options);
+  const { url, credentials } = connection;
   if (!credentials) {
     const elsewhere = options.url === undefined ? '' : ` --url ${options.url}`;
     const profile = options.profile === undefined ? '' : ` --profile ${options.profile}`;
@@ -67,7 +74,7 @@ export async function connectSignedIn(options: ConnectOptions): Promise<Api> {
       'accounts.not-signed-in',
     );
   }
-  return api;
+  return connection;
 }
 
 /** What the local stack says of itself; null when it is not up. */

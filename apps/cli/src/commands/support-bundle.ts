@@ -10,14 +10,17 @@ import { redact } from '@fleetcommand/kernel/redact';
 import { versionFrom } from '@fleetcommand/kernel/version';
 
 import type { Api } from '../api/client.js';
-import { connect, connectSignedIn, type RemoteOptions } from '../api/connect.js';
+import { signedInConnection, type RemoteOptions } from '../api/connect.js';
 import { printData, printJson, say } from '../output/print.js';
 import { note } from '../output/style.js';
 import { tarOf, type TarFile } from '../output/tar.js';
 
 const NEWEST = { limit: 100 };
 
-type Ask = (client: Api) => Promise<{ readonly data: unknown }>;
+type Edges = ReturnType<typeof sdk.listEdges<true>>;
+
+/** `edges` are asked for once: each is asked for its problems, too. */
+type Ask = (client: Api, edges: Edges) => Promise<{ readonly data: unknown }>;
 
 /** A file each. */
 const PARTS: Readonly<Record<string, Ask>> = {
@@ -25,7 +28,7 @@ const PARTS: Readonly<Record<string, Ask>> = {
   settings: (client) => sdk.getFleetSettings({ client }),
   clusters: (client) => sdk.listFleetClusters({ client }),
   regions: (client) => sdk.listFleetRegions({ client }),
-  edges: (client) => sdk.listEdges({ client }),
+  edges: (_client, edges) => edges,
   jobs: (client) => sdk.getJobs({ client }),
   'jobs-failed': (client) => sdk.listJobs({ client, query: { ...NEWEST, state: 'failed' } }),
   'owed-work': (client) => sdk.listOutbox({ client }),
@@ -44,8 +47,7 @@ export async function supportBundle(
   options: RemoteOptions,
 ): Promise<void> {
   const now = new Date();
-  const client = await connectSignedIn(options);
-  const { url } = await connect(options);
+  const { api: client, url } = await signedInConnection(options);
   const gathered = await gather(client);
   const about = {
     takenAt: now,
@@ -69,8 +71,9 @@ export async function supportBundle(
 /** What cannot be told says why in its place. */
 async function gather(client: Api): Promise<TarFile[]> {
   const named = Object.entries(PARTS);
-  const parts = await Promise.all(named.map(([name, ask]) => part(name, () => ask(client))));
-  const edges = await sdk.listEdges({ client }).then(
+  const asked = sdk.listEdges({ client });
+  const parts = await Promise.all(named.map(([name, ask]) => part(name, () => ask(client, asked))));
+  const edges = await asked.then(
     ({ data }) => data.data,
     () => [],
   );
