@@ -98,7 +98,7 @@ export const workerConfig = z.object({
   /** Whose Tenants are carried out: the namespace is an operator's to guard, for whoever writes in it orders for anybody. */
   TENANT_RESOURCES_NAMESPACE: z
     .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'is not the name of a namespace')
+    .regex(DNS_LABEL, 'is not the name of a namespace')
     .optional()
     .meta({
       description: 'the one namespace whose Tenants (fleetcommand.io/v1) become instances',
