@@ -7,6 +7,7 @@ import { meQuery } from '../../api/accounts.js';
 import { backupsQuery, createBackup } from '../../api/backups.js';
 import { useIdempotencyKey } from '../../api/idempotency.js';
 import { formatBytes } from '../../ui/amounts.js';
+import { formatExact } from '../../ui/durations.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { Message, UnloadedSection } from '../../ui/page-states.js';
 import { usePageTitle } from '../../ui/page-title.js';
@@ -100,13 +101,12 @@ function Backups({
   ];
   function change(backup: TenantBackup) {
     if (backup.state !== 'made') return null;
-    const at = backup.createdAt.slice(0, 16).replace('T', ' ');
     return (
       <Button
         variant="default"
         size="xs"
         disabled={isAtIt}
-        aria-label={`Restore the backup of ${at}`}
+        aria-label={`Restore the backup of ${formatExact(Date.parse(backup.createdAt))}`}
         onClick={() => setChosen(backup)}
       >
         Restore
