@@ -28,6 +28,7 @@ import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
 import { PARTS } from '../platform/tokens.js';
 import { presentTenantBackup } from './present-backup.js';
+import { TenantAction } from './tenant-action.js';
 import { TenantAnswers } from './tenant-answers.js';
 
 /** Copies of an instance's data, and what comes back by them. */
@@ -108,19 +109,12 @@ export class TenantBackupsController {
     return this.answers.accepted(reply, await restoreOwnBackup(this.parts, actor, id, backup));
   }
 
-  @Post(':id/restore-deleted')
-  @HttpCode(202)
-  @Access('tenants.create')
-  @Documented({
+  @TenantAction('restore-deleted', 'tenants.create', {
     operationId: 'restoreDeletedTenant',
     summary:
       'Bring a deleted instance back, with the data of its last copy; its own domains are claimed anew',
-    status: 202,
-    answer: tenantOperation,
     problems: [
-      'tenants.not-found',
       'tenants.not-deleted',
-      'tenants.being-deleted',
       'tenants.slug-taken',
       'slugs.quarantined',
       'backups.none-kept',
