@@ -46,7 +46,7 @@ it('opens one fleet, and reads once who is in it, for those who first look at on
   expect(load).toHaveBeenCalledTimes(1);
 });
 
-it('reads no more for a cluster that is not known or of no use, and knows of one that joins within ten seconds', async () => {
+it('reads once a second at most for a cluster that is not known or of no use, and so knows of one that just joined', async () => {
   const [known, sealed, later] = [newId(), newId(), newId()];
   const members: ClusterCredentials[] = [
     { id: known, kubeconfig },
@@ -56,7 +56,7 @@ it('reads no more for a cluster that is not known or of no use, and knows of one
   for (const id of [sealed, later, later])
     expect(await subject.get(id)).toMatchObject({ ok: false, error: { code: 'cluster.unknown' } });
   members.push({ id: later, kubeconfig });
-  clock.advance(10_000);
+  clock.advance(1_000);
   expect(await subject.get(later)).toMatchObject({ ok: false });
   expect(load).toHaveBeenCalledTimes(1);
   clock.advance(1);

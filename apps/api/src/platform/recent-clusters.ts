@@ -2,8 +2,10 @@ import type { ClusterFleet } from '@fleetcommand/adapter-kubernetes/cluster-flee
 import type { Clusters } from '@fleetcommand/application/ports/cluster';
 import type { Clock } from '@fleetcommand/kernel/clock';
 
-/** How long a cluster that joined, left or has new credentials is not heard of. */
+/** How long new credentials of a cluster, or its leaving, are not heard of. */
 const MAX_AGE_MS = 10_000;
+/** How old what is known may be where it is of no use to whoever asks: the cluster may just have joined. */
+const UNKNOWN_MAX_AGE_MS = 1_000;
 
 export interface RecentClusters extends Clusters {
   close(): Promise<void>;
@@ -11,7 +13,7 @@ export interface RecentClusters extends Clusters {
 
 /**
  * The clusters of a fleet that is opened as somebody first looks, also a customer, who sees nothing of them. Which there
- * are is read anew when that is old, whichever is asked for: one that is not known, or of no use, costs no more than others.
+ * are is read anew when that is old; asking for one that is not known, or of no use, reads once a second at most.
  */
 export function recentClusters(open: () => Promise<ClusterFleet>, clock: Clock): RecentClusters {
   let opening: Promise<ClusterFleet> | null = null;
@@ -19,6 +21,11 @@ export function recentClusters(open: () => Promise<ClusterFleet>, clock: Clock):
   let readAtMs = -Infinity;
   const forget = (asked: Promise<ClusterFleet>) => {
     if (opening === asked) opening = null;
+  };
+  const notOlderThan = async (maxAgeMs: number, opened: ClusterFleet) => {
+    if (clock.now().getTime() - readAtMs <= maxAgeMs) return;
+    await opened.refresh();
+    readAtMs = clock.now().getTime();
   };
   return {
     async get(id) {
@@ -28,10 +35,8 @@ export function recentClusters(open: () => Promise<ClusterFleet>, clock: Clock):
         throw error;
       });
       fleet = opened;
-      if (clock.now().getTime() - readAtMs > MAX_AGE_MS) {
-        await opened.refresh();
-        readAtMs = clock.now().getTime();
-      }
+      await notOlderThan(MAX_AGE_MS, opened);
+      if (!opened.get(id).ok) await notOlderThan(UNKNOWN_MAX_AGE_MS, opened);
       // Before a worker has named the own one, there is nothing to keep.
       if (opened.all().length === 0) forget(asked);
       return opened.get(id);
