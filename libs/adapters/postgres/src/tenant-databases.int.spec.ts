@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+
 import { Secret } from '@fleetcommand/kernel/secret';
 import { emptyDatabase, testPostgres } from '@fleetcommand/testing/servers/shared';
 import { describeTenantDatabases } from '@fleetcommand/testing/suites/tenant-databases';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createTenantDatabases, type OpenTenantDatabases } from './tenant-databases.js';
 import { query } from './testing/query.js';
@@ -27,7 +29,8 @@ describeTenantDatabases('a PostgreSQL data server', async () => {
   return { databases, canConnect, close };
 });
 
-describeTenantDatabases('a data server whose admin is no superuser', async () => {
+/** As whoever is given a managed data server: may make databases and roles, and is no superuser. */
+async function lesserAdminUrl(): Promise<Secret> {
   const url = new URL(await testPostgres());
   const admin = `admin_${randomUUID().slice(0, 8)}`;
   await query(
@@ -37,7 +40,11 @@ describeTenantDatabases('a data server whose admin is no superuser', async () =>
   );
   url.username = admin;
   url.password = 'admin';
-  const { close, ...databases } = createTenantDatabases({ adminUrl: new Secret(url.href) });
+  return new Secret(url.href);
+}
+
+describeTenantDatabases('a data server whose admin is no superuser', async () => {
+  const { close, ...databases } = createTenantDatabases({ adminUrl: await lesserAdminUrl() });
   return { databases, canConnect, close };
 });
 
@@ -147,4 +154,71 @@ describe('a tenant’s database on PostgreSQL', () => {
       error: { code: 'data-server.refused', message: expect.stringContaining('An operator must') },
     });
   });
+});
+
+describe('autovacuum, which nobody but a superuser may end', () => {
+  const busy = { name: 't_busy', role: 't_busy', password: new Secret('busy') };
+
+  /** Ends once autovacuum is at this database, where it has hours of work at the pace that is set. */
+  async function vacuumed(adminUrl: string): Promise<void> {
+    await query(adminUrl, `ALTER SYSTEM SET autovacuum_naptime = '1s'`);
+    await query(adminUrl, 'SELECT pg_reload_conf()');
+    await vi.waitFor(
+      async () =>
+        expect(
+          await query(
+            adminUrl,
+            `SELECT backend_type FROM pg_stat_activity
+             WHERE datname = '${busy.name}' AND backend_type = 'autovacuum worker'`,
+          ),
+        ).not.toEqual([]),
+      { timeout: 60_000, interval: 100 },
+    );
+  }
+
+  let superuser: string;
+  let databases: OpenTenantDatabases;
+  const urlOf = () => databases.connectionUrl(busy).reveal();
+
+  beforeAll(async () => {
+    superuser = await testPostgres();
+    databases = createTenantDatabases({ adminUrl: await lesserAdminUrl() });
+  });
+  beforeEach(async () => {
+    await databases.ensure(busy);
+    await query(
+      urlOf(),
+      `CREATE TABLE words (word text) WITH (autovacuum_vacuum_cost_delay = 100,
+         autovacuum_vacuum_cost_limit = 1, autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0)`,
+    );
+    await query(
+      urlOf(),
+      `INSERT INTO words SELECT repeat('word', 100) FROM generate_series(1, 20000)`,
+    );
+  });
+  afterEach(async () => {
+    await query(superuser, 'ALTER SYSTEM RESET autovacuum_naptime');
+    await query(superuser, 'SELECT pg_reload_conf()');
+    await databases.drop(busy);
+  });
+  afterAll(() => databases.close());
+
+  it('gives way to a database that is put back', async () => {
+    const put = await databases.dump(busy, async (sql) => {
+      const copy: Uint8Array[] = [];
+      for await (const piece of sql) copy.push(piece);
+      await query(urlOf(), 'DELETE FROM words');
+      await vacuumed(superuser);
+      return databases.restore(busy, Readable.from(copy));
+    });
+    expect(put).toEqual({ ok: true, value: { ok: true, value: undefined } });
+    const left = await query(urlOf(), 'SELECT count(*)::int AS words FROM words');
+    expect(left).toEqual([{ words: 20_000 }]);
+  }, 90_000);
+
+  it('gives way to a database that goes', async () => {
+    await query(urlOf(), 'DELETE FROM words');
+    await vacuumed(superuser);
+    expect(await databases.drop(busy)).toEqual({ ok: true, value: undefined });
+  }, 90_000);
 });

@@ -132,8 +132,29 @@ async function drop(
   client: Client,
   { name, role }: Pick<DatabaseAccess, 'name' | 'role'>,
 ): Promise<void> {
-  await client.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+  await dropDatabase(client, name);
   await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
+}
+
+/** Not `WITH (FORCE)`: that fails for an admin who is no superuser while autovacuum is at the database. */
+async function dropDatabase(client: Client, name: string): Promise<void> {
+  await evict(client, name);
+  await client.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`);
+}
+
+/**
+ * Ends who is connected to this database, if it is there, and lets nobody in any more. Who has no user is autovacuum,
+ * which only superusers may end; dropping and renaming make it give way by themselves, and wait 5 s for all to be gone.
+ */
+async function evict(client: Client, name: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+  if (!rowCount) return;
+  await client.query(`ALTER DATABASE ${quoteIdentifier(name)} WITH ALLOW_CONNECTIONS false`);
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = $1 AND usesysid IS NOT NULL`,
+    [name],
+  );
 }
 
 /** What `keep` made of all of it; what fails in the midst fails here, whatever `keep` says of that. */
@@ -164,24 +185,20 @@ async function restore(
   load: (made: DatabaseAccess) => Promise<void>,
 ): Promise<void> {
   const made = { ...database, name: `${database.name}_made` };
-  const [name, old, fresh] = [database.name, `${database.name}_old`, made.name].map(
-    quoteIdentifier,
-  );
-  await client.query(`DROP DATABASE IF EXISTS ${fresh} WITH (FORCE)`);
+  const old = `${database.name}_old`;
+  const rename = (from: string, to: string) =>
+    client.query(`ALTER DATABASE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
+  await dropDatabase(client, made.name);
   await ensure(client, made);
   await load(made);
   const present = await look(client, database.name, database.role);
   if (present.database) {
-    await client.query(`DROP DATABASE IF EXISTS ${old} WITH (FORCE)`);
-    await client.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
-    await client.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
-      [database.name],
-    );
-    await client.query(`ALTER DATABASE ${name} RENAME TO ${old}`);
+    await dropDatabase(client, old);
+    await evict(client, database.name);
+    await rename(database.name, old);
   }
-  await client.query(`ALTER DATABASE ${fresh} RENAME TO ${name}`);
-  await client.query(`DROP DATABASE IF EXISTS ${old} WITH (FORCE)`);
+  await rename(made.name, database.name);
+  await dropDatabase(client, old);
 }
 
 /**
