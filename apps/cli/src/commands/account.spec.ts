@@ -80,6 +80,18 @@ describe('fleet login', () => {
     expect((await rig.fleet('whoami')).stdout).toBe('ada@example.com\n  ada Ltd (owner)\n');
   });
 
+  it('names next what lists the instances of whoever signed in', async () => {
+    await rig.api.signUp('ada');
+    await rig.api.operator('root');
+    vi.stubEnv('FLEET_PASSWORD', PASSWORD);
+    const customer = await rig.fleet('login', '--email', 'ada@example.com');
+    expect(customer.stderr).toContain('Next: fleet tenants list.');
+    expect((await rig.fleet('tenants', 'list')).stdout).toContain('ada');
+    const operator = await rig.fleet('login', '--email', 'root@fleet.example.com');
+    expect(operator.stderr).toContain('Next: fleet admin tenants.');
+    expect((await rig.fleet('admin', 'tenants')).stdout).toContain('ada');
+  });
+
   it('ends with fleet logout, there and here', async () => {
     await rig.arrive('ada');
     expect((await rig.fleet('logout')).code).toBe(0);

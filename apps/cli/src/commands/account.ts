@@ -86,9 +86,9 @@ export async function login(options: LoginOptions, pause: Pause): Promise<void> 
     named === undefined ? await byBrowser(api, options, pause) : await byPassword(api, options);
   await keep(url, signedIn.me.email, signedIn.session, options);
   if (options.json) return printJson(signedIn.me);
-  say(
-    `${note.good('✓')} Signed in as ${signedIn.me.email}. Next: ${note.bold('fleet tenants list')}.`,
-  );
+  const { email, isOperator } = signedIn.me;
+  const next = isOperator ? 'fleet admin tenants' : 'fleet tenants list';
+  say(`${note.good('✓')} Signed in as ${email}. Next: ${note.bold(next)}.`);
 }
 
 async function byBrowser(api: Api, { browser }: LoginOptions, pause: Pause): Promise<SignInResult> {
