@@ -4,8 +4,8 @@ import { Argument, type Command } from 'commander';
 import { remote, timeoutOption, wholeNumber } from '../options.js';
 import { giveUpBackup, listBackups, restoreBackup } from './backups.js';
 import { bulk, type BulkOptions } from './bulk.js';
+import { explainFleetTenant } from './explain.js';
 import {
-  explainFleetTenant,
   moveTenant,
   resumeTenant,
   searchTenants,

@@ -23,7 +23,7 @@ export function addDomainCommands(program: Command): void {
     domains
       .command('add')
       .description('bring a host name; prints the records to set')
-      .argument('<tenant>', 'slug or id')
+      .argument('<tenant>', 'slug, id or address')
       .argument('<hostname>', 'such as chat.example.com, example.com or *.shop.example.com'),
   ).action(addDomain);
   remote(
@@ -31,7 +31,7 @@ export function addDomainCommands(program: Command): void {
       .command('list')
       .alias('ls')
       .description('an instance’s domains, or all of yours')
-      .argument('[tenant]', 'slug or id'),
+      .argument('[tenant]', 'slug, id or address'),
   ).action(listDomains);
   remote(named('show', 'one domain: records, how far it is, what to do')).action(showDomain);
   changing(named('check', 'look at its DNS now')).action(checkDomain);

@@ -1,21 +1,40 @@
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
 import type { Explanation } from '@fleetcommand/client/api/types.gen';
 
+import type { Api } from '../api/client.js';
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import { printData, printJson } from '../output/print.js';
 import { data } from '../output/style.js';
+import { findOne } from './fleet.js';
 import { findTenant } from './tenants.js';
 import { showTenantState } from './tenant-state.js';
 
-/** From what is wanted to the proxy's own lines: why an instance is served as it is. */
+/** From what is wanted to the proxy's own lines: why an instance is served as it is. Operators ask it of anybody's. */
 export async function explain(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
-  const { id } = await findTenant(client, reference);
-  const { data: explanation } = await sdk.explainTenant({ client, path: { id } });
-  printExplanation(explanation, options);
+  const { data: me } = await sdk.getMe({ client });
+  const ask = me.isOperator ? explainAnybodys : explainOwn;
+  printExplanation(await ask(client, reference), options);
 }
 
-export function printExplanation(explanation: Explanation, { json }: RemoteOptions): void {
+/** The same where it is an operator's for sure. */
+export async function explainFleetTenant(reference: string, options: RemoteOptions): Promise<void> {
+  const client = await connectSignedIn(options);
+  printExplanation(await explainAnybodys(client, reference), options);
+}
+
+async function explainOwn(client: Api, reference: string): Promise<Explanation> {
+  const { id } = await findTenant(client, reference);
+  return (await sdk.explainTenant({ client, path: { id } })).data;
+}
+
+/** With why it is on its cluster. */
+async function explainAnybodys(client: Api, reference: string): Promise<Explanation> {
+  const { id } = await findOne(client, reference);
+  return (await sdk.explainFleetTenant({ client, path: { id } })).data;
+}
+
+function printExplanation(explanation: Explanation, { json }: RemoteOptions): void {
   if (json) return printJson(explanation);
   printSnapshot(explanation);
   if (explanation.placement) printPlacement(explanation.placement);

@@ -4,14 +4,18 @@ import type { AdminTenant, AdminTenantDetail, Operation } from '@fleetcommand/cl
 
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import type { Api } from '../api/client.js';
+import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
-import { printExplanation } from './explain.js';
 import { followOperation } from './follow-operation.js';
+import { isMeant } from './tenants.js';
 import { showTenantState } from './tenant-state.js';
+
+/** Of those that a word finds, where it finds several. */
+const SHOWN = 20;
 
 export interface TenantSearchOptions extends RemoteOptions {
   readonly state?: string;
@@ -94,14 +98,6 @@ function copyFacts({ awaitedCopy }: AdminTenantDetail): string[][] {
   ];
 }
 
-/** As `fleet explain`, of anybody's instance, and why it is on its cluster. */
-export async function explainFleetTenant(reference: string, options: RemoteOptions): Promise<void> {
-  const client = await connectSignedIn(options);
-  const { id } = await findOne(client, reference);
-  const { data: explanation } = await sdk.explainFleetTenant({ client, path: { id } });
-  printExplanation(explanation, options);
-}
-
 export async function suspendTenant(
   reference: string,
   { reason, ...options }: RemoteOptions & { readonly reason: string },
@@ -176,17 +172,19 @@ async function findTenants(
   return (await sdk.listFleetTenants({ client, query })).data.data;
 }
 
-/** The one that is meant: by slug or id, else the only one that is found. */
+/** The one of anybody that is meant: by slug, id or address, else the only one that is found. */
 export async function findOne(client: Api, reference: string): Promise<AdminTenant> {
-  const found = await findTenants(client, reference, { limit: 20 });
-  const exact = found.find(({ id, slug }) => id === reference || slug === reference);
+  const found = await findTenants(client, reference, WHOLE_PAGE);
+  const exact = found.find((tenant) => isMeant(tenant, reference));
   const [only] = found;
   if (exact) return exact;
   if (only && found.length === 1) return only;
+  const shown = found.slice(0, SHOWN).map(({ slug }) => slug);
   throw new CommandFailure(
     only
-      ? `"${reference}" is ${found.map(({ slug }) => slug).join(', ')} …: name one by its slug or id.`
-      : `No instance is found by "${reference}". See \`fleet admin tenants\`.`,
+      ? `“${reference}” finds ${shown.join(', ')}${found.length > SHOWN ? ' and more' : ''}: name one by its slug, id or address.`
+      : `No instance has “${reference}” as its slug, id or address, and none is found by it. Search by a part of a name, host, e-mail address or organization: \`fleet admin tenants <words>\`; \`--state deleted\` finds those that are gone.`,
     EXIT.notFound,
+    'tenants.not-found',
   );
 }

@@ -40,7 +40,7 @@ export function addTenantCommands(program: Command): void {
     tenants
       .command('show')
       .description('one instance, its conditions and events')
-      .argument('<tenant>', 'slug or id'),
+      .argument('<tenant>', 'slug, id or address'),
   ).action(showTenant);
   for (const [action, description] of [
     ['restart', 'roll the application'],
@@ -49,14 +49,14 @@ export function addTenantCommands(program: Command): void {
     ['wake', 'start it again'],
   ] as const) {
     changing(
-      tenants.command(action).description(description).argument('<tenant>', 'slug or id'),
+      tenants.command(action).description(description).argument('<tenant>', 'slug, id or address'),
     ).action(actOnTenant(action));
   }
   remote(
     tenants
       .command('logs')
       .description('what the application writes')
-      .argument('<tenant>', 'slug or id'),
+      .argument('<tenant>', 'slug, id or address'),
   )
     .option('-f, --follow', 'go on with what is written', false)
     .option(
@@ -71,7 +71,7 @@ export function addTenantCommands(program: Command): void {
     tenants
       .command('delete')
       .description('delete an instance with its data')
-      .argument('<tenant>', 'slug or id'),
+      .argument('<tenant>', 'slug, id or address'),
   )
     .option('-y, --yes', 'do not ask', false)
     .option('--adopted', 'of an adopted one: also what ran before; else that runs on', false)
@@ -87,7 +87,7 @@ export function addTenantCommands(program: Command): void {
     program
       .command('explain')
       .description('how an instance is served, from what is wanted to the proxy’s own lines')
-      .argument('<tenant>', 'slug or id'),
+      .argument('<tenant>', 'slug, id or address'),
   ).action(explain);
   addOperationCommands(program);
 }
@@ -97,7 +97,7 @@ function addBackupCommands(tenants: Command): void {
     .command('backups')
     .description('copies of an instance’s data: list, create, restore');
   const of = (name: string, description: string) =>
-    backups.command(name).description(description).argument('<tenant>', 'slug or id');
+    backups.command(name).description(description).argument('<tenant>', 'slug, id or address');
   remote(of('list', 'newest first').alias('ls')).action(listTenantBackups);
   remote(of('create', 'copy its data as it is now')).action(createTenantBackup);
   changing(
@@ -116,7 +116,7 @@ function addOperationCommands(program: Command): void {
     ops
       .command('watch')
       .description('follow an operation to its end')
-      .argument('<operation>', 'its id, or the slug of its instance'),
+      .argument('<operation>', 'its id, or the slug, id or address of its instance'),
   )
     .addOption(timeoutOption())
     .action(watch);

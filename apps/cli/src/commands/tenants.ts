@@ -153,13 +153,25 @@ function lossOf({ name, url, adopted }: Tenant, isFoundLost: boolean): string {
     : `This deletes ${name} (${url}), but not ${found}. Its database stays, too.`;
 }
 
-/** By id or by the name its address begins with. */
+/** By its id, the name its address begins with, or its address, with or without https://. */
+export function isMeant(
+  { id, slug, url, platformUrl }: Pick<Tenant, 'id' | 'slug' | 'url' | 'platformUrl'>,
+  reference: string,
+): boolean {
+  if (reference === id || reference === slug) return true;
+  const address = reference.includes('://') ? reference : `https://${reference}`;
+  if (!URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  return [url, platformUrl].some((own) => new URL(own).hostname === hostname);
+}
+
+/** One of one's own, see `isMeant`. */
 export async function findTenant(client: Api, reference: string): Promise<Tenant> {
   if (reference.startsWith('ten_')) {
     return (await sdk.getTenant({ client, path: { id: reference } })).data;
   }
   const tenants = await readAllTenants(client);
-  const found = tenants.find((tenant) => tenant.slug === reference);
+  const found = tenants.find((tenant) => isMeant(tenant, reference));
   if (found) return found;
   const known = tenants.map(({ slug }) => slug);
   throw new CommandFailure(

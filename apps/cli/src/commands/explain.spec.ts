@@ -1,0 +1,52 @@
+import type { Explanation } from '@fleetcommand/client/api/types.gen';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { startCli, type CliRig } from '../testing/cli-rig.js';
+
+let rig: CliRig;
+let ada: { readonly id: string; readonly url: string };
+beforeEach(async () => {
+  rig = await startCli();
+  ada = (await rig.api.signUp('ada')).tenant;
+  await rig.api.signUp('ada-too');
+});
+afterEach(() => rig.close());
+
+const asCustomer = () => rig.signIn('ada@example.com');
+const asOperator = async () => {
+  await rig.api.operator('root');
+  await rig.signIn('root@fleet.example.com');
+};
+
+it.each([
+  ['customers, of their own', asCustomer],
+  ['operators, of anybody’s', asOperator],
+])('explains an instance by slug, id and address to %s', async (_who, signIn) => {
+  await signIn();
+  const host = new URL(ada.url).host;
+  for (const reference of ['ada', ada.id, ada.url, host, host.toUpperCase(), `${host}/login?a=b`]) {
+    const { tenant } = await rig.json<Explanation>('explain', reference);
+    expect(tenant.id, reference).toBe(ada.id);
+  }
+});
+
+it('tells operators where it stands, and customers nothing of where others press', async () => {
+  await asOperator();
+  const { placement } = await rig.json<Explanation>('explain', 'ada');
+  expect(placement).toEqual((await rig.json<Explanation>('admin', 'explain', 'ada')).placement);
+  expect(placement).not.toBeNull();
+  await asCustomer();
+  expect(await rig.json<Explanation>('explain', 'ada')).toMatchObject({ placement: null });
+});
+
+it('says where to look when nothing is found, or several are', async () => {
+  await asOperator();
+  const nobody = await rig.fleet('explain', 'bob');
+  expect([nobody.code, nobody.stderr]).toEqual([4, expect.stringContaining('“bob”')]);
+  expect(nobody.stderr).toContain('fleet admin tenants <words>');
+  const several = await rig.fleet('explain', 'example.com');
+  expect([several.code, several.stderr]).toEqual([4, expect.stringMatching(/ada-too, ada: name/)]);
+  await asCustomer();
+  const others = await rig.fleet('explain', 'ada-too');
+  expect([others.code, others.stderr]).toEqual([4, expect.stringContaining('fleet tenants list')]);
+});
