@@ -64,7 +64,12 @@ export class Backups implements OnApplicationBootstrap {
     const { logger } = this.parts;
     const { dropped, failures } = await dropExpired(backups);
     if (dropped > 0) logger.info({ dropped }, 'backups were over, and are removed');
-    for (const { message } of failures) logger.warn({ reason: message }, 'a backup is over');
+    const [first] = failures;
+    if (first)
+      logger.warn(
+        { failed: failures.length, reason: first.message },
+        'backups are over, and could not be removed',
+      );
   }
 
   private async count({ store }: BackupDependencies): Promise<void> {

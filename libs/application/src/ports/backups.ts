@@ -42,7 +42,7 @@ export type BackupChange = Partial<
   Omit<Backup, 'id' | 'tenantId' | 'organizationId' | 'kind' | 'createdAt'>
 >;
 
-/** Instances of one version of a plan that have had no copy by its schedule since then. */
+/** Instances of one version of a plan that have had no copy by its schedule since then, and are owed none. */
 export interface UncopiedQuery {
   readonly planId: string;
   readonly planVersion: number;
@@ -66,8 +66,8 @@ export interface BackupRepository {
   giveUp(id: BackupId, change: Pick<Backup, 'problem' | 'expiresAt'>): Promise<boolean>;
   /** Those on which work is due, the longest waiting first. */
   listDue(now: Date, limit: number): Promise<readonly Backup[]>;
-  /** Whose time is over, and which nobody is putting anywhere. */
-  listExpired(now: Date, limit: number): Promise<readonly Backup[]>;
+  /** Whose time is over, and which nobody is putting anywhere; oldest first. */
+  listExpired(now: Date, page: PageRequest): Promise<Page<Backup>>;
   /** All of an organization are over now; none is made any more. */
   expireAll(organizationId: OrganizationId, now: Date): Promise<void>;
   /** The newest of a kind. */

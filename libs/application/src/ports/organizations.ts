@@ -19,7 +19,7 @@ export interface OrganizationRepository {
   setDeletionRequestedAt(id: OrganizationId, at: Date | null): Promise<void>;
   markDeleted(id: OrganizationId, now: Date): Promise<void>;
   /** Asked for before then and not carried out yet. */
-  listDeletionsDue(requestedBefore: Date, limit: number): Promise<readonly Organization[]>;
+  listDeletionsDue(requestedBefore: Date, page: PageRequest): Promise<Page<Organization>>;
 
   /** In the order they joined. */
   listMembers(id: OrganizationId, page: PageRequest): Promise<Page<Member>>;

@@ -121,7 +121,7 @@ export interface TenantRepository {
     page: PageRequest,
   ): Promise<Page<Pick<Tenant, 'id' | 'generation' | 'appliedHash'>>>;
   /** Those that wait for a place, the longest waiting first. */
-  listWaiting(limit: number): Promise<readonly Tenant[]>;
+  listWaiting(page: PageRequest): Promise<Page<Tenant>>;
   /** Gives one that waits its place; false when it does not wait any more. */
   place(
     id: TenantId,

@@ -32,13 +32,13 @@ export function prismaOrganizations(connection: Connection): OrganizationReposit
     setDeletionRequestedAt: (id, deletionRequestedAt) => update(id, { deletionRequestedAt }),
     markDeleted: (id, deletedAt) => update(id, { deletedAt }),
 
-    async listDeletionsDue(requestedBefore, limit) {
+    async listDeletionsDue(requestedBefore, page) {
       const rows = await connection.organization.findMany({
-        where: { deletionRequestedAt: { lt: requestedBefore }, deletedAt: null },
+        where: { deletionRequestedAt: { lt: requestedBefore }, deletedAt: null, ...idsAfter(page) },
         orderBy: { id: 'asc' },
-        take: limit,
+        take: page.limit + 1,
       });
-      return rows.map(organizationFromRow);
+      return toPage(rows, page, organizationFromRow);
     },
 
     async listMembers(organizationId, page) {

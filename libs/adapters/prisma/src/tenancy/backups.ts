@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 import type { Connection } from '../connection/connection.js';
 import { Prisma, type Backup as BackupRow } from '../generated/client.js';
-import { idsBefore, toPage } from '../connection/paging.js';
+import { idsAfter, idsBefore, toPage } from '../connection/paging.js';
 
 const words = z.object({ kind: z.enum(BACKUP_KINDS), state: z.enum(BACKUP_STATES) });
 
@@ -65,13 +65,13 @@ export function prismaBackups(connection: Connection): BackupRepository {
       });
       return rows.map(backupFromRow);
     },
-    async listExpired(now, limit) {
+    async listExpired(now, page) {
       const rows = await connection.backup.findMany({
-        where: { expiresAt: { lte: now }, restoreInto: null },
-        orderBy: { expiresAt: 'asc' },
-        take: limit,
+        where: { expiresAt: { lte: now }, restoreInto: null, ...idsAfter(page) },
+        orderBy: { id: 'asc' },
+        take: page.limit + 1,
       });
-      return rows.map(backupFromRow);
+      return toPage(rows, page, backupFromRow);
     },
     async expireAll(organizationId, now) {
       const ofAll = { organizationId };
@@ -92,7 +92,8 @@ export function prismaBackups(connection: Connection): BackupRepository {
           AND t.created_at <= ${since}
           AND NOT EXISTS (
             SELECT 1 FROM backups b
-            WHERE b.tenant_id = t.id AND b.kind = 'scheduled' AND b.created_at > ${since})
+            WHERE b.tenant_id = t.id AND b.kind = 'scheduled'
+              AND (b.created_at > ${since} OR b.state = 'pending'))
         ORDER BY t.id LIMIT ${limit}`;
     },
     async list(page, of = {}) {

@@ -165,10 +165,13 @@ export function prismaTenants(connection: Connection, writes: Writes): TenantRep
       return toPage(rows, page, (row) => ({ ...row, id: row.id as TenantId }));
     },
 
-    async listWaiting(limit) {
-      const where = { waitsForPlace: true, deletedAt: null };
-      const rows = await connection.tenant.findMany({ where, orderBy: { id: 'asc' }, take: limit });
-      return rows.map(tenantFromRow);
+    async listWaiting(page) {
+      const rows = await connection.tenant.findMany({
+        where: { waitsForPlace: true, deletedAt: null, ...idsAfter(page) },
+        orderBy: { id: 'asc' },
+        take: page.limit + 1,
+      });
+      return toPage(rows, page, tenantFromRow);
     },
 
     async place(id, { clusterId, placement, waitsForPlace }) {

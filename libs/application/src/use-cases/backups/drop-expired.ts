@@ -1,9 +1,8 @@
 /** Observes: copies whose time is over. Changes: removes what is kept of them, and then the rows that know of it. */
 import type { Failure } from '@fleetcommand/kernel/result';
 
+import { walk } from '../walk.js';
 import type { BackupDependencies } from './dependencies.js';
-
-const AT_ONCE = 100;
 
 export async function dropExpired({
   store,
@@ -14,11 +13,20 @@ export async function dropExpired({
   readonly failures: readonly Failure[];
 }> {
   const failures: Failure[] = [];
-  const expired = await store.backups.listExpired(clock.now(), AT_ONCE);
-  for (const { id } of expired) {
+  let dropped = 0;
+  const now = clock.now();
+  const expired = walk(
+    (page) => store.backups.listExpired(now, page),
+    ({ id }) => id,
+  );
+  for await (const { id } of expired) {
     const removed = await backups.remove(id);
-    if (removed.ok) await store.backups.remove(id);
-    else failures.push(removed.error);
+    if (!removed.ok) {
+      failures.push(removed.error);
+      continue;
+    }
+    await store.backups.remove(id);
+    dropped += 1;
   }
-  return { dropped: expired.length - failures.length, failures };
+  return { dropped, failures };
 }

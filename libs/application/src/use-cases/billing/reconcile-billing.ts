@@ -7,10 +7,9 @@ import { isId, type OrganizationId } from '@fleetcommand/kernel/ids';
 import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { PaymentFailureCode } from '../../ports/payments.js';
+import { walk } from '../walk.js';
 import type { BillingDependencies, ReviewDependencies } from './dependencies.js';
 import { reviewAccount } from './review-account.js';
-
-const PAGE = 100;
 
 export interface BillingDifference {
   readonly organizationId: OrganizationId | null;
@@ -32,17 +31,16 @@ export async function reconcileBilling(
   if (!adopted.ok) return adopted;
   const differences: BillingDifference[] = [...adopted.value];
   let accounts = 0;
-  let after: string | undefined;
-  for (;;) {
-    const page = await deps.store.billing.list({ limit: PAGE, ...(after && { after }) });
-    for (const account of page.items) {
-      accounts += 1;
-      const difference = await compare(deps, account);
-      if (difference) differences.push(difference);
-    }
-    after = page.items.at(-1)?.organizationId;
-    if (!page.hasMore) return ok({ accounts, differences });
+  const all = walk(
+    (page) => deps.store.billing.list(page),
+    ({ organizationId }) => organizationId,
+  );
+  for await (const account of all) {
+    accounts += 1;
+    const difference = await compare(deps, account);
+    if (difference) differences.push(difference);
   }
+  return ok({ accounts, differences });
 }
 
 async function compare(

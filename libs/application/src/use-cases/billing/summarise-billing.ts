@@ -4,6 +4,7 @@ import { isGiving, isOwing } from '@fleetcommand/domain/billing/subscription';
 import type { Clock } from '@fleetcommand/kernel/clock';
 
 import type { Store } from '../../ports/store.js';
+import { walk } from '../walk.js';
 
 /** What one plan brings in, by currency, a month; a year counts as twelve months. */
 export interface PlanRevenue {
@@ -24,7 +25,6 @@ export interface BillingSummary {
   readonly held: readonly BillingAccount[];
 }
 
-const PAGE = 500;
 const SHOWN = 50;
 const MONTHS_IN_YEAR = 12;
 const SOON_MS = 14 * 24 * 60 * 60 * 1_000;
@@ -38,13 +38,11 @@ export async function summariseBilling({
   readonly clock: Clock;
 }): Promise<BillingSummary> {
   const accounts: BillingAccount[] = [];
-  let after: string | undefined;
-  for (;;) {
-    const page = await billing.list({ limit: PAGE, ...(after && { after }) });
-    accounts.push(...page.items);
-    after = page.items.at(-1)?.organizationId;
-    if (!page.hasMore) break;
-  }
+  const all = walk(
+    (page) => billing.list(page),
+    ({ organizationId }) => organizationId,
+  );
+  for await (const account of all) accounts.push(account);
   const count = (standing: Standing) =>
     accounts.filter(({ position }) => position.standing === standing).length;
   return {

@@ -14,6 +14,7 @@ import { auditEntry } from '../audit/audit-entry.js';
 import { changedMeanwhile, type ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { writeTenantChange } from '../tenants/write-tenant-change.js';
+import { walk } from '../walk.js';
 
 export interface TouchedPlan extends PlanChange {
   /** Instances on any version of it. */
@@ -23,8 +24,6 @@ export interface TouchedPlan extends PlanChange {
 }
 
 export type PlansDependencies = TenantCreation & { readonly payments: Payments | null };
-
-const PAGE = 100;
 
 /** What applying the drafts would do. */
 export async function previewPlans(
@@ -106,18 +105,12 @@ function store(
 }
 
 async function moveTenants(deps: PlansDependencies, actor: Actor, plan: Plan): Promise<void> {
-  let after: string | undefined;
-  for (;;) {
-    const page = await deps.store.tenants.listByPlan(plan.id, {
-      limit: PAGE,
-      ...(after && { after }),
-    });
-    for (const tenant of page.items) {
-      if (tenant.planVersion < plan.version) await moveTenant(deps, actor, tenant, plan);
-    }
-    after = page.items.at(-1)?.id;
-    if (!page.hasMore) return;
-  }
+  const onThePlan = walk(
+    (page) => deps.store.tenants.listByPlan(plan.id, page),
+    ({ id }) => id,
+  );
+  for await (const tenant of onThePlan)
+    if (tenant.planVersion < plan.version) await moveTenant(deps, actor, tenant, plan);
 }
 
 /** Somebody else's change in between wins; the next `apply` moves it. */

@@ -3,6 +3,7 @@ import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import type { TenantId } from '@fleetcommand/kernel/ids';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { aBlueprint, aCluster, aReport } from '@fleetcommand/testing/builders/catalogue';
+import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { openWorkshop } from '@fleetcommand/testing/builders/workshop';
 import { describe, expect, it } from 'vitest';
 
@@ -85,6 +86,22 @@ describe('an order', () => {
     await rest();
     expect(await tenant(second.id)).toMatchObject({ state: 'active', waitsForPlace: false });
     expect(await placeWaiting(deps)).toBe(0);
+  });
+
+  it('that waits has its turn, however many before it go on waiting', async () => {
+    const { deps, office, tenant } = await openSmallFleet(0);
+    const { store } = office;
+    const free = await store.catalogue.findPlan('free');
+    const [full] = await store.catalogue.listClusters();
+    const fleet = await storeFleet(store, { cluster: full!, plan: free! });
+    const ids = Array.from({ length: 102 }, () => office.ids.next('ten')).toSorted();
+    const last = ids.at(-1)!;
+    for (const id of ids.slice(0, -1)) await storeTenant(store, fleet, { id, waitsForPlace: true });
+    const elsewhere = aCluster({ name: 'elsewhere', regionId: 'far' });
+    const far = await storeFleet(store, { plan: free!, cluster: elsewhere });
+    await storeTenant(store, far, { id: last, waitsForPlace: true });
+    expect(await placeWaiting(deps)).toBe(1);
+    expect(await tenant(last)).toMatchObject({ waitsForPlace: false, clusterId: elsewhere.id });
   });
 
   it('of many at once never promises more than there is', async () => {

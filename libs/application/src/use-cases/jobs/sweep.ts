@@ -7,6 +7,7 @@ import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
 
 import type { JobQueue, ReconcileCause } from '../../ports/job-queue.js';
 import type { Store } from '../../ports/store.js';
+import { walk } from '../walk.js';
 
 const PAGE = 100;
 
@@ -57,12 +58,12 @@ export async function resyncCluster(
 
 async function listAll({ tenants }: Pick<Store, 'tenants'>, clusterId: ClusterId) {
   const all: Pick<Tenant, 'id' | 'generation'>[] = [];
-  for (;;) {
-    const after = all.at(-1)?.id;
-    const page = await tenants.listByCluster(clusterId, { limit: PAGE, ...(after && { after }) });
-    all.push(...page.items);
-    if (!page.hasMore) return all;
-  }
+  const there = walk(
+    (page) => tenants.listByCluster(clusterId, page),
+    ({ id }) => id,
+  );
+  for await (const tenant of there) all.push(tenant);
+  return all;
 }
 
 function ring(

@@ -11,23 +11,28 @@ import type { Actor } from '../actor.js';
 import { auditEntryBy } from '../audit/audit-entry.js';
 import { deleteTenant } from '../tenants/delete-tenant.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
-
-const BATCH = 20;
-const PAGE = 100;
+import { walk } from '../walk.js';
 
 export async function carryOutDeletions(deps: TenantCreation): Promise<number> {
   const before = new Date(deps.clock.now().getTime() - DELETION_GRACE_MS);
-  const due = await deps.store.organizations.listDeletionsDue(before, BATCH);
-  for (const organization of due) await carryOut(deps, organization);
-  return due.length;
+  const due = walk(
+    (page) => deps.store.organizations.listDeletionsDue(before, page),
+    ({ id }) => id,
+  );
+  let underWay = 0;
+  for await (const organization of due) {
+    await carryOut(deps, organization);
+    underWay += 1;
+  }
+  return underWay;
 }
 
 async function carryOut(deps: TenantCreation, { id }: Organization): Promise<void> {
-  const { items } = await deps.store.tenants.listByOrganizations([id], { limit: PAGE });
-  for (const tenant of items.filter(({ intent }) => intent !== 'deleted')) {
+  const left = await deps.store.tenants.listOfOrganization(id);
+  for (const tenant of left.filter(({ intent }) => intent !== 'deleted')) {
     await deleteTenant(deps, await ownerOf(deps, id), tenant.id);
   }
-  if (items.length > 0) return;
+  if (left.length > 0) return;
   await deps.store.transaction(async (tx) => {
     await tx.organizations.markDeleted(id, deps.clock.now());
     await tx.backups.expireAll(id, deps.clock.now());

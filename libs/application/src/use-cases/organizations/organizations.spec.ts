@@ -4,6 +4,8 @@ import type { MailContent } from '@fleetcommand/domain/mail/content';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
 import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
+import { anOrganization } from '@fleetcommand/testing/builders/accounts';
+import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { openOffice, REQUEST, type Office } from '@fleetcommand/testing/builders/office';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -226,5 +228,25 @@ describe('deleting an organization', () => {
       deletedAt: office.clock.now(),
     });
     expect(await carryOutDeletions(office)).toBe(0);
+  });
+
+  it('goes, however many others wait for their instances to go', async () => {
+    const { store } = office;
+    const fleet = await storeFleet(store);
+    const doomed = Array.from({ length: 102 }, () => anOrganization()).toSorted((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
+    const last = doomed.at(-1)!;
+    for (const organization of doomed) {
+      await store.accounts.createOrganization(organization);
+      await store.organizations.setDeletionRequestedAt(organization.id, office.clock.now());
+      if (organization === last) continue;
+      await storeTenant(store, { ...fleet, organization }, { intent: 'deleted' });
+    }
+    office.clock.advance(DELETION_GRACE_MS + 1);
+    expect(await carryOutDeletions(office)).toBe(102);
+    expect(await store.accounts.findOrganization(last.id)).toMatchObject({
+      deletedAt: office.clock.now(),
+    });
   });
 });

@@ -48,12 +48,11 @@ export function memoryBackups({ tables }: Memory): BackupRepository {
         .sort((a, b) => earlier(a.nextAttemptAt, b.nextAttemptAt))
         .slice(0, limit);
     },
-    async listExpired(now, limit) {
-      return tables.backups
+    async listExpired(now, page) {
+      const expired = tables.backups
         .values()
-        .filter(({ expiresAt, restoreInto }) => expiresAt && expiresAt <= now && !restoreInto)
-        .sort((a, b) => earlier(a.expiresAt, b.expiresAt))
-        .slice(0, limit);
+        .filter(({ expiresAt, restoreInto }) => expiresAt && expiresAt <= now && !restoreInto);
+      return pageOf(expired.sort(byId), page, (id, other) => id > other);
     },
     async expireAll(organizationId, now) {
       for (const each of tables.backups.values()) {
@@ -73,7 +72,9 @@ export function memoryBackups({ tables }: Memory): BackupRepository {
       const isCopied = (tenantId: string) =>
         newest(
           (each) =>
-            each.tenantId === tenantId && each.kind === 'scheduled' && each.createdAt > since,
+            each.tenantId === tenantId &&
+            each.kind === 'scheduled' &&
+            (each.createdAt > since || each.state === 'pending'),
         ) !== null;
       const hasDatabase = (tenantId: string) =>
         tables.databases

@@ -28,15 +28,14 @@ export function memoryOrganizations({ tables }: Memory): OrganizationRepository 
     rename: (id, name) => change(id, { name }),
     setDeletionRequestedAt: (id, deletionRequestedAt) => change(id, { deletionRequestedAt }),
     markDeleted: (id, deletedAt) => change(id, { deletedAt }),
-    async listDeletionsDue(requestedBefore, limit) {
-      return tables.organizations
+    async listDeletionsDue(requestedBefore, page) {
+      const due = tables.organizations
         .values()
         .filter(
           ({ deletionRequestedAt, deletedAt }) =>
             deletionRequestedAt !== null && deletionRequestedAt < requestedBefore && !deletedAt,
-        )
-        .sort(byId)
-        .slice(0, limit);
+        );
+      return pageOf(due.sort(byId), page, (id, other) => id > other);
     },
     async listMembers(id, page) {
       const members = membershipsOf(id).map((membership) => ({

@@ -138,10 +138,9 @@ export function memoryTenants(memory: Memory): TenantRepository {
       };
     },
 
-    async listWaiting(limit) {
-      return living()
-        .filter(({ waitsForPlace }) => waitsForPlace)
-        .slice(0, limit);
+    async listWaiting(page) {
+      const rows = living().filter(({ waitsForPlace }) => waitsForPlace);
+      return pageOf(rows, page, isLater);
     },
 
     async place(id, place) {

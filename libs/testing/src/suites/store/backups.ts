@@ -75,11 +75,15 @@ export function describeBackups(subject: GetSubject): void {
       expect(await backups.findRestoring(into)).toMatchObject({ id: wanted.id });
       expect(await backups.findRestoring(someId('ten'))).toBeNull();
       const expired = async (at: Date) =>
-        (await backups.listExpired(at, 1_000))
+        (await backups.listExpired(at, { limit: 1_000 })).items
           .filter((each) => each.organizationId === organizationId)
           .map(({ id }) => id);
       expect(await expired(later(0))).toEqual([]);
       expect(await expired(later(10))).toEqual([over.id]);
+      const behind = { limit: 1_000, after: over.id };
+      expect((await backups.listExpired(later(10), behind)).items).not.toContainEqual(
+        expect.objectContaining({ id: over.id }),
+      );
       await backups.remove(over.id);
       expect(await backups.find(over.id)).toBeNull();
       expect(await expired(later(40))).toEqual([young.id]);
@@ -122,7 +126,7 @@ export function describeBackups(subject: GetSubject): void {
       expect(await backups.find(others.id)).toEqual(others);
     });
 
-    it('are due by a plan for who has had none since, runs or sleeps, is paid for and has a database', async () => {
+    it('are due by a plan for who has had none since, is owed none, runs or sleeps, is paid for and has a database', async () => {
       const { store, expire } = subject();
       const planId = `plan-${someId('ten').slice(-8)}`;
       const fleet = await storeFleet(store);
@@ -151,6 +155,8 @@ export function describeBackups(subject: GetSubject): void {
       const { id: tenantId, organizationId } = one;
       const copy = aBackup({ tenantId, organizationId, kind: 'scheduled', createdAt: later(40) });
       await store.backups.add(copy);
+      expect(await due(later(50))).toEqual([other.id]);
+      await store.backups.update(copy.id, MADE);
       expect(await due(later(50))).toEqual([one.id, other.id].sort());
       expect(await due(later(30))).toEqual([other.id]);
     });

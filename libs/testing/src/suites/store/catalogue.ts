@@ -170,8 +170,12 @@ export function describeCatalogue(subject: GetSubject): void {
       const fleet = await storeFleet(store);
       const { tenant } = await storeTenant(store, fleet, { waitsForPlace: true });
       const waiting = async () =>
-        (await store.tenants.listWaiting(1_000)).filter(({ id }) => id === tenant.id);
+        (await store.tenants.listWaiting({ limit: 1_000 })).items.filter(
+          ({ id }) => id === tenant.id,
+        );
       expect(await waiting()).toHaveLength(1);
+      const behind = await store.tenants.listWaiting({ limit: 1_000, after: tenant.id });
+      expect(behind.items.every(({ id }) => id > tenant.id)).toBe(true);
       const placement = { decidedAt: SOME_TIME.toISOString(), verdicts: [] };
       const place = { clusterId: fleet.cluster.id, placement, waitsForPlace: false };
       expect(await store.tenants.place(tenant.id, place)).toBe(true);

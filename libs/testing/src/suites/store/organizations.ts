@@ -81,10 +81,16 @@ export function describeOrganizations(subject: GetSubject): void {
       const { accounts, organizations } = subject().store;
       const { organization } = await founded();
       const isDue = async (before: Date) =>
-        (await organizations.listDeletionsDue(before, 1_000)).some((o) => o.id === organization.id);
+        (await organizations.listDeletionsDue(before, { limit: 1_000 })).items.some(
+          ({ id }) => id === organization.id,
+        );
       expect(await isDue(later(100))).toBe(false);
       await organizations.setDeletionRequestedAt(organization.id, later(1));
       expect([await isDue(later(1)), await isDue(later(2))]).toEqual([false, true]);
+      const behind = { limit: 1_000, after: organization.id };
+      expect((await organizations.listDeletionsDue(later(2), behind)).items).not.toContainEqual(
+        expect.objectContaining({ id: organization.id }),
+      );
       await organizations.setDeletionRequestedAt(organization.id, null);
       expect(await isDue(later(2))).toBe(false);
       await organizations.setDeletionRequestedAt(organization.id, later(1));
