@@ -66,7 +66,14 @@ export class Billing implements OnApplicationBootstrap {
     const { billing, logger, reconcile } = this.parts;
     const measured = await measureStorage(reconcile);
     if (!measured.ok) throw new Error(measured.error.message, { cause: measured.error.cause });
-    if (measured.value > 0) logger.debug({ measured: measured.value }, 'storage measured');
+    const { missing } = measured.value;
+    if (measured.value.measured > 0)
+      logger.debug({ measured: measured.value.measured }, 'storage measured');
+    if (missing.length > 0)
+      logger.warn(
+        { count: missing.length, databases: missing.slice(0, 20) },
+        'the data server does not know databases that should be there: what they hold is not measured',
+      );
     if (!billing) return;
     const { reported, doubtful, failure } = await reportUsage(billing);
     if (reported > 0) logger.info({ reported }, 'use was told to the payment provider');

@@ -13,13 +13,15 @@ describe('fleet billing status', () => {
   it('says what each instance has of what its plan holds, measured or not yet', async () => {
     const { tenant, organization } = await rig.arrive('ada');
     expect((await rig.fleet('billing', 'status')).stdout).toContain('not measured yet');
-    await rig.api.parts.store.usage.measured({
+    const now = rig.api.clock.now();
+    const measured = {
       tenantId: tenant.id as TenantId,
       organizationId: organization.id as OrganizationId,
       bytes: 1_200_000_000,
-      measuredAt: rig.api.clock.now(),
-      overSince: rig.api.clock.now(),
-    });
+      measuredAt: now,
+      overSince: now,
+    };
+    await rig.api.parts.store.usage.measured(measured, now);
     expect((await rig.fleet('billing', 'status')).stdout).toMatch(/1\.2 GB of [\d.]+ [GM]B/);
   });
 });

@@ -1,5 +1,6 @@
 import type { OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 
+import type { Page, PageRequest } from './page.js';
 import type { TenantDatabase } from './tenants.js';
 
 /** How large an instance's database was when it was looked at last. */
@@ -39,9 +40,10 @@ export interface UnreportedHour extends UsageHour {
 }
 
 export interface UsageRepository {
-  /** Databases of instances that are not deleted, and were not measured since then. */
-  listUnmeasured(since: Date, limit: number): Promise<readonly UnmeasuredDatabase[]>;
-  measured(measurement: StorageMeasurement): Promise<void>;
+  /** Databases of instances that are not deleted, and were not measured since then, in the order of the instances' ids. */
+  listUnmeasured(since: Date, page: PageRequest): Promise<Page<UnmeasuredDatabase>>;
+  /** False, and nothing written, when it was measured since then. */
+  measured(measurement: StorageMeasurement, since: Date): Promise<boolean>;
   /** Of an organization, by instance. */
   listMeasurements(
     organizationId: OrganizationId,

@@ -8,6 +8,7 @@ import type {
 import type { TenantId } from '@fleetcommand/kernel/ids';
 
 import type { Connection } from '../connection/connection.js';
+import { toPage } from '../connection/paging.js';
 
 const keyOf = ({ tenantId, meter, hour }: UsageHour) => ({
   tenantId_meter_hour: { tenantId, meter, hour },
@@ -15,24 +16,29 @@ const keyOf = ({ tenantId, meter, hour }: UsageHour) => ({
 
 export function prismaUsage(connection: Connection): UsageRepository {
   return {
-    listUnmeasured(since, limit) {
-      return connection.$queryRaw<UnmeasuredDatabase[]>`
+    async listUnmeasured(since, page) {
+      const { limit, after = '' } = page;
+      const rows = await connection.$queryRaw<UnmeasuredDatabase[]>`
         SELECT d.tenant_id AS "tenantId", d.name, t.organization_id AS "organizationId",
           t.plan_id AS "planId", t.plan_version AS "planVersion", m.over_since AS "overSince"
         FROM databases d
         JOIN tenants t ON t.id = d.tenant_id AND t.deleted_at IS NULL
         LEFT JOIN storage_measurements m ON m.tenant_id = d.tenant_id
         WHERE d.state = 'ready' AND (m.measured_at IS NULL OR m.measured_at < ${since})
-        ORDER BY m.measured_at NULLS FIRST, d.tenant_id LIMIT ${limit}`;
+          AND d.tenant_id > ${after}
+        ORDER BY d.tenant_id LIMIT ${limit + 1}`;
+      return toPage(rows, page, (row) => row);
     },
-    async measured({ bytes, ...measurement }) {
-      const data = { ...measurement, bytes: BigInt(bytes) };
-      const { tenantId } = measurement;
-      await connection.storageMeasurement.upsert({
-        where: { tenantId },
-        create: data,
-        update: data,
-      });
+    async measured({ tenantId, organizationId, bytes, measuredAt, overSince }, since) {
+      const written = await connection.$executeRaw`
+        INSERT INTO storage_measurements AS m
+          (tenant_id, organization_id, bytes, measured_at, over_since)
+        VALUES (${tenantId}, ${organizationId}, ${BigInt(bytes)}, ${measuredAt}, ${overSince})
+        ON CONFLICT (tenant_id) DO UPDATE SET organization_id = excluded.organization_id,
+          bytes = excluded.bytes, measured_at = excluded.measured_at,
+          over_since = excluded.over_since
+        WHERE m.measured_at < ${since}`;
+      return written > 0;
     },
     async listMeasurements(organizationId) {
       const rows = await connection.storageMeasurement.findMany({ where: { organizationId } });

@@ -9,52 +9,92 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Repositories, Store } from '../../ports/store.js';
 import type { TenantDatabases } from '../../ports/tenant-databases.js';
+import type { Timers } from '../../ports/timers.js';
 import type { UnmeasuredDatabase } from '../../ports/usage.js';
+import { withLease, type HeldLease, type LeaseSettings } from '../leases/with-lease.js';
 import { mailMembers } from '../mail/mail-members.js';
 import type { MailDependencies } from '../mail/queue-mail.js';
+import { walkPages } from '../walk.js';
 
 export interface MeasureDependencies extends MailDependencies {
   readonly store: Store;
   readonly tenantDatabases: Pick<TenantDatabases, 'sizes'>;
+  readonly timers: Timers;
+  readonly lease: LeaseSettings;
 }
 
-const AT_ONCE = 50;
+export interface StorageReport {
+  readonly measured: number;
+  /** Databases that should be there and that the data server does not know: they stay as they were measured last. */
+  readonly missing: readonly string[];
+}
 
-export async function measureStorage(deps: MeasureDependencies): Promise<Result<number, Failure>> {
+/** One worker at a time; another finds nothing to do meanwhile. */
+export async function measureStorage(
+  deps: MeasureDependencies,
+): Promise<Result<StorageReport, Failure>> {
+  const { store, clock, timers, lease } = deps;
+  const leasing = { leases: store.leases, clock, timers };
+  const outcome = await withLease(leasing, 'storage', lease, (held) => measureAll(deps, held));
+  return outcome.kind === 'done' ? outcome.value : ok({ measured: 0, missing: [] });
+}
+
+async function measureAll(
+  deps: MeasureDependencies,
+  { isHeld }: HeldLease,
+): Promise<Result<StorageReport, Failure>> {
   const { store, tenantDatabases, clock } = deps;
   const hour = hourOf(clock.now());
+  const missing: string[] = [];
   let measured = 0;
-  for (;;) {
-    const batch = await store.usage.listUnmeasured(hour, AT_ONCE);
-    if (batch.length === 0) return ok(measured);
-    const sizes = await tenantDatabases.sizes(batch.map(({ name }) => name));
+  const due = walkPages(
+    (page) => store.usage.listUnmeasured(hour, page),
+    ({ tenantId }) => tenantId,
+  );
+  for await (const databases of due) {
+    const sizes = await tenantDatabases.sizes(databases.map(({ name }) => name));
     if (!sizes.ok) return sizes;
-    for (const database of batch) {
+    for (const database of databases) {
+      const bytes = sizes.value.get(database.name);
+      if (bytes === undefined) {
+        // Not an emptied one: it is being put back, or lost.
+        missing.push(database.name);
+        continue;
+      }
+      if (!isHeld()) return ok({ measured, missing });
       const plan = await store.catalogue.findPlan(database.planId, database.planVersion);
-      const bytes = sizes.value.get(database.name) ?? 0;
-      await store.transaction((tx) => record(deps, tx, database, plan, bytes));
-      measured += 1;
+      if (await store.transaction((tx) => record(deps, tx, { database, plan, bytes, hour })))
+        measured += 1;
     }
   }
+  return ok({ measured, missing });
 }
 
+interface Finding {
+  readonly database: UnmeasuredDatabase;
+  readonly plan: Plan | null;
+  readonly bytes: number;
+  readonly hour: Date;
+}
+
+/** False, and nothing told, when somebody else measured it in this hour: whoever thought they held the lease. */
 async function record(
   deps: MeasureDependencies,
   tx: Repositories,
-  { tenantId, organizationId, overSince }: UnmeasuredDatabase,
-  plan: Plan | null,
-  bytes: number,
-): Promise<void> {
+  { database, plan, bytes, hour }: Finding,
+): Promise<boolean> {
+  const { tenantId, organizationId, overSince } = database;
   const now = deps.clock.now();
   const allowed = plan?.limits.storageBytes ?? Number.POSITIVE_INFINITY;
   const isOver = bytes > allowed;
-  await tx.usage.measured({
+  const measurement = {
     tenantId,
     organizationId,
     bytes,
     measuredAt: now,
     overSince: isOver ? (overSince ?? now) : null,
-  });
+  };
+  if (!(await tx.usage.measured(measurement, hour))) return false;
   if (plan && isOver !== (overSince !== null)) {
     const event = isOver ? overLimit(plan, bytes) : withinLimit(plan);
     const id = deps.ids.next('evt');
@@ -63,10 +103,10 @@ async function record(
   }
   const quantity = mibOver(bytes, allowed);
   const meter = plan?.metered?.storage.meter;
-  if (!meter || quantity === 0) return;
-  const hour = hourOf(now);
-  const counted = { tenantId, organizationId, meter, hour, quantity };
+  if (!meter || quantity === 0) return true;
+  const counted = { tenantId, organizationId, meter, hour: hourOf(now), quantity };
   await tx.usage.count({ ...counted, triedAt: null, reportedAt: null });
+  return true;
 }
 
 /** To whom money concerns: it may cost something from now on, and they alone can change the plan. */

@@ -1,6 +1,6 @@
 /** From what an instance holds to what its organization is charged for it, on the stand-in for Stripe. */
 import type { Plan } from '@fleetcommand/domain/plans/plan';
-import { ok } from '@fleetcommand/kernel/result';
+import { ok, unwrap } from '@fleetcommand/kernel/result';
 import { openTill, type Payer, type Till } from '@fleetcommand/testing/builders/till';
 import { queuedMails } from '@fleetcommand/testing/builders/queued-mails';
 import { Crash, createCrasher } from '@fleetcommand/testing/fakes/crash';
@@ -69,8 +69,8 @@ const reasons = async () =>
 describe('what an instance holds', () => {
   it('is measured once an hour, and told of when it comes to be more than its plan holds', async () => {
     hold(1);
-    expect(await measureStorage(deps)).toEqual({ ok: true, value: 1 });
-    expect(await measureStorage(deps)).toEqual({ ok: true, value: 0 });
+    expect(await measureStorage(deps)).toEqual({ ok: true, value: { measured: 1, missing: [] } });
+    expect(await measureStorage(deps)).toEqual({ ok: true, value: { measured: 0, missing: [] } });
     expect(await reasons()).not.toContain('StorageOverLimit');
     hold(3);
     for (let hour = 1; hour <= 2; hour++) {
@@ -108,6 +108,38 @@ describe('what an instance holds', () => {
       instance: (await till.tenant(payer)).name,
       message: expect.stringMatching(/takes 3 MiB.*holds 1 MiB.*bigger plan/),
     });
+  });
+
+  it('is measured by one worker at a time, and told of once, also by one that was stopped meanwhile', async () => {
+    hold(3);
+    const [one, other] = await Promise.all([measureStorage(deps), measureStorage(deps)]);
+    expect(unwrap(one).measured + unwrap(other).measured).toBe(1);
+    hold(1);
+    nextHour();
+    // It asks how large they are, and is stopped for long; another worker measures them.
+    const sizes = async () => {
+      till.office.clock.advance(deps.lease.ttlMs);
+      await measureStorage({ ...deps, lease: { ...deps.lease, holder: 'another' } });
+      return ok(new Map(held));
+    };
+    await measureStorage({ ...deps, tenantDatabases: { sizes } });
+    const told = (await reasons()).filter((reason) => reason?.startsWith('Storage'));
+    expect(told).toEqual(['StorageWithinLimit', 'StorageOverLimit']);
+  });
+
+  it('stays as it was measured last while the data server does not know its database', async () => {
+    const others = await sellTo('bob', {});
+    hold(3);
+    hold(1, others);
+    await measureStorage(deps);
+    held.delete(`t_${payer.tenantId}`);
+    nextHour();
+    const missing = [`t_${payer.tenantId}`];
+    expect(unwrap(await measureStorage(deps))).toEqual({ measured: 1, missing });
+    expect(await reasons()).not.toContain('StorageWithinLimit');
+    const { usage } = till.office.store;
+    const all = await usage.listMeasurements(payer.organizationId);
+    expect(all.get(payer.tenantId)).toMatchObject({ bytes: 3 * MIB });
   });
 
   it('keeps it from moving to a plan that holds less, and does not count where nothing is metered', async () => {

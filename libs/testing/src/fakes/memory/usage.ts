@@ -10,30 +10,30 @@ export function memoryUsage({ tables }: Memory): UsageRepository {
     const row = tables.usageHours.get(keyOf(hour));
     if (row) tables.usageHours.set(keyOf(hour), { ...row, ...changes });
   };
+  const measuredAt = (tenantId: string) =>
+    tables.storageMeasurements.get(tenantId)?.measuredAt.getTime() ?? 0;
   return {
-    async listUnmeasured(since, limit) {
-      const measuredAt = (tenantId: string) =>
-        tables.storageMeasurements.get(tenantId)?.measuredAt.getTime() ?? 0;
-      return tables.databases
+    async listUnmeasured(since, { limit, after = '' }) {
+      const due = tables.databases
         .values()
         .filter(
-          ({ state, tenantId }) => state === 'ready' && measuredAt(tenantId) < since.getTime(),
+          ({ state, tenantId }) =>
+            state === 'ready' && tenantId > after && measuredAt(tenantId) < since.getTime(),
         )
-        .sort(
-          (a, b) =>
-            measuredAt(a.tenantId) - measuredAt(b.tenantId) || (a.tenantId < b.tenantId ? -1 : 1),
-        )
+        .sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
         .flatMap(({ tenantId, name }) => {
           const tenant = tables.tenants.get(tenantId);
           if (!tenant || tenant.deletedAt) return [];
           const { organizationId, planId, planVersion } = tenant;
           const overSince = tables.storageMeasurements.get(tenantId)?.overSince ?? null;
           return [{ tenantId, name, organizationId, planId, planVersion, overSince }];
-        })
-        .slice(0, limit);
+        });
+      return { items: due.slice(0, limit), hasMore: due.length > limit };
     },
-    async measured(measurement) {
+    async measured(measurement, since) {
+      if (measuredAt(measurement.tenantId) >= since.getTime()) return false;
       tables.storageMeasurements.set(measurement.tenantId, measurement);
+      return true;
     },
     async listMeasurements(organizationId) {
       const own = tables.storageMeasurements

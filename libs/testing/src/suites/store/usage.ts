@@ -33,7 +33,7 @@ async function aPayer(store: Store, customerId: string | null = `cus_${someId('o
 
 export function describeUsage(subject: GetSubject): void {
   describe('usage', () => {
-    it('is measured of databases that are there, those that waited longest first', async () => {
+    it('is measured of databases that are there, once since a time', async () => {
       const { store, expire } = subject();
       const fleet = await storeFleet(store);
       const make = async (isReady: boolean): Promise<Tenant> => {
@@ -47,7 +47,7 @@ export function describeUsage(subject: GetSubject): void {
       const [one, two, unready] = [await make(true), await make(true), await make(false)];
       const own = [one.id, two.id, unready.id];
       const due = async (since: Date) =>
-        (await store.usage.listUnmeasured(since, 10_000)).filter(({ tenantId }) =>
+        (await store.usage.listUnmeasured(since, { limit: 10_000 })).items.filter(({ tenantId }) =>
           own.includes(tenantId),
         );
       expect((await due(later(0))).map(({ tenantId }) => tenantId).sort()).toEqual(
@@ -55,10 +55,17 @@ export function describeUsage(subject: GetSubject): void {
       );
       const { organizationId, planId, planVersion } = one;
       const measured = { organizationId, bytes: 5_000_000_000, measuredAt: later(10) };
-      await store.usage.measured({ ...measured, tenantId: one.id, overSince: later(1) });
-      await store.usage.measured({ ...measured, tenantId: one.id, overSince: later(2) });
+      const measure = (overSince: Date, since: Date) =>
+        store.usage.measured({ ...measured, tenantId: one.id, overSince }, since);
+      expect(await measure(later(1), later(10))).toBe(true);
+      expect(await measure(later(3), later(10))).toBe(false);
+      expect(await measure(later(2), later(11))).toBe(true);
       expect((await due(later(10))).map(({ tenantId }) => tenantId)).toEqual([two.id]);
-      expect((await due(later(11))).at(-1)).toEqual({
+      const behind = { limit: 10_000, after: one.id };
+      expect((await store.usage.listUnmeasured(later(11), behind)).items).not.toContainEqual(
+        expect.objectContaining({ tenantId: one.id }),
+      );
+      expect((await due(later(11))).find(({ tenantId }) => tenantId === one.id)).toEqual({
         tenantId: one.id,
         name: aTenantDatabase(one).name,
         organizationId,
