@@ -79,8 +79,7 @@ export class ReleasesController {
   }
 
   private async find(id: string, version: number): Promise<ReleaseDocument> {
-    const releases = await this.parts.store.releases.list();
-    const found = releases.find(({ blueprint: b }) => b.id === id && b.version === version);
+    const found = await this.parts.store.releases.find(id, version);
     if (!found) throw new ProblemError('releases.not-found', `${id} has no version ${version}.`);
     return present(found);
   }

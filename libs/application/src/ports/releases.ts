@@ -19,8 +19,9 @@ export type RolloutChange = Pick<Rollout, 'state' | 'reason' | 'failuresSeen' | 
 
 /** Versions of applications, and moving instances between them. */
 export interface ReleaseRepository {
-  /** Every version of each application, the newest first. */
-  list(): Promise<readonly Release[]>;
+  /** Every version of each application, or of the one, the newest first. */
+  list(blueprintId?: string): Promise<readonly Release[]>;
+  find(blueprintId: string, version: number): Promise<Release | null>;
   /** False: there is no such version. */
   setWithdrawn(blueprintId: string, version: number, at: Date | null): Promise<boolean>;
 

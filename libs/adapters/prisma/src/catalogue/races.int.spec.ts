@@ -9,14 +9,19 @@ import {
   changeRegion,
   removeRegion,
 } from '@fleetcommand/application/use-cases/fleet/change-regions';
+import { publishRelease } from '@fleetcommand/application/use-cases/releases/publish-release';
+import { startRollout } from '@fleetcommand/application/use-cases/releases/steer-rollout';
+import { setReleaseWithdrawn } from '@fleetcommand/application/use-cases/releases/withdraw-release';
 import type { Repositories } from '@fleetcommand/application/ports/store';
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Result } from '@fleetcommand/kernel/result';
 import { systemClock } from '@fleetcommand/kernel/clock';
 import { uuidIds } from '@fleetcommand/runtime/ids';
-import { aPlan, aRegion } from '@fleetcommand/testing/builders/catalogue';
+import { aBlueprint, aPlan, aRegion } from '@fleetcommand/testing/builders/catalogue';
 import { DOMAIN_SETTINGS } from '@fleetcommand/testing/builders/domain-settings';
 import { storeFleet } from '@fleetcommand/testing/builders/fleet';
 import { OPERATOR } from '@fleetcommand/testing/builders/office';
+import { aRollout } from '@fleetcommand/testing/builders/tenancy';
 import { testDatabase } from '@fleetcommand/testing/servers/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -48,13 +53,13 @@ const STALE = { ok: false, error: { code: 'request.precondition-failed' } };
 
 /** What becomes of `second`, begun while `first` is written and not committed yet. */
 async function overtaken(
-  first: (catalogue: Repositories['catalogue']) => Promise<unknown>,
+  first: (tx: Repositories) => Promise<unknown>,
   second: () => Promise<Result<unknown>>,
 ): Promise<Result<unknown>> {
   let begun: Promise<Result<unknown>> | undefined;
   await open.store.transaction(async (tx) => {
     await tx.catalogue.lock();
-    await first(tx.catalogue);
+    await first(tx);
     begun = second();
     await vi.waitFor(async () => {
       const { rows } = await admin.query(
@@ -73,7 +78,7 @@ describe('what two operators change at once', () => {
     const read = aRegion({ id: 'race', name: 'Race' });
     await catalogue.saveRegion(read);
     const first = { ...read, name: 'The first' };
-    const write = (to: typeof read) => (tx: Repositories['catalogue']) => tx.saveRegion(to);
+    const write = (to: typeof read) => (tx: Repositories) => tx.catalogue.saveRegion(to);
     const change = () => changeRegion(deps(), OPERATOR, 'race', { open: false }, read);
     expect(await overtaken(write(first), change)).toMatchObject(STALE);
     const second = { ...first, name: 'The second' };
@@ -96,7 +101,7 @@ describe('what two operators change at once', () => {
     const read = clusterSettings(cluster);
     const labelled = { ...cluster, labels: { tier: 'gold' } };
     const change = () => changeCluster(deps(), OPERATOR, cluster.id, { cordoned: true }, read);
-    const write = (to: typeof cluster) => (tx: Repositories['catalogue']) => tx.saveCluster(to);
+    const write = (to: typeof cluster) => (tx: Repositories) => tx.catalogue.saveCluster(to);
     expect(await overtaken(write(labelled), change)).toMatchObject(STALE);
     const remove = () =>
       removeCluster(deps(), OPERATOR, cluster.id, { ...read, labels: labelled.labels });
@@ -118,7 +123,29 @@ describe('what two operators change at once', () => {
     const theirs = { ...plan, version: 2, name: 'The first' };
     const publish = () =>
       applyPlans(deps(), OPERATOR, drafts, { movesTenants: false, asRead: read });
-    expect(await overtaken((tx) => tx.savePlan(theirs), publish)).toMatchObject(STALE);
+    expect(await overtaken((tx) => tx.catalogue.savePlan(theirs), publish)).toMatchObject(STALE);
     expect(await catalogue.findPlan('raced')).toMatchObject({ version: 2, name: 'The first' });
+  });
+
+  it('a version of an application is published once, and withdrawn only while nobody is moved to it', async () => {
+    const [theirs, ours] = ['2.0.0', '2.0.1'].map((appVersion) =>
+      aBlueprint({ id: 'raced', version: 2, appVersion }),
+    ) as [Blueprint, Blueprint];
+    const publish = () => publishRelease(deps(), OPERATOR, ours);
+    expect(await overtaken((tx) => tx.catalogue.saveBlueprint(theirs), publish)).toMatchObject({
+      error: { code: 'releases.old-version' },
+    });
+    const rollout = aRollout({ blueprintId: 'raced', version: 2 });
+    const withdraw = () =>
+      setReleaseWithdrawn(deps(), OPERATOR, { blueprintId: 'raced', version: 2 }, true);
+    expect(await overtaken((tx) => tx.releases.addRollout(rollout), withdraw)).toMatchObject({
+      error: { code: 'releases.rolling-out' },
+    });
+    await open.store.releases.updateRollout(rollout.id, { ...rollout, state: 'canceled' });
+    const start = () => startRollout(deps(), OPERATOR, rollout);
+    const at = systemClock.now();
+    expect(await overtaken((tx) => tx.releases.setWithdrawn('raced', 2, at), start)).toMatchObject({
+      error: { code: 'releases.withdrawn' },
+    });
   });
 });

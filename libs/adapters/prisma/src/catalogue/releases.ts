@@ -1,4 +1,4 @@
-import type { ReleaseRepository } from '@fleetcommand/application/ports/releases';
+import type { Release, ReleaseRepository } from '@fleetcommand/application/ports/releases';
 import { blueprintSchema } from '@fleetcommand/domain/blueprints/blueprint';
 import {
   OPEN_STATES,
@@ -32,25 +32,39 @@ const behind = ({ blueprintId, version }: Rollout) => ({
   deletedAt: null,
 });
 
+function releaseFromRow(row: BlueprintRow, tenants: number): Release {
+  return {
+    blueprint: blueprintSchema.parse(row.document),
+    publishedAt: row.createdAt,
+    withdrawnAt: row.withdrawnAt,
+    tenants,
+  };
+}
+
 export function prismaReleases(connection: Connection): ReleaseRepository {
   return {
-    async list() {
+    async list(blueprintId) {
       const [rows, counts] = await Promise.all([
-        connection.blueprint.findMany({ orderBy: [{ id: 'asc' }, { version: 'desc' }] }),
+        connection.blueprint.findMany({
+          where: blueprintId === undefined ? {} : { id: blueprintId },
+          orderBy: [{ id: 'asc' }, { version: 'desc' }],
+        }),
         connection.tenant.groupBy({
           by: ['blueprintId', 'blueprintVersion'],
-          where: { deletedAt: null },
+          where: { deletedAt: null, ...(blueprintId !== undefined && { blueprintId }) },
           _count: true,
         }),
       ]);
       const tenantsOn = ({ id, version }: BlueprintRow) =>
         counts.find((on) => on.blueprintId === id && on.blueprintVersion === version)?._count ?? 0;
-      return rows.map((row) => ({
-        blueprint: blueprintSchema.parse(row.document),
-        publishedAt: row.createdAt,
-        withdrawnAt: row.withdrawnAt,
-        tenants: tenantsOn(row),
-      }));
+      return rows.map((row) => releaseFromRow(row, tenantsOn(row)));
+    },
+
+    async find(id, version) {
+      const row = await connection.blueprint.findUnique({ where: { id_version: { id, version } } });
+      if (!row) return null;
+      const where = { blueprintId: id, blueprintVersion: version, deletedAt: null };
+      return releaseFromRow(row, await connection.tenant.count({ where }));
     },
 
     async setWithdrawn(id, version, withdrawnAt) {

@@ -22,6 +22,7 @@ export async function syncCatalogue(
   source: CatalogueSource,
 ): Promise<Cluster> {
   return deps.store.transaction(async ({ catalogue }) => {
+    await catalogue.lock();
     for (const plan of source.plans) await catalogue.savePlan(plan);
     for (const blueprint of source.blueprints) await catalogue.saveBlueprint(blueprint);
     const { region } = source;

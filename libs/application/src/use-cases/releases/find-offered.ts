@@ -10,13 +10,11 @@ export async function findOffered(
   blueprintId: string,
   version: number,
 ): Promise<Result<void, Failure<OfferedFailureCode>>> {
-  const ofApplication = (await releases.list()).filter(
-    ({ blueprint: { id } }) => id === blueprintId,
-  );
-  const release = ofApplication.find(({ blueprint }) => blueprint.version === version);
+  const release = await releases.find(blueprintId, version);
   const pointer = '/version';
   if (!release) {
-    const known = ofApplication.map(({ blueprint }) => blueprint.version).join(', ') || 'none';
+    const versions = await releases.list(blueprintId);
+    const known = versions.map(({ blueprint }) => blueprint.version).join(', ') || 'none';
     return fail(
       'releases.not-found',
       `${blueprintId} has no version ${version}. There are: ${known}.`,

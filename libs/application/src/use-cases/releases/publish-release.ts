@@ -12,16 +12,18 @@ export async function publishRelease(
   blueprint: Blueprint,
 ): Promise<Result<void, Failure<'releases.old-version'>>> {
   const { id, version } = blueprint;
-  const newest = (await deps.store.releases.list()).find((each) => each.blueprint.id === id);
-  if (newest && version <= newest.blueprint.version) {
-    const next = newest.blueprint.version + 1;
-    return fail(
-      'releases.old-version',
-      `Version ${newest.blueprint.version} of ${id} is there, and versions are never changed. Publish it as version ${next}.`,
-      { pointer: '/document' },
-    );
-  }
-  await deps.store.transaction(async (tx) => {
+  return deps.store.transaction(async (tx) => {
+    // Of two who publish one version at once, the second finds it there.
+    await tx.catalogue.lock();
+    const [newest] = await tx.releases.list(id);
+    if (newest && version <= newest.blueprint.version) {
+      const next = newest.blueprint.version + 1;
+      return fail(
+        'releases.old-version',
+        `Version ${newest.blueprint.version} of ${id} is there, and versions are never changed. Publish it as version ${next}.`,
+        { pointer: '/document' },
+      );
+    }
     await tx.catalogue.saveBlueprint(blueprint);
     await tx.audit.append(
       auditEntry(deps, actor, {
@@ -31,6 +33,6 @@ export async function publishRelease(
         after: blueprint,
       }),
     );
+    return ok(undefined);
   });
-  return ok(undefined);
 }

@@ -72,6 +72,19 @@ describe('publishing a release', () => {
       expect(again.ok ? '' : again.error.message).toContain('version 3');
     }
   });
+
+  it('is done once, where two publish a version at once', async () => {
+    const { office } = await officeWith(0);
+    const published = await Promise.all(
+      ['3.0.0', '3.0.1'].map((appVersion) =>
+        publishRelease(office, OPERATOR, aBlueprint({ version: 3, appVersion })),
+      ),
+    );
+    expect(published.filter(({ ok }) => ok)).toHaveLength(1);
+    const told = office.audit().filter(({ targetId }) => targetId === 'sample-chat@3');
+    const offered = await office.store.catalogue.findBlueprint(APPLICATION, 3);
+    expect(told).toMatchObject([{ after: { appVersion: offered?.appVersion } }]);
+  });
 });
 
 describe('an instance', () => {

@@ -30,6 +30,8 @@ export async function startRollout(
     endedAt: null,
   };
   return deps.store.transaction(async (tx) => {
+    // Nobody withdraws it meanwhile.
+    await tx.catalogue.lock();
     const offered = await findOffered(tx, blueprintId, version);
     if (!offered.ok) return offered;
     if (!(await tx.releases.addRollout(rollout))) {

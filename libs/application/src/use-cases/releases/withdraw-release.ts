@@ -13,6 +13,8 @@ export async function setReleaseWithdrawn(
   isWithdrawn: boolean,
 ): Promise<Result<void, Failure<'releases.not-found' | 'releases.rolling-out'>>> {
   return deps.store.transaction(async (tx) => {
+    // Nobody begins a rollout to it meanwhile.
+    await tx.catalogue.lock();
     const open = await tx.releases.listOpenRollouts();
     const isTarget = (one: Rollout) => one.blueprintId === blueprintId && one.version === version;
     if (isWithdrawn && open.some(isTarget)) {

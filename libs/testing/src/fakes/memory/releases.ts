@@ -1,4 +1,5 @@
-import type { ReleaseRepository } from '@fleetcommand/application/ports/releases';
+import type { Release, ReleaseRepository } from '@fleetcommand/application/ports/releases';
+import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import { isOpen, type Rollout } from '@fleetcommand/domain/releases/rollout';
 
 import { keyOf } from './catalogue.js';
@@ -13,18 +14,27 @@ export function memoryReleases({ tables, tryLock }: Memory): ReleaseRepository {
       (each) => each.blueprintVersion !== version && each.intent !== 'deleted',
     );
   const open = () => tables.rollouts.values().filter(isOpen);
+  const releaseOf = (blueprint: Blueprint): Release | null => {
+    const dates = tables.releases.get(keyOf(blueprint));
+    const on = tenantsOf(blueprint.id).filter(
+      ({ blueprintVersion }) => blueprintVersion === blueprint.version,
+    );
+    return dates ? { blueprint, ...dates, tenants: on.length } : null;
+  };
   return {
-    async list() {
-      const released = tables.blueprints.values().flatMap((blueprint) => {
-        const dates = tables.releases.get(keyOf(blueprint));
-        const on = tenantsOf(blueprint.id).filter(
-          ({ blueprintVersion }) => blueprintVersion === blueprint.version,
+    async list(blueprintId) {
+      return tables.blueprints
+        .values()
+        .filter(({ id }) => blueprintId === undefined || id === blueprintId)
+        .map(releaseOf)
+        .filter((release) => release !== null)
+        .sort(
+          ({ blueprint: a }, { blueprint: b }) => a.id.localeCompare(b.id) || b.version - a.version,
         );
-        return dates ? [{ blueprint, ...dates, tenants: on.length }] : [];
-      });
-      return released.sort(
-        ({ blueprint: a }, { blueprint: b }) => a.id.localeCompare(b.id) || b.version - a.version,
-      );
+    },
+    async find(id, version) {
+      const blueprint = tables.blueprints.get(keyOf({ id, version }));
+      return blueprint ? releaseOf(blueprint) : null;
     },
     async setWithdrawn(id, version, withdrawnAt) {
       const key = keyOf({ id, version });

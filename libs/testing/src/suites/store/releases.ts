@@ -37,6 +37,9 @@ export function describeReleases(subject: GetSubject): void {
         { blueprint: first, withdrawnAt: null, tenants: 1 },
       ]);
       expect(listed[0]?.publishedAt).toBeInstanceOf(Date);
+      expect(await releases.list('listed')).toEqual(listed);
+      expect(await releases.find('listed', 1)).toEqual(listed[1]);
+      expect(await releases.find('listed', 3)).toBeNull();
     });
 
     it('that are withdrawn are nobody’s newest, but stay for who has them, and can come back', async () => {
