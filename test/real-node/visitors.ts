@@ -9,9 +9,9 @@ const PATIENCE_MS = 60_000;
 const KNOCK_AGAIN_MS = 50;
 
 /**
- * People who look at addresses, each time by a connection of their own. Where no connection is taken, nothing was asked
- * yet: they try again, as a balancer or a browser with two addresses does at once; how long the node had nobody to open is
- * kept. Whatever is asked over a connection must be answered well.
+ * People who look at addresses, each time by a connection of their own. Where no connection is taken, or a stream is
+ * refused, nothing was asked yet: they try again, as a balancer or a browser does; how long the node had nobody to open
+ * is kept. Whatever else is asked over a connection must be answered well.
  */
 export class Visitors {
   asked = 0;
@@ -66,10 +66,14 @@ export class Visitors {
       return response.status < 400 ? 'answered' : `${response.status} ${text.slice(0, 200)}`;
     } catch (error) {
       const { cause } = error as { cause?: NodeJS.ErrnoException };
-      if (cause?.code === 'ECONNREFUSED') return 'nobody opens';
+      if (cause && isUnasked(cause)) return 'nobody opens';
       return `${String(error)} (${cause?.message})`;
     } finally {
       await client.close();
     }
   }
 }
+
+/** HTTP/2 refuses a stream when its request was not begun, and may be made anew whatever it asks (RFC 9113, 8.7). */
+const isUnasked = ({ code, message }: NodeJS.ErrnoException): boolean =>
+  code === 'ECONNREFUSED' || message.includes('NGHTTP2_REFUSED_STREAM');
