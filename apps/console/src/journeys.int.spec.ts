@@ -37,6 +37,7 @@ describeConsole('the console', (rig) => {
     rig.api.reset({ tenants, operations: [operation], takenSlugs: new Set(['acme-ltd']) });
     const { page, complaints, close } = await visit(rig, '/');
     await page.waitForURL('/signup');
+    await page.getByText('€99 a month').waitFor();
 
     await fillSignup(page);
     await page.getByText('“acme-ltd” is taken.').waitFor();

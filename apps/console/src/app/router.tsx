@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 
+import { forgetSession } from '../api/forget-session.js';
 import { LoadFailure, NotFound, PageSkeleton } from '../ui/page-states.js';
 import { hasBeenHere } from '../features/session/been-here.js';
 import { accountRoutes } from './account-routes.js';
@@ -199,5 +200,5 @@ export async function toTheDoor(queryClient: QueryClient): Promise<void> {
   if (FOR_VISITORS.has(pathname)) return;
   if (pathname === '/' && !hasBeenHere()) await router.navigate({ to: '/signup', replace: true });
   else await router.navigate({ to: '/login', search: { redirect: href }, replace: true });
-  queryClient.clear();
+  forgetSession(queryClient);
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 
 import { meQuery, signOut } from '../../api/accounts.js';
+import { forgetSession } from '../../api/forget-session.js';
 import classes from './corner.module.css';
 
 /** Who is signed in, the way to their account, and the way out. */
@@ -15,7 +16,7 @@ export function AccountMenu() {
     mutationFn: signOut,
     onSuccess: async () => {
       await navigate({ to: '/login' });
-      queryClient.clear();
+      forgetSession(queryClient);
     },
   });
   if (!me) return null;
