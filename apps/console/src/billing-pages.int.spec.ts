@@ -272,6 +272,11 @@ describeConsole('every page about money', (rig) => {
   it('leads who has not paid yet from the instance’s progress to the page to pay on', async () => {
     rig.api.reset(UNPAID);
     const { page, close } = await visit(rig, `${INSTANCE}/progress?operation=${idOf('op', 1)}`);
+    const step = page.getByRole('listitem').filter({ hasText: WAITING });
+    await step.getByText('Waiting for payment').waitFor();
+    expect(await page.getByText('Working').count()).toBe(0);
+    const toPay = step.getByRole('link', { name: 'Pay in Billing' });
+    expect(await toPay.getAttribute('href')).toBe('/billing');
     await page.route('https://pay.example/**', (on) => on.fulfill({ body: 'Pay here' }));
     await page.getByRole('button', { name: 'Subscribe' }).click();
     await page.waitForURL('https://pay.example/page');

@@ -53,7 +53,18 @@ describe('the look of a state', () => {
   });
 
   it('shows a step that was never begun as quiet', () => {
-    expect(lookOfStep({ state: 'skipped' }).tone).toBe('idle');
-    expect(lookOfStep({ state: 'running' }).tone).toBe('working');
+    expect(lookOfStep({ state: 'skipped' }, undefined).tone).toBe('idle');
+    expect(lookOfStep({ state: 'running' }, undefined).tone).toBe('working');
+  });
+
+  it.each([
+    ['AwaitingPayment', 'suspended', 'Waiting for payment'],
+    ['AwaitingConfirmation', 'provisioning', 'Waiting for you'],
+  ] as const)('says at the step what an instance waits for: %s', (reason, state, word) => {
+    const tenant = { state, conditions: [{ type: 'Ready', reason }] } as const;
+    expect(lookOfStep({ state: 'running' }, tenant)).toEqual({ tone: 'waiting', word });
+    expect(lookOfStep({ state: 'pending' }, tenant).tone).toBe('idle');
+    const atWork = { state: 'provisioning', conditions: [] } as const;
+    expect(lookOfStep({ state: 'running' }, atWork).word).toBe('Working');
   });
 });

@@ -2,6 +2,7 @@ import type { OperationStep } from '@fleetcommand/contracts/http/operations';
 import type { Condition, Tenant } from '@fleetcommand/contracts/http/tenants';
 
 import { awaitsPayment, type PaymentFacts } from '../api/awaits-payment.js';
+import { awaitedOf, type Awaited } from '../api/awaits-you.js';
 import { clusterAway } from '../api/cluster-away.js';
 
 /** State is colour, icon and word; each tone has one colour and one icon, the same everywhere. */
@@ -62,8 +63,18 @@ const LOOK_OF_STEP: Readonly<Record<OperationStep['state'], Look>> = {
   skipped: { tone: 'idle', word: 'Skipped' },
 };
 
-export function lookOfStep({ state }: Pick<OperationStep, 'state'>): Look {
-  return LOOK_OF_STEP[state];
+const LOOK_OF_AWAITED: Readonly<Record<Awaited, Look>> = {
+  payment: { tone: 'waiting', word: 'Waiting for payment' },
+  confirmation: { tone: 'waiting', word: 'Waiting for you' },
+};
+
+/** How a step is shown. Nobody works at the one that is under way while its instance waits for a person. */
+export function lookOfStep(
+  { state }: Pick<OperationStep, 'state'>,
+  tenant: PaymentFacts | undefined,
+): Look {
+  const awaited = state === 'running' && tenant ? awaitedOf(tenant) : null;
+  return awaited ? LOOK_OF_AWAITED[awaited] : LOOK_OF_STEP[state];
 }
 
 const LOOK_OF_CONDITION: Readonly<Record<Condition['status'], Look>> = {

@@ -107,7 +107,11 @@ function Overview({ tenant }: { readonly tenant: AdminTenantDetail }) {
       <Stack gap="md">
         {awaitedCopy?.problem && <AwaitedCopy copy={awaitedCopy} />}
         <Section title={current ? doingOf(current.kind) : 'Observed'}>
-          {current ? <StepList operation={current} /> : <Conditions tenant={tenant} />}
+          {current ? (
+            <StepList operation={current} tenant={tenant} isOwn={false} />
+          ) : (
+            <Conditions tenant={tenant} />
+          )}
         </Section>
       </Stack>
       <Section title="Wanted">

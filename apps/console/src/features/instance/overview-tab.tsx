@@ -72,7 +72,7 @@ function CurrentOperation({ tenant }: { readonly tenant: Tenant }) {
         )
       }
     >
-      <StepList operation={operation} />
+      <StepList operation={operation} tenant={tenant} isOwn />
     </Section>
   );
 }

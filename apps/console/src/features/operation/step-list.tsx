@@ -1,26 +1,38 @@
 import type { Operation, OperationStep } from '@fleetcommand/contracts/http/operations';
 
+import type { PaymentFacts } from '../../api/awaits-payment.js';
+import { awaitedOf, type Awaited } from '../../api/awaits-you.js';
 import { isEnded } from '../../api/operations.js';
 import { formatDuration, formatElapsed } from '../../ui/durations.js';
 import { Small } from '../../ui/lines.js';
+import { TextLink } from '../../ui/links.js';
 import { useNowMs } from '../../ui/now.js';
 import { Row, Rows } from '../../ui/rows.js';
 import { ToneWord } from '../../ui/state-badge.js';
 import { lookOfStep } from '../../ui/state-look.js';
 import classes from './step-list.module.css';
 
+interface StepListProps {
+  readonly operation: Operation;
+  /** What it is done to; unknown while it loads, and once it is deleted. */
+  readonly tenant: PaymentFacts | undefined;
+  /** Whether it is the reader's own, who can do what it waits for. */
+  readonly isOwn: boolean;
+}
+
 /** An operation's steps, each with its state, what it says, and how long it took or has been taking. */
-export function StepList({ operation }: { readonly operation: Operation }) {
+export function StepList({ operation, tenant, isOwn }: StepListProps) {
   const nowMs = useNowMs(1_000, !isEnded(operation));
+  const awaited = isOwn && tenant ? awaitedOf(tenant) : null;
   return (
     <Rows isOrdered>
       {operation.steps.map((step) => (
         <Row
           key={step.name}
-          tone={lookOfStep(step).tone}
+          tone={lookOfStep(step, tenant).tone}
           end={
             <span className={classes.end}>
-              <ToneWord look={lookOfStep(step)} />
+              <ToneWord look={lookOfStep(step, tenant)} />
               <span className={classes.duration}>{durationOf(step, nowMs)}</span>
             </span>
           }
@@ -29,11 +41,27 @@ export function StepList({ operation }: { readonly operation: Operation }) {
             {step.title}
           </span>
           {step.message && step.state !== 'succeeded' && <Small>{step.message}</Small>}
+          {awaited && step.state === 'running' && <WayOn awaited={awaited} />}
         </Row>
       ))}
     </Rows>
   );
 }
+
+/** Where the reader does what a step waits for. */
+function WayOn({ awaited }: { readonly awaited: Awaited }) {
+  const { to, label } = WAYS[awaited];
+  return (
+    <TextLink to={to} size="sm" underline="always">
+      {label}
+    </TextLink>
+  );
+}
+
+const WAYS = {
+  payment: { to: '/billing', label: 'Pay in Billing' },
+  confirmation: { to: '/account', label: 'Have another mail sent' },
+} as const satisfies Record<Awaited, object>;
 
 function durationOf({ startedAt, endedAt }: OperationStep, nowMs: number): string {
   if (!startedAt) return '';
