@@ -38,6 +38,7 @@ describeConsole('the console', (rig) => {
     const { page, complaints, close } = await visit(rig, '/');
     await page.waitForURL('/signup');
     await page.getByText('€99 a month').waitFor();
+    await page.getByText('.apps.localhost:8443', { exact: true }).waitFor();
 
     await fillSignup(page);
     await page.getByText('“acme-ltd” is taken.').waitFor();

@@ -131,6 +131,12 @@ const PAGES: readonly Shown[] = [
     world: { me: ADA },
     until: '€99 a month',
     title: 'New instance',
+    // The address ends as those of the region do.
+    then: async (page) => {
+      await page.getByText('.apps.localhost:8443', { exact: true }).waitFor();
+      await page.getByLabel('Region').selectOption('eu-north');
+      await page.getByText('.eu.apps.localhost:8443', { exact: true }).waitFor();
+    },
   },
   {
     name: 'new-instance-not-allowed',

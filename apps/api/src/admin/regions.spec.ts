@@ -40,6 +40,13 @@ it('a region is shown with the records that lead to its edges, and an edge is le
     await registered('eu-1', '192.0.2.1'),
     await registered('eu-2', '192.0.2.2'),
   ];
+  const offered = await rig.ask('GET /v1/regions');
+  expect(offered.json()).toMatchObject({
+    data: [
+      { id: 'eu', addressSuffix: `.${domain}` },
+      { id: 'local', addressSuffix: '.apps.example.com' },
+    ],
+  });
   const { zones } = rig.parts.store;
   const publish = (addresses: string[]) =>
     zones.save({

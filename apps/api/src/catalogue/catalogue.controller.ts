@@ -13,7 +13,7 @@ import {
   type SlugAvailability,
   type SlugQuery,
 } from '@fleetcommand/contracts/http/catalogue';
-import { hostUrl } from '@fleetcommand/desired-state/names/tenant-address';
+import { addressSuffix, hostUrl } from '@fleetcommand/desired-state/names/tenant-address';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
@@ -65,7 +65,14 @@ export class CatalogueController {
   })
   async regions(): Promise<{ data: Region[] }> {
     const regions = await this.parts.store.catalogue.listRegions();
-    return { data: regions.map(({ id, name, open }) => ({ id, name, open })) };
+    const { platform } = this.parts.settings;
+    const data = regions.map(({ id, name, open, domain }) => ({
+      id,
+      name,
+      open,
+      addressSuffix: addressSuffix(domain, platform),
+    }));
+    return { data };
   }
 
   @Get('slugs/:slug')

@@ -1,6 +1,5 @@
 import type { Domain } from '@fleetcommand/contracts/http/domains';
 import type { Me } from '@fleetcommand/contracts/http/accounts';
-import type { Plan, Region } from '@fleetcommand/contracts/http/catalogue';
 import type { Explanation } from '@fleetcommand/contracts/http/explain';
 import {
   STEP_TITLES,
@@ -8,8 +7,6 @@ import {
   type OperationStep,
 } from '@fleetcommand/contracts/http/operations';
 import type { Condition, Tenant, TenantEvent } from '@fleetcommand/contracts/http/tenants';
-
-const MIB = 1_024 * 1_024;
 
 /** Id number `n` of a kind: `idOf('ten', 1)`. */
 export const idOf = (prefix: string, n: number): string =>
@@ -29,49 +26,6 @@ export const VIEWER: Me = {
   ...ADA,
   organizations: [{ id: idOf('org', 1), name: 'Acme Ltd', role: 'viewer' }],
 };
-
-const makePlan = (
-  id: string,
-  description: string,
-  amountMinor: number | null,
-  size: number,
-): Plan => ({
-  id,
-  version: 1,
-  name: id.charAt(0).toUpperCase() + id.slice(1),
-  description,
-  price: amountMinor === null ? null : { currency: 'eur', amountMinor, interval: 'month' },
-  prices:
-    amountMinor === null
-      ? []
-      : [
-          { currency: 'eur', amountMinor, interval: 'month' },
-          { currency: 'eur', amountMinor: amountMinor * 10, interval: 'year' },
-        ],
-  trialDays: id === 'pro' ? 14 : 0,
-  features: [],
-  limits: {
-    replicas: size,
-    cpuMillis: size * 250,
-    memoryBytes: size * 192 * MIB,
-    storageBytes: size * 10 * 1_024 * MIB,
-    domains: (size - 1) * 3,
-    members: size * 10,
-  },
-  backups: amountMinor === null ? null : { everyHours: 24, keepDays: 7 },
-});
-
-export const PLANS: readonly Plan[] = [
-  makePlan('free', 'One small instance, to try it out.', null, 1),
-  makePlan('pro', 'Two replicas, so that a restart goes unnoticed, and own domains.', 2_900, 2),
-  makePlan('business', 'Three bigger replicas for organizations that live in it.', 9_900, 3),
-];
-
-export const REGIONS: readonly Region[] = [
-  { id: 'local', name: 'This machine', open: true },
-  { id: 'eu-north', name: 'Europe (north)', open: true },
-  { id: 'moon', name: 'Moon', open: false },
-];
 
 export const makeCondition = (
   type: Condition['type'],

@@ -38,7 +38,8 @@ import { answerOfAccount } from './stub-account.js';
 import { answerOfWebhooks } from './stub-webhooks.js';
 import { answerOfFleet } from './stub-fleet.js';
 import { newWorld, type Refusal, type World } from './world.js';
-import { idOf, makeExplanation, makeOperation, PLANS, REGIONS } from './fixtures.js';
+import { PLANS, REGIONS } from './catalogue-fixtures.js';
+import { idOf, makeExplanation, makeOperation } from './fixtures.js';
 
 export interface Asked {
   readonly method: string;

@@ -1198,6 +1198,10 @@ export type Region = {
     id: string;
     name: string;
     open: boolean;
+    /**
+     * What follows an instance’s name in its address
+     */
+    addressSuffix: string;
 };
 
 export type SlugAvailability = {

@@ -56,6 +56,10 @@ export const region = z
     id: z.string().meta({ example: 'local' }),
     name: z.string().meta({ example: 'This machine' }),
     open: z.boolean(),
+    addressSuffix: z.string().meta({
+      description: 'What follows an instance’s name in its address',
+      example: '.apps.example.com',
+    }),
   })
   .meta({ id: 'Region' });
 export type Region = z.infer<typeof region>;

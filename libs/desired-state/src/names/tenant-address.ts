@@ -21,10 +21,19 @@ export function tenantUrl(
   return hostUrl(tenantHost(tenant, platform), platform);
 }
 
-/** Any name's address at this installation. */
-export function hostUrl(
-  host: string,
-  { publicHttpsPort }: Pick<PlatformFacts, 'publicHttpsPort'>,
+/** What follows the slug in an address as people read it: `.apps.example.com`, with a port where it is not 443. */
+export function addressSuffix(
+  platformDomain: Addressed['platformDomain'],
+  platform: Pick<PlatformFacts, 'appsDomain' | 'publicHttpsPort'>,
 ): string {
-  return `https://${host}${publicHttpsPort === HTTPS_PORT ? '' : `:${publicHttpsPort}`}`;
+  return `${tenantHost({ slug: '', platformDomain }, platform)}${portIn(platform)}`;
+}
+
+/** Any name's address at this installation. */
+export function hostUrl(host: string, platform: Pick<PlatformFacts, 'publicHttpsPort'>): string {
+  return `https://${host}${portIn(platform)}`;
+}
+
+function portIn({ publicHttpsPort }: Pick<PlatformFacts, 'publicHttpsPort'>): string {
+  return publicHttpsPort === HTTPS_PORT ? '' : `:${publicHttpsPort}`;
 }

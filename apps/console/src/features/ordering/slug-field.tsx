@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
-import { slugQuery } from '../../api/catalogue.js';
+import { openRegionsQuery, slugQuery } from '../../api/catalogue.js';
 import { ToneIcon } from '../../ui/state-badge.js';
 import type { Tone } from '../../ui/state-look.js';
 import { readableAddress } from './slug.js';
@@ -19,7 +19,7 @@ interface SlugFieldProps {
   readonly onChange: (slug: string) => void;
 }
 
-/** The address' first part, with whether it can be had while it is typed, and names like it when not. */
+/** The address' first part before the rest of it, with whether it can be had while it is typed, and names like it when not. */
 export function SlugField({ slug, region, error, onChange }: SlugFieldProps) {
   const [settled] = useDebouncedValue(slug, TYPING_PAUSE_MS);
   const { data, isError } = useQuery(slugQuery(settled, region));
@@ -39,6 +39,7 @@ export function SlugField({ slug, region, error, onChange }: SlugFieldProps) {
         spellCheck={false}
         value={slug}
         error={error}
+        inputContainer={(input) => <WithSuffix region={region}>{input}</WithSuffix>}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         description={<Status {...statusOf(slug, answer, isCurrent && isError)} />}
         descriptionProps={{ component: 'div' }}
@@ -61,6 +62,23 @@ export function SlugField({ slug, region, error, onChange }: SlugFieldProps) {
           ))}
         </Group>
       )}
+    </div>
+  );
+}
+
+interface WithSuffixProps {
+  readonly region: string;
+  readonly children: ReactNode;
+}
+
+/** What follows the name in the region's addresses, beside it. */
+function WithSuffix({ region, children }: WithSuffixProps) {
+  const { data: regions = [] } = useQuery(openRegionsQuery);
+  const chosen = region === '' ? regions[0] : regions.find(({ id }) => id === region);
+  return (
+    <div className={classes.address}>
+      {children}
+      <span className={classes.suffix}>{chosen?.addressSuffix}</span>
     </div>
   );
 }
