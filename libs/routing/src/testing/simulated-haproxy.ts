@@ -1,4 +1,6 @@
 /** What HAProxy holds, as far as plans change it: read from printed files, and moved by commands as the real one is. */
+import { withBrackets } from '@fleetcommand/kernel/ip-host';
+
 import type { Model } from '../haproxy/model/model.js';
 import { serverWords } from '../haproxy/layout.js';
 import { CRT_LIST } from '../haproxy/model/model.js';
@@ -41,8 +43,9 @@ export class SimulatedHaproxy {
         return remove(this.mapOf(command.map), command.key);
       case 'add-server': {
         const { address, port, weight } = command.server;
-        const host = address.includes(':') ? `[${address}]` : address;
-        const target = [`${host}:${port}`, ...serverWords(command.server)].join(' ');
+        const target = [`${withBrackets(address)}:${port}`, ...serverWords(command.server)].join(
+          ' ',
+        );
         return add(this.backendOf(command.backend), command.server.name, {
           target,
           weight,

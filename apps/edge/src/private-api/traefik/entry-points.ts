@@ -1,4 +1,5 @@
 import type { TraefikEntryPoint } from '@fleetcommand/contracts/http/edge/traefik';
+import { withBrackets } from '@fleetcommand/kernel/ip-host';
 import type {
   Bind,
   EdgeOptions,
@@ -33,10 +34,9 @@ function listener(
   { address, port }: Bind,
   { timeouts }: EdgeOptions,
 ): Pick<TraefikEntryPoint, 'name' | 'address' | 'transport'> {
-  const host = address.includes(':') ? `[${address}]` : address;
   return {
     name,
-    address: `${address === '*' ? '' : host}:${port}`,
+    address: `${address === '*' ? '' : withBrackets(address)}:${port}`,
     transport: {
       lifeCycle: { graceTimeOut: '10s' },
       respondingTimeouts: {

@@ -1,4 +1,5 @@
 import type { TraefikService, TraefikTcpService } from '@fleetcommand/contracts/http/edge/traefik';
+import { withBrackets } from '@fleetcommand/kernel/ip-host';
 import type { Fragment } from '@fleetcommand/routing/ir/ir';
 import type {
   Endpoint,
@@ -162,7 +163,7 @@ function urlOf({ protocol, tls }: ServicePart, endpoint: Endpoint): string {
 }
 
 function authority({ address, port }: Endpoint): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${withBrackets(address)}:${port}`;
 }
 
 function cookieOf({ name, secure, httpOnly, sameSite, path, domain, maxAgeSeconds }: StickyCookie) {

@@ -1,6 +1,7 @@
 import { hostOf } from '@fleetcommand/domain/network/host';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { IdGenerator } from '@fleetcommand/kernel/ids';
+import { withBrackets } from '@fleetcommand/kernel/ip-host';
 
 import type { Edge } from '../../ports/edges.js';
 import type { Store } from '../../ports/store.js';
@@ -60,7 +61,7 @@ function named({ name, url }: EdgeSetting): FoundEdge {
 function edgesBehind({ name, url }: EdgeSetting, addresses: readonly string[]): FoundEdge[] {
   return addresses.map((address) => {
     const own = new URL(url);
-    own.hostname = address.includes(':') ? `[${address}]` : address;
+    own.hostname = withBrackets(address);
     return {
       name: name.replace('*', address.replaceAll(/[.:]+/g, '-')),
       url: own.origin,

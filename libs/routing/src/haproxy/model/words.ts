@@ -6,6 +6,7 @@
  * - a *string* of haproxy.cfg lies in single quotes, where nothing but `'` is special;
  * - a *value* for a header travels through a map as a word and is decoded by `url_dec` where it is used.
  */
+import { withBrackets } from '@fleetcommand/kernel/ip-host';
 import type { Bind } from './options.js';
 
 /** Printable ASCII without what HAProxy, its socket or a map file gives a meaning to. `%` stays: text is often encoded already. */
@@ -18,7 +19,7 @@ export function word(text: string): string {
 
 /** `address:port` as HAProxy writes it. */
 export function socketAddress({ address, port }: Bind): string {
-  return address.includes(':') ? `[${word(address)}]:${port}` : `${word(address)}:${port}`;
+  return `${withBrackets(word(address))}:${port}`;
 }
 
 /** One field of a value whose fields are joined by `,`. */
