@@ -6,8 +6,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '@fleetcommand/kernel/result';
 import type { SwarmService } from '@fleetcommand/routing/dialects/docker/schema';
-import { request } from 'undici';
 import type { Route } from '../../private-api/server.js';
+import { askOnce } from './ask-once.js';
 
 export interface ListenerOptions {
   readonly createUrls: readonly string[];
@@ -95,13 +95,18 @@ export class SwarmListener {
     heard: ReadonlySet<number>,
   ): Promise<void> {
     const { retries, retryIntervalMs, onFailure } = this.options;
-    const url = `${base}?${new URLSearchParams(query).toString()}`;
+    const asked = {
+      url: `${base}?${new URLSearchParams(query).toString()}`,
+      method: 'GET',
+      timeoutMs: TIMEOUT_MS,
+      isHeard: (status: number) => heard.has(status),
+    } as const;
     const mine = Symbol(name);
     const key = name + new URL(base).host;
     // Creating and removing are of one service: whichever came last counts.
     this.current.set(key, mine);
     for (let tries = 1; ; tries += 1) {
-      const problem = await attempt(url, heard);
+      const problem = await askOnce(asked);
       if (problem === undefined) return;
       if (this.current.get(key) !== mine) return;
       onFailure({
@@ -112,19 +117,6 @@ export class SwarmListener {
       if (tries >= retries) return;
       await delay(retryIntervalMs);
     }
-  }
-}
-
-async function attempt(url: string, heard: ReadonlySet<number>): Promise<string | undefined> {
-  try {
-    const { statusCode, body } = await request(url, {
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
-    });
-    await body.dump();
-    return heard.has(statusCode) ? undefined : `it answered ${statusCode}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -5,7 +5,9 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
+import { withBrackets } from '@fleetcommand/kernel/ip-host';
+
+import { askOnce } from './ask-once.js';
 
 /** A request of the API as it came. */
 export interface Notification {
@@ -38,8 +40,9 @@ export async function tellOthers(
   const others = (await addresses()).filter((address) => !own.has(address));
   const failures = await Promise.all(
     others.map(async (address) => {
-      const host = address.includes(':') ? `[${address}]` : address;
-      const why = await tell(`http://${host}:${port}${path}?${asked}`, method, text);
+      const url = `http://${withBrackets(address)}:${port}${path}?${asked}`;
+      const isHeard = (status: number) => status < 300;
+      const why = await askOnce({ url, method, text, timeoutMs: TIMEOUT_MS, isHeard });
       return why === undefined ? [] : [`${address} (${why})`];
     }),
   );
@@ -53,23 +56,4 @@ export async function tasksOf(service: string): Promise<readonly string[]> {
     delay(LOOKUP_MS, [], { ref: false }),
   ]);
   return found.map(({ address }) => address);
-}
-
-async function tell(
-  url: string,
-  method: Notification['method'],
-  text: string | undefined,
-): Promise<string | undefined> {
-  try {
-    const { statusCode, body } = await request(url, {
-      method,
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
-      ...(text !== undefined && { body: text }),
-    });
-    await body.dump();
-    return statusCode < 300 ? undefined : `it answered ${statusCode}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
