@@ -29,7 +29,6 @@ export const tenantResourceSpec = createTenantRequest.extend({
     description: 'What becomes of the instance when the resource is deleted; left out: Retain',
   }),
 });
-export type TenantResourceSpec = z.output<typeof tenantResourceSpec>;
 
 /** The fields that are carried out. */
 const applied = z.object({
@@ -65,4 +64,3 @@ export const tenantResourceStatus = z.object({
     .meta({ description: 'What was carried out last, field by field, or left as it is' }),
   conditions: z.array(resourceCondition).default([]),
 });
-export type TenantResourceStatus = z.output<typeof tenantResourceStatus>;
