@@ -49,6 +49,11 @@ export class ClusterUnderTest {
     return this.#api;
   }
 
+  /** Started for the file, not somebody's own cluster: it does not evaluate CEL. */
+  get isSandbox(): boolean {
+    return process.env['FLEET_TEST_KUBECONFIG'] === undefined;
+  }
+
   /** Path of an administrator's kubeconfig. */
   get kubeconfig(): string {
     return this.#kubeconfig;

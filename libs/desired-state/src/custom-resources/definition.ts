@@ -6,6 +6,14 @@ export interface PrinterColumn {
   readonly jsonPath: string;
 }
 
+/** In CEL, about the whole object: `self`, and `oldSelf` as it was before a change. */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message: string;
+  /** The field that a refusal names, such as `.spec.slug`. */
+  readonly fieldPath: string;
+}
+
 export interface CustomKind {
   readonly group: string;
   readonly version: string;
@@ -16,6 +24,8 @@ export interface CustomKind {
   readonly spec: object;
   readonly isSpecOptional?: boolean;
   readonly status: object;
+  /** What the API server refuses besides what the schemas say. */
+  readonly rules?: readonly ValidationRule[];
   /** `kubectl get` shows them, and the age last. */
   readonly columns: readonly PrinterColumn[];
 }
@@ -38,7 +48,7 @@ export const conditionColumn = (type: string): PrinterColumn =>
 const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
 export function makeDefinition(custom: CustomKind): CustomResourceDefinition {
-  const { group, version, kind, plural, description, spec, status, columns } = custom;
+  const { group, version, kind, plural, description, spec, status, columns, rules } = custom;
   const definition = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -62,6 +72,7 @@ export function makeDefinition(custom: CustomKind): CustomResourceDefinition {
               type: 'object',
               description,
               ...(custom.isSpecOptional !== true && { required: ['spec'] }),
+              ...(rules && { 'x-kubernetes-validations': rules }),
               properties: {
                 apiVersion: { type: 'string' },
                 kind: { type: 'string' },

@@ -9,6 +9,7 @@ import {
   CONDITIONS,
   makeDefinition,
   type CustomResourceDefinition,
+  type ValidationRule,
 } from '@fleetcommand/desired-state/custom-resources/definition';
 import { structural } from '@fleetcommand/desired-state/custom-resources/structural';
 
@@ -19,6 +20,7 @@ export function tenantDefinition(): CustomResourceDefinition {
     description: 'An instance of the application, steered from the cluster.',
     spec: structural(tenantResourceSpec),
     status: statusSchema(),
+    rules: [keeps('slug'), keeps('region')],
     columns: [
       column('Slug', '.spec.slug'),
       column('Plan', '.spec.plan'),
@@ -28,6 +30,28 @@ export function tenantDefinition(): CustomResourceDefinition {
       conditionColumn('Synced'),
     ],
   });
+}
+
+/**
+ * Once there is an instance, a field stays as that has it. Before, it can be mended: what was refused is ordered anew. What
+ * differs already, from before this rule was there, may stay so or be put back.
+ */
+function keeps(field: 'slug' | 'region'): ValidationRule {
+  const [now, before, applied] = ['self.spec', 'oldSelf.spec', 'oldSelf.status.applied'].map(
+    (of) => `${of}.${field}`,
+  );
+  return {
+    rule: [
+      `!has(${now})`,
+      '!has(oldSelf.status)',
+      '!has(oldSelf.status.applied)',
+      `!has(${applied})`,
+      `${now} == ${applied}`,
+      `(has(${before}) && ${now} == ${before})`,
+    ].join(' || '),
+    message: `an instance keeps the ${field} it was made with: write that again, or make another resource`,
+    fieldPath: `.spec.${field}`,
+  };
 }
 
 function statusSchema(): object {
