@@ -60,6 +60,12 @@ describe('values that cannot be are refused, naming the field', () => {
     ['a port beyond 65535', { 'edge.httpPort': '70000' }, /\/edge\/httpPort.*65,?535/],
     ['a misspelt setting', { 'edge.httpsport': '443' }, /\/edge.*httpsport/],
     ['an address that is no CIDR', { 'network.edgeCidrs': '["10.0.0.1"]' }, /edgeCidrs\/0/],
+    ['an address that is none', { 'network.edgeCidrs': '["10.0.300.0/24"]' }, /edgeCidrs\/0/],
+    [
+      'a prefix longer than an address',
+      { 'network.dataServerCidrs': '["fd00::/64", "10.0.0.0/33"]' },
+      /dataServerCidrs\/1/,
+    ],
     ['pods of no namespace', { 'network.dataServerPods': '"app=postgres"' }, /dataServerPods/],
     ['a registry without its slash', { 'image.registry': '"r.example.com"' }, /image\/registry/],
     ['a policy nobody knows', { 'accounts.emailVerification': '"later"' }, /emailVerification/],

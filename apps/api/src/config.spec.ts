@@ -33,6 +33,7 @@ describe('the API’s configuration', () => {
       PUBLIC_URL: 'fleet.example.com',
       MASTER_KEY: 'secret',
       API_PORT: '99999',
+      EDGE_CIDRS: '10.10.0.1',
       SIGNUPS_PER_HOUR: '0',
     });
     const names = parsed.ok ? [] : parsed.faults.map((fault) => fault.split(':')[0]);
@@ -41,6 +42,7 @@ describe('the API’s configuration', () => {
       'APPS_DOMAIN',
       'DATA_SERVER_URL',
       'DATABASE_URL',
+      'EDGE_CIDRS',
       'MASTER_KEY',
       'PUBLIC_URL',
       'SIGNUPS_PER_HOUR',

@@ -51,7 +51,7 @@ export const apiConfig = z.object({
   }),
   ...dataServerFields,
   CLUSTER_NAME: z.string().min(1).default('local'),
-  EDGE_CIDRS: field.list(),
+  EDGE_CIDRS: field.cidrs('edges'),
   EDGE_TOKEN: z.string().default(''),
   KUBECONFIG: z.string().optional(),
   KUBE_CONTEXT: z.string().optional(),

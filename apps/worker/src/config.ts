@@ -50,7 +50,7 @@ export const workerConfig = z.object({
     .url('https', 'http')
     .meta({ description: 'where people open the console', example: 'https://fleet.example.com' }),
   PUBLIC_HTTPS_PORT: field.port().default(443),
-  EDGE_CIDRS: field.list(),
+  EDGE_CIDRS: field.cidrs('edges'),
   EDGES: field.list().pipe(z.array(edgeSetting)).meta({
     description:
       'edges by their private API, as name=url, separated by commas; `name-*=url` for every address behind one name',

@@ -47,6 +47,22 @@ function describe(schema: z.ZodType, name: string): string {
   return ` – ${meta.description ?? name}${example}`;
 }
 
+const list = () =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    );
+
+const network = z.union([z.cidrv4(), z.cidrv6()], {
+  error: ({ input }) =>
+    `“${String(input)}” is no CIDR; write a network's address and the length of its prefix, such as 10.0.0.0/24 or fd00::/64, and a single address as 192.0.2.1/32 or fd00::1/128`,
+});
+
 /** Fields that every program's configuration is made of. */
 export const field = {
   port: () => z.coerce.number().int().min(0).max(65_535),
@@ -61,16 +77,12 @@ export const field = {
         `must begin with ${protocols.join(':// or ')}://`,
       ),
   /** Comma-separated; empty items are dropped. */
-  list: () =>
-    z
-      .string()
-      .default('')
-      .transform((text) =>
-        text
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      ),
+  list,
+  /** Networks, comma-separated, as NetworkPolicies take them: each with the length of its prefix. */
+  cidrs: (whose: string) =>
+    list()
+      .pipe(z.array(network))
+      .meta({ description: `networks that ${whose} are in`, example: '10.20.0.0/24,fd00::/64' }),
   /** Keys that seal secrets, newest first, each 32 bytes in base64; or where they are. Text, as it was given. */
   masterKeys: () =>
     z

@@ -35,6 +35,22 @@ describe('where the data servers are', () => {
     ]);
   });
 
+  // Kubernetes would refuse it with the policy of every instance, long after the start.
+  it.each([
+    ['10.20.0.1', '10.20.0.1'],
+    ['10.20.0.0/33', '10.20.0.0/33'],
+    ['10.20.300.0/24', '10.20.300.0/24'],
+    ['fd00::/129', 'fd00::/129'],
+    ['data.internal/24', 'data.internal/24'],
+    ['10.1.0.0/24, 10.2.0.0-10.2.0.9', '10.2.0.0-10.2.0.9'],
+  ])('refuses %s as networks, naming the entry and how one is written', (text, entry) => {
+    const parsed = read({ DATA_SERVER_CIDRS: text });
+    expect(parsed.ok || parsed.faults).toEqual([
+      expect.stringMatching(/^DATA_SERVER_CIDRS: .*such as 10\.0\.0\.0\/24.*10\.20\.0\.0\/24/),
+    ]);
+    expect(parsed.ok || parsed.faults[0]).toContain(`“${entry}” is no CIDR`);
+  });
+
   // Were it taken as "no labels", every pod of the namespace would be open to every tenant.
   it.each([
     'app=postgres',

@@ -26,7 +26,7 @@ export const dataServerFields = {
     description: 'PostgreSQL role that makes tenants’ databases',
     example: 'postgresql://admin:…@data:5432/postgres',
   }),
-  DATA_SERVER_CIDRS: field.list(),
+  DATA_SERVER_CIDRS: field.cidrs('data servers'),
   /** Of data servers in the cluster itself, whose addresses nobody knows ahead; they listen at the port of the URL. */
   DATA_SERVER_PODS: podSelection.optional().meta({
     description: 'pods of a data server in the cluster, as namespace/label=value,label=value',
