@@ -1,6 +1,7 @@
 import { createLogger } from '@fleetcommand/runtime/logging';
 import { parseConfig } from '@fleetcommand/runtime/config';
 import { openResourceDesk, SYNCED } from '@fleetcommand/testing/builders/resource-desk';
+import { Registry } from 'prom-client';
 import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { workerConfig } from './config.js';
@@ -9,8 +10,9 @@ import { SteeredTenants } from './steered-tenants.js';
 
 const logger = createLogger({ level: 'silent', component: 'worker' });
 
-function start(tenantResources: unknown): SteeredTenants {
-  const subject = new SteeredTenants({ logger, tenantResources } as unknown as WorkerParts);
+function start(tenantResources: unknown, metrics = new Registry()): SteeredTenants {
+  const parts = { logger, metrics, tenantResources } as unknown as WorkerParts;
+  const subject = new SteeredTenants(parts);
   onTestFinished(() => subject.stop());
   subject.onApplicationBootstrap();
   return subject;
@@ -20,14 +22,26 @@ it('resources that change while the worker runs are looked at as they do', async
   const desk = await openResourceDesk();
   const close = vi.fn();
   const resources = {
+    list: () => desk.resources.list(),
     onChange: (listener: () => void) => desk.resources.onChange(listener),
     close,
   };
   const keeper = { keep: vi.fn(() => desk.keep()) };
-  const subject = start({ resources, keeper });
+  const registry = new Registry();
+  const counted = async () => {
+    const metric = await registry.getSingleMetric('fleetcommand_tenant_resources')?.get();
+    return Object.fromEntries(
+      metric?.values.map(({ labels, value }) => [labels.reason, value]) ?? [],
+    );
+  };
+  const subject = start({ resources, keeper }, registry);
   await vi.waitFor(() => expect(keeper.keep).toHaveBeenCalledTimes(1));
   desk.resources.put('acme', desk.spec());
   await vi.waitFor(() => expect(desk.condition('acme', 'Synced')).toBe(SYNCED));
+  await vi.waitFor(async () => expect(await counted()).toEqual({ Synced: 1 }));
+  desk.resources.put('acme', desk.spec({ slug: 'elsewhere' }));
+  desk.resources.put('moon', desk.spec({ slug: 'luna', region: 'moon' }));
+  await vi.waitFor(async () => expect(await counted()).toEqual({ Immutable: 1, Refused: 1 }));
   await subject.stop();
   expect(close).toHaveBeenCalled();
 });

@@ -9,6 +9,7 @@ import type { ResourceNews } from '@fleetcommand/application/use-cases/tenant-re
 import { gatherRings } from './gather-rings.js';
 import type { WorkerParts } from './parts.js';
 import { PeriodicTasks } from './periodic-tasks.js';
+import { TenantResourceMetrics } from './tenant-resource-metrics.js';
 import { PARTS } from './tokens.js';
 
 /** What becomes of an instance is told this long after it came to be so, at most. */
@@ -29,8 +30,11 @@ export class SteeredTenants implements OnApplicationBootstrap {
     const { tenantResources } = this.parts;
     if (!tenantResources) return;
     const { keeper, resources } = tenantResources;
+    const metrics = new TenantResourceMetrics(this.parts.metrics);
     const loop = this.tasks.start('tenant resources', LOOK_MS, async () => {
       for (const news of await keeper.keep()) this.tell(news);
+      const listed = resources.list();
+      if (listed.ok) metrics.observe(listed.value);
     });
     const ring = gatherRings(systemTimers, BREATH_MS, () => loop.ring());
     this.unsubscribe = resources.onChange(() => ring('all'));
