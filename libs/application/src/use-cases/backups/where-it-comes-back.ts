@@ -1,13 +1,12 @@
 /** The region of a deleted instance went on without it: what it was reached at, and where it was, may be no more. */
-import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Repositories } from '../../ports/store.js';
 import type { TenantHome } from '../../ports/tenants.js';
 import { takePlace, type Place } from '../clusters/places.js';
+import { addressIn } from '../tenants/address-in.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 
 export type HomeFailureCode =
@@ -23,7 +22,7 @@ type Home<T> = Result<T, Failure<HomeFailureCode>>;
  * placed anew where that was taken out of the fleet.
  */
 export async function whereItComesBack(
-  { domains: { appsDomain } }: Pick<TenantCreation, 'domains'>,
+  { domains }: Pick<TenantCreation, 'domains'>,
   tx: Repositories,
   tenant: Tenant,
   plan: Plan,
@@ -36,8 +35,7 @@ export async function whereItComesBack(
     return fail('catalogue.unknown-region', message);
   }
   const { domain: platformDomain } = region;
-  const host = tenantHost({ slug: tenant.slug, platformDomain }, { appsDomain });
-  const free = checkAddress(host, zonesOf(regions, appsDomain));
+  const free = addressIn(regions, { slug: tenant.slug, platformDomain }, domains);
   if (!free.ok) return free;
   const place = await placeFor(tx, tenant, plan, now);
   return place.ok ? ok({ ...place.value, platformDomain }) : place;

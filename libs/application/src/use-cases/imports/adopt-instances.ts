@@ -1,8 +1,6 @@
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
-import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Cluster, Region } from '@fleetcommand/domain/clusters/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
-import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import type { OperationId, OrganizationId, TenantId } from '@fleetcommand/kernel/ids';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
@@ -10,6 +8,7 @@ import type { Clusters } from '../../ports/cluster.js';
 import { auditActor, type Actor } from '../actor.js';
 import { placeOf } from '../clusters/places.js';
 import { claimDomain, type ClaimDependencies } from '../domains/claim-domain.js';
+import { addressIn } from '../tenants/address-in.js';
 import { changeTenant } from '../tenants/change-tenant.js';
 import type { Offer } from '../tenants/choose-offer.js';
 import {
@@ -132,13 +131,12 @@ async function adopt(
 
 /** As of one that is ordered: a name that people may have, at an address that leads there. */
 async function refuseName(
-  { store, platform: { appsDomain } }: AdoptionDependencies,
+  { store, platform }: AdoptionDependencies,
   slug: string,
   { domain: platformDomain }: Region,
 ): Promise<Failure | null> {
   const regions = await store.catalogue.listRegions();
-  const host = tenantHost({ slug, platformDomain }, { appsDomain });
-  const checks = [checkSlug(slug), checkAddress(host, zonesOf(regions, appsDomain))];
+  const checks = [checkSlug(slug), addressIn(regions, { slug, platformDomain }, platform)];
   const refused = checks.find((check) => !check.ok);
   return refused && !refused.ok ? refused.error : null;
 }

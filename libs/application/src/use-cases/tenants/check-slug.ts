@@ -1,11 +1,10 @@
-import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import { checkSlug as checkRules } from '@fleetcommand/domain/tenancy/slug';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
-import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import { fail, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Repositories, Store } from '../../ports/store.js';
+import { addressIn } from './address-in.js';
 import { checkSlugQuarantine, type SlugRules } from './check-slug-quarantine.js';
 import { offeredRegion } from './choose-offer.js';
 import { findFreeSlugs } from './refuse-taken-slug.js';
@@ -31,12 +30,12 @@ export async function checkSlug(
   const across = store.acrossOrganizations;
   const regions = await store.catalogue.listRegions();
   const { region } = offeredRegion(regions, wantedRegion);
-  const address = { slug, platformDomain: region?.domain ?? null };
-  const host = tenantHost(address, deps.domains);
-  const zones = zonesOf(regions, deps.domains.appsDomain);
-  const checks = [checkRules(slug), checkAddress(host, zones)];
-  const refused = checks.find((check) => !check.ok) ?? (await findHolder(deps, across, address));
-  if (!refused || refused.ok) return { available: true, host, suggestions: [] };
+  const home = { slug, platformDomain: region?.domain ?? null };
+  const address = addressIn(regions, home, deps.domains);
+  const checks = [checkRules(slug), address];
+  const refused = checks.find((check) => !check.ok) ?? (await findHolder(deps, across, home));
+  if (refused.ok)
+    return { available: true, ...(address.ok && { host: address.value }), suggestions: [] };
   const suggestions = await findFreeSlugs(store, slug);
   return { available: false, reason: refused.error.message, suggestions };
 }

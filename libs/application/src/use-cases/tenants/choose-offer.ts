@@ -1,12 +1,11 @@
-import { tenantHost } from '@fleetcommand/desired-state/names/tenant-address';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
 import type { Plan } from '@fleetcommand/domain/plans/plan';
 import type { Region } from '@fleetcommand/domain/clusters/cluster';
 import { checkSlug } from '@fleetcommand/domain/tenancy/slug';
-import { checkAddress, zonesOf } from '@fleetcommand/domain/tenancy/zones';
 import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { Store } from '../../ports/store.js';
+import { addressIn } from './address-in.js';
 import type { SlugRules } from './check-slug-quarantine.js';
 
 /** What somebody asks for; what is left out is chosen. */
@@ -66,8 +65,8 @@ export async function chooseOffer(
     );
   const { open, region } = offeredRegion(regions, wanted.region);
   if (!region) return unknown('catalogue.unknown-region', `${base}/region`, wanted.region, open);
-  const host = tenantHost({ slug: wanted.slug, platformDomain: region.domain }, domains);
-  const address = checkAddress(host, zonesOf(regions, domains.appsDomain));
+  const home = { slug: wanted.slug, platformDomain: region.domain };
+  const address = addressIn(regions, home, domains);
   if (!address.ok)
     return fail('slugs.unusable', address.error.message, { pointer: `${base}/slug` });
   return ok({ plan, blueprint, region });
