@@ -36,6 +36,18 @@ describe('fleet admin settings', () => {
   });
 });
 
+describe('fleet tenants', () => {
+  it('leads operators, who have none of their own, to those of everybody', async () => {
+    expect((await rig.fleet('tenants', 'list')).stderr).toContain('Next: fleet admin tenants.');
+    const shown = await rig.fleet('tenants', 'show', 'ada');
+    expect([shown.code, shown.stderr]).toEqual([
+      4,
+      expect.stringContaining('fleet admin show ada'),
+    ]);
+    expect((await rig.fleet('admin', 'show', 'ada')).stdout).toContain('ada chat');
+  });
+});
+
 describe('fleet admin bulk', () => {
   it('tells what would be done to whom a filter finds, and does it only with --yes', async () => {
     const bulk = (...words: string[]) => rig.fleet('admin', 'bulk', ...words);

@@ -3,6 +3,7 @@ import type { Explanation } from '@fleetcommand/client/api/types.gen';
 
 import type { Api } from '../api/client.js';
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
+import { isOperator } from '../api/is-operator.js';
 import { printData, printJson } from '../output/print.js';
 import { data } from '../output/style.js';
 import { findOne } from './fleet.js';
@@ -12,8 +13,7 @@ import { showTenantState } from './tenant-state.js';
 /** From what is wanted to the proxy's own lines: why an instance is served as it is. Operators ask it of anybody's. */
 export async function explain(reference: string, options: RemoteOptions): Promise<void> {
   const client = await connectSignedIn(options);
-  const { data: me } = await sdk.getMe({ client });
-  const ask = me.isOperator ? explainAnybodys : explainOwn;
+  const ask = (await isOperator(client)) ? explainAnybodys : explainOwn;
   printExplanation(await ask(client, reference), options);
 }
 

@@ -3,6 +3,7 @@ import type { Tenant, TenantOperation } from '@fleetcommand/client/api/types.gen
 
 import { ifUnchanged, type Api } from '../api/client.js';
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
+import { isOperator } from '../api/is-operator.js';
 import { readPages } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
@@ -38,10 +39,16 @@ export async function createTenant(slug: string, options: CreateOptions): Promis
 }
 
 export async function listTenants(options: RemoteOptions): Promise<void> {
-  const tenants = await readAllTenants(await connectSignedIn(options));
+  const client = await connectSignedIn(options);
+  const tenants = await readAllTenants(client);
   if (options.json) return printJson({ data: tenants });
-  if (tenants.length === 0)
-    return say(`No instances yet. Next: ${note.bold('fleet tenants create <name>')}.`);
+  if (tenants.length === 0) {
+    const isOperators = await isOperator(client);
+    const next = isOperators ? 'fleet admin tenants' : 'fleet tenants create <name>';
+    return say(
+      `${isOperators ? 'None of your own' : 'No instances yet'}. Next: ${note.bold(next)}.`,
+    );
+  }
   const now = new Date();
   const rows = tenants.map((t) => [
     t.slug,
@@ -174,8 +181,12 @@ export async function findTenant(client: Api, reference: string): Promise<Tenant
   const found = tenants.find((tenant) => isMeant(tenant, reference));
   if (found) return found;
   const known = tenants.map(({ slug }) => slug);
+  const whose =
+    tenants.length === 0 && (await isOperator(client))
+      ? `As an operator you find anybody’s: \`fleet admin show ${reference}\`.`
+      : `${meant(reference, known)} See \`fleet tenants list\`.`;
   throw new CommandFailure(
-    `You have no instance “${reference}”. ${meant(reference, known)} See \`fleet tenants list\`.`,
+    `You have no instance “${reference}”. ${whose}`,
     EXIT.notFound,
     'tenants.not-found',
   );
