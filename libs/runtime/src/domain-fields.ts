@@ -13,6 +13,17 @@ const resolverAddress = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Customers are told to set them in their zones. */
+const edgeAddresses = (family: 'IPv4' | 'IPv6', address: z.ZodType<string>) =>
+  field.list().transform((addresses, context) => {
+    const bad = addresses.find((each) => !address.safeParse(each).success);
+    if (bad === undefined) return addresses;
+    context.addIssue(
+      `“${bad}” is no ${family} address; write addresses alone, without port or prefix`,
+    );
+    return z.NEVER;
+  });
+
 /** Of the installation, for every program that deals with customers' own domains. */
 export const domainFields = {
   /** Default: `domains.` before APPS_DOMAIN. */
@@ -20,11 +31,14 @@ export const domainFields = {
     description: 'zone of the names that customers point theirs at',
     example: 'domains.example.com',
   }),
-  PUBLIC_IPV4: field.list().meta({
+  PUBLIC_IPV4: edgeAddresses('IPv4', z.ipv4()).meta({
     description: 'addresses of the edges, for names that cannot have a CNAME',
     example: '192.0.2.10,192.0.2.11',
   }),
-  PUBLIC_IPV6: field.list(),
+  PUBLIC_IPV6: edgeAddresses('IPv6', z.ipv6()).meta({
+    description: 'the same of IPv6',
+    example: '2001:db8::10',
+  }),
   CAA_IDENTIFIERS: field
     .list()
     .transform((names) => (names.length > 0 ? names : ['letsencrypt.org'])),
