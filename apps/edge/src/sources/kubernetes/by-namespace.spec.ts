@@ -30,6 +30,21 @@ it('one namespace’s many hold up no other’s one, also one that comes later',
   await first;
 });
 
+it('however many namespaces there are, sixteen are at it, and who has more lets others go first', async () => {
+  const namespaces = new ByNamespace();
+  const { begun, work, end } = openWork();
+  const items = Array.from({ length: 20 }, (_, n) => [`n${n}/1`, `n${n}/2`]).flat();
+  const all = namespaces.each(items, namespaceOf, work);
+  expect(begun).toHaveLength(16);
+  for (let turn = 0; turn < items.length; turn += 1) {
+    await expect.poll(() => begun.length).toBe(Math.min(turn + 16, items.length));
+    end(begun[turn]!);
+  }
+  await all;
+  const firsts = begun.slice(0, 20).filter((item) => item.endsWith('/1'));
+  expect(firsts).toHaveLength(20);
+});
+
 it('what a busy namespace owes is left to the next call, also after a failure', async () => {
   const namespaces = new ByNamespace();
   const failing = namespaces.each(['a/1'], namespaceOf, () => Promise.reject(new Error('gone')));
