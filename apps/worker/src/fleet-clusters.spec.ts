@@ -2,6 +2,7 @@ import { createLogger } from '@fleetcommand/runtime/logging';
 import { ManualClock } from '@fleetcommand/kernel/clock';
 import { aCluster } from '@fleetcommand/testing/builders/catalogue';
 import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
+import { createCrasher } from '@fleetcommand/testing/fakes/crash';
 import { createInMemoryStore } from '@fleetcommand/testing/fakes/in-memory-store';
 import { createFakeJobQueue } from '@fleetcommand/testing/fakes/job-queue';
 import { Registry } from 'prom-client';
@@ -26,6 +27,7 @@ async function openFleet({ limits = { breaker: 'closed', waiting: 0 } } = {}) {
     refresh: async () => joined.push({ id, synced, connection: { limits } }),
   };
   const metrics = new Registry();
+  const recorder = createCrasher();
   const parts = {
     clusters,
     ownCluster: id,
@@ -33,11 +35,18 @@ async function openFleet({ limits = { breaker: 'closed', waiting: 0 } } = {}) {
     queue,
     logger: createLogger({ level: 'silent', component: 'worker' }),
     metrics,
-    reconcile: { store, clock },
+    reconcile: { store: recorder.wrap('store', store), clock },
   };
   const subject = new FleetClusters(parts as unknown as WorkerParts);
-  return { subject, tenant, queue, id, tellSynced, metrics };
+  return { subject, tenant, queue, id, tellSynced, metrics, calls: recorder.calls };
 }
+
+it('reads once a look which clusters there are', async () => {
+  const { subject, calls } = await openFleet();
+  subject.onApplicationBootstrap();
+  await subject.stop();
+  expect(calls.filter((call) => call === 'store.clusterAccess.list')).toHaveLength(1);
+});
 
 it('looks through a cluster that joins once it is known what it holds', async () => {
   const { subject, queue, tenant, tellSynced } = await openFleet();

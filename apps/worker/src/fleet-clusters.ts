@@ -5,6 +5,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { surveyCluster } from '@fleetcommand/adapter-kubernetes/survey';
 import type { Cluster } from '@fleetcommand/application/ports/cluster';
+import { membersAmong } from '@fleetcommand/application/use-cases/clusters/members';
 import { pollClusters } from '@fleetcommand/application/use-cases/clusters/poll-clusters';
 import { resyncCluster } from '@fleetcommand/application/use-cases/jobs/sweep';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
@@ -45,21 +46,23 @@ export class FleetClusters implements OnApplicationBootstrap {
 
   private async look(): Promise<void> {
     const { clusters, config, logger, ownCluster, reconcile } = this.parts;
-    const { store, clock } = reconcile;
+    const { store, clock, secretBox } = reconcile;
+    const known = await store.clusterAccess.list();
     const before = new Set(clusters.all());
-    await clusters.refresh();
+    await clusters.refresh(membersAmong(known, secretBox));
     for (const joined of clusters.all()) if (!before.has(joined)) this.catchUpOnceSynced(joined);
     const polled = clusters.all().map(({ id, connection }) => ({
       id,
       survey: () =>
         surveyCluster(connection, id === ownCluster ? (config.POD_NAMESPACE ?? null) : null),
     }));
-    for (const id of await pollClusters({ store, clock }, polled, FRESH_MS)) {
+    for (const id of await pollClusters({ store, clock }, known, polled, FRESH_MS)) {
       logger.info({ cluster: id }, 'a cluster answers again: what it missed is made up for');
       await this.catchUp(id);
     }
+    // What this look found is told by the next.
     this.metrics.observe(
-      await store.clusterAccess.list(),
+      known,
       clusters.all().map(({ id, connection }) => ({ id, limits: connection.limits })),
     );
   }

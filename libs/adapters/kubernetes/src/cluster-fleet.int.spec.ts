@@ -135,6 +135,8 @@ describe('a fleet of clusters', () => {
     expect(fleet.get(iad.id)).toMatchObject({ ok: false });
     await fleet.refresh();
     expect(fleet.all()).toHaveLength(1);
+    await fleet.refresh(members);
+    expect(fleet.all()).toHaveLength(2);
   });
 
   it('does without one whose credentials make no sense, and says so', async () => {

@@ -29,8 +29,11 @@ export interface ClusterFleetOptions extends Pick<ConnectOptions, 'component' | 
 
 export interface ClusterFleet extends ConnectedClusters {
   all(): readonly WatchedCluster[];
-  /** Opens what is new, closes what is gone, and connects anew where credentials changed. */
-  refresh(): Promise<void>;
+  /**
+   * Opens what is new, closes what is gone, and connects anew where credentials changed: by what is `wanted`, for whoever
+   * has just read that, else by what `load` says.
+   */
+  refresh(wanted?: readonly ClusterCredentials[]): Promise<void>;
   /** Called for each change of a tenant's things in any cluster, also of those that join later. */
   onTenantChange(listener: (tenantId: string) => void): () => void;
   close(): Promise<void>;
@@ -63,8 +66,8 @@ class Fleet implements ClusterFleet {
     return [...(own ? [own] : []), ...[...this.#joined.values()].map(({ cluster }) => cluster)];
   }
 
-  refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+  refresh(wanted?: readonly ClusterCredentials[]): Promise<void> {
+    this.#refreshing ??= this.#refresh(wanted).finally(() => (this.#refreshing = null));
     return this.#refreshing;
   }
 
@@ -77,8 +80,9 @@ class Fleet implements ClusterFleet {
     await Promise.all(this.all().map((cluster) => cluster.close()));
   }
 
-  async #refresh(): Promise<void> {
-    const wanted = (await this.options.load()).filter(({ id }) => id !== this.options.own?.id);
+  async #refresh(given?: readonly ClusterCredentials[]): Promise<void> {
+    const all = given ?? (await this.options.load());
+    const wanted = all.filter(({ id }) => id !== this.options.own?.id);
     const byId = new Map(wanted.map((member) => [member.id, member]));
     for (const [id, { cluster, credentials }] of this.#joined) {
       const given = byId.get(id)?.kubeconfig;

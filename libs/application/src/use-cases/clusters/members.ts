@@ -1,7 +1,7 @@
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 import { fail, ok } from '@fleetcommand/kernel/result';
 
-import type { ClusterCredentials } from '../../ports/cluster-access.js';
+import type { ClusterAccess, ClusterCredentials } from '../../ports/cluster-access.js';
 import type { SecretBox } from '../../ports/secret-box.js';
 import type { Store } from '../../ports/store.js';
 import { kubeconfigContext } from './kubeconfig-context.js';
@@ -14,7 +14,13 @@ export async function fleetMembers({
   readonly store: Pick<Store, 'clusterAccess'>;
   readonly secretBox: Pick<SecretBox, 'open'>;
 }): Promise<readonly ClusterCredentials[]> {
-  const known = await store.clusterAccess.list();
+  return membersAmong(await store.clusterAccess.list(), secretBox);
+}
+
+export function membersAmong(
+  known: readonly ClusterAccess[],
+  secretBox: Pick<SecretBox, 'open'>,
+): readonly ClusterCredentials[] {
   return known.flatMap(({ clusterId: id, kubeconfigCiphertext: sealed }) =>
     sealed === null ? [] : [{ id, kubeconfig: openKubeconfig(secretBox, id, sealed) }],
   );
