@@ -18,7 +18,6 @@ const RUN_MS = 5_000;
 const SCHEDULE_MS = 5 * 60_000;
 const DROP_MS = 60 * 60_000;
 const COUNT_MS = 60_000;
-const MOST_COUNTED = 100;
 
 @Injectable()
 export class Backups implements OnApplicationBootstrap {
@@ -29,7 +28,7 @@ export class Backups implements OnApplicationBootstrap {
     this.tasks = new PeriodicTasks(parts.logger);
     this.failing = new Gauge({
       name: 'fleetcommand_backups_failing',
-      help: 'Copies of instances’ data that somebody waits for and whose last attempt failed; at most 100 are counted',
+      help: 'Copies of instances’ data that somebody waits for and whose last attempt failed',
       registers: [parts.metrics],
     });
   }
@@ -73,7 +72,6 @@ export class Backups implements OnApplicationBootstrap {
   }
 
   private async count({ store }: BackupDependencies): Promise<void> {
-    const { items } = await store.backups.list({ limit: MOST_COUNTED }, { isFailing: true });
-    this.failing.set(items.length);
+    this.failing.set(await store.backups.countFailing());
   }
 }

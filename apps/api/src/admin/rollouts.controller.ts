@@ -15,7 +15,7 @@ import {
   type StartRolloutRequest,
 } from '@fleetcommand/contracts/http/admin/releases';
 import { pageQuery, type Page, type PageQuery } from '@fleetcommand/contracts/http/common';
-import type { Rollout } from '@fleetcommand/domain/releases/rollout';
+import type { Rollout, RolloutProgress } from '@fleetcommand/domain/releases/rollout';
 import type { RolloutId } from '@fleetcommand/kernel/ids';
 
 import { Access, CurrentActor } from '../identity/access.js';
@@ -47,9 +47,15 @@ export class RolloutsController {
     problems: ['accounts.operators-only'],
   })
   async list(@ParsedQuery(pageQuery) query: PageQuery): Promise<Page<RolloutDocument>> {
-    const page = await this.parts.store.releases.listRollouts(toPageRequest(query, 'rol'));
+    const { releases } = this.parts.store;
+    const page = await releases.listRollouts(toPageRequest(query, 'rol'));
+    const progress = await releases.progressOfAll(page.items);
     const { nextCursor } = toPage(page, ({ id }) => id);
-    return { data: await Promise.all(page.items.map((one) => this.present(one))), nextCursor };
+    const data = page.items.flatMap((one) => {
+      const itsOwn = progress.get(one.id);
+      return itsOwn ? [present(one, itsOwn)] : [];
+    });
+    return { data, nextCursor };
   }
 
   @Get(':id')
@@ -118,13 +124,17 @@ export class RolloutsController {
   }
 
   private async present(one: Rollout): Promise<RolloutDocument> {
-    const { blueprintId, failuresSeen: _, startedAt, endedAt, ...shown } = one;
-    return {
-      ...shown,
-      blueprint: blueprintId,
-      progress: await this.parts.store.releases.progressOf(one),
-      startedAt: startedAt.toISOString(),
-      endedAt: endedAt?.toISOString() ?? null,
-    };
+    return present(one, await this.parts.store.releases.progressOf(one));
   }
+}
+
+function present(one: Rollout, progress: RolloutProgress): RolloutDocument {
+  const { blueprintId, failuresSeen: _, startedAt, endedAt, ...shown } = one;
+  return {
+    ...shown,
+    blueprint: blueprintId,
+    progress,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+  };
 }

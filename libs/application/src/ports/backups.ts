@@ -76,6 +76,8 @@ export interface BackupRepository {
   findRestoring(into: TenantId): Promise<Backup | null>;
   /** Running or asleep, with a database, and in good standing. */
   listUncopied(query: UncopiedQuery): Promise<readonly Pick<Tenant, 'id' | 'organizationId'>[]>;
+  /** That somebody waits for, and whose last attempt failed. */
+  countFailing(): Promise<number>;
   /** Newest first; of one instance, or of all. */
   list(page: PageRequest, of?: BackupFilter): Promise<Page<Backup>>;
 }

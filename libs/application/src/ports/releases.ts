@@ -39,6 +39,8 @@ export interface ReleaseRepository {
   lockRollout(id: RolloutId, whereHeld: 'wait' | 'leave'): Promise<Rollout | null>;
   updateRollout(id: RolloutId, change: RolloutChange): Promise<void>;
   progressOf(rollout: Rollout): Promise<RolloutProgress>;
+  /** Of several, by rollout. */
+  progressOfAll(rollouts: readonly Rollout[]): Promise<ReadonlyMap<RolloutId, RolloutProgress>>;
   /** Instances that are still on another version, in id order; those being deleted are left out. */
   listBehind(rollout: Rollout, limit: number): Promise<readonly Tenant[]>;
 }

@@ -41,6 +41,11 @@ function releaseFromRow(row: BlueprintRow, tenants: number): Release {
   };
 }
 
+interface CountedRollout extends Omit<RolloutProgress, 'moved'> {
+  readonly id: RolloutId;
+  readonly there: number;
+}
+
 export function prismaReleases(connection: Connection): ReleaseRepository {
   return {
     async list(blueprintId) {
@@ -113,23 +118,35 @@ export function prismaReleases(connection: Connection): ReleaseRepository {
       await connection.rollout.updateMany({ where: { id }, data });
     },
 
-    async progressOf({ blueprintId, version, startedAt }) {
-      const ofRollout = Prisma.sql`
-        tenants.blueprint_version = ${version}
-        AND operations.kind = 'tenant.upgrade' AND operations.created_at >= ${startedAt}`;
-      const [counted] = await connection.$queryRaw<
-        [Omit<RolloutProgress, 'moved'> & { there: number }]
-      >`
-        SELECT
-          count(*) FILTER (WHERE tenants.blueprint_version <> ${version})::int AS behind,
-          count(*) FILTER (WHERE tenants.blueprint_version = ${version})::int AS there,
-          count(*) FILTER (WHERE ${ofRollout} AND operations.state IN ('queued', 'running'))::int AS moving,
-          count(*) FILTER (WHERE ${ofRollout} AND operations.state = 'failed')::int AS failed
-        FROM tenants LEFT JOIN operations ON operations.id = tenants.current_operation_id
-        WHERE tenants.blueprint_id = ${blueprintId}
-          AND tenants.intent <> 'deleted' AND tenants.deleted_at IS NULL`;
-      const { there, ...progress } = counted;
-      return { ...progress, moved: there - progress.moving - progress.failed };
+    async progressOf(rollout) {
+      const progress = (await this.progressOfAll([rollout])).get(rollout.id);
+      if (!progress) throw new Error(`there is no rollout ${rollout.id}`);
+      return progress;
+    },
+
+    async progressOfAll(rollouts) {
+      const isThere = Prisma.sql`tenants.blueprint_version = rollouts.version`;
+      const isOfRollout = Prisma.sql`
+        ${isThere} AND operations.kind = 'tenant.upgrade'
+        AND operations.created_at >= rollouts.started_at`;
+      const rows = await connection.$queryRaw<CountedRollout[]>`
+        SELECT rollouts.id,
+          count(tenants.id) FILTER (WHERE NOT ${isThere})::int AS behind,
+          count(tenants.id) FILTER (WHERE ${isThere})::int AS there,
+          count(*) FILTER (WHERE ${isOfRollout} AND operations.state IN ('queued', 'running'))::int AS moving,
+          count(*) FILTER (WHERE ${isOfRollout} AND operations.state = 'failed')::int AS failed
+        FROM rollouts
+        LEFT JOIN tenants ON tenants.blueprint_id = rollouts.blueprint_id
+          AND tenants.intent <> 'deleted' AND tenants.deleted_at IS NULL
+        LEFT JOIN operations ON operations.id = tenants.current_operation_id
+        WHERE rollouts.id = ANY(${rollouts.map(({ id }) => id)})
+        GROUP BY rollouts.id`;
+      return new Map(
+        rows.map(({ id, there, ...progress }) => [
+          id,
+          { ...progress, moved: there - progress.moving - progress.failed },
+        ]),
+      );
     },
 
     async listBehind(rollout, limit) {

@@ -96,6 +96,7 @@ export function prismaBackups(connection: Connection): BackupRepository {
               AND (b.created_at > ${since} OR b.state = 'pending'))
         ORDER BY t.id LIMIT ${limit}`;
     },
+    countFailing: () => connection.backup.count({ where: filterOf({ isFailing: true }) }),
     async list(page, of = {}) {
       const rows = await connection.backup.findMany({
         where: { ...filterOf(of), ...idsBefore(page) },

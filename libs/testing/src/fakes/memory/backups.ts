@@ -7,6 +7,8 @@ const earlier = (a: Date | null, b: Date | null) => (a?.getTime() ?? 0) - (b?.ge
 
 const owedOnce = ({ tenantId, kind }: Backup) => `backup/${tenantId}/${kind}`;
 
+const isFailing = ({ problem, nextAttemptAt }: Backup) => problem !== '' && nextAttemptAt !== null;
+
 export function memoryBackups({ tables }: Memory): BackupRepository {
   const newest = (of: (backup: Backup) => boolean) =>
     tables.backups
@@ -95,11 +97,14 @@ export function memoryBackups({ tables }: Memory): BackupRepository {
         .slice(0, limit)
         .map(({ id, organizationId }) => ({ id, organizationId }));
     },
+    async countFailing() {
+      return tables.backups.values().filter(isFailing).length;
+    },
     async list(page, of = {}) {
       const wanted = tables.backups
         .values()
         .filter(({ tenantId }) => of.tenantId === undefined || tenantId === of.tenantId)
-        .filter(({ problem, nextAttemptAt }) => !of.isFailing || (problem && nextAttemptAt));
+        .filter((backup) => !of.isFailing || isFailing(backup));
       return pageOf(
         wanted.sort((a, b) => byId(b, a)),
         page,

@@ -1,6 +1,6 @@
 import type { Release, ReleaseRepository } from '@fleetcommand/application/ports/releases';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
-import { isOpen, type Rollout } from '@fleetcommand/domain/releases/rollout';
+import { isOpen, type Rollout, type RolloutProgress } from '@fleetcommand/domain/releases/rollout';
 
 import { keyOf } from './catalogue.js';
 import { byId, pageOf } from './paging.js';
@@ -13,6 +13,22 @@ export function memoryReleases({ tables, tryLock }: Memory): ReleaseRepository {
     tenantsOf(blueprintId).filter(
       (each) => each.blueprintVersion !== version && each.intent !== 'deleted',
     );
+  const progressOf = (rollout: Rollout): RolloutProgress => {
+    const there = tenantsOf(rollout.blueprintId).filter(
+      ({ blueprintVersion, intent }) =>
+        blueprintVersion === rollout.version && intent !== 'deleted',
+    );
+    const moves = there.map(({ currentOperationId }) => {
+      const operation = currentOperationId && tables.operations.get(currentOperationId);
+      const isOfRollout =
+        operation?.kind === 'tenant.upgrade' && operation.createdAt >= rollout.startedAt;
+      return isOfRollout ? operation.state : null;
+    });
+    const failed = moves.filter((state) => state === 'failed').length;
+    const moving = moves.filter((state) => state === 'queued' || state === 'running').length;
+    const moved = there.length - failed - moving;
+    return { behind: behind(rollout).length, moving, failed, moved };
+  };
   const open = () => tables.rollouts.values().filter(isOpen);
   const releaseOf = (blueprint: Blueprint): Release | null => {
     const dates = tables.releases.get(keyOf(blueprint));
@@ -67,20 +83,10 @@ export function memoryReleases({ tables, tryLock }: Memory): ReleaseRepository {
       if (rollout) tables.rollouts.set(id, { ...rollout, state, reason, failuresSeen, endedAt });
     },
     async progressOf(rollout) {
-      const there = tenantsOf(rollout.blueprintId).filter(
-        ({ blueprintVersion, intent }) =>
-          blueprintVersion === rollout.version && intent !== 'deleted',
-      );
-      const moves = there.map(({ currentOperationId }) => {
-        const operation = currentOperationId && tables.operations.get(currentOperationId);
-        const isOfRollout =
-          operation?.kind === 'tenant.upgrade' && operation.createdAt >= rollout.startedAt;
-        return isOfRollout ? operation.state : null;
-      });
-      const failed = moves.filter((state) => state === 'failed').length;
-      const moving = moves.filter((state) => state === 'queued' || state === 'running').length;
-      const moved = there.length - failed - moving;
-      return { behind: behind(rollout).length, moving, failed, moved };
+      return progressOf(rollout);
+    },
+    async progressOfAll(rollouts) {
+      return new Map(rollouts.map((rollout) => [rollout.id, progressOf(rollout)]));
     },
     async listBehind(rollout, limit) {
       return behind(rollout).sort(byId).slice(0, limit);

@@ -99,6 +99,9 @@ export function describeBackups(subject: GetSubject): void {
       const failing = async () =>
         (await backups.list({ limit: 5 }, { tenantId, isFailing: true })).items.map(({ id }) => id);
       expect(await failing()).toEqual([pending.id]);
+      const count = await backups.countFailing();
+      for (const problem of ['full', '']) await backups.add(aBackup({ problem }));
+      expect(await backups.countFailing()).toBe(count + 1);
       const change = { problem: 'given up', expiresAt: later(9) };
       expect(await backups.giveUp(made.id, change)).toBe(false);
       expect(await backups.find(made.id)).toEqual(made);

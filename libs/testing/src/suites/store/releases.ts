@@ -134,6 +134,14 @@ export function describeReleases(subject: GetSubject): void {
         failed: 1,
         moved: 2,
       });
+      const nobodys = rolloutTo2('of-nobody');
+      await releases.addRollout(nobodys);
+      expect(await releases.progressOfAll([nobodys, rollout])).toEqual(
+        new Map([
+          [nobodys.id, { behind: 0, moving: 0, failed: 0, moved: 0 }],
+          [rollout.id, await releases.progressOf(rollout)],
+        ]),
+      );
       expect(await releases.listBehind(rollout, 10)).toEqual([behind.tenant]);
       expect(await releases.listBehind(rollout, 0)).toEqual([]);
       expect((await store.tenants.find(behind.tenant.id))?.blueprintVersion).toBe(1);
