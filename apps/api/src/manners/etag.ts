@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { refuseChanged } from '@fleetcommand/application/use-cases/changed-meanwhile';
 import type { AdminCluster } from '@fleetcommand/contracts/http/admin/clusters';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -26,7 +27,7 @@ export const webhookVersion = (endpoint: { readonly id: string; readonly revisio
   }) satisfies Versioned<number>;
 
 export const settingsVersion = ({ revision }: { readonly revision: number }) =>
-  ({ id: 'settings', version: revision, noun: 'platform’s settings' }) satisfies Versioned<number>;
+  ({ id: 'settings', version: revision, noun: 'list of settings' }) satisfies Versioned<number>;
 
 /** What has no count of its own is at the version that its document says. */
 export const documentVersion = (
@@ -79,9 +80,6 @@ export function readIfMatch<Version extends number | string>(
   }
   const wanted = header.split(',').map((tag) => tag.trim());
   if (wanted.includes('*') || wanted.includes(etag)) return thing.version;
-  throw new ProblemError(
-    'request.precondition-failed',
-    `The ${thing.noun} changed since you read it. Read it again and repeat the change.`,
-    { headers: { etag } },
-  );
+  const { code, message } = refuseChanged(thing.noun).error;
+  throw new ProblemError(code, message, { headers: { etag } });
 }

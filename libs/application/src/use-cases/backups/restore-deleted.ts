@@ -8,6 +8,7 @@ import type { Backup } from '../../ports/backups.js';
 import type { Repositories } from '../../ports/store.js';
 import { auditActor, authorizeOn, type Actor, type ForbiddenCode } from '../actor.js';
 import { admitTenant, type PaymentRequired } from '../billing/admit-tenant.js';
+import { refuseChanged, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import { checkSlugQuarantine } from '../tenants/check-slug-quarantine.js';
 import { TENANT_NOT_FOUND } from '../tenants/find-tenant.js';
 import { claimAgain, type ClaimAgainDependencies } from '../domains/claim-again.js';
@@ -23,7 +24,7 @@ export type RestoreDeletedFailureCode =
   | 'tenants.being-deleted'
   | 'backups.none-kept'
   | 'catalogue.unknown-plan'
-  | 'request.precondition-failed'
+  | ChangedMeanwhile
   | HomeFailureCode
   | ForbiddenCode
   | SlugTaken
@@ -54,7 +55,7 @@ export async function restoreDeleted(
   if (!checked.ok) return checked;
   const restored = await store.transaction((tx) => revive(deps, tx, actor, checked.value));
   // Somebody else brought it back, or is at it.
-  return restored ?? fail('request.precondition-failed', 'It changed meanwhile. Read it again.');
+  return restored ?? refuseChanged('instance');
 }
 
 interface Checked {

@@ -11,7 +11,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { PaymentFailureCode, Payments } from '../../ports/payments.js';
 import { auditActor, type Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
-import { changedMeanwhile, type ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { writeTenantChange } from '../tenants/write-tenant-change.js';
 import { walk } from '../walk.js';

@@ -3,7 +3,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Actor } from '../actor.js';
 import { changeCluster } from '../fleet/change-places.js';
-import type { ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
+import type { ChangedMeanwhile } from '../changed-meanwhile.js';
 import type { ClusterDependencies } from './dependencies.js';
 import { describeLeft } from './left-behind.js';
 import { placeWaiting } from './place-waiting.js';

@@ -5,7 +5,7 @@ import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
 import { asOperator } from '../fleet/as-operator.js';
 import { clusterSettings, type ClusterSettings } from '../fleet/change-places.js';
-import { changedMeanwhile, type ChangedMeanwhile } from '../fleet/changed-meanwhile.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import type { ClusterDependencies } from './dependencies.js';
 import { describeLeft } from './left-behind.js';
 

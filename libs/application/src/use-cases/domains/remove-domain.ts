@@ -5,10 +5,10 @@ import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { StoredDomain } from '../../ports/domains.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
+import { refuseChanged, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import { auditDomain } from './audit-domain.js';
 import { findDomain, type FindDomainFailureCode } from './find-domain.js';
 import { releaseHost } from './release-host.js';
-import { changedMeanwhile } from './update-domain.js';
 
 export interface RemoveDomainDependencies {
   readonly store: Store;
@@ -16,7 +16,7 @@ export interface RemoveDomainDependencies {
   readonly clock: Clock;
 }
 
-export type RemoveDomainFailureCode = FindDomainFailureCode | 'request.precondition-failed';
+export type RemoveDomainFailureCode = FindDomainFailureCode | ChangedMeanwhile;
 
 /** The customer gives the name up: its route and certificate go, a tombstone stays. */
 export async function removeDomain(
@@ -38,7 +38,7 @@ async function remove(
   ifRevision: number,
 ): Promise<Result<void, Failure<RemoveDomainFailureCode>>> {
   const { id, hostname, revision } = domain;
-  if (revision !== ifRevision) return changedMeanwhile();
+  if (revision !== ifRevision) return refuseChanged('domain');
   await releaseHost(deps, tx, domain, 'deleted');
   if (!(await tx.domains.delete(id, ifRevision))) throw new Error(`${id} changed under its lock`);
   await auditDomain(deps, tx, actor, 'domain.remove', domain, { before: { hostname } });

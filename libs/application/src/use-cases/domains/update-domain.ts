@@ -7,6 +7,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { DomainChoice, StoredDomain } from '../../ports/domains.js';
 import type { Repositories, Store } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
+import { refuseChanged, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import { auditDomain } from './audit-domain.js';
 import { domainIsOver } from './check-domain.js';
 import { findDomain, type FindDomainFailureCode } from './find-domain.js';
@@ -25,7 +26,7 @@ export type UpdateDomainFailureCode =
   | ChoiceFailureCode
   | 'domains.over'
   | 'tenants.not-found'
-  | 'request.precondition-failed';
+  | ChangedMeanwhile;
 
 type Update = Promise<Result<StoredDomain, Failure<UpdateDomainFailureCode>>>;
 
@@ -58,15 +59,10 @@ async function choose(
   const checked = checkChoice(domain, wish, others, tenantHost(tenant, deps.domains));
   if (!checked.ok) return checked;
   const changed = await tx.domains.choose(domain.id, ifRevision, wish);
-  if (!changed) return changedMeanwhile();
+  if (!changed) return refuseChanged('domain');
   await ringForTenant(deps, tx, domain.tenantId);
   const described = ({ isPrimary, redirectTo }: StoredDomain) => ({ isPrimary, redirectTo });
   const change = { before: described(domain), after: described(changed) };
   await auditDomain(deps, tx, actor, 'domain.update', domain, change);
   return ok(changed);
-}
-
-export function changedMeanwhile(): Result<never, Failure<'request.precondition-failed'>> {
-  const message = 'The domain changed since you read it. Read it again and repeat the change.';
-  return fail('request.precondition-failed', message);
 }

@@ -6,7 +6,7 @@ import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { asOperator } from './as-operator.js';
-import { changedMeanwhile, type ChangedMeanwhile } from './changed-meanwhile.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../changed-meanwhile.js';
 
 /** What people change of a cluster. */
 export type ClusterSettings = Pick<Cluster, 'cordoned' | 'labels'>;

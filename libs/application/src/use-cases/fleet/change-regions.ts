@@ -10,7 +10,7 @@ import { releaseCertificate } from '../certificates/release-certificate.js';
 import { targetZoneOf, type DomainSettings } from '../domains/settings.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { asOperator } from './as-operator.js';
-import { changedMeanwhile, type ChangedMeanwhile } from './changed-meanwhile.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../changed-meanwhile.js';
 
 export interface RegionDependencies extends Pick<TenantCreation, 'store' | 'ids' | 'clock'> {
   readonly domains: Pick<DomainSettings, 'appsDomain' | 'targets'>;

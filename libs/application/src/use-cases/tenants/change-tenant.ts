@@ -5,6 +5,7 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 
 import type { Repositories } from '../../ports/store.js';
 import { auditActor, type OrganizationActor } from '../actor.js';
+import { refuseChanged, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import { findTenant, type FindTenantFailureCode } from './find-tenant.js';
 import type { TenantCreation } from './insert-tenant.js';
 import {
@@ -19,7 +20,7 @@ export type ChangeTenantFailureCode =
   | FindTenantFailureCode
   | 'tenants.being-deleted'
   | 'tenants.wrong-state'
-  | 'request.precondition-failed';
+  | ChangedMeanwhile;
 
 /** What of a change is its own; the rest (operation, outbox, audit) is the same for every change. */
 export interface TenantChange<Refusal extends string = never> extends WrittenChange {
@@ -63,7 +64,7 @@ export async function changeTenant<Refusal extends string = never>(
     });
     if (changed) return changed;
   }
-  return changedMeanwhile();
+  return refuseChanged('instance');
 }
 
 /** Whether the tenant as it is now can be changed so. */
@@ -79,11 +80,4 @@ export function checkChange(
   }
   const why = objection?.(tenant) ?? null;
   return why === null ? ok(undefined) : fail('tenants.wrong-state', why);
-}
-
-function changedMeanwhile(): Result<never, Failure<'request.precondition-failed'>> {
-  return fail(
-    'request.precondition-failed',
-    'The instance changed since you read it. Read it again and repeat the change.',
-  );
 }

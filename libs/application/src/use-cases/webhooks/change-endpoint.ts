@@ -2,11 +2,12 @@ import type { WebhookEndpoint } from '@fleetcommand/domain/webhooks/endpoint';
 import { parseEndpointUrl } from '@fleetcommand/domain/webhooks/endpoint-url';
 import type { WebhookEventType } from '@fleetcommand/domain/webhooks/event';
 import type { WebhookEndpointId } from '@fleetcommand/kernel/ids';
-import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import { ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 
 import type { EndpointChange } from '../../ports/webhooks.js';
 import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
+import { refuseChanged, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import type { IssuedEndpoint } from './create-endpoint.js';
 import type { EndpointDependencies } from './dependencies.js';
 import { describeEndpoint } from './describe-endpoint.js';
@@ -23,7 +24,7 @@ export interface WantedEndpoint {
 export type ChangeEndpointFailureCode =
   | FindEndpointFailureCode
   | 'webhooks.bad-url'
-  | 'request.precondition-failed';
+  | ChangedMeanwhile;
 
 /** What people wish of it; switching it on again lets it try anew. */
 export async function updateEndpoint(
@@ -80,7 +81,7 @@ export async function removeEndpoint(
   if (!found.ok) return found;
   const { organizationId } = found.value;
   return deps.store.transaction(async (tx) => {
-    if (!(await tx.webhooks.delete(id, revision))) return overtaken();
+    if (!(await tx.webhooks.delete(id, revision))) return refuseChanged('endpoint');
     const entry = { organizationId, targetId: id, before: describeEndpoint(found.value) };
     await tx.audit.append(auditEntry(deps, actor, { ...entry, action: 'webhook-endpoint.delete' }));
     return ok(undefined);
@@ -98,21 +99,14 @@ async function write(
   actor: Actor,
   before: WebhookEndpoint,
   { revision, change, action }: Written,
-): Promise<Result<WebhookEndpoint, Failure<'request.precondition-failed'>>> {
+): Promise<Result<WebhookEndpoint, Failure<ChangedMeanwhile>>> {
   const { id: targetId, organizationId } = before;
   return deps.store.transaction(async (tx) => {
     const after = await tx.webhooks.update(targetId, revision, change);
-    if (!after) return overtaken();
+    if (!after) return refuseChanged('endpoint');
     const states = { before: describeEndpoint(before), after: describeEndpoint(after) };
     const entry = { organizationId, action, targetId, ...states };
     await tx.audit.append(auditEntry(deps, actor, entry));
     return ok(after);
   });
-}
-
-function overtaken() {
-  return fail(
-    'request.precondition-failed',
-    'The endpoint changed since you read it. Read it again and repeat the change.',
-  );
 }
