@@ -28,7 +28,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam } from '../manners/body.js';
-import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
+import { documentVersion, readAsMatched, setEtag } from '../manners/etag.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -97,9 +97,11 @@ export class OrganizationsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationDetails> {
-    valueOrProblem(await findOrganization(this.parts.store, actor, id, 'organization.update'));
-    readIfMatch(request, documentVersion('organization', await this.read(actor, id)));
-    valueOrProblem(await renameOrganization(this.parts, actor, id, name));
+    const found = await findOrganization(this.parts.store, actor, id, 'organization.update');
+    const { organization, role } = valueOrProblem(found);
+    const version = documentVersion('organization', presentOrganization(organization, role));
+    const asRead = readAsMatched(request, version, organization);
+    valueOrProblem(await renameOrganization(this.parts, actor, id, name, asRead));
     return this.get(id, actor, reply);
   }
 

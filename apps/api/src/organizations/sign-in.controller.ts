@@ -23,6 +23,7 @@ import {
   type OrganizationSignIn,
   type SaveProviderRequest,
 } from '@fleetcommand/contracts/http/single-sign-on';
+import type { IdentityProvider } from '@fleetcommand/domain/accounts/identity-provider';
 import type { EmailDomainId, OrganizationId } from '@fleetcommand/kernel/ids';
 import { Secret } from '@fleetcommand/kernel/secret';
 
@@ -30,7 +31,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Access, CurrentActor } from '../identity/access.js';
 import { ParsedBody, ParsedParam } from '../manners/body.js';
-import { documentVersion, readIfMatch, setEtag } from '../manners/etag.js';
+import { documentVersion, readAsMatched, setEtag } from '../manners/etag.js';
 import { valueOrProblem } from '../manners/problem-error.js';
 import { Documented } from '../manners/responds.js';
 import type { ApiParts } from '../platform/settings.js';
@@ -57,7 +58,7 @@ export class OrganizationSignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationSignIn> {
     const document = await this.read(actor, id);
-    setEtag(reply, providerVersion(id, document));
+    setEtag(reply, versionOf(id, document.provider));
     return document;
   }
 
@@ -84,9 +85,9 @@ export class OrganizationSignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationSignIn> {
-    readIfMatch(request, providerVersion(id, await this.read(actor, id)));
+    const asRead = await this.matched(request, actor, id);
     const wanted = { ...body, clientSecret: clientSecret ? new Secret(clientSecret) : undefined };
-    valueOrProblem(await saveProvider(this.parts, actor, id, wanted));
+    valueOrProblem(await saveProvider(this.parts, actor, id, wanted, asRead));
     return this.get(id, actor, reply);
   }
 
@@ -108,8 +109,8 @@ export class OrganizationSignInController {
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    readIfMatch(request, providerVersion(id, await this.read(actor, id)));
-    valueOrProblem(await removeProvider(this.parts, actor, id));
+    const asRead = await this.matched(request, actor, id);
+    valueOrProblem(await removeProvider(this.parts, actor, id, asRead));
   }
 
   @Post('domains')
@@ -173,10 +174,20 @@ export class OrganizationSignInController {
     valueOrProblem(await removeEmailDomain(this.parts, actor, id, domain));
   }
 
+  private async matched(request: FastifyRequest, actor: Actor, id: OrganizationId) {
+    const provider = await this.findProvider(actor, id);
+    return readAsMatched(request, versionOf(id, provider && presentProvider(provider)), provider);
+  }
+
+  private async findProvider(actor: Actor, id: OrganizationId): Promise<IdentityProvider | null> {
+    const { store } = this.parts;
+    valueOrProblem(await findOrganization(store, actor, id, 'sign-in.manage'));
+    return store.singleSignOn.findProviderOf(id);
+  }
+
   private async read(actor: Actor, id: OrganizationId): Promise<OrganizationSignIn> {
     const { store, singleSignOn } = this.parts;
-    valueOrProblem(await findOrganization(store, actor, id, 'sign-in.manage'));
-    const provider = await store.singleSignOn.findProviderOf(id);
+    const provider = await this.findProvider(actor, id);
     const domains = await store.singleSignOn.listDomains(id);
     return {
       redirectUri: singleSignOn.redirectUri,
@@ -187,6 +198,6 @@ export class OrganizationSignInController {
 }
 
 /** Domains come and go by themselves. */
-function providerVersion(id: OrganizationId, { provider }: OrganizationSignIn) {
+function versionOf(id: OrganizationId, provider: OrganizationSignIn['provider']) {
   return documentVersion('sign-in', { id, provider });
 }

@@ -16,6 +16,7 @@ import { acceptInvitation, lookAtInvitation } from './accept-invitation.js';
 import { carryOutDeletions } from './carry-out-deletions.js';
 import { changeMember, transferOwnership } from './change-member.js';
 import { deleteOrganization, keepOrganization } from './delete-organization.js';
+import { renameOrganization } from './rename-organization.js';
 import { invite, resendInvitation, revokeInvitation } from './invite.js';
 
 let office: Office;
@@ -190,6 +191,21 @@ describe('an invitation', () => {
     expect(await resendInvitation(office, owner, id, invitation)).toMatchObject({
       error: { code: 'invitations.not-found' },
     });
+  });
+});
+
+describe('renaming an organization', () => {
+  it('is done by one of two who read the same, and by whoever did not say what they read', async () => {
+    const read = await office.store.accounts.findOrganization(id);
+    if (!read) throw new Error('it is gone');
+    const renamed = await Promise.all(
+      ['One', 'Other'].map((name) => renameOrganization(office, owner, id, name, read)),
+    );
+    expect(renamed.filter(({ ok }) => !ok)).toMatchObject([
+      { error: { code: 'request.precondition-failed' } },
+    ]);
+    unwrap(await renameOrganization(office, owner, id, ' The last '));
+    expect(await office.store.accounts.findOrganization(id)).toMatchObject({ name: 'The last' });
   });
 });
 

@@ -6,8 +6,10 @@ import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { OidcFailure } from '../../ports/single-sign-on.js';
+import type { Repositories } from '../../ports/store.js';
 import type { Actor } from '../actor.js';
 import { auditEntry } from '../audit/audit-entry.js';
+import { changedMeanwhile, type ChangedMeanwhile } from '../changed-meanwhile.js';
 import {
   findOrganization,
   type FindOrganizationFailureCode,
@@ -29,56 +31,88 @@ export type ManageProviderFailure =
   | OidcFailure
   | Failure<
       | FindOrganizationFailureCode
+      | ChangedMeanwhile
       | 'sso.no-secret'
       | 'sso.bad-role'
       | 'sso.nothing-to-enforce'
       | 'sso.not-set-up'
     >;
 
-/** Sets an organization's provider up, or changes it: asked first whether it is one. */
+/** What there was when it was read, null for none; undefined: it is to be done on what is found. */
+type ReadProvider = IdentityProvider | null | undefined;
+
+/**
+ * Sets an organization's provider up, or changes it: asked first whether it is one, which takes a while. Only while what
+ * there is is `asRead`, or as it was found: the later of two would undo unseen what the earlier said.
+ */
 export async function saveProvider(
   deps: SingleSignOnDependencies,
   actor: Actor,
   organizationId: OrganizationId,
   wanted: WantedProvider,
+  asRead?: ReadProvider,
 ): Promise<Result<IdentityProvider, ManageProviderFailure>> {
   const found = await findOrganization(deps.store, actor, organizationId, 'sign-in.manage');
   if (!found.ok) return found;
-  const before = await deps.store.singleSignOn.findProviderOf(organizationId);
+  const before = await baseOf(deps, organizationId, asRead);
   const checked = await checkWanted(deps, organizationId, wanted, before);
   if (!checked.ok) return checked;
   const provider = makeProvider(deps, organizationId, wanted, before);
   const discovered = await deps.oidc.discover(clientOf(deps.secretBox, provider));
   if (!discovered.ok) return { ok: false, error: { ...discovered.error, pointer: '/issuer' } };
-  await deps.store.transaction(async (tx) => {
+  const change = { before: before && describe(before), after: describe(provider) };
+  const entry = { organizationId, action: 'sign-in.update', targetId: provider.id, ...change };
+  const written = await deps.store.transaction(async (tx) => {
+    const stale = await refuseStale(tx, organizationId, before);
+    if (stale) return stale;
     await tx.singleSignOn.saveProvider(provider);
-    const change = { before: before && describe(before), after: describe(provider) };
-    const entry = { organizationId, action: 'sign-in.update', targetId: provider.id, ...change };
     await tx.audit.append(auditEntry(deps, actor, entry));
+    return ok(undefined);
   });
+  if (!written.ok) return written;
   if (provider.isEnforced && !before?.isEnforced) await endOtherWays(deps, organizationId);
   return ok(provider);
 }
 
-/** Its people come in by their passwords again; those who never had one ask for it by mail. */
+/** Its people come in by their passwords again; those who never had one ask for it by mail. `asRead` as when it is saved. */
 export async function removeProvider(
   deps: SingleSignOnDependencies,
   actor: Actor,
   organizationId: OrganizationId,
+  asRead?: ReadProvider,
 ): Promise<Result<void, ManageProviderFailure>> {
   const found = await findOrganization(deps.store, actor, organizationId, 'sign-in.manage');
   if (!found.ok) return found;
-  const provider = await deps.store.singleSignOn.findProviderOf(organizationId);
+  const provider = await baseOf(deps, organizationId, asRead);
   if (!provider) {
     return fail('sso.not-set-up', 'This organization has no identity provider. Set one up first.');
   }
-  await deps.store.transaction(async (tx) => {
+  return deps.store.transaction(async (tx) => {
+    const stale = await refuseStale(tx, organizationId, provider);
+    if (stale) return stale;
     await tx.singleSignOn.deleteProvider(provider.id);
     const before = describe(provider);
     const entry = { organizationId, action: 'sign-in.remove', targetId: provider.id, before };
     await tx.audit.append(auditEntry(deps, actor, entry));
+    return ok(undefined);
   });
-  return ok(undefined);
+}
+
+async function baseOf(
+  { store }: SingleSignOnDependencies,
+  organizationId: OrganizationId,
+  asRead: ReadProvider,
+): Promise<IdentityProvider | null> {
+  return asRead === undefined ? store.singleSignOn.findProviderOf(organizationId) : asRead;
+}
+
+async function refuseStale(
+  { organizations, singleSignOn }: Repositories,
+  organizationId: OrganizationId,
+  base: IdentityProvider | null,
+) {
+  await organizations.lock(organizationId);
+  return changedMeanwhile('sign-in', base, await singleSignOn.findProviderOf(organizationId));
 }
 
 async function checkWanted(

@@ -1,4 +1,4 @@
-/** Two operators change what both have read: PostgreSQL lets the second one see what the first one wrote. */
+/** Two people change what both have read: PostgreSQL lets the second one see what the first one wrote. */
 import { applyPlans } from '@fleetcommand/application/use-cases/catalogue/change-plans';
 import { removeCluster } from '@fleetcommand/application/use-cases/clusters/remove-cluster';
 import {
@@ -12,21 +12,38 @@ import {
 import { publishRelease } from '@fleetcommand/application/use-cases/releases/publish-release';
 import { startRollout } from '@fleetcommand/application/use-cases/releases/steer-rollout';
 import { setReleaseWithdrawn } from '@fleetcommand/application/use-cases/releases/withdraw-release';
+import type { Actor } from '@fleetcommand/application/use-cases/actor';
+import { renameOrganization } from '@fleetcommand/application/use-cases/organizations/rename-organization';
+import type { SingleSignOnDependencies } from '@fleetcommand/application/use-cases/single-sign-on/dependencies';
+import {
+  removeProvider,
+  saveProvider,
+} from '@fleetcommand/application/use-cases/single-sign-on/manage-provider';
+import type { OidcClient } from '@fleetcommand/application/ports/single-sign-on';
 import type { Repositories } from '@fleetcommand/application/ports/store';
 import type { Blueprint } from '@fleetcommand/domain/blueprints/blueprint';
-import type { Result } from '@fleetcommand/kernel/result';
+import type { Organization } from '@fleetcommand/domain/accounts/account';
+import type { IdentityProvider } from '@fleetcommand/domain/accounts/identity-provider';
+import { ok, unwrap, type Result } from '@fleetcommand/kernel/result';
 import { systemClock } from '@fleetcommand/kernel/clock';
+import { Secret } from '@fleetcommand/kernel/secret';
 import { uuidIds } from '@fleetcommand/runtime/ids';
+import {
+  aMembership,
+  anIdentityProvider,
+  anOrganization,
+  aUser,
+} from '@fleetcommand/testing/builders/accounts';
 import { aBlueprint, aPlan, aRegion } from '@fleetcommand/testing/builders/catalogue';
 import { DOMAIN_SETTINGS } from '@fleetcommand/testing/builders/domain-settings';
 import { storeFleet } from '@fleetcommand/testing/builders/fleet';
-import { OPERATOR } from '@fleetcommand/testing/builders/office';
+import { openOffice, OPERATOR } from '@fleetcommand/testing/builders/office';
 import { aRollout } from '@fleetcommand/testing/builders/tenancy';
 import { testDatabase } from '@fleetcommand/testing/servers/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { createStore, type OpenStore } from '../store.js';
+import { createStore, type OpenStore } from './store.js';
 
 let open: OpenStore;
 let admin: pg.Client;
@@ -35,7 +52,7 @@ beforeAll(async () => {
   const url = await testDatabase();
   admin = new pg.Client(url);
   await admin.connect();
-  open = createStore({ url, poolSize: 4, applicationName: 'catalogue-races' });
+  open = createStore({ url, poolSize: 4, applicationName: 'races' });
 });
 afterAll(async () => {
   await open.close();
@@ -49,6 +66,27 @@ const deps = () => ({
   domains: DOMAIN_SETTINGS,
   payments: null,
 });
+/** An organization with an owner, who asks. */
+async function aFounder(): Promise<{ actor: Actor; organization: Organization }> {
+  const [user, organization] = [aUser(), anOrganization()];
+  const membership = aMembership({ userId: user.id, organizationId: organization.id });
+  const { accounts } = open.store;
+  unwrap(await accounts.createUser(user));
+  await accounts.createOrganization(organization);
+  await accounts.createMembership(membership, systemClock.now());
+  const actor = { ...OPERATOR, userId: user.id, isOperator: false, memberships: [membership] };
+  return { actor, organization };
+}
+
+/** What people of an organization change it with; every issuer is one. */
+async function officeDeps(): Promise<SingleSignOnDependencies> {
+  const { tokens, passwords, secretBox } = await openOffice();
+  const oidc = { discover: async () => ok(undefined) } as unknown as OidcClient;
+  const unused = {} as Pick<SingleSignOnDependencies, 'dns'>;
+  const singleSignOn = { installation: null, redirectUri: 'https://fleet.example.com/back' };
+  return { ...unused, ...deps(), tokens, passwords, secretBox, oidc, singleSignOn };
+}
+
 const STALE = { ok: false, error: { code: 'request.precondition-failed' } };
 
 /** What becomes of `second`, begun while `first` is written and not committed yet. */
@@ -72,7 +110,7 @@ async function overtaken(
   return begun;
 }
 
-describe('what two operators change at once', () => {
+describe('what two people change at once', () => {
   it('a region is changed or removed only while it is as it was read', async () => {
     const { catalogue } = open.store;
     const read = aRegion({ id: 'race', name: 'Race' });
@@ -147,5 +185,49 @@ describe('what two operators change at once', () => {
     expect(await overtaken((tx) => tx.releases.setWithdrawn('raced', 2, at), start)).toMatchObject({
       error: { code: 'releases.withdrawn' },
     });
+  });
+
+  it('an organization is renamed only while it is as it was read', async () => {
+    const { actor, organization } = await aFounder();
+    const { id } = organization;
+    const office = await officeDeps();
+    const rename = () => renameOrganization(office, actor, id, 'The second', organization);
+    const write = async ({ organizations }: Repositories) => {
+      await organizations.lock(id);
+      await organizations.rename(id, 'The first');
+    };
+    expect(await overtaken(write, rename)).toMatchObject(STALE);
+    const anyway = () => renameOrganization(office, actor, id, 'The last');
+    expect(await overtaken(write, anyway)).toMatchObject({ ok: true });
+    expect(await open.store.accounts.findOrganization(id)).toMatchObject({ name: 'The last' });
+  });
+
+  it('how an organization’s people come in is set up once, and changed or removed only while it is as it was read', async () => {
+    const { actor, organization } = await aFounder();
+    const { id: organizationId } = organization;
+    const first = anIdentityProvider({ organizationId });
+    const write = (provider: IdentityProvider) => async (tx: Repositories) => {
+      await tx.organizations.lock(organizationId);
+      await tx.singleSignOn.saveProvider(provider);
+    };
+    const { name, issuer, clientId, defaultRole, isEnforced } = first;
+    const wanted = { name, issuer, clientId, defaultRole, isEnforced };
+    const office = await officeDeps();
+    const save = (asRead: IdentityProvider | null) =>
+      saveProvider(
+        office,
+        actor,
+        organizationId,
+        { ...wanted, name: 'The second', clientSecret: new Secret('of the second') },
+        asRead,
+      );
+    expect(await overtaken(write(first), () => save(null))).toMatchObject(STALE);
+    const { singleSignOn } = open.store;
+    expect(await singleSignOn.findProviderOf(organizationId)).toEqual(first);
+    const renamed = { ...first, name: 'The third' };
+    expect(await overtaken(write(renamed), () => save(first))).toMatchObject(STALE);
+    const remove = () => removeProvider(office, actor, organizationId, renamed);
+    expect(await overtaken(write(first), remove)).toMatchObject(STALE);
+    expect(await singleSignOn.findProviderOf(organizationId)).toEqual(first);
   });
 });
