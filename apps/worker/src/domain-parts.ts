@@ -9,7 +9,10 @@ import {
   domainSettings,
   type DomainSettings,
 } from '@fleetcommand/application/use-cases/domains/settings';
-import type { HostProbe } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
+import type {
+  HostProbe,
+  ReviewDependencies,
+} from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
 import { hostUrl } from '@fleetcommand/desired-state/names/tenant-address';
 import type { PlatformFacts } from '@fleetcommand/desired-state/rendered-tenant';
 import { isId } from '@fleetcommand/kernel/ids';
@@ -20,8 +23,17 @@ export function openLookups({ DNS_RESOLVERS: resolvers }: WorkerConfig): DnsLook
   return createDnsLookups({ resolvers });
 }
 
+export function domainParts(
+  config: WorkerConfig,
+  platform: Pick<PlatformFacts, 'publicHttpsPort'>,
+  shared: Omit<ReviewDependencies, 'hosts' | 'settings'>,
+): ReviewDependencies {
+  const hosts = openHostProbe(config, platform, shared.store);
+  return { ...shared, hosts, settings: readDomainSettings(config) };
+}
+
 /** Through an edge, by its address: visitors' DNS may not lead there yet. Null where the settings lead to no edge. */
-export function openHostProbe(
+function openHostProbe(
   { EDGES, PROBE_CA_FILE: caFile }: WorkerConfig,
   platform: Pick<PlatformFacts, 'publicHttpsPort'>,
   store: Pick<Store, 'edges'>,

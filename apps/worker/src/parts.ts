@@ -1,14 +1,10 @@
-/** The worker's composition: which adapter stands behind which port. The one place that knows both. */
+/** The worker's composition: which adapter stands behind which port. Only here and in `*-parts.ts` are both known. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createJobQueue, type OpenJobQueue } from '@fleetcommand/adapter-bullmq/job-queue';
-import { watchCluster, type WatchedCluster } from '@fleetcommand/adapter-kubernetes/cluster';
-import {
-  createClusterFleet,
-  type ClusterFleet,
-} from '@fleetcommand/adapter-kubernetes/cluster-fleet';
-import { connect } from '@fleetcommand/adapter-kubernetes/connection';
+import type { WatchedCluster } from '@fleetcommand/adapter-kubernetes/cluster';
+import type { ClusterFleet } from '@fleetcommand/adapter-kubernetes/cluster-fleet';
 import {
   createTenantDatabases,
   type OpenTenantDatabases,
@@ -27,23 +23,20 @@ import { streamSealer } from '@fleetcommand/adapter-secrets/stream-sealer';
 import { createSecretBox } from '@fleetcommand/adapter-secrets/secret-box';
 import { randomTokens } from '@fleetcommand/adapter-secrets/tokens';
 import { systemTimers } from '@fleetcommand/application/ports/timers';
+import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
 import type { BackupDependencies } from '@fleetcommand/application/use-cases/backups/dependencies';
-import { fleetMembers } from '@fleetcommand/application/use-cases/clusters/members';
 import { announceByMail } from '@fleetcommand/application/use-cases/billing/announce-by-mail';
 import type { ReviewDependencies as BillingReviewDependencies } from '@fleetcommand/application/use-cases/billing/dependencies';
 import type { CertificateDependencies } from '@fleetcommand/application/use-cases/certificates/step-certificate';
 import type { SendMailDependencies } from '@fleetcommand/application/use-cases/mail/send-mail';
 import { announceByWebhook } from '@fleetcommand/application/use-cases/webhooks/announce-by-webhook';
 import type { DeliverDependencies } from '@fleetcommand/application/use-cases/webhooks/deliver';
-import { ensureOperator } from '@fleetcommand/application/use-cases/accounts/ensure-operator';
-import { syncCatalogue } from '@fleetcommand/application/use-cases/catalogue/sync-catalogue';
 import type { ReviewDependencies } from '@fleetcommand/application/use-cases/domains/review-domain/dependencies';
 import type { ReconcileDependencies } from '@fleetcommand/application/use-cases/reconcile-tenant/reconcile-tenant';
 import type { KeepRecordsDependencies } from '@fleetcommand/application/use-cases/zones/keep-records';
 import { networkOf } from '@fleetcommand/domain/network/address';
-import { DEFAULT_PLANS } from '@fleetcommand/domain/plans/default-plans';
 import { systemClock } from '@fleetcommand/kernel/clock';
-import { unwrap, type Failure } from '@fleetcommand/kernel/result';
+import { unwrap } from '@fleetcommand/kernel/result';
 import { Secret } from '@fleetcommand/kernel/secret';
 import { dataServersOf } from '@fleetcommand/runtime/data-server-fields';
 import { Health } from '@fleetcommand/runtime/health';
@@ -53,13 +46,13 @@ import { createMetrics } from '@fleetcommand/runtime/metrics';
 import { VERSION } from '@fleetcommand/runtime/version';
 import type { Registry } from 'prom-client';
 
-import { readBlueprints } from './blueprints.js';
 import { openDnsProvider } from './dns-provider.js';
 import { openCertificates } from './certificate-parts.js';
+import { openFleet, openOwnCluster, watchErrorsTo } from './cluster-parts.js';
 import { awaitMigrations } from './await-migrations.js';
 import type { WorkerConfig } from './config.js';
 import { openTenantResources, type TenantResourceParts } from './tenant-resource-parts.js';
-import { openHostProbe, openLookups, readDomainSettings, ringForDomain } from './domain-parts.js';
+import { domainParts, openLookups, ringForDomain } from './domain-parts.js';
 
 /** A worker that died keeps its tenants waiting this long. */
 const LEASE_MS = 15_000;
@@ -104,31 +97,90 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
     applicationName: 'fleetcommand worker',
   });
   await awaitMigrations({ schema: store.schema, logger, pause: () => delay(1_000) });
-  const own = await openCluster(config, store, logger);
-  const queue = createJobQueue({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
-  const tenantDatabases = createTenantDatabases({
-    adminUrl: new Secret(config.DATA_SERVER_URL),
-    ...(config.DATA_SERVER_PUBLIC_ADDRESS && { publicAddress: config.DATA_SERVER_PUBLIC_ADDRESS }),
-  });
-  const shared = {
-    store: store.store,
+  await ensureFirstOperator(config, store.store);
+  const own = await openOwnCluster(config, store.store, logger);
+  const shared = await openShared(config, store.store);
+  const clusters = openFleet(own, shared, logger);
+  const lookups = openLookups(config);
+  const dns = openDnsProvider(config, own.connection);
+  const billing = billingParts(config, shared);
+  return {
+    config,
+    logger,
+    metrics: createMetrics('worker'),
+    health: new Health([{ name: 'postgresql', check: () => store.ping() }]),
+    store,
+    queue: shared.queue,
+    clusters,
+    ownCluster: own.id,
+    tenantDatabases: shared.tenantDatabases,
+    reconcile: reconcileParts(config, { ...shared, clusters }),
+    domains: domainParts(config, platformFacts(config), { ...shared, dns: lookups }),
+    certificates: await openCertificates(config, {
+      ...shared,
+      clusters,
+      dns,
+      lookups,
+      onChange: ringForDomain(shared.queue, (error) =>
+        logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
+      ),
+    }),
+    records: { ...shared, dns, zones: zonesOf(config) },
+    tenantResources: openTenantResources(config, {
+      ...shared,
+      connection: own.connection,
+      // Who orders by a resource pays as whoever orders by the API.
+      billing: billing?.billing,
+      platform: platformFacts(config),
+      onWatchError: watchErrorsTo(logger),
+    }),
+    billing,
+    backups: backupParts(config, shared),
+    mail: mailParts(config, shared),
+    webhooks: webhookParts(config, shared),
+  };
+}
+
+async function ensureFirstOperator(
+  { OPERATOR_EMAIL: email, OPERATOR_PASSWORD: password }: WorkerConfig,
+  store: OpenStore['store'],
+): Promise<void> {
+  if (!email || !password) return;
+  const passwords = createPasswordHasher({ concurrency: 1 });
+  const deps = { store, passwords, ids: uuidIds, clock: systemClock };
+  await ensureOperator(deps, email, new Secret(password));
+}
+
+/** What nearly every part works with. */
+async function openShared(config: WorkerConfig, store: OpenStore['store']) {
+  return {
+    store,
     secretBox: createSecretBox(unwrap(await masterKeySource(config.MASTER_KEY).read())),
-    queue,
+    queue: createJobQueue({ url: config.REDIS_URL, prefix: config.QUEUE_PREFIX }),
+    tenantDatabases: createTenantDatabases({
+      adminUrl: new Secret(config.DATA_SERVER_URL),
+      ...(config.DATA_SERVER_PUBLIC_ADDRESS && {
+        publicAddress: config.DATA_SERVER_PUBLIC_ADDRESS,
+      }),
+    }),
     clock: systemClock,
     timers: systemTimers,
     ids: uuidIds,
     lease: { holder: `${hostname()}/${process.pid}/${randomUUID()}`, ttlMs: LEASE_MS },
   };
-  const clusters = openFleet(own, shared, logger);
-  const lookups = openLookups(config);
-  const dns = openDnsProvider(config, own.connection);
-  const reconcile: ReconcileDependencies = {
+}
+
+type Shared = Awaited<ReturnType<typeof openShared>>;
+
+function reconcileParts(
+  config: WorkerConfig,
+  shared: Shared & Pick<ReconcileDependencies, 'clusters'>,
+): ReconcileDependencies {
+  return {
     ...shared,
-    clusters,
-    tenantDatabases,
     tokens: randomTokens,
     edgeRouting: createEdgeRouting({
-      edges: () => store.store.edges.list(),
+      edges: () => shared.store.edges.list(),
       client: createEdgeClient({ token: config.EDGE_TOKEN ? new Secret(config.EDGE_TOKEN) : null }),
     }),
     routeProbe: createRouteProbe(config.PROBE_CA_FILE ? { caFile: config.PROBE_CA_FILE } : {}),
@@ -140,76 +192,28 @@ export async function openParts(config: WorkerConfig): Promise<WorkerParts> {
       keepsBackups: config.BACKUP_DIR !== undefined,
     },
   };
-  const billing = billingParts(config, shared);
+}
+
+function zonesOf({ APPS_DOMAIN, PUBLIC_URL }: WorkerConfig): KeepRecordsDependencies['zones'] {
+  return { appsDomain: APPS_DOMAIN, consoleHost: new URL(PUBLIC_URL).hostname };
+}
+
+function backupParts({ BACKUP_DIR }: WorkerConfig, shared: Shared): BackupDependencies | null {
+  if (BACKUP_DIR === undefined) return null;
+  return { ...shared, sealer: streamSealer, backups: createBackupFolder(BACKUP_DIR) };
+}
+
+function webhookParts(config: WorkerConfig, shared: Shared): DeliverDependencies {
   return {
-    config,
-    logger,
-    metrics: createMetrics('worker'),
-    health: new Health([{ name: 'postgresql', check: () => store.ping() }]),
-    store,
-    queue,
-    clusters,
-    ownCluster: own.id,
-    tenantDatabases,
-    reconcile,
-    domains: {
-      ...shared,
-      dns: lookups,
-      hosts: openHostProbe(config, platformFacts(config), shared.store),
-      settings: readDomainSettings(config),
-    },
-    certificates: await openCertificates(config, {
-      ...shared,
-      clusters,
-      dns,
-      lookups,
-      onChange: ringForDomain(queue, (error) =>
-        logger.warn({ err: error }, 'a ring for a domain was lost; the sweep rings again'),
-      ),
-    }),
-    records: {
-      ...shared,
-      dns,
-      zones: {
-        appsDomain: config.APPS_DOMAIN,
-        consoleHost: new URL(config.PUBLIC_URL).hostname,
-      },
-    },
-    tenantResources: openTenantResources(config, {
-      ...shared,
-      connection: own.connection,
-      // Who orders by a resource pays as whoever orders by the API.
-      billing: billing?.billing,
-      platform: platformFacts(config),
-      onWatchError: watchErrorsTo(logger),
-    }),
-    billing,
-    backups:
-      config.BACKUP_DIR === undefined
-        ? null
-        : {
-            ...shared,
-            tenantDatabases,
-            sealer: streamSealer,
-            backups: createBackupFolder(config.BACKUP_DIR),
-          },
-    mail: mailParts(config, shared),
-    webhooks: {
-      ...shared,
-      lease: { ...shared.lease, ttlMs: WEBHOOK_LEASE_MS },
-      sender: createWebhookSender({
-        openNetworks: config.WEBHOOK_OPEN_NETWORKS.map(networkOf),
-      }),
-      random: Math.random,
-      userAgent: `fleetcommand/${VERSION} (+${new URL(config.PUBLIC_URL).origin})`,
-    },
+    ...shared,
+    lease: { ...shared.lease, ttlMs: WEBHOOK_LEASE_MS },
+    sender: createWebhookSender({ openNetworks: config.WEBHOOK_OPEN_NETWORKS.map(networkOf) }),
+    random: Math.random,
+    userAgent: `fleetcommand/${VERSION} (+${new URL(config.PUBLIC_URL).origin})`,
   };
 }
 
-function billingParts(
-  config: WorkerConfig,
-  shared: Omit<BillingReviewDependencies, 'payments' | 'billing'> & MailSealing,
-): BillingReviewDependencies | null {
+function billingParts(config: WorkerConfig, shared: Shared): BillingReviewDependencies | null {
   const payments = paymentsFrom(config, shared.clock);
   if (!payments) return null;
   return {
@@ -220,77 +224,13 @@ function billingParts(
   };
 }
 
-type MailSealing = Pick<SendMailDependencies, 'secretBox'>;
-
 function mailParts(
   { SMTP_URL, MAIL_FROM, PUBLIC_URL }: WorkerConfig,
-  shared: Pick<SendMailDependencies, 'store' | 'secretBox' | 'clock'>,
+  shared: Shared,
 ): SendMailDependencies | null {
   if (!SMTP_URL) return null;
   const transport = createSmtpTransport({ url: new Secret(SMTP_URL), from: MAIL_FROM });
   return { ...shared, transport, publicUrl: new URL(PUBLIC_URL).origin };
-}
-
-async function openCluster(
-  config: WorkerConfig,
-  { store }: OpenStore,
-  logger: Logger,
-): Promise<WatchedCluster> {
-  const blueprints = await readBlueprints(config.BLUEPRINTS_DIR, logger);
-  const { id } = await syncCatalogue(
-    { store, ids: uuidIds },
-    {
-      plans: DEFAULT_PLANS,
-      blueprints,
-      region: { id: config.REGION_ID, name: config.REGION_NAME, open: true },
-      clusterName: config.CLUSTER_NAME,
-    },
-  );
-  if (config.OPERATOR_EMAIL && config.OPERATOR_PASSWORD) {
-    const passwords = createPasswordHasher({ concurrency: 1 });
-    const password = new Secret(config.OPERATOR_PASSWORD);
-    await ensureOperator(
-      { store, passwords, ids: uuidIds, clock: systemClock },
-      config.OPERATOR_EMAIL,
-      password,
-    );
-  }
-  const connected = await connect({
-    ...(config.KUBECONFIG && { kubeconfigPath: config.KUBECONFIG }),
-    ...(config.KUBE_CONTEXT && { context: config.KUBE_CONTEXT }),
-    inCluster: !config.KUBECONFIG,
-    ...AS_WORKER,
-  });
-  return watchCluster({
-    id,
-    connection: unwrap(connected),
-    onWatchError: watchErrorsTo(logger),
-  });
-}
-
-const AS_WORKER = { component: 'worker', version: VERSION } as const;
-
-function watchErrorsTo(logger: Logger) {
-  return ({ code, message }: Failure) =>
-    logger.warn({ code, reason: message }, 'a watch failed and is taken up again');
-}
-
-function openFleet(
-  own: WatchedCluster,
-  deps: Parameters<typeof fleetMembers>[0],
-  logger: Logger,
-): ClusterFleet {
-  return createClusterFleet({
-    ...AS_WORKER,
-    own,
-    load: () => fleetMembers(deps),
-    onWatchError: watchErrorsTo(logger),
-    onUnusable: (cluster, failure) =>
-      logger.error(
-        { cluster, reason: failure.message },
-        'a cluster’s credentials are of no use: give it others (fleet clusters rotate-credentials)',
-      ),
-  });
 }
 
 function platformFacts(config: WorkerConfig): ReconcileDependencies['settings']['platform'] {
