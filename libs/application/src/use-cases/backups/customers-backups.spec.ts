@@ -1,8 +1,7 @@
 import { MANUAL_COPIES } from '@fleetcommand/domain/backups/retention';
 import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import { bareId, type TenantId } from '@fleetcommand/kernel/ids';
-import { err, ok, unwrap } from '@fleetcommand/kernel/result';
-import { aBackup } from '@fleetcommand/testing/builders/billing';
+import { unwrap } from '@fleetcommand/kernel/result';
 import { OPERATOR } from '@fleetcommand/testing/builders/office';
 import { domainNewsOf, queuedMails } from '@fleetcommand/testing/builders/queued-mails';
 import { openWorkshop, type Workshop } from '@fleetcommand/testing/builders/workshop';
@@ -14,7 +13,7 @@ import { bytesOf } from '@fleetcommand/testing/fakes/byte-streams';
 import { plainSealer } from '@fleetcommand/testing/fakes/stream-sealer';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { BackupRepository, BackupStore } from '../../ports/backups.js';
+import type { BackupRepository } from '../../ports/backups.js';
 import { claimDomain } from '../domains/claim-domain.js';
 import { removeDomain } from '../domains/remove-domain.js';
 import { asOperator } from '../fleet/as-operator.js';
@@ -114,31 +113,6 @@ describe('a copy that somebody asks for', () => {
     expect(await list()).toHaveLength(1);
     expect(await dropExpired(deps)).toEqual({ dropped: 1, failures: [] });
     expect([kept.kept.has(id), await list()]).toEqual([false, []]);
-  });
-});
-
-describe('copies that are over', () => {
-  it('go, however many before them cannot be removed', async () => {
-    const { store } = deps;
-    const over = {
-      state: 'made',
-      sha256: 'ab',
-      nextAttemptAt: null,
-      expiresAt: workshop.office.clock.now(),
-    } as const;
-    const copies = Array.from({ length: 102 }, () => aBackup(over)).toSorted((a, b) =>
-      a.id < b.id ? -1 : 1,
-    );
-    for (const each of copies) await store.backups.add(each);
-    const last = copies.at(-1)!;
-    const stuck = { code: 'backups.store-failed', message: 'Full.', retry: 'backoff' } as const;
-    const backups: BackupStore = {
-      ...kept,
-      remove: async (id) => (id === last.id ? ok(undefined) : err(stuck)),
-    };
-    const { dropped, failures } = await dropExpired({ ...deps, backups });
-    expect([dropped, failures.length]).toEqual([1, 101]);
-    expect(await store.backups.find(last.id)).toBeNull();
   });
 });
 

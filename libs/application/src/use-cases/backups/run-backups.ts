@@ -2,6 +2,8 @@
  * Observes: copies that are owed, and copies that are to be put back. Changes: makes them, and puts them back. One after the
  * other; what failed is tried again, later each time, and says why.
  */
+import type { BackupId } from '@fleetcommand/kernel/ids';
+
 import type { Backup } from '../../ports/backups.js';
 import { withLease } from '../leases/with-lease.js';
 import { ringForTenant } from '../tenants/ring-for-tenant.js';
@@ -11,6 +13,8 @@ import { putBack } from './put-back.js';
 
 const AT_ONCE = 50;
 const FIRST_RETRY_MS = 60_000;
+/** No longer than until the next run: nobody waits longer for it. */
+const WAITS_MS = 5_000;
 const LAST_RETRY_MS = 60 * 60_000;
 
 export async function runBackups(deps: BackupDependencies): Promise<readonly BackupReport[]> {
@@ -30,6 +34,7 @@ export async function runBackups(deps: BackupDependencies): Promise<readonly Bac
     const report: BackupReport =
       outcome.kind === 'done' ? outcome.value : { backup, outcome: 'busy' };
     if (report.failure) await putOff(deps, report);
+    else if (report.outcome === 'waiting') await letOthersGoFirst(deps, id);
     reports.push(report);
   }
   return reports;
@@ -42,6 +47,12 @@ async function isStillDue(
   const now = await store.backups.find(id);
   if (!now?.nextAttemptAt || now.restoreInto !== restoreInto) return false;
   return now.nextAttemptAt <= clock.now();
+}
+
+/** It goes to the end of the line: however many wait for their databases, those behind them have their turn. */
+async function letOthersGoFirst({ store, clock }: BackupDependencies, id: BackupId): Promise<void> {
+  const nextAttemptAt = new Date(clock.now().getTime() + WAITS_MS);
+  await store.backups.update(id, { nextAttemptAt });
 }
 
 /** Twice as long after each attempt in a row that failed, within bounds. A deletion that waits for it says so. */
