@@ -72,7 +72,8 @@ export class Crowd {
 
   async #applied(slugs: readonly string[]): Promise<string[]> {
     const { rows } = await this.database.query<{ slug: string }>(
-      'SELECT slug FROM tenants WHERE slug = ANY($1) AND applied_hash IS NOT NULL',
+      `SELECT slug FROM tenants
+       WHERE slug = ANY($1) AND deleted_at IS NULL AND applied_hash IS NOT NULL`,
       [slugs],
     );
     return rows.map(({ slug }) => slug);
