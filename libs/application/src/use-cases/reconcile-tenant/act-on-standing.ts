@@ -2,9 +2,10 @@ import type { RenderedTenant } from '@fleetcommand/desired-state/rendered-tenant
 import { AWAITING_CONFIRMATION } from '@fleetcommand/domain/accounts/email-verification';
 import { getCondition, type Observation } from '@fleetcommand/domain/tenancy/condition';
 import { AWAITING_CAPACITY } from '@fleetcommand/domain/tenancy/tenant-state';
-import type { Rest } from '@fleetcommand/domain/tenancy/rest';
+import { restOf, type Rest } from '@fleetcommand/domain/tenancy/rest';
 
 import { owing } from './act-on-move.js';
+import { settle } from './act-on-progress.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -56,7 +57,7 @@ export function awaitConfirmation(
 }
 
 /** At rest, as wanted. Its data, its names and their certificates stay. */
-export function settleAtRest(
+function settleAtRest(
   { state, reason, message }: Rest,
   facts: TenantFacts,
   rendered: RenderedTenant,
@@ -83,6 +84,12 @@ export function settleAtRest(
     next: { kind: 'rest' },
   };
   return owing(settled, facts);
+}
+
+/** Nothing is left to do for it, at work or at rest. */
+export function settled(facts: TenantFacts, rendered: RenderedTenant): Effect {
+  const rest = restOf(facts.tenant);
+  return rest ? settleAtRest(rest, facts, rendered) : settle(facts, rendered);
 }
 
 function isNews({ tenant }: TenantFacts, reason: string): boolean {

@@ -1,5 +1,3 @@
-import { restOf } from '@fleetcommand/domain/tenancy/rest';
-
 import {
   applyThere,
   awaitClear,
@@ -13,8 +11,8 @@ import { applyObjects, handOver } from './act-on-objects.js';
 import { deleteObjects, dropDatabase, release } from './act-on-deletion.js';
 import { awaitFinalCopy, awaitRestore } from './act-on-copies.js';
 import { provisionDatabase } from './act-on-database.js';
-import { awaitNamespace, awaitWorkload, probeRoute, settle } from './act-on-progress.js';
-import { awaitCapacity, awaitConfirmation, awaitPayment, settleAtRest } from './act-on-standing.js';
+import { awaitNamespace, awaitWorkload, probeRoute } from './act-on-progress.js';
+import { awaitCapacity, awaitConfirmation, awaitPayment, settled } from './act-on-standing.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effect.js';
 import type { TenantFacts } from './facts.js';
@@ -53,10 +51,8 @@ export function act(
       return awaitWorkload(decision, facts, context);
     case 'probe-route':
       return probeRoute(decision.rendered, facts, context);
-    case 'settle': {
-      const rest = restOf(facts.tenant);
-      return rest ? settleAtRest(rest, facts, decision.rendered) : settle(facts, decision.rendered);
-    }
+    case 'settle':
+      return settled(facts, decision.rendered);
     case 'apply-there':
       return applyThere(decision, facts, context);
     case 'await-there':

@@ -90,13 +90,12 @@ describe('an instance that is ordered', () => {
 });
 
 describe('an instance that is as wanted', () => {
-  it('costs reads, and no write to the cluster, its status or its database', async () => {
+  it('costs reads: no lease, and no write to the cluster, its status or its database', async () => {
     const { id } = await workshop.live();
     const before = await workshop.tenant(id);
     const { decisions, calls } = await recorded(id);
     expect(decisions).toEqual(['settle']);
     expect(calls).toEqual([
-      'store.leases.acquire',
       'store.tenants.find',
       'store.catalogue.findPlan',
       'store.catalogue.findBlueprint',
@@ -105,17 +104,24 @@ describe('an instance that is as wanted', () => {
       'store.operations.find',
       'cluster.observe',
       'databases.connectionUrl',
-      'store.leases.release',
     ]);
     expect(await workshop.tenant(id)).toEqual(before);
   });
 
-  it('is worked on by one worker at a time; the other comes again', async () => {
+  it('is looked at whoever is at it', async () => {
     const { id } = await workshop.live();
+    await workshop.deps.store.leases.acquire(`tenant/${id}`, 'worker-2', 5_000);
+    expect(await workshop.reconcile(id)).toMatchObject({ next: { kind: 'rest' } });
+  });
+});
+
+describe('an instance that is to be changed', () => {
+  it('is worked on by one worker at a time; the other comes again', async () => {
+    const { id } = await workshop.order();
     await workshop.deps.store.leases.acquire(`tenant/${id}`, 'worker-2', 5_000);
     const { decisions, next, calls } = await recorded(id);
     expect(decisions).toEqual(['busy']);
-    expect(calls).toEqual(['store.leases.acquire', 'queue.enqueue']);
+    expect(calls).toEqual(['store.tenants.find', 'store.leases.acquire', 'queue.enqueue']);
     expect(next).toEqual({ kind: 'again', afterMs: 500, cause: 'retry' });
     expect(workshop.queue.pending()).toMatchObject([{ job: { tenantId: id, cause: 'retry' } }]);
   });

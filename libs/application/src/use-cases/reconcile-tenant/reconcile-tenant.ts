@@ -4,6 +4,7 @@
  * status. Level-triggered: what rang does not matter, every run starts from stored facts, and every act may be repeated,
  * so that a run that dies anywhere is simply run again.
  */
+import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { ClusterId, IdGenerator, TenantId } from '@fleetcommand/kernel/ids';
 
@@ -17,11 +18,12 @@ import type { TenantDatabases } from '../../ports/tenant-databases.js';
 import type { Timers } from '../../ports/timers.js';
 import { withLease, type HeldLease, type LeaseSettings } from '../leases/with-lease.js';
 import { act } from './act.js';
+import { settled } from './act-on-standing.js';
 import { decide } from './decide.js';
 import type { Next } from './effect.js';
 import type { ReconcileSettings } from './facts.js';
-import { gather } from './gather.js';
-import { record } from './record.js';
+import { gather, type GatherContext } from './gather.js';
+import { isChange, record } from './record.js';
 import { unknownCluster } from './unknown-cluster.js';
 
 export interface ReconcileDependencies {
@@ -43,6 +45,7 @@ export interface ReconcileDependencies {
 /** More decisions than any tenant can need in a row; reaching it is a bug, met by looking again later. */
 const MAX_DECISIONS = 12;
 const LATER = { kind: 'again', afterMs: 500, cause: 'retry' } as const;
+const GONE: ReconcileReport = { decisions: ['gone'], next: { kind: 'rest' }, cluster: null };
 
 export interface ReconcileReport {
   /** The kinds of decision taken, in order; for logs. */
@@ -54,6 +57,32 @@ export interface ReconcileReport {
 
 /** Runs one reconcile and rings for the next when one is due. */
 export async function reconcileTenant(
+  deps: ReconcileDependencies,
+  tenantId: TenantId,
+): Promise<ReconcileReport> {
+  return (await lookAtRest(deps, tenantId)) ?? reconcileAlone(deps, tenantId);
+}
+
+/**
+ * Most looks find everything as it is wanted and as it was said before. They take no lease, which would be two writes
+ * for each; null: there is something to do, which is found again under one.
+ */
+async function lookAtRest(
+  deps: ReconcileDependencies,
+  tenantId: TenantId,
+): Promise<ReconcileReport | null> {
+  const tenant = await deps.store.tenants.find(tenantId);
+  if (!tenant || tenant.deletedAt) return GONE;
+  if (tenant.observedGeneration < tenant.generation) return null;
+  const facts = await gather(tenant, { ...deps, ...(await clustersOf(deps, tenant)) });
+  const decision = decide(facts, deps.settings);
+  if (decision.kind !== 'settle') return null;
+  const effect = settled(facts, decision.rendered);
+  if (effect.next.kind !== 'rest' || isChange(facts, effect, deps.clock.now())) return null;
+  return { decisions: [decision.kind], next: effect.next, cluster: tenant.clusterId };
+}
+
+async function reconcileAlone(
   deps: ReconcileDependencies,
   tenantId: TenantId,
 ): Promise<ReconcileReport> {
@@ -81,16 +110,9 @@ async function reconcileHeld(
   held: HeldLease,
 ): Promise<ReconcileReport> {
   const tenant = await deps.store.tenants.find(tenantId);
-  if (!tenant || tenant.deletedAt)
-    return { decisions: ['gone'], next: { kind: 'rest' }, cluster: null };
+  if (!tenant || tenant.deletedAt) return GONE;
   const { clusterId } = tenant;
-  const other = tenant.movingTo ?? tenant.leaving;
-  const context = {
-    ...deps,
-    held,
-    cluster: await clusterOf(deps, clusterId),
-    elsewhere: other && (await clusterOf(deps, other)),
-  };
+  const context = { ...deps, held, ...(await clustersOf(deps, tenant)) };
   const decisions: string[] = [];
   let facts = await gather(tenant, context);
   while (decisions.length < MAX_DECISIONS && held.isHeld()) {
@@ -106,6 +128,17 @@ async function reconcileHeld(
       return { decisions, next: effect.next, cluster: clusterId };
   }
   return { decisions, next: LATER, cluster: clusterId };
+}
+
+async function clustersOf(
+  deps: ReconcileDependencies,
+  { clusterId, movingTo, leaving }: Tenant,
+): Promise<Pick<GatherContext, 'cluster' | 'elsewhere'>> {
+  const other = movingTo ?? leaving;
+  return {
+    cluster: await clusterOf(deps, clusterId),
+    elsewhere: other && (await clusterOf(deps, other)),
+  };
 }
 
 async function clusterOf({ clusters }: ReconcileDependencies, id: ClusterId): Promise<Cluster> {

@@ -44,6 +44,19 @@ function progress(operation: Operation | null, effect: Effect, now: Date): Opera
   return effect.operationEnds ? endOperation(reported, effect.operationEnds, now) : reported;
 }
 
+/** An effect as it is to be stored; what has not changed is null. */
+function toStore(facts: TenantFacts, effect: Effect, now: Date) {
+  const next = { ...facts, ...effect.facts, ...applyEffect(facts, effect, now) };
+  const observed = changesOf(facts.tenant, next.tenant);
+  const isChange = observed !== null || facts.operation !== next.operation || !!effect.event;
+  return { next, observed, isChange };
+}
+
+/** Whether there is anything to store. */
+export function isChange(facts: TenantFacts, effect: Effect, now: Date): boolean {
+  return toStore(facts, effect, now).isChange;
+}
+
 interface RecordDependencies {
   readonly store: Store;
   readonly clock: Clock;
@@ -62,10 +75,8 @@ export async function record(
   effect: Effect,
 ): Promise<Result<TenantFacts, Failure>> {
   const now = deps.clock.now();
-  const next = { ...facts, ...effect.facts, ...applyEffect(facts, effect, now) };
-  const observed = changesOf(facts.tenant, next.tenant);
-  const isOperationChanged = facts.operation !== next.operation;
-  if (!observed && !isOperationChanged && !effect.event) return ok(next);
+  const { next, observed, isChange } = toStore(facts, effect, now);
+  if (!isChange) return ok(next);
 
   const lost = await deps.store.transaction(async (tx) => {
     // Always written, if only with the state: it is what makes the whole transaction conditional.
