@@ -64,6 +64,11 @@ export interface BackupRepository {
   remove(id: BackupId): Promise<void>;
   /** One that is not made is never made: it is void. False, and nothing written, when it is made or void by then. */
   giveUp(id: BackupId, change: Pick<Backup, 'problem' | 'expiresAt'>): Promise<boolean>;
+  /** Later, while work is due on it still, and the same (`restoreInto`): false, and nothing written, where it has ended. */
+  putOff(
+    backup: Pick<Backup, 'id' | 'restoreInto'>,
+    change: Pick<BackupChange, 'problem' | 'attempts'> & { readonly nextAttemptAt: Date },
+  ): Promise<boolean>;
   /** Those on which work is due, the longest waiting first. */
   listDue(now: Date, limit: number): Promise<readonly Backup[]>;
   /** Whose time is over, and which nobody is putting anywhere; oldest first. */

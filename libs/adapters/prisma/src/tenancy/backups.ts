@@ -57,6 +57,13 @@ export function prismaBackups(connection: Connection): BackupRepository {
       });
       return count > 0;
     },
+    async putOff({ id, restoreInto }, data) {
+      const { count } = await connection.backup.updateMany({
+        where: { id, restoreInto, nextAttemptAt: { not: null } },
+        data,
+      });
+      return count > 0;
+    },
     async listDue(now, limit) {
       const rows = await connection.backup.findMany({
         where: { nextAttemptAt: { lte: now } },

@@ -43,6 +43,12 @@ export function memoryBackups({ tables }: Memory): BackupRepository {
       tables.uniques.delete(owedOnce(backup));
       return true;
     },
+    async putOff({ id, restoreInto }, change) {
+      const backup = tables.backups.get(id);
+      if (!backup?.nextAttemptAt || backup.restoreInto !== restoreInto) return false;
+      tables.backups.set(id, { ...backup, ...change });
+      return true;
+    },
     async listDue(now, limit) {
       return tables.backups
         .values()

@@ -113,6 +113,24 @@ export function describeBackups(subject: GetSubject): void {
       expect(await backups.add(aBackup(of))).toBe(true);
     });
 
+    it('are put off only while the same is due on them', async () => {
+      const { backups } = subject().store;
+      const due = aBackup();
+      const nextAttemptAt = SOME_TIME;
+      const restoring = aBackup({ ...MADE, nextAttemptAt, restoreInto: someId('ten') });
+      const done = aBackup(MADE);
+      for (const each of [due, restoring, done]) await backups.add(each);
+      const change = { problem: 'full', attempts: 1, nextAttemptAt: later(9) };
+      for (const each of [due, restoring]) {
+        expect(await backups.putOff(each, change)).toBe(true);
+        expect(await backups.find(each.id)).toEqual({ ...each, ...change });
+      }
+      expect(await backups.putOff({ ...restoring, restoreInto: null }, change)).toBe(false);
+      expect(await backups.putOff({ ...due, restoreInto: someId('ten') }, change)).toBe(false);
+      expect(await backups.putOff(done, change)).toBe(false);
+      expect(await backups.find(done.id)).toEqual(done);
+    });
+
     it('go with their organization, and none is made any more', async () => {
       const { backups } = subject().store;
       const organizationId = someId('org');
