@@ -41,7 +41,7 @@ export class Schedules implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    const { clusters, logger, queue, reconcile, domains } = this.parts;
+    const { clusters, logger, queue, reconcile } = this.parts;
     const { store, clock } = reconcile;
     const start = (name: string, intervalMs: number, task: () => Promise<unknown>) => {
       const run = async () => {
@@ -62,12 +62,23 @@ export class Schedules implements OnApplicationBootstrap {
     start('rollouts', ROLLOUT_MS, () => advanceRollouts(reconcile));
     start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));
     start('webhooks', SWEEP_MS, () => sweepWebhooks({ store, queue, clock }));
-    start('deletions', PRUNE_MS, () =>
-      carryOutDeletions({ ...reconcile, domains: domains.settings }),
-    );
+    start('deletions', PRUNE_MS, () => this.deleteOrganizations());
     start('prune', PRUNE_MS, () => prune({ store, clock }));
     start('specifications', ROTATE_MS, () => sealSpecifications(reconcile));
     start('rotate', ROTATE_MS, () => this.rotate());
+  }
+
+  private async deleteOrganizations(): Promise<number> {
+    const { logger, reconcile, domains } = this.parts;
+    const deps = { ...reconcile, domains: domains.settings };
+    const { underWay, failures } = await carryOutDeletions(deps);
+    const [first] = failures;
+    if (first)
+      logger.warn(
+        { failed: failures.length, organization: first.id, err: first.error },
+        'organizations are to be deleted, and could not be',
+      );
+    return underWay;
   }
 
   /** What an older master key sealed is sealed again with the newest. */

@@ -5,7 +5,7 @@
  * left.
  */
 import { DELETION_GRACE_MS, type Organization } from '@fleetcommand/domain/accounts/account';
-import type { UserId } from '@fleetcommand/kernel/ids';
+import type { OrganizationId, UserId } from '@fleetcommand/kernel/ids';
 
 import type { Actor } from '../actor.js';
 import { auditEntryBy } from '../audit/audit-entry.js';
@@ -13,36 +13,56 @@ import { deleteTenant } from '../tenants/delete-tenant.js';
 import type { TenantCreation } from '../tenants/insert-tenant.js';
 import { walk } from '../walk.js';
 
-export async function carryOutDeletions(deps: TenantCreation): Promise<number> {
+export interface DeletionsReport {
+  readonly underWay: number;
+  /** What was thrown at one of them holds up none behind it. */
+  readonly failures: readonly { readonly id: OrganizationId; readonly error: unknown }[];
+}
+
+export async function carryOutDeletions(deps: TenantCreation): Promise<DeletionsReport> {
   const before = new Date(deps.clock.now().getTime() - DELETION_GRACE_MS);
   const due = walk(
     (page) => deps.store.organizations.listDeletionsDue(before, page),
     ({ id }) => id,
   );
+  const failures: { id: OrganizationId; error: unknown }[] = [];
   let underWay = 0;
-  for await (const organization of due) {
-    await carryOut(deps, organization);
-    underWay += 1;
+  for await (const { id } of due) {
+    try {
+      if (await carryOut(deps, id, before)) underWay += 1;
+    } catch (error) {
+      failures.push({ id, error });
+    }
   }
-  return underWay;
+  return { underWay, failures };
 }
 
-async function carryOut(deps: TenantCreation, { id }: Organization): Promise<void> {
-  const left = await deps.store.tenants.listOfOrganization(id);
+/** False: an owner called it off since it was listed, which takes a while where many are. */
+async function carryOut(deps: TenantCreation, id: OrganizationId, before: Date): Promise<boolean> {
+  const { store, clock } = deps;
+  const left = await store.tenants.listOfOrganization(id);
   for (const tenant of left.filter(({ intent }) => intent !== 'deleted')) {
+    if (!isDue(await store.accounts.findOrganization(id), before)) return false;
     await deleteTenant(deps, await ownerOf(deps, id), tenant.id);
   }
-  if (left.length > 0) return;
-  await deps.store.transaction(async (tx) => {
-    await tx.organizations.markDeleted(id, deps.clock.now());
-    await tx.backups.expireAll(id, deps.clock.now());
+  if (left.length > 0) return true;
+  return store.transaction(async (tx) => {
+    if (!isDue(await tx.organizations.lock(id), before)) return false;
+    await tx.organizations.markDeleted(id, clock.now());
+    await tx.backups.expireAll(id, clock.now());
     const entry = { organizationId: id, action: 'organization.deleted', targetId: id };
     await tx.audit.append(auditEntryBy(deps, { kind: 'system', id: null }, null, entry));
+    return true;
   });
 }
 
+function isDue(organization: Organization | null, before: Date): boolean {
+  const { deletionRequestedAt = null, deletedAt } = organization ?? {};
+  return deletionRequestedAt !== null && deletionRequestedAt < before && !deletedAt;
+}
+
 /** In whose name the instances go: an owner's, who asked for it or let it happen. */
-async function ownerOf({ store }: TenantCreation, id: Organization['id']): Promise<Actor> {
+async function ownerOf({ store }: TenantCreation, id: OrganizationId): Promise<Actor> {
   const memberships = await store.organizations.listMemberships(id);
   const owner = memberships.find(({ role }) => role === 'owner');
   return {
