@@ -213,7 +213,7 @@ describe('what two people change at once', () => {
     const { name, issuer, clientId, defaultRole, isEnforced } = first;
     const wanted = { name, issuer, clientId, defaultRole, isEnforced };
     const office = await officeDeps();
-    const save = (asRead: IdentityProvider | null) =>
+    const save = (asRead?: IdentityProvider | null) =>
       saveProvider(
         office,
         actor,
@@ -229,5 +229,18 @@ describe('what two people change at once', () => {
     const remove = () => removeProvider(office, actor, organizationId, renamed);
     expect(await overtaken(write(first), remove)).toMatchObject(STALE);
     expect(await singleSignOn.findProviderOf(organizationId)).toEqual(first);
+    // Whoever did not say what they read has the last word, as long as there is the organization.
+    expect(await overtaken(write(renamed), () => save())).toMatchObject({
+      value: { id: first.id, name: 'The second' },
+    });
+    const anyway = () => removeProvider(office, actor, organizationId);
+    expect(await overtaken(write(first), anyway)).toMatchObject({ ok: true });
+    expect(await singleSignOn.findProviderOf(organizationId)).toBeNull();
+    const end = async ({ organizations }: Repositories) => {
+      await organizations.lock(organizationId);
+      await organizations.markDeleted(organizationId, systemClock.now());
+    };
+    const gone = { error: { code: 'organizations.not-found' } };
+    expect(await overtaken(end, () => save())).toMatchObject(gone);
   });
 });

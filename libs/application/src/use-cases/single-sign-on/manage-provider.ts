@@ -2,7 +2,7 @@ import type { Role } from '@fleetcommand/domain/accounts/account';
 import { emailDomainOf } from '@fleetcommand/domain/accounts/credentials';
 import type { IdentityProvider } from '@fleetcommand/domain/accounts/identity-provider';
 import type { OrganizationId } from '@fleetcommand/kernel/ids';
-import { fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
+import { err, fail, ok, type Failure, type Result } from '@fleetcommand/kernel/result';
 import type { Secret } from '@fleetcommand/kernel/secret';
 
 import type { OidcFailure } from '../../ports/single-sign-on.js';
@@ -14,6 +14,7 @@ import {
   findOrganization,
   type FindOrganizationFailureCode,
 } from '../organizations/find-organization.js';
+import { ORGANIZATION_NOT_FOUND } from '../organizations/not-found.js';
 import { clientOf, clientSecretContext } from './client-secret.js';
 import type { SingleSignOnDependencies } from './dependencies.js';
 
@@ -38,12 +39,17 @@ export type ManageProviderFailure =
       | 'sso.not-set-up'
     >;
 
-/** What there was when it was read, null for none; undefined: it is to be done on what is found. */
+interface Written {
+  readonly before: IdentityProvider | null;
+  readonly provider: IdentityProvider;
+}
+
+/** What there was when it was read, null for none; undefined: it is to be done whatever is there. */
 type ReadProvider = IdentityProvider | null | undefined;
 
 /**
  * Sets an organization's provider up, or changes it: asked first whether it is one, which takes a while. Only while what
- * there is is `asRead`, or as it was found: the later of two would undo unseen what the earlier said.
+ * there is is `asRead`, where that is given: the later of two would undo unseen what the earlier said.
  */
 export async function saveProvider(
   deps: SingleSignOnDependencies,
@@ -54,24 +60,46 @@ export async function saveProvider(
 ): Promise<Result<IdentityProvider, ManageProviderFailure>> {
   const found = await findOrganization(deps.store, actor, organizationId, 'sign-in.manage');
   if (!found.ok) return found;
-  const before = await baseOf(deps, organizationId, asRead);
-  const checked = await checkWanted(deps, organizationId, wanted, before);
+  const { store } = deps;
+  const base =
+    asRead === undefined ? await store.singleSignOn.findProviderOf(organizationId) : asRead;
+  const checked = await checkWanted(store, organizationId, wanted, base);
   if (!checked.ok) return checked;
-  const provider = makeProvider(deps, organizationId, wanted, before);
-  const discovered = await deps.oidc.discover(clientOf(deps.secretBox, provider));
+  const asked = clientOf(deps.secretBox, makeProvider(deps, organizationId, wanted, base));
+  const discovered = await deps.oidc.discover(asked);
   if (!discovered.ok) return { ok: false, error: { ...discovered.error, pointer: '/issuer' } };
-  const change = { before: before && describe(before), after: describe(provider) };
-  const entry = { organizationId, action: 'sign-in.update', targetId: provider.id, ...change };
-  const written = await deps.store.transaction(async (tx) => {
-    const stale = await refuseStale(tx, organizationId, before);
-    if (stale) return stale;
-    await tx.singleSignOn.saveProvider(provider);
-    await tx.audit.append(auditEntry(deps, actor, entry));
-    return ok(undefined);
-  });
+  const written = await store.transaction((tx) =>
+    write(deps, tx, actor, { organizationId, wanted, asRead }),
+  );
   if (!written.ok) return written;
+  const { before, provider } = written.value;
   if (provider.isEnforced && !before?.isEnforced) await endOtherWays(deps, organizationId);
   return ok(provider);
+}
+
+/** Over what is there by now, which may be another than the one that was found before the provider was asked. */
+async function write(
+  deps: SingleSignOnDependencies,
+  tx: Repositories,
+  actor: Actor,
+  to: {
+    readonly organizationId: OrganizationId;
+    readonly wanted: WantedProvider;
+    readonly asRead: ReadProvider;
+  },
+): Promise<Result<Written, ManageProviderFailure>> {
+  const { organizationId, wanted, asRead } = to;
+  const there = await lockProvider(tx, organizationId, asRead);
+  if (!there.ok) return there;
+  const before = there.value;
+  const checked = await checkWanted(tx, organizationId, wanted, before);
+  if (!checked.ok) return checked;
+  const provider = makeProvider(deps, organizationId, wanted, before);
+  await tx.singleSignOn.saveProvider(provider);
+  const change = { before: before && describe(before), after: describe(provider) };
+  const entry = { organizationId, action: 'sign-in.update', targetId: provider.id, ...change };
+  await tx.audit.append(auditEntry(deps, actor, entry));
+  return ok({ before, provider });
 }
 
 /** Its people come in by their passwords again; those who never had one ask for it by mail. `asRead` as when it is saved. */
@@ -83,13 +111,14 @@ export async function removeProvider(
 ): Promise<Result<void, ManageProviderFailure>> {
   const found = await findOrganization(deps.store, actor, organizationId, 'sign-in.manage');
   if (!found.ok) return found;
-  const provider = await baseOf(deps, organizationId, asRead);
-  if (!provider) {
-    return fail('sso.not-set-up', 'This organization has no identity provider. Set one up first.');
-  }
   return deps.store.transaction(async (tx) => {
-    const stale = await refuseStale(tx, organizationId, provider);
-    if (stale) return stale;
+    const there = await lockProvider(tx, organizationId, asRead);
+    if (!there.ok) return there;
+    const provider = there.value;
+    if (!provider) {
+      const message = 'This organization has no identity provider. Set one up first.';
+      return fail('sso.not-set-up', message);
+    }
     await tx.singleSignOn.deleteProvider(provider.id);
     const before = describe(provider);
     const entry = { organizationId, action: 'sign-in.remove', targetId: provider.id, before };
@@ -98,25 +127,20 @@ export async function removeProvider(
   });
 }
 
-async function baseOf(
-  { store }: SingleSignOnDependencies,
-  organizationId: OrganizationId,
-  asRead: ReadProvider,
-): Promise<IdentityProvider | null> {
-  return asRead === undefined ? store.singleSignOn.findProviderOf(organizationId) : asRead;
-}
-
-async function refuseStale(
+/** What is there, under the organization's lock; refused where it is not `asRead` any more, or the organization is gone. */
+async function lockProvider(
   { organizations, singleSignOn }: Repositories,
   organizationId: OrganizationId,
-  base: IdentityProvider | null,
-) {
-  await organizations.lock(organizationId);
-  return changedMeanwhile('sign-in', base, await singleSignOn.findProviderOf(organizationId));
+  asRead: ReadProvider,
+): Promise<Result<IdentityProvider | null, ManageProviderFailure>> {
+  const organization = await organizations.lock(organizationId);
+  if (!organization || organization.deletedAt) return err(ORGANIZATION_NOT_FOUND);
+  const there = await singleSignOn.findProviderOf(organizationId);
+  return changedMeanwhile('sign-in', asRead, there) ?? ok(there);
 }
 
 async function checkWanted(
-  { store }: SingleSignOnDependencies,
+  store: Repositories,
   organizationId: OrganizationId,
   wanted: WantedProvider,
   before: IdentityProvider | null,
@@ -138,7 +162,7 @@ async function checkWanted(
 }
 
 async function checkEnforcing(
-  { singleSignOn }: SingleSignOnDependencies['store'],
+  { singleSignOn }: Repositories,
   organizationId: OrganizationId,
   { isEnforced }: WantedProvider,
 ): Promise<Result<void, ManageProviderFailure>> {
