@@ -5,16 +5,21 @@ interface Answer<Item> {
   readonly data: { readonly data: readonly Item[]; readonly nextCursor: string | null };
 }
 
-/** All there are, page by page. */
-export async function readPages<Item>(
-  ask: (page: { limit: number; cursor?: string }) => Promise<Answer<Item>>,
-): Promise<Item[]> {
-  const all: Item[] = [];
+type Ask<Item> = (page: { limit: number; cursor?: string }) => Promise<Answer<Item>>;
+
+/** Page after page, for as long as they are asked for. */
+export async function* eachPage<Item>(ask: Ask<Item>): AsyncGenerator<readonly Item[]> {
   let cursor: string | null = null;
   do {
     const { data: page }: Answer<Item> = await ask({ ...WHOLE_PAGE, ...(cursor && { cursor }) });
-    all.push(...page.data);
+    yield page.data;
     cursor = page.nextCursor;
   } while (cursor !== null);
+}
+
+/** All there are. */
+export async function readPages<Item>(ask: Ask<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const page of eachPage(ask)) all.push(...page);
   return all;
 }

@@ -1,4 +1,5 @@
 import type { Explanation } from '@fleetcommand/client/api/types.gen';
+import { storeFleet, storeTenant } from '@fleetcommand/testing/builders/fleet';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { startCli, type CliRig } from '../testing/cli-rig.js';
@@ -28,6 +29,17 @@ it.each([
     const { tenant } = await rig.json<Explanation>('explain', reference);
     expect(tenant.id, reference).toBe(ada.id);
   }
+});
+
+it('finds the one whose slug is the word behind any number that hold it', async () => {
+  const { tenant } = await rig.api.signUp('salon');
+  const { store } = rig.api.parts;
+  const fleet = await storeFleet(store);
+  // More than a page of them, each newer.
+  for (let n = 0; n <= 100; n += 1) await storeTenant(store, fleet, { slug: `salon-${n}` });
+  await asOperator();
+  expect((await rig.json<Explanation>('explain', 'salon')).tenant.id).toBe(tenant.id);
+  expect((await rig.fleet('explain', 'salo')).stderr).toContain('and more: name one by its slug');
 });
 
 it('tells operators where it stands, and customers nothing of where others press', async () => {

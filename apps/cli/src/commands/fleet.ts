@@ -4,7 +4,7 @@ import type { AdminTenant, AdminTenantDetail, Operation } from '@fleetcommand/cl
 
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
 import type { Api } from '../api/client.js';
-import { WHOLE_PAGE } from '../api/read-pages.js';
+import { eachPage } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { printData, printJson, say } from '../output/print.js';
@@ -174,10 +174,16 @@ async function findTenants(
 
 /** The one of anybody that is meant: by slug, id or address, else the only one that is found. */
 export async function findOne(client: Api, reference: string): Promise<AdminTenant> {
-  const found = await findTenants(client, reference, WHOLE_PAGE);
-  const exact = found.find((tenant) => isMeant(tenant, reference));
+  const found: AdminTenant[] = [];
+  const search = (page: object) =>
+    sdk.listFleetTenants({ client, query: { ...page, search: reference } });
+  // They come newest first: behind any number that hold a word may stand the one whose slug it is.
+  for await (const page of eachPage(search)) {
+    const exact = page.find((tenant) => isMeant(tenant, reference));
+    if (exact) return exact;
+    found.push(...page);
+  }
   const [only] = found;
-  if (exact) return exact;
   if (only && found.length === 1) return only;
   const shown = found.slice(0, SHOWN).map(({ slug }) => slug);
   throw new CommandFailure(
