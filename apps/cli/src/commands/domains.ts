@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as sdk from '@fleetcommand/client/api/sdk.gen';
-import type { Domain, Tenant, UpdateDomain } from '@fleetcommand/client/api/types.gen';
+import type { Domain, UpdateDomain } from '@fleetcommand/client/api/types.gen';
 
 import { ifUnchanged, type Api } from '../api/client.js';
 import { connectSignedIn, type RemoteOptions } from '../api/connect.js';
-import { WHOLE_PAGE } from '../api/read-pages.js';
 import { CommandFailure, EXIT } from '../output/exit-codes.js';
 import { formatAge } from '../output/format.js';
 import { meant } from '../output/meant.js';
@@ -12,6 +11,7 @@ import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { showAxes, showDomainStatus, showFindings, showRecords } from './domain-state.js';
+import { domainNamed, readDomains } from './own-domains.js';
 import { findTenant, readAllTenants } from './tenants.js';
 
 export interface WaitOptions extends RemoteOptions {
@@ -155,10 +155,7 @@ export async function findDomain(client: Api, reference: string): Promise<Domain
   if (reference.startsWith('dom_'))
     return (await sdk.getDomain({ client, path: { id: reference } })).data;
   const all = await readDomains(client, await readAllTenants(client));
-  const named = all.filter(
-    ({ domain }) => domain.hostname === reference || domain.displayName === reference,
-  );
-  const found = named.find(({ domain }) => domain.status !== 'blocked') ?? named.at(-1);
+  const found = domainNamed(all, reference);
   if (found) return found.domain;
   const known = all.map(({ domain }) => domain.displayName);
   throw new CommandFailure(
@@ -166,20 +163,6 @@ export async function findDomain(client: Api, reference: string): Promise<Domain
     EXIT.notFound,
     'domains.not-found',
   );
-}
-
-async function readDomains(
-  client: Api,
-  tenants: readonly Tenant[],
-): Promise<{ readonly tenant: Tenant; readonly domain: Domain }[]> {
-  const lists = await Promise.all(
-    tenants.map(async (tenant) => {
-      const wanted = { path: { id: tenant.id }, query: WHOLE_PAGE };
-      const { data: page } = await sdk.listDomains({ client, ...wanted });
-      return page.data.map((domain) => ({ tenant, domain }));
-    }),
-  );
-  return lists.flat();
 }
 
 /** Tells of each change on the way; the domain goes on by itself when time runs out here. */

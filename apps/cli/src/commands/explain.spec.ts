@@ -42,6 +42,16 @@ it('finds the one whose slug is the word behind any number that hold it', async 
   expect((await rig.fleet('explain', 'salo')).stderr).toContain('and more: name one by its slug');
 });
 
+it('finds an instance of one’s own by any of its domains', async () => {
+  const { tenant } = await rig.api.signUp('cleo', { plan: 'pro' });
+  await rig.signIn('cleo@example.com');
+  for (const hostname of ['chat.acme.com', 'büro.acme.com'])
+    expect(await rig.fleet('domains', 'add', 'cleo', hostname)).toMatchObject({ code: 0 });
+  for (const reference of ['chat.acme.com', 'https://BÜRO.acme.com/login'])
+    expect((await rig.json<Explanation>('explain', reference)).tenant.id).toBe(tenant.id);
+  expect(await rig.fleet('explain', 'news.acme.com')).toMatchObject({ code: 4 });
+});
+
 it('tells operators where it stands, and customers nothing of where others press', async () => {
   await asOperator();
   const { placement } = await rig.json<Explanation>('explain', 'ada');

@@ -12,6 +12,7 @@ import { printData, printJson, say } from '../output/print.js';
 import { data, note } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { followOperation } from './follow-operation.js';
+import { domainNamed, readDomains } from './own-domains.js';
 import { showTenantState } from './tenant-state.js';
 
 export interface ChangeOptions extends RemoteOptions {
@@ -166,19 +167,38 @@ export function isMeant(
   reference: string,
 ): boolean {
   if (reference === id || reference === slug) return true;
-  const address = reference.includes('://') ? reference : `https://${reference}`;
-  if (!URL.canParse(address)) return false;
-  const { hostname } = new URL(address);
-  return [url, platformUrl].some((own) => new URL(own).hostname === hostname);
+  const host = hostIn(reference);
+  return host !== null && [url, platformUrl].some((own) => new URL(own).hostname === host);
 }
 
-/** One of one's own, see `isMeant`. */
+/** Of an address, with or without https://. */
+function hostIn(reference: string): string | null {
+  const address = reference.includes('://') ? reference : `https://${reference}`;
+  return URL.parse(address)?.hostname ?? null;
+}
+
+/** The one that a domain of its own leads to, which need not be the one its address shows. */
+async function findByDomain(
+  client: Api,
+  tenants: readonly Tenant[],
+  reference: string,
+): Promise<Tenant | undefined> {
+  const host = hostIn(reference);
+  // A word without a dot is a mistyped slug: nobody's domains need be read for that.
+  if (!host?.includes('.')) return undefined;
+  const found = domainNamed(await readDomains(client, tenants), host);
+  return found?.domain.status === 'blocked' ? undefined : found?.tenant;
+}
+
+/** One of one's own, see `isMeant`; or by any domain that is its. */
 export async function findTenant(client: Api, reference: string): Promise<Tenant> {
   if (reference.startsWith('ten_')) {
     return (await sdk.getTenant({ client, path: { id: reference } })).data;
   }
   const tenants = await readAllTenants(client);
-  const found = tenants.find((tenant) => isMeant(tenant, reference));
+  const found =
+    tenants.find((tenant) => isMeant(tenant, reference)) ??
+    (await findByDomain(client, tenants, reference));
   if (found) return found;
   const known = tenants.map(({ slug }) => slug);
   const whose =
