@@ -66,6 +66,14 @@ describe('values that cannot be are refused, naming the field', () => {
       { 'network.dataServerCidrs': '["fd00::/64", "10.0.0.0/33"]' },
       /dataServerCidrs\/1/,
     ],
+    ['IPv4 within IPv6', { 'network.edgeCidrs': '["::ffff:10.0.0.0/104"]' }, /edgeCidrs\/0/],
+    ['a prefix of no address', { 'edge.trustedProxies': '[":/64"]' }, /trustedProxies\/0/],
+    [
+      'a public address that is none',
+      { 'network.publicIpv4': '["192.0.2.10", "300.1.1.1"]' },
+      /publicIpv4\/1/,
+    ],
+    ['colons alone', { 'network.publicIpv6': '["::::"]' }, /publicIpv6\/0/],
     ['pods of no namespace', { 'network.dataServerPods': '"app=postgres"' }, /dataServerPods/],
     ['a registry without its slash', { 'image.registry': '"r.example.com"' }, /image\/registry/],
     ['a policy nobody knows', { 'accounts.emailVerification': '"later"' }, /emailVerification/],
@@ -79,6 +87,19 @@ describe('values that cannot be are refused, naming the field', () => {
   ])('%s', async (_, values, complaint) => {
     await expect(renderChart(values)).rejects.toThrow(complaint);
   });
+});
+
+it('networks and public addresses reach the programs as they are written', async () => {
+  const worker = await podOf('worker', {
+    'network.edgeCidrs': '["10.20.0.0/24", "fd00::/64"]',
+    'network.dataServerCidrs': '["2001:db8:0:1:2:3:4:5/128", "::/0"]',
+    'network.publicIpv4': '["192.0.2.10", "255.255.255.255"]',
+    'network.publicIpv6': '["2001:db8::10", "1:2:3:4:5:6:7:8"]',
+  });
+  expect(worker).toContain('"10.20.0.0/24,fd00::/64"');
+  expect(worker).toContain('"2001:db8:0:1:2:3:4:5/128,::/0"');
+  expect(worker).toContain('"192.0.2.10,255.255.255.255"');
+  expect(worker).toContain('"2001:db8::10,1:2:3:4:5:6:7:8"');
 });
 
 /** As text. */
