@@ -289,6 +289,16 @@ describeConsole('every page about money', (rig) => {
     await close();
   });
 
+  it('tells who may not pay what a step waits for, and leads them nowhere', async () => {
+    rig.api.reset({ ...UNPAID, me: VIEWER });
+    const { page, close } = await visit(rig, `${INSTANCE}/progress?operation=${idOf('op', 1)}`);
+    const step = page.getByRole('listitem').filter({ hasText: WAITING });
+    await step.getByText('Waiting for payment').waitFor();
+    await page.getByText('can look but not pay').waitFor();
+    expect(await step.getByRole('link').count()).toBe(0);
+    await close();
+  });
+
   it('keeps who owes in good standing for a reason until a day, and says why where that is refused', async () => {
     rig.api.reset(FLEET);
     const { page, close } = await visit(rig, '/fleet/billing');

@@ -59,7 +59,7 @@ describe('the look of a state', () => {
 
   it.each([
     ['AwaitingPayment', 'suspended', 'Waiting for payment'],
-    ['AwaitingConfirmation', 'provisioning', 'Waiting for you'],
+    ['AwaitingConfirmation', 'provisioning', 'Waiting for confirmation'],
   ] as const)('says at the step what an instance waits for: %s', (reason, state, word) => {
     const tenant = { state, conditions: [{ type: 'Ready', reason }] } as const;
     expect(lookOfStep({ state: 'running' }, tenant)).toEqual({ tone: 'waiting', word });

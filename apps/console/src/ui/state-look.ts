@@ -9,7 +9,7 @@ import { clusterAway } from '../api/cluster-away.js';
 export type Tone =
   | 'live'
   | 'working'
-  /** For the reader to do something. */
+  /** For a person to do something. */
   | 'waiting'
   | 'degraded'
   | 'failed'
@@ -65,7 +65,7 @@ const LOOK_OF_STEP: Readonly<Record<OperationStep['state'], Look>> = {
 
 const LOOK_OF_AWAITED: Readonly<Record<Awaited, Look>> = {
   payment: { tone: 'waiting', word: 'Waiting for payment' },
-  confirmation: { tone: 'waiting', word: 'Waiting for you' },
+  confirmation: { tone: 'waiting', word: 'Waiting for confirmation' },
 };
 
 /** How a step is shown. Nobody works at the one that is under way while its instance waits for a person. */

@@ -108,7 +108,7 @@ function Overview({ tenant }: { readonly tenant: AdminTenantDetail }) {
         {awaitedCopy?.problem && <AwaitedCopy copy={awaitedCopy} />}
         <Section title={current ? doingOf(current.kind) : 'Observed'}>
           {current ? (
-            <StepList operation={current} tenant={tenant} isOwn={false} />
+            <StepList operation={current} tenant={tenant} />
           ) : (
             <Conditions tenant={tenant} />
           )}

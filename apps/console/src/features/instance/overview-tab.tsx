@@ -72,7 +72,7 @@ function CurrentOperation({ tenant }: { readonly tenant: Tenant }) {
         )
       }
     >
-      <StepList operation={operation} tenant={tenant} isOwn />
+      <StepList operation={operation} tenant={tenant} />
     </Section>
   );
 }

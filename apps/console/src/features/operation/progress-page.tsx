@@ -63,7 +63,7 @@ function Progress({ operation, tenant }: ProgressProps) {
       </div>
       {isUnpaid && <FirstPayment tenant={tenant} />}
       <Panel>
-        <StepList operation={operation} tenant={tenant} isOwn />
+        <StepList operation={operation} tenant={tenant} />
       </Panel>
     </div>
   );

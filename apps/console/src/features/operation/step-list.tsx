@@ -1,5 +1,8 @@
 import type { Operation, OperationStep } from '@fleetcommand/contracts/http/operations';
+import type { Tenant } from '@fleetcommand/contracts/http/tenants';
+import { useQuery } from '@tanstack/react-query';
 
+import { meQuery } from '../../api/accounts.js';
 import type { PaymentFacts } from '../../api/awaits-payment.js';
 import { awaitedOf, type Awaited } from '../../api/awaits-you.js';
 import { isEnded } from '../../api/operations.js';
@@ -10,20 +13,21 @@ import { useNowMs } from '../../ui/now.js';
 import { Row, Rows } from '../../ui/rows.js';
 import { ToneWord } from '../../ui/state-badge.js';
 import { lookOfStep } from '../../ui/state-look.js';
+import { isAwaited } from '../session/permissions.js';
 import classes from './step-list.module.css';
 
 interface StepListProps {
   readonly operation: Operation;
   /** What it is done to; unknown while it loads, and once it is deleted. */
-  readonly tenant: PaymentFacts | undefined;
-  /** Whether it is the reader's own, who can do what it waits for. */
-  readonly isOwn: boolean;
+  readonly tenant: (PaymentFacts & Pick<Tenant, 'organizationId'>) | undefined;
 }
 
 /** An operation's steps, each with its state, what it says, and how long it took or has been taking. */
-export function StepList({ operation, tenant, isOwn }: StepListProps) {
+export function StepList({ operation, tenant }: StepListProps) {
   const nowMs = useNowMs(1_000, !isEnded(operation));
-  const awaited = isOwn && tenant ? awaitedOf(tenant) : null;
+  const { data: me } = useQuery(meQuery);
+  const awaited = tenant ? awaitedOf(tenant) : null;
+  const wayOn = tenant && awaited && isAwaited(me, tenant.organizationId, awaited) ? awaited : null;
   return (
     <Rows isOrdered>
       {operation.steps.map((step) => (
@@ -41,7 +45,7 @@ export function StepList({ operation, tenant, isOwn }: StepListProps) {
             {step.title}
           </span>
           {step.message && step.state !== 'succeeded' && <Small>{step.message}</Small>}
-          {awaited && step.state === 'running' && <WayOn awaited={awaited} />}
+          {wayOn && step.state === 'running' && <WayOn awaited={wayOn} />}
         </Row>
       ))}
     </Rows>

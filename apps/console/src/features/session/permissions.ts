@@ -1,5 +1,7 @@
 import type { Me, Organization } from '@fleetcommand/contracts/http/accounts';
 
+import type { Awaited } from '../../api/awaits-you.js';
+
 const MAY_CHANGE: ReadonlySet<Organization['role']> = new Set(['owner', 'admin', 'developer']);
 
 const MAY_PAY: ReadonlySet<Organization['role']> = new Set(['owner', 'admin', 'billing']);
@@ -21,4 +23,11 @@ export function whyNotPay(me: Me | undefined, organizationId: string): string | 
   const role = me?.organizations.find(({ id }) => id === organizationId)?.role;
   if (!role || MAY_PAY.has(role)) return null;
   return `Your role (${role}) can look but not pay. Ask an owner or admin, or somebody with the role billing.`;
+}
+
+/** Whether somebody is who an instance of an organization waits for; an address is confirmed by an owner whose it is. */
+export function isAwaited(me: Me | undefined, organizationId: string, awaited: Awaited): boolean {
+  const role = me?.organizations.find(({ id }) => id === organizationId)?.role;
+  if (!role) return false;
+  return awaited === 'payment' ? MAY_PAY.has(role) : role === 'owner';
 }
