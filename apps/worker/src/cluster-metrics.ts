@@ -37,7 +37,7 @@ export class ClusterMetrics {
     );
     this.reconciles = new Histogram({
       name: 'fleetcommand_reconcile_duration_seconds',
-      help: 'Working on an instance, from its lease to the end of the pass, by the cluster it is in',
+      help: 'Looking at an instance and working on what is not as wanted, by the cluster it is in',
       labelNames: ['cluster'],
       buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
       registers: [registry],

@@ -12,14 +12,13 @@ import type { ClusterId } from '@fleetcommand/kernel/ids';
 
 import { ClusterMetrics } from './cluster-metrics.js';
 import type { WorkerParts } from './parts.js';
+import { CATCH_UP } from './resync-paces.js';
 import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 
 const REFRESH_MS = 10_000;
 /** Another worker's question is not repeated sooner. */
 const FRESH_MS = 29_000;
-/** A cluster that was away is caught up with quickly, and not in one breath. */
-const CATCH_UP_PACE = { hundredMs: 500, longestMs: 30_000 };
 
 @Injectable()
 export class FleetClusters implements OnApplicationBootstrap {
@@ -82,6 +81,6 @@ export class FleetClusters implements OnApplicationBootstrap {
   /** Rings for every tenant of a cluster. */
   private async catchUp(id: ClusterId): Promise<void> {
     const { queue, reconcile } = this.parts;
-    await resyncCluster({ store: reconcile.store, queue }, id, CATCH_UP_PACE);
+    await resyncCluster({ store: reconcile.store, queue }, id, CATCH_UP);
   }
 }

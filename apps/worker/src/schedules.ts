@@ -13,11 +13,12 @@ import { advanceRollouts } from '@fleetcommand/application/use-cases/releases/ad
 import { rotateEnvelopes } from '@fleetcommand/application/use-cases/secrets/rotate-envelopes';
 import { sweepWebhooks } from '@fleetcommand/application/use-cases/webhooks/sweep-webhooks';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
-import type { TenantId } from '@fleetcommand/kernel/ids';
+import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
 
 import { EnvelopeMetrics } from './envelope-metrics.js';
 import type { WorkerParts } from './parts.js';
 import { PeriodicTasks } from './periodic-tasks.js';
+import { CATCH_UP, trickle } from './resync-paces.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
@@ -27,8 +28,6 @@ const RESYNC_MS = 10 * 60_000;
 const PLACES_MS = 10_000;
 const PRUNE_MS = 60 * 60_000;
 const ROTATE_MS = 60 * 60_000;
-/** A trickle beside customers' work, and done long before the next begins. */
-const RESYNC_PACE = { hundredMs: 2_000, longestMs: RESYNC_MS / 2 };
 
 @Injectable()
 export class Schedules implements OnApplicationBootstrap {
@@ -56,9 +55,14 @@ export class Schedules implements OnApplicationBootstrap {
     });
     start('places', PLACES_MS, () => placeWaiting(reconcile));
     start('domains', SWEEP_MS, () => sweepDomains({ store, queue, clock }));
-    start('resync', RESYNC_MS, () =>
-      Promise.all(clusters.all().map(({ id }) => resyncCluster({ store, queue }, id, RESYNC_PACE))),
-    );
+    // Nobody watched before this process.
+    let pace = CATCH_UP;
+    start('resync', RESYNC_MS, async () => {
+      const resync = ({ id }: { id: ClusterId }) => resyncCluster({ store, queue }, id, pace);
+      const looked = await Promise.all(clusters.all().map(resync));
+      pace = trickle(RESYNC_MS);
+      return looked;
+    });
     start('rollouts', ROLLOUT_MS, () => advanceRollouts(reconcile));
     start('mail', SWEEP_MS, () => sweepMails({ store, queue, clock }));
     start('webhooks', SWEEP_MS, () => sweepWebhooks({ store, queue, clock }));

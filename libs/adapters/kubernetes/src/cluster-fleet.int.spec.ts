@@ -139,12 +139,16 @@ describe('a fleet of clusters', () => {
     expect(fleet.all()).toHaveLength(2);
   });
 
-  it('does without one whose credentials make no sense, and says so', async () => {
+  it('does without one whose credentials make no sense, and says so once', async () => {
     const id = idFromUuid('clu', randomUUID());
     wanted = [{ id, kubeconfig: ok(new Secret('clusters: []')) }, ...members];
     await fleet.refresh();
+    await fleet.refresh();
     expect(unusable).toEqual([id]);
     expect(fleet.all()).toHaveLength(2);
+    await fleet.refresh(members);
+    await fleet.refresh();
+    expect(unusable).toEqual([id, id]);
   });
 
   it('keeps its way into one whose credentials no key opens any more', async () => {

@@ -23,7 +23,7 @@ export interface ClusterFleetOptions extends Pick<ConnectOptions, 'component' | 
   readonly load: () => Promise<readonly ClusterCredentials[]>;
   readonly watches?: boolean;
   readonly onWatchError?: ClusterOptions['onWatchError'];
-  /** Told of a member whose credentials lead nowhere; the others are reached. */
+  /** Told once of a member whose credentials lead nowhere, and again when the reason is another; the others are reached. */
   readonly onUnusable?: (id: ClusterId, failure: Failure) => void;
 }
 
@@ -51,6 +51,8 @@ interface Joined {
 class Fleet implements ClusterFleet {
   readonly #joined = new Map<ClusterId, Joined>();
   readonly #listeners = new Set<(tenantId: string) => void>();
+  /** What was told of members that are of no use. */
+  readonly #told = new Map<ClusterId, string>();
   #refreshing: Promise<void> | null = null;
 
   constructor(private readonly options: ClusterFleetOptions) {
@@ -91,14 +93,16 @@ class Fleet implements ClusterFleet {
       this.#joined.delete(id);
       await cluster.close();
     }
+    for (const id of this.#told.keys()) if (!byId.has(id)) this.#told.delete(id);
     for (const member of wanted) if (!this.#joined.has(member.id)) await this.#join(member);
   }
 
   async #join({ id, kubeconfig }: ClusterCredentials): Promise<void> {
-    const { component, version, watches, onWatchError, onUnusable } = this.options;
-    if (!kubeconfig.ok) return onUnusable?.(id, kubeconfig.error);
+    const { component, version, watches, onWatchError } = this.options;
+    if (!kubeconfig.ok) return this.#tell(id, kubeconfig.error);
     const connection = await connect({ component, version, kubeconfig: kubeconfig.value });
-    if (!connection.ok) return onUnusable?.(id, connection.error);
+    if (!connection.ok) return this.#tell(id, connection.error);
+    this.#told.delete(id);
     const cluster = watchCluster({
       id,
       connection: connection.value,
@@ -107,6 +111,12 @@ class Fleet implements ClusterFleet {
     });
     this.#joined.set(id, { cluster, credentials: kubeconfig.value.reveal() });
     this.#listen(cluster);
+  }
+
+  #tell(id: ClusterId, failure: Failure): void {
+    if (this.#told.get(id) === failure.message) return;
+    this.#told.set(id, failure.message);
+    this.options.onUnusable?.(id, failure);
   }
 
   /** What is listed at first is no change; the sweep looks at whatever was missed while nobody watched. */

@@ -122,6 +122,15 @@ describe('a tenant’s database on PostgreSQL', () => {
     expect(await query(adminUrl, left)).toEqual([]);
   });
 
+  it('goes with what restores that died have left', async () => {
+    const other = { name: 't_left', role: 't_left', password: new Secret('left') };
+    for (const name of ['t_left', 't_left_made', 't_left_old'])
+      await databases.ensure({ ...other, name });
+    expect(await databases.drop(other)).toEqual({ ok: true, value: undefined });
+    const left = `SELECT datname FROM pg_database WHERE datname LIKE 't_left%'`;
+    expect(await query(adminUrl, left)).toEqual([]);
+  });
+
   it('is made beside many others at once', async () => {
     const many = Array.from({ length: 8 }, (_, n) => ({
       name: `t_many_${n}`,
@@ -154,6 +163,23 @@ describe('a tenant’s database on PostgreSQL', () => {
       error: { code: 'data-server.refused', message: expect.stringContaining('An operator must') },
     });
   });
+});
+
+it('a database lets its people in as before when another cannot take its place', async () => {
+  const kept = { name: 't_kept', role: 't_kept', password: new Secret('kept') };
+  const lesser = createTenantDatabases({ adminUrl: await lesserAdminUrl() });
+  await lesser.ensure(kept);
+  const superuser = new URL(await testPostgres());
+  superuser.pathname = `/${kept.name}`;
+  // Whom only a superuser may end.
+  const guest = new pg.Client(superuser.href);
+  await guest.connect();
+  const put = await lesser.dump(kept, (sql) => lesser.restore(kept, sql));
+  expect(put).toMatchObject({ value: { ok: false, error: { code: 'data-server.refused' } } });
+  expect(await canConnect(lesser.connectionUrl(kept))).toBe(true);
+  await guest.end();
+  expect(await lesser.drop(kept)).toEqual({ ok: true, value: undefined });
+  await lesser.close();
 });
 
 describe('autovacuum, which nobody but a superuser may end', () => {

@@ -132,9 +132,13 @@ async function drop(
   client: Client,
   { name, role }: Pick<DatabaseAccess, 'name' | 'role'>,
 ): Promise<void> {
-  await dropDatabase(client, name);
+  const { made, old } = besides(name);
+  for (const each of [name, made, old]) await dropDatabase(client, each);
   await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
 }
+
+/** Where a database is made whole before it takes another's place, and where that is meanwhile. Both may be left over. */
+const besides = (name: string) => ({ made: `${name}_made`, old: `${name}_old` });
 
 /** Not `WITH (FORCE)`: that fails for an admin who is no superuser while autovacuum is at the database. */
 async function dropDatabase(client: Client, name: string): Promise<void> {
@@ -149,7 +153,7 @@ async function dropDatabase(client: Client, name: string): Promise<void> {
 async function evict(client: Client, name: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
   if (!rowCount) return;
-  await client.query(`ALTER DATABASE ${quoteIdentifier(name)} WITH ALLOW_CONNECTIONS false`);
+  await letIn(client, name, false);
   await client.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE datname = $1 AND usesysid IS NOT NULL`,
@@ -184,21 +188,34 @@ async function restore(
   database: DatabaseAccess,
   load: (made: DatabaseAccess) => Promise<void>,
 ): Promise<void> {
-  const made = { ...database, name: `${database.name}_made` };
-  const old = `${database.name}_old`;
-  const rename = (from: string, to: string) =>
-    client.query(`ALTER DATABASE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
-  await dropDatabase(client, made.name);
-  await ensure(client, made);
-  await load(made);
-  const present = await look(client, database.name, database.role);
+  const { name } = database;
+  const { made, old } = besides(name);
+  await dropDatabase(client, made);
+  await ensure(client, { ...database, name: made });
+  await load({ ...database, name: made });
+  const present = await look(client, name, database.role);
   if (present.database) {
     await dropDatabase(client, old);
-    await evict(client, database.name);
-    await rename(database.name, old);
+    try {
+      await evict(client, name);
+      await rename(client, name, old);
+    } catch (error) {
+      // Its people go on with what there is until this is tried again.
+      await letIn(client, name, true);
+      throw error;
+    }
   }
-  await rename(made.name, database.name);
-  await dropDatabase(client, old);
+  await rename(client, made, name);
+  // Done, whatever becomes of that: the next one or the instance's end takes what is left.
+  await ignoring([IN_USE], dropDatabase(client, old));
+}
+
+async function rename(client: Client, from: string, to: string): Promise<void> {
+  await client.query(`ALTER DATABASE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
+}
+
+async function letIn(client: Client, name: string, allowed: boolean): Promise<void> {
+  await client.query(`ALTER DATABASE ${quoteIdentifier(name)} WITH ALLOW_CONNECTIONS ${allowed}`);
 }
 
 /**
@@ -237,8 +254,13 @@ function stateOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Classes of SQLSTATE that pass with time: connection, resources, operator intervention, system; and concurrent updates. */
-const PASSING = /^(08|53|57|58|40)/;
+/** Somebody is still connected to the database. */
+const IN_USE = '55006';
+/**
+ * SQLSTATEs that pass with time, by class: connection, resources, operator intervention, system, concurrent updates; and
+ * who is still connected.
+ */
+const PASSING = /^(08|53|57|58|40|55006$)/;
 
 async function attempt<T>(
   server: string,

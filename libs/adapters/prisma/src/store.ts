@@ -113,6 +113,9 @@ function storeWithin(
 
 type Method = (...args: readonly unknown[]) => unknown;
 
+/** Of no organization: there is nothing that the wall would hide, and a transaction is four round trips for one. */
+const OF_NOBODY: ReadonlySet<keyof Repositories> = new Set(['catalogue']);
+
 /** The repositories, each call in a transaction where there is a scope to keep. */
 function eachCall(
   direct: Repositories,
@@ -121,6 +124,7 @@ function eachCall(
 ): Repositories {
   const names = Object.keys(direct) as (keyof Repositories)[];
   const guarded = names.map((name) => {
+    if (OF_NOBODY.has(name)) return [name, direct[name]];
     const call = (method: string): Method => {
       const free = Reflect.get(direct[name], method) as Method;
       return (...args) =>

@@ -5,7 +5,7 @@ import type { TenantId } from '@fleetcommand/kernel/ids';
 import type { Retry } from '@fleetcommand/kernel/result';
 import { openWorkshop, PATIENCE_MS, type Workshop } from '@fleetcommand/testing/builders/workshop';
 import { fakeClusters } from '@fleetcommand/testing/fakes/cluster';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { KubernetesObject } from '../../ports/cluster.js';
 
@@ -138,6 +138,20 @@ describe('an outage that is over', () => {
     expect(conditions.map(({ type, status }) => [type, status])).toEqual(before);
     expect(conditions.every(({ status }) => status === 'True')).toBe(true);
   });
+});
+
+it('an instance that is not well is looked at once a run, as one that is well', async () => {
+  const { id } = await workshop.live();
+  const looks = vi.spyOn(workshop.cluster, 'observe');
+  await workshop.reconcile(id);
+  expect(looks).toHaveBeenCalledTimes(1);
+  for (let look = 0; look < 2; look += 1)
+    workshop.cluster.failNext('observe', clusterFailure('backoff'));
+  await workshop.reconcile(id);
+  expect((await workshop.tenant(id)).state).not.toBe('active');
+  looks.mockClear();
+  await workshop.reconcile(id);
+  expect(looks).toHaveBeenCalledTimes(1);
 });
 
 describe('a cluster this worker knows nothing of', () => {

@@ -4,7 +4,7 @@
  * status. Level-triggered: what rang does not matter, every run starts from stored facts, and every act may be repeated,
  * so that a run that dies anywhere is simply run again.
  */
-import type { Tenant } from '@fleetcommand/domain/tenancy/tenant';
+import type { Tenant, TenantState } from '@fleetcommand/domain/tenancy/tenant';
 import type { Clock } from '@fleetcommand/kernel/clock';
 import type { ClusterId, IdGenerator, TenantId } from '@fleetcommand/kernel/ids';
 
@@ -45,6 +45,7 @@ export interface ReconcileDependencies {
 /** More decisions than any tenant can need in a row; reaching it is a bug, met by looking again later. */
 const MAX_DECISIONS = 12;
 const LATER = { kind: 'again', afterMs: 500, cause: 'retry' } as const;
+const AT_REST: ReadonlySet<TenantState> = new Set(['active', 'suspended', 'hibernated']);
 const GONE: ReconcileReport = { decisions: ['gone'], next: { kind: 'rest' }, cluster: null };
 
 export interface ReconcileReport {
@@ -73,13 +74,18 @@ async function lookAtRest(
 ): Promise<ReconcileReport | null> {
   const tenant = await deps.store.tenants.find(tenantId);
   if (!tenant || tenant.deletedAt) return GONE;
-  if (tenant.observedGeneration < tenant.generation) return null;
+  if (!mayRest(tenant)) return null;
   const facts = await gather(tenant, { ...deps, ...(await clustersOf(deps, tenant)) });
   const decision = decide(facts, deps.settings);
   if (decision.kind !== 'settle') return null;
   const effect = settled(facts, decision.rendered);
   if (effect.next.kind !== 'rest' || isChange(facts, effect, deps.clock.now())) return null;
   return { decisions: [decision.kind], next: effect.next, cluster: tenant.clusterId };
+}
+
+/** By its row alone: who is being worked on, or is not well, is not looked at twice. */
+function mayRest({ observedGeneration, generation, leaving, state }: Tenant): boolean {
+  return observedGeneration === generation && leaving === null && AT_REST.has(state);
 }
 
 async function reconcileAlone(
