@@ -42,6 +42,8 @@ const Reported = z.object({
   }),
 });
 
+type AcceptedReport = z.infer<typeof Reported>['status']['conditions'][number];
+
 export interface StatusReporterOptions {
   readonly connection: ClusterConnection;
   /** Whose problems are told; absent: those of the only cluster. */
@@ -142,10 +144,16 @@ export function conditionOf(problems: readonly Problem[]): AcceptedCondition {
   };
 }
 
-function reportedCondition(
-  object: ClusterObject,
-): { status: string; reason: string; message: string } | undefined {
-  return Reported.safeParse(object).data?.status.conditions.find(({ type }) => type === CONDITION);
+/** What was read of an object's status. A change makes another object, and most are asked again each second. */
+const read = new WeakMap<ClusterObject, AcceptedReport | null>();
+
+function reportedCondition(object: ClusterObject): AcceptedReport | null {
+  const known = read.get(object);
+  if (known !== undefined) return known;
+  const conditions = Reported.safeParse(object).data?.status.conditions ?? [];
+  const found = conditions.find(({ type }) => type === CONDITION) ?? null;
+  read.set(object, found);
+  return found;
 }
 
 /** `traefik.rule-syntax` → `RuleSyntax`. */
