@@ -64,11 +64,10 @@ export class Billing implements OnApplicationBootstrap {
   /** Also where nothing is charged for: what a plan holds is told all the same. */
   private async measure(): Promise<void> {
     const { billing, logger, reconcile } = this.parts;
-    const measured = await measureStorage(reconcile);
-    if (!measured.ok) throw new Error(measured.error.message, { cause: measured.error.cause });
-    const { missing } = measured.value;
-    if (measured.value.measured > 0)
-      logger.debug({ measured: measured.value.measured }, 'storage measured');
+    const storage = await measureStorage(reconcile);
+    if (!storage.ok) throw new Error(storage.error.message, { cause: storage.error.cause });
+    const { measured, missing } = storage.value;
+    if (measured > 0) logger.debug({ measured }, 'storage measured');
     if (missing.length > 0)
       logger.warn(
         { count: missing.length, databases: missing.slice(0, 20) },

@@ -10,9 +10,9 @@ import { pollClusters } from '@fleetcommand/application/use-cases/clusters/poll-
 import { resyncCluster } from '@fleetcommand/application/use-cases/jobs/sweep';
 import type { ClusterId } from '@fleetcommand/kernel/ids';
 
+import { CATCH_UP } from './catch-up.js';
 import { ClusterMetrics } from './cluster-metrics.js';
 import type { WorkerParts } from './parts.js';
-import { CATCH_UP } from './resync-paces.js';
 import { PeriodicTasks } from './periodic-tasks.js';
 import { PARTS } from './tokens.js';
 

@@ -13,12 +13,12 @@ import { advanceRollouts } from '@fleetcommand/application/use-cases/releases/ad
 import { rotateEnvelopes } from '@fleetcommand/application/use-cases/secrets/rotate-envelopes';
 import { sweepWebhooks } from '@fleetcommand/application/use-cases/webhooks/sweep-webhooks';
 import { resyncCluster, sweepUnsettled } from '@fleetcommand/application/use-cases/jobs/sweep';
-import type { ClusterId, TenantId } from '@fleetcommand/kernel/ids';
+import type { TenantId } from '@fleetcommand/kernel/ids';
 
+import { CATCH_UP } from './catch-up.js';
 import { EnvelopeMetrics } from './envelope-metrics.js';
 import type { WorkerParts } from './parts.js';
 import { PeriodicTasks } from './periodic-tasks.js';
-import { CATCH_UP, trickle } from './resync-paces.js';
 import { PARTS } from './tokens.js';
 
 const SWEEP_MS = 30_000;
@@ -28,6 +28,8 @@ const RESYNC_MS = 10 * 60_000;
 const PLACES_MS = 10_000;
 const PRUNE_MS = 60 * 60_000;
 const ROTATE_MS = 60 * 60_000;
+/** For what watches may have missed: beside customers' work, and done long before the next begins. */
+const TRICKLE = { hundredMs: 2_000, longestMs: RESYNC_MS / 2 };
 
 @Injectable()
 export class Schedules implements OnApplicationBootstrap {
@@ -58,9 +60,10 @@ export class Schedules implements OnApplicationBootstrap {
     // Nobody watched before this process.
     let pace = CATCH_UP;
     start('resync', RESYNC_MS, async () => {
-      const resync = ({ id }: { id: ClusterId }) => resyncCluster({ store, queue }, id, pace);
-      const looked = await Promise.all(clusters.all().map(resync));
-      pace = trickle(RESYNC_MS);
+      const looked = await Promise.all(
+        clusters.all().map(({ id }) => resyncCluster({ store, queue }, id, pace)),
+      );
+      pace = TRICKLE;
       return looked;
     });
     start('rollouts', ROLLOUT_MS, () => advanceRollouts(reconcile));

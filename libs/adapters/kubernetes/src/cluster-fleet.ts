@@ -82,9 +82,9 @@ class Fleet implements ClusterFleet {
     await Promise.all(this.all().map((cluster) => cluster.close()));
   }
 
-  async #refresh(given?: readonly ClusterCredentials[]): Promise<void> {
-    const all = given ?? (await this.options.load());
-    const wanted = all.filter(({ id }) => id !== this.options.own?.id);
+  async #refresh(known?: readonly ClusterCredentials[]): Promise<void> {
+    const members = known ?? (await this.options.load());
+    const wanted = members.filter(({ id }) => id !== this.options.own?.id);
     const byId = new Map(wanted.map((member) => [member.id, member]));
     for (const [id, { cluster, credentials }] of this.#joined) {
       const given = byId.get(id)?.kubeconfig;

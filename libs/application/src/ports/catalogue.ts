@@ -40,7 +40,10 @@ export interface CatalogueRepository {
   findBlueprint(id: string, version?: number): Promise<Blueprint | null>;
   saveBlueprint(blueprint: Blueprint): Promise<void>;
 
-  /** Until the transaction ends nobody else who locks it changes plans, applications, regions or clusters: what is read by then stays so. */
+  /**
+   * Until the transaction ends nobody else who locks it changes plans, applications, regions or clusters: what is read by
+   * then stays so.
+   */
   lock(): Promise<void>;
   listRegions(): Promise<readonly Region[]>;
   saveRegion(region: Region): Promise<void>;

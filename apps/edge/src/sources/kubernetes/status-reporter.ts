@@ -144,7 +144,7 @@ export function conditionOf(problems: readonly Problem[]): AcceptedCondition {
   };
 }
 
-/** What was read of an object's status. A change makes another object, and most are asked again each second. */
+/** What was read of an object's status. A change makes another object, and all are asked again at each report. */
 const read = new WeakMap<ClusterObject, AcceptedReport | null>();
 
 function reportedCondition(object: ClusterObject): AcceptedReport | null {

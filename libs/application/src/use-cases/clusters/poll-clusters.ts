@@ -20,8 +20,8 @@ interface Dependencies {
 }
 
 /**
- * Asks every cluster what it is, unless another worker did within `freshMs` by what is `known`. Each on its own: one that is away holds up
- * nobody. Returns those that answer again after they did not.
+ * Asks every cluster what it is, unless another worker did within `freshMs` by what is `known`. Each on its own: one that
+ * is away holds up nobody. Returns those that answer again after they did not.
  */
 export async function pollClusters(
   deps: Dependencies,
